@@ -1,0 +1,40 @@
+/** JSON beside weights: config.json, model_index.json, shard indexes. */
+import { access, readFile, stat } from 'node:fs/promises'
+import { StudioError } from '../contract.ts'
+import { parsePythonJson } from '../python-json.ts'
+import type { Config } from './network.ts'
+import { damaged } from './safetensors.ts'
+
+/** A config has a few kB, a shard index under 1 MB; more is no config. */
+const JSON_LIMIT = 16_000_000
+
+/** @throws StudioError 'bad-weights' if the file is absent, too large or not a JSON object */
+export async function readConfig(file: string): Promise<Config> {
+  let text: string
+  try {
+    if ((await stat(file)).size > JSON_LIMIT) throw new Error(`it has more than ${JSON_LIMIT} bytes`)
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new StudioError(
+      'bad-weights',
+      absent ? `${file} is missing.` : `${file} cannot be read (${(cause as Error).message}).`,
+      'A model folder needs model_index.json and a config.json in each part, as Hugging Face publishes them.',
+      { cause },
+    )
+  }
+  try {
+    const json: unknown = parsePythonJson(text)
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Config
+  } catch {
+    // falls through: not JSON is told like not an object
+  }
+  throw damaged(file, 'it is not a JSON object')
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,73 @@
+/** Opens whatever a user names as a model. Headers and configs only; LoRA files are merged into scratch files. */
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { StudioError } from '../contract.ts'
+import { openControlnet } from './controlnet.ts'
+import { type LoraSource, openLoras } from './lora.ts'
+import { mergeLoras } from './merge.ts'
+import { type ModelParts, toModel } from './model.ts'
+import { openPipelineFolder } from './pipeline-folder.ts'
+import { openSingleFile } from './single-file.ts'
+import type { Model } from './types.ts'
+import { openVae } from './vae.ts'
+
+export interface ModelSource {
+  /** A Hugging Face folder or a .safetensors checkpoint in the original layout. */
+  readonly model: string
+  /** ControlNet-Union: a folder or a .safetensors file. */
+  readonly controlnet?: string | null
+  /** A VAE in place of the model's own: a folder or a .safetensors file. */
+  readonly vae?: string | null
+  /** Merged in this order. */
+  readonly loras?: readonly LoraSource[]
+  /** For a checkpoint of other sizes than SDXL base: the Hugging Face folder with its configs. */
+  readonly configFolder?: string | null
+  /** Files of this variant ("fp16") are preferred where a folder has several. */
+  readonly variant?: string | null
+  /** Where merged weights are written; the system's temporary folder by default. */
+  readonly scratchFolder?: string
+}
+
+export class ModelLoader {
+  /**
+   * Opens a model with what belongs to it. Call dispose() when it is no longer used.
+   * @throws StudioError 'missing-model' (a path or a part of a folder does not exist), 'bad-weights' (damaged, or another kind of file), 'cannot-write' (no room for merged weights)
+   */
+  async open(source: ModelSource): Promise<Model> {
+    const parts = await openParts(source)
+    const loras = (source.loras ?? []).filter(({ weight }) => weight !== 0)
+    if (loras.length === 0) return toModel(parts, [], async () => {})
+    const merged = await mergeLoras(parts, await openLoras(loras, parts), source.scratchFolder)
+    return toModel(
+      merged.parts,
+      loras.map(({ path }) => resolve(path)),
+      merged.dispose,
+    )
+  }
+}
+
+async function openParts(source: ModelSource): Promise<ModelParts> {
+  const parts = await openModel(source)
+  const vae = source.vae ? await openVae(source.vae, source) : parts.networks.vae
+  const controlnet = source.controlnet ? await openControlnet(source.controlnet, source) : null
+  return { ...parts, networks: { ...parts.networks, vae, controlnet } }
+}
+
+async function openModel(source: ModelSource): Promise<ModelParts> {
+  const path = resolve(source.model)
+  const info = await stat(path).catch(() => null)
+  if (!info)
+    throw new StudioError(
+      'missing-model',
+      `${source.model}: there is no such model.`,
+      'Name a Hugging Face folder or a .safetensors checkpoint.',
+    )
+  if (info.isDirectory()) return openPipelineFolder(path, source)
+  if (/\.(ckpt|pt|pth|bin)$/i.test(path))
+    throw new StudioError(
+      'bad-weights',
+      `${source.model} is a pickled file, which can run code when it is read.`,
+      'Download the .safetensors file of this model.',
+    )
+  return openSingleFile(path, source.configFolder ?? null, !source.vae)
+}

@@ -1,0 +1,148 @@
+/** Models by name: the one that ships inside, and those that a user has added. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { SAMPLERS, StudioError } from '../contract.ts'
+import { writeDurably } from '../durable.ts'
+
+/** What a model folder may say about itself beyond its networks: manifest.json. */
+const manifestSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  license: z.string(),
+  /** Fields of the request that fit this model. */
+  defaults: z
+    .object({
+      width: z.int(),
+      height: z.int(),
+      steps: z.int(),
+      guidanceScale: z.number(),
+      sampler: z.enum(SAMPLERS),
+    })
+    .partial()
+    .default({}),
+  /** How its latents look: −1..1 = Σ latent · factors + bias. */
+  latentPreview: z
+    .object({
+      factors: z.array(z.tuple([z.number(), z.number(), z.number()])),
+      bias: z.tuple([z.number(), z.number(), z.number()]),
+    })
+    .nullable()
+    .default(null),
+})
+export type Manifest = z.infer<typeof manifestSchema>
+
+export interface KnownModel {
+  id: string
+  name: string
+  /** A Hugging Face folder or a checkpoint, absolute. */
+  path: string
+  /** Ships with the studio. */
+  builtIn: boolean
+  /** Its files are where they should be. */
+  present: boolean
+}
+
+export const draftFolder = fileURLToPath(new URL('../../models/draft', import.meta.url))
+
+const addedSchema = z.array(z.object({ id: z.string(), path: z.string() }))
+
+export class ModelRegistry {
+  readonly #file: string
+
+  /** dataFolder: where the list of added models lies. */
+  constructor(dataFolder: string) {
+    this.#file = join(dataFolder, 'models.json')
+  }
+
+  async list(): Promise<KnownModel[]> {
+    const added = await this.#added()
+    const draft = {
+      id: 'draft',
+      name: 'Draft',
+      path: draftFolder,
+      builtIn: true,
+      present: existsSync(join(draftFolder, 'model_index.json')),
+    }
+    return [
+      draft,
+      ...added.map(({ id, path }) => ({ id, name: basename(path), path, builtIn: false, present: existsSync(path) })),
+    ]
+  }
+
+  /** Remembers a model under a name of its own. The caller has opened it, so it is known to be one. */
+  async add(path: string): Promise<KnownModel> {
+    const absolute = resolve(path)
+    const added = await this.#added()
+    const known = added.find(model => model.path === absolute)
+    const id =
+      known?.id ?? freeId(basename(absolute).replace(/\.safetensors$/, ''), ['draft', ...added.map(model => model.id)])
+    if (!known) await this.#save([...added, { id, path: absolute }])
+    return { id, name: basename(absolute), path: absolute, builtIn: false, present: true }
+  }
+
+  /** Forgets an added model; its files stay. */
+  async remove(id: string): Promise<void> {
+    const added = await this.#added()
+    if (!added.some(model => model.id === id)) throw unknownModel(id)
+    await this.#save(added.filter(model => model.id !== id))
+  }
+
+  /** The path that a request's "model" means: a known name, or a path relative to base. */
+  async resolve(model: string, base: string): Promise<string> {
+    const known = (await this.list()).find(({ id }) => id === model)
+    if (known?.present) return known.path
+    const path = isAbsolute(model) ? model : resolve(base, model)
+    if (existsSync(path)) return path
+    if (known) {
+      throw new StudioError(
+        'missing-model',
+        `The files of the model "${model}" are not at ${known.path}.`,
+        'Add it again with zihua models add PATH.',
+      )
+    }
+    throw unknownModel(model)
+  }
+
+  async #added(): Promise<z.infer<typeof addedSchema>> {
+    const text = await readFile(this.#file, 'utf8').catch(() => '[]')
+    try {
+      return addedSchema.parse(JSON.parse(text))
+    } catch {
+      throw new StudioError('bad-request', `${this.#file} is damaged.`, 'Delete it and add your models again.')
+    }
+  }
+
+  async #save(models: z.infer<typeof addedSchema>): Promise<void> {
+    await writeDurably(this.#file, `${JSON.stringify(models, null, 2)}\n`)
+  }
+}
+
+/** manifest.json of a model folder, or null where there is none. */
+export async function readManifest(path: string): Promise<Manifest | null> {
+  const text = await readFile(join(path, 'manifest.json'), 'utf8').catch(() => null)
+  if (text === null) return null
+  try {
+    return manifestSchema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new StudioError('bad-weights', `${join(path, 'manifest.json')} is damaged.`, 'Install the model again.', {
+      cause: error,
+    })
+  }
+}
+
+function unknownModel(model: string): StudioError {
+  return new StudioError(
+    'missing-model',
+    `There is no model called "${model}", nor a file or folder of that name.`,
+    'See zihua models list, or name a Hugging Face folder or a .safetensors checkpoint.',
+  )
+}
+
+function freeId(wish: string, taken: string[]): string {
+  let id = wish
+  for (let i = 2; taken.includes(id); i++) id = `${wish}-${i}`
+  return id
+}

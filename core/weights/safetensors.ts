@@ -1,0 +1,215 @@
+/**
+ * The safetensors container: 8 bytes of header length (little endian), a JSON header, the tensors' bytes.
+ * Published by Hugging Face (github.com/huggingface/safetensors, format section of its README); the checks are those of
+ * its `validate` (safetensors/src/tensor.rs): spans lie one behind the other without gap or overlap, every span is
+ * shape × dtype, and together they cover the file. 8-byte alignment is not given in real files, `__metadata__` may be absent.
+ */
+import { type FileHandle, open } from 'node:fs/promises'
+import { StudioError } from '../contract.ts'
+
+/** Sizes beyond which a header is damage or an attack, not a model. */
+export const SAFETENSORS_LIMITS = {
+  /** safetensors' own MAX_HEADER_SIZE; SDXL's single file, the longest in use here, has 0.4 MB. */
+  headerBytes: 100_000_000,
+  /** A network of our kinds has 3,000 tensors; a header of 100 MB could name a million. */
+  tensors: 200_000,
+  /** No published layout has more than 5 dimensions; numpy itself stops at 64. */
+  rank: 16,
+} as const
+
+/** Bytes an element of every dtype with whole bytes; the packed 4- and 6-bit ones are not read here. */
+const DTYPE_BYTES = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E5M2: 1,
+  F8_E4M3: 1,
+  F8_E8M0: 1,
+  I16: 2,
+  U16: 2,
+  F16: 2,
+  BF16: 2,
+  I32: 4,
+  U32: 4,
+  F32: 4,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+} as const
+export type Dtype = keyof typeof DTYPE_BYTES
+
+/** Where a tensor lies: offset and length in bytes, offset counted from the start of the file. */
+export interface TensorEntry {
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  readonly offset: number
+  readonly length: number
+}
+
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, TensorEntry>
+  /** `__metadata__`, empty where absent. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** A tensor in memory; data holds the file's own little-endian bytes. */
+export interface TensorBytes {
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
+
+/** Bytes of one element. */
+export function dtypeBytes(dtype: Dtype): number {
+  return DTYPE_BYTES[dtype]
+}
+
+/** Number of elements; 1 for a scalar's []. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
+
+export function damaged(file: string, what: string): StudioError {
+  return new StudioError(
+    'bad-weights',
+    `${file}: ${what}.`,
+    'Download the file again and compare its size and SHA-256 with the published ones.',
+  )
+}
+
+/**
+ * Reads and checks the header; no weights are read.
+ * @throws StudioError 'missing-model' (no such file), 'bad-weights' (not safetensors, or damaged)
+ */
+export async function readHeader(file: string): Promise<SafetensorsHeader> {
+  const handle = await openFile(file)
+  try {
+    const { size } = await handle.stat()
+    if (size < 8) throw damaged(file, `it has ${size} bytes, too few for a safetensors file`)
+    const length = Number((await readSpan(handle, file, 0, 8)).readBigUInt64LE())
+    if (length > SAFETENSORS_LIMITS.headerBytes)
+      throw damaged(file, `its header claims ${length} bytes, over the limit of ${SAFETENSORS_LIMITS.headerBytes}`)
+    if (8 + length > size) throw damaged(file, `its header of ${length} bytes is longer than the file (${size} bytes)`)
+    return parseHeader(file, await readSpan(handle, file, 8, length), size)
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * One tensor's bytes, in memory.
+ * @throws StudioError 'bad-weights' if the file has no tensor of that name
+ */
+export async function readTensor(file: string, name: string): Promise<TensorBytes> {
+  const { tensors } = await readHeader(file)
+  const entry = tensors.get(name)
+  if (!entry)
+    throw new StudioError(
+      'bad-weights',
+      `${file}: no tensor "${name}" among ${tensors.size}.`,
+      'Name one of its tensors.',
+    )
+  return { dtype: entry.dtype, shape: entry.shape, data: await readBytes(file, entry.offset, entry.length) }
+}
+
+/** A span of a file, in memory. */
+export async function readBytes(file: string, offset: number, length: number): Promise<Uint8Array> {
+  const handle = await openFile(file)
+  try {
+    return await readSpan(handle, file, offset, length)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r')
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new StudioError(
+      missing ? 'missing-model' : 'bad-weights',
+      missing ? `${file}: there is no such file.` : `${file} cannot be read (${(cause as Error).message}).`,
+      missing ? 'Correct the path, or download the model first.' : 'Check the permissions of the file.',
+      { cause },
+    )
+  }
+}
+
+async function readSpan(handle: FileHandle, file: string, offset: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(length)
+  for (let done = 0; done < length; ) {
+    // read() takes 2 GiB at most at a time.
+    const wanted = Math.min(length - done, 1 << 30)
+    const { bytesRead } = await handle.read(buffer, done, wanted, offset + done).catch((cause: Error) => {
+      throw new StudioError(
+        'bad-weights',
+        `${file} cannot be read (${cause.message}).`,
+        'Name a file that is readable.',
+        {
+          cause,
+        },
+      )
+    })
+    if (bytesRead === 0) throw damaged(file, `it ends before byte ${offset + length}`)
+    done += bytesRead
+  }
+  return buffer
+}
+
+function parseHeader(file: string, bytes: Uint8Array, fileSize: number): SafetensorsHeader {
+  let json: unknown
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw damaged(file, 'its header is not JSON, so it is no safetensors file')
+  }
+  if (!isRecord(json)) throw damaged(file, 'its header is not a JSON object')
+  const { __metadata__: metadata = {}, ...rest } = json
+  if (!isRecord(metadata) || !Object.values(metadata).every(value => typeof value === 'string'))
+    throw damaged(file, 'its __metadata__ is not a map of strings')
+  const names = Object.keys(rest)
+  if (names.length > SAFETENSORS_LIMITS.tensors)
+    throw damaged(file, `its header names ${names.length} tensors, over the limit of ${SAFETENSORS_LIMITS.tensors}`)
+  const base = 8 + bytes.length
+  const tensors = new Map(names.map(name => [name, parseEntry(file, name, rest[name], base)]))
+  checkCoverage(file, tensors, base, fileSize)
+  return { tensors, metadata: metadata as Record<string, string> }
+}
+
+function parseEntry(file: string, name: string, value: unknown, base: number): TensorEntry {
+  if (!isRecord(value)) throw damaged(file, `tensor "${name}" has no description`)
+  const { dtype, shape, data_offsets: offsets } = value
+  if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype))
+    throw damaged(file, `tensor "${name}" has the unknown dtype ${JSON.stringify(dtype)}`)
+  if (!isSizes(shape) || shape.length > SAFETENSORS_LIMITS.rank)
+    throw damaged(file, `tensor "${name}" has the impossible shape ${JSON.stringify(shape)}`)
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw damaged(file, `tensor "${name}" has the impossible offsets ${JSON.stringify(offsets)}`)
+  const [begin, end] = offsets
+  const wanted = elementCount(shape) * DTYPE_BYTES[dtype as Dtype]
+  if (end - begin !== wanted)
+    throw damaged(file, `tensor "${name}" spans ${end - begin} bytes where its shape and dtype need ${wanted}`)
+  return { dtype: dtype as Dtype, shape, offset: base + begin, length: wanted }
+}
+
+/** Spans in order of offset must follow one another without gap or overlap and end where the file ends. */
+function checkCoverage(file: string, tensors: ReadonlyMap<string, TensorEntry>, base: number, fileSize: number): void {
+  let end = base
+  const ordered = [...tensors].sort(([, a], [, b]) => a.offset - b.offset || a.length - b.length)
+  for (const [name, { offset, length }] of ordered) {
+    if (offset + length > fileSize) throw damaged(file, `tensor "${name}" lies beyond the end of the file (truncated?)`)
+    if (offset < end) throw damaged(file, `tensor "${name}" overlaps the one before it`)
+    if (offset > end) throw damaged(file, `there is a gap of ${offset - end} bytes before tensor "${name}"`)
+    end = offset + length
+  }
+  if (end !== fileSize) throw damaged(file, `${fileSize - end} bytes behind the last tensor belong to none`)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(size => Number.isSafeInteger(size) && size >= 0)
+}

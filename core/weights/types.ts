@@ -1,0 +1,59 @@
+/** The dtypes of published weights that the graphs read in place. */
+export type WeightDtype = 'F32' | 'F16' | 'BF16'
+
+/** Where a tensor's numbers lie: a span of a file, or memory for what had to be computed (transposed, merged). */
+export type TensorData = { file: string; offset: number; length: number } | Uint8Array
+
+/** One tensor of a network under its diffusers name, wherever it was published. */
+export interface Tensor {
+  readonly name: string
+  readonly dtype: WeightDtype
+  readonly shape: readonly number[]
+  readonly data: TensorData
+}
+
+/**
+ * The tensors of one network while its graph is built. take() never throws: what is missing, misshapen or left over is
+ * collected, and finish() reports all of it at once, the first ten by name.
+ */
+export interface Weights {
+  /** Names what these weights are in errors: "unet of /models/sdxl". */
+  readonly label: string
+  has(name: string): boolean
+  /** Marks the tensor as used. A missing or misshapen one is noted and an F32 tensor of zero length comes back. */
+  take(name: string, shape: readonly number[]): Tensor
+  /** The shape as published, or null. Does not mark it as used. */
+  shapeOf(name: string): readonly number[] | null
+  /** Throws StudioError('bad-weights') if a key is missing, misshapen or unused. */
+  finish(): void
+}
+
+/** A network as published: its config.json (or what stands for it) and its weights. */
+export interface Component {
+  readonly config: Readonly<Record<string, unknown>>
+  /** A fresh view each time: a graph is built for every picture size. */
+  weights(): Weights
+  /** Every tensor, for checks over all of them (finite.ts). */
+  tensors(): Iterable<Tensor>
+}
+
+/** A whole SDXL model as it lies on disk, opened but not loaded: headers and configs only. */
+export interface Model {
+  readonly path: string
+  readonly textEncoder: Component
+  readonly textEncoder2: Component
+  readonly unet: Component
+  readonly vae: Component
+  readonly controlnet: Component | null
+  /** Folders with vocab.json and merges.txt, and the pad token of each tokenizer. */
+  readonly tokenizer: { folder: string; padToken: string }
+  readonly tokenizer2: { folder: string; padToken: string }
+  /** scheduler/scheduler_config.json, or SDXL's published one. */
+  readonly scheduler: Readonly<Record<string, unknown>>
+  /** model_index.json's force_zeros_for_empty_prompt (SDXL base: true). */
+  readonly forceZerosForEmptyPrompt: boolean
+  /** Every weights file that was opened, for hashing into the record. */
+  readonly files: readonly string[]
+  /** Deletes scratch files (merged LoRA weights). Idempotent. */
+  dispose(): Promise<void>
+}

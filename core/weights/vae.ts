@@ -1,0 +1,66 @@
+/** A VAE of its own in place of the model's: a folder, or one file under diffusers or original names. */
+import { stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { StudioError } from '../contract.ts'
+import { exists, readConfig } from './config.ts'
+import published from './configs/vae.json' with { type: 'json' }
+import { type FolderOptions, openNetwork } from './folder.ts'
+import { identifyFile } from './identify.ts'
+import { type Config, inPlace, type Network, requireFloats, tensorsInPlace } from './network.ts'
+import { readHeader, type SafetensorsHeader } from './safetensors.ts'
+import { mapOriginalVaeKey } from './single-file-keys.ts'
+import type { Tensor } from './types.ts'
+import { modernVaeNames } from './vae-names.ts'
+
+/** @throws StudioError 'missing-model' or 'bad-weights' */
+export async function openVae(path: string, options: FolderOptions = {}): Promise<Network> {
+  const absolute = resolve(path)
+  if ((await stat(absolute).catch(() => null))?.isDirectory()) {
+    const inner = join(absolute, 'vae')
+    return openNetwork('vae', (await exists(join(inner, 'config.json'))) ? inner : absolute, options)
+  }
+  const header = await readHeader(absolute)
+  const { kind, description } = identifyFile(header)
+  if (kind !== 'vae')
+    throw new StudioError('bad-weights', `${absolute} is ${description}, not a VAE.`, 'Name an SDXL VAE.')
+  const config = (await configBeside(absolute)) ?? published
+  return {
+    kind: 'vae',
+    label: `vae of ${absolute}`,
+    config,
+    tensors: vaeTensors(absolute, header, config),
+    files: [absolute],
+  }
+}
+
+/** A config.json in the same folder counts only where it is a VAE's. */
+async function configBeside(file: string): Promise<Config | null> {
+  const beside = join(dirname(file), 'config.json')
+  if (!(await exists(beside))) return null
+  const config = await readConfig(beside)
+  return config['_class_name'] === 'AutoencoderKL' ? config : null
+}
+
+function vaeTensors(file: string, header: SafetensorsHeader, config: Config): ReadonlyMap<string, Tensor> {
+  const isOriginal = header.tensors.keys().some(key => /^(first_stage_model\.)?encoder\.down\./.test(key))
+  if (!isOriginal) return modernVaeNames(tensorsInPlace(file, header))
+  const blocks = Array.isArray(config['block_out_channels']) ? config['block_out_channels'].length : 4
+  // Training losses lie beside the weights in some published VAE files; they are no part of the network.
+  const entries = [...header.tensors].filter(([key]) => !/^(first_stage_model\.)?(loss|model_ema)\./.test(key))
+  requireFloats(file, entries)
+  return new Map(
+    entries.flatMap(([key, entry]) =>
+      originalOrItself(key, blocks).map(({ name, isMatrix }) => {
+        const tensor = inPlace(file, name, entry)
+        return [name, isMatrix ? { ...tensor, shape: tensor.shape.slice(0, 2) } : tensor] as const
+      }),
+    ),
+  )
+}
+
+/** A key without counterpart keeps its name, so that the graph names it as unused. */
+function originalOrItself(key: string, blocks: number): { name: string; isMatrix: boolean }[] {
+  const mapped = mapOriginalVaeKey(key.replace(/^first_stage_model\./, ''), blocks)
+  if (mapped.length === 0) return [{ name: key, isMatrix: false }]
+  return mapped.map(({ name, operation }) => ({ name, isMatrix: operation.kind === 'matrix' }))
+}

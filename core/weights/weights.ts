@@ -1,0 +1,56 @@
+/** A Weights over a map of tensors: collects what does not fit and reports it all at once. */
+import { StudioError } from '../contract.ts'
+import type { Tensor, Weights } from './types.ts'
+
+/** How many keys of each kind an error names. */
+const NAMED = 10
+
+/**
+ * A fresh view on the tensors of one network.
+ * @param label names the weights in errors: "unet of /models/sdxl"
+ */
+export function createWeights(label: string, tensors: ReadonlyMap<string, Tensor>): Weights {
+  const unused = new Set(tensors.keys())
+  const missing = new Set<string>()
+  const misshapen = new Map<string, string>()
+  return {
+    label,
+    has: name => tensors.has(name),
+    shapeOf: name => tensors.get(name)?.shape ?? null,
+    take(name, shape) {
+      const tensor = tensors.get(name)
+      unused.delete(name)
+      if (tensor && sameShape(tensor.shape, shape)) return tensor
+      if (tensor) misshapen.set(name, `${name} [${tensor.shape}] instead of [${shape}]`)
+      else missing.add(name)
+      return { name, dtype: 'F32', shape, data: new Uint8Array(0) }
+    },
+    finish() {
+      const complaints = [
+        complaint('missing', [...missing]),
+        complaint('of another shape', [...misshapen.values()]),
+        complaint('unused', [...unused]),
+      ].filter(text => text !== '')
+      if (complaints.length === 0) return
+      throw new StudioError(
+        'bad-weights',
+        `${label}: ${complaints.join('; ')}.`,
+        'The weights and their config.json do not belong together: take both from the same model.',
+      )
+    },
+  }
+}
+
+/** "3 missing: a, b, c", the first ten by name, or "" for none. */
+function complaint(kind: string, names: string[]): string {
+  return names.length === 0 ? '' : `${names.length} ${kind}: ${listNames(names)}`
+}
+
+/** The first ten, then an ellipsis. */
+export function listNames(names: readonly string[]): string {
+  return names.slice(0, NAMED).join(', ') + (names.length > NAMED ? ', …' : '')
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, i) => size === b[i])
+}
