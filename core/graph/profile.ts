@@ -1,0 +1,27 @@
+/** What each execution provider computes best with: one table, measured with ONNX Runtime 1.30 (DESIGN, "Inference"). */
+export interface OpProfile {
+  /** The dtype of activations. CPU has no fp16 kernels: it would cast around every node. */
+  readonly compute: 'F32' | 'F16'
+  /** "fused": com.microsoft.MultiHeadAttention. "plain": MatMul, Softmax, MatMul, for providers whose fused one fails its self-test. */
+  readonly attention: 'fused' | 'plain'
+  /** "fused": com.microsoft QuickGelu and Gelu; "plain": Sigmoid, Erf and arithmetic. */
+  readonly activation: 'fused' | 'plain'
+  /**
+   * How 16-bit weights reach a 32-bit provider. "folded": cast once at load, RAM = 2 × file. "mapped": cast at every
+   * run from the mapped file, little RAM, slower.
+   */
+  readonly weights: 'folded' | 'mapped'
+  /** The text's keys and values are computed once a picture and fed in; else inside every step (a GPU would copy them each step). */
+  readonly contextOnce: boolean
+}
+
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
+
+export const OP_PROFILES: Readonly<Record<Provider, OpProfile>> = {
+  cpu: { compute: 'F32', attention: 'fused', activation: 'fused', weights: 'folded', contextOnce: true },
+  // A software WebGPU gave wrong numbers from the fused attention, silently: plain until a self-test says otherwise.
+  webgpu: { compute: 'F16', attention: 'plain', activation: 'plain', weights: 'folded', contextOnce: false },
+  cuda: { compute: 'F16', attention: 'fused', activation: 'fused', weights: 'folded', contextOnce: false },
+  dml: { compute: 'F16', attention: 'plain', activation: 'plain', weights: 'folded', contextOnce: false },
+  coreml: { compute: 'F32', attention: 'plain', activation: 'plain', weights: 'folded', contextOnce: false },
+}
