@@ -1,0 +1,188 @@
+/**
+ * npm run bench: seconds and peak memory per stage and for a whole picture, on random models of SDXL's classes. Each size
+ * runs in a process of its own, so that its memory is its own. Later work has these numbers to beat.
+ *
+ *   npm run bench [-- --size tiny|mid|draft] [--runs 3] [--side 512] [--steps 8] [--json]
+ */
+import { fork } from 'node:child_process'
+import { availableParallelism, cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { OP_PROFILES } from '../core/graph/profile.ts'
+import { buildUNet } from '../core/graph/unet.ts'
+import { NetworkCache } from '../core/inference/network-cache.ts'
+import { type RandomModelSize, randomModel } from '../core/inference/random-model.ts'
+import type { PipelineJob, PipelineResult } from '../core/pipeline/job.ts'
+import { MultiControlNetPipeline } from '../core/pipeline/multi-controlnet-pipeline.ts'
+import { SDXL_PREVIEW } from '../core/pipeline/preview.ts'
+import { createNoise } from '../core/sampler/noise.ts'
+
+const SIZES: Record<string, RandomModelSize & { doc: string }> = {
+  tiny: {
+    doc: 'a few channels: what the program itself costs',
+    unet: [64, 64, 128],
+    layers: [1, 1],
+    vae: [16, 16, 32, 32],
+    text: [64, 64],
+    textLayers: 2,
+    conditioning: [16, 16, 32, 32],
+  },
+  draft: {
+    doc: 'the sizes of the model that ships inside',
+    unet: [64, 128, 192],
+    layers: [1, 1],
+    vae: [16, 32, 64, 96],
+    text: [64, 128],
+    textLayers: 3,
+    conditioning: [16, 32, 64, 96],
+  },
+  mid: {
+    doc: 'a tenth of SDXL: 0.3 G parameters',
+    unet: [128, 256, 640],
+    layers: [2, 6],
+    vae: [64, 128, 256, 256],
+    text: [384, 640],
+    textLayers: 8,
+    conditioning: [16, 32, 96, 128],
+  },
+}
+
+const { values } = parseArgs({
+  options: {
+    size: { type: 'string', multiple: true, default: ['tiny', 'draft', 'mid'] },
+    runs: { type: 'string', default: '3' },
+    side: { type: 'string', default: '512' },
+    steps: { type: 'string', default: '8' },
+    json: { type: 'boolean', default: false },
+    child: { type: 'boolean', default: false },
+  },
+})
+const [runs, side, steps] = [Number(values.runs), Number(values.side), Number(values.steps)]
+
+interface Measured {
+  size: string
+  /** Seconds by stage, the median of the warm runs; load is the first run's. */
+  seconds: Record<string, number>
+  peakGiB: number
+}
+
+async function measure(size: string): Promise<Measured> {
+  const model = randomModel(SIZES[size])
+  const builds = await repeat(runs, async () => {
+    const start = performance.now()
+    buildUNet(model.unet, OP_PROFILES.cpu, { batch: 2, height: side / 8, width: side / 8, tokens: 77 }, true)
+    return (performance.now() - start) / 1000
+  })
+  const pipeline = new MultiControlNetPipeline(
+    model,
+    size,
+    new NetworkCache({ budgetBytes: 16e9 }),
+    { provider: 'cpu', threads: availableParallelism() },
+    SDXL_PREVIEW,
+  )
+  const first = await timed(pipeline)
+  const warm = await repeat(runs, () => timed(pipeline))
+  const stage = (name: string, per = 1) => median(warm.map(({ result }) => (result.timings[name] ?? 0) / 1000 / per))
+  return {
+    size,
+    seconds: {
+      'build UNet graph': median(builds),
+      'load (first picture)': (first.result.timings['load'] ?? 0) / 1000,
+      'encode text': stage('encode'),
+      'read 4 control pictures': stage('control'),
+      'ControlNet, a step': stage('controlnet', steps),
+      'UNet, a step': stage('unet', steps),
+      decode: stage('decode'),
+      'whole picture, first': first.seconds,
+      'whole picture, warm': median(warm.map(({ seconds }) => seconds)),
+    },
+    peakGiB: warm.at(-1)!.result.peakMemory / 2 ** 30,
+  }
+}
+
+async function timed(pipeline: MultiControlNetPipeline): Promise<{ seconds: number; result: PipelineResult }> {
+  const start = performance.now()
+  const result = await pipeline.run(job())
+  return { seconds: (performance.now() - start) / 1000, result }
+}
+
+function job(): PipelineJob {
+  const noise = createNoise(1, 0)
+  const image = () => ({
+    width: side,
+    height: side,
+    channels: 3 as const,
+    data: Uint8Array.from(noise.next(side * side * 3), value => (value > 0 ? 255 : 0)),
+  })
+  const sizes = { originalSize: [side, side], cropTopLeft: [0, 0], targetSize: [side, side] } as const
+  return {
+    ...{
+      files: { model: '', controlnet: null, vae: null, loras: [] },
+      prompt: 'a comic of learning',
+      negativePrompt: 'blurry',
+      longPrompt: 'chunk',
+      clipSkip: null,
+    },
+    ...{
+      width: side,
+      height: side,
+      steps,
+      guidanceScale: 5,
+      sampler: 'dpmpp_2m_karras',
+      scheduler: null,
+      seed: 1,
+      count: 1,
+      init: null,
+      sizes,
+      negativeSizes: sizes,
+    },
+    controls: [1, 2, 3, 5].map(mode => ({ mode, image: image(), weight: 0.5, start: 0, end: 1 })),
+    ...{ latents: null, noise: null, preview: null, trace: false },
+  }
+}
+
+async function repeat<T>(times: number, body: () => Promise<T>): Promise<T[]> {
+  const all: T[] = []
+  for (let i = 0; i < times; i++) all.push(await body())
+  return all
+}
+
+const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
+
+function measureInChild(size: string): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, [
+      '--child',
+      '--size',
+      size,
+      '--runs',
+      String(runs),
+      '--side',
+      String(side),
+      '--steps',
+      String(steps),
+    ])
+    child.on('message', measured => resolve(measured as Measured))
+    child.on('exit', code => code && reject(new Error(`${size}: the process ended with code ${code}`)))
+  })
+}
+
+if (values.child) {
+  process.send!(await measure(values.size[0]))
+  process.disconnect()
+} else {
+  if (!values.json)
+    console.log(
+      `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads; ${side}×${side}, ${steps} steps, guidance, four controls, medians of ${runs} warm runs`,
+    )
+  const all: Measured[] = []
+  for (const size of values.size) {
+    const measured = await measureInChild(size)
+    all.push(measured)
+    if (values.json) continue
+    console.log(`\n${size}: ${SIZES[size].doc}`)
+    for (const [name, value] of Object.entries(measured.seconds))
+      console.log(`  ${name.padEnd(26)} ${value.toFixed(3)} s`)
+    console.log(`  ${'peak memory'.padEnd(26)} ${measured.peakGiB.toFixed(2)} GiB`)
+  }
+  if (values.json) console.log(JSON.stringify(all))
+}

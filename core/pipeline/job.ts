@@ -1,0 +1,86 @@
+/** What goes into the inference process and what comes out of it: numbers, texts and pictures, no words and no styles. */
+import type { SamplerName } from '../contract.ts'
+import type { Rgb } from '../image/raster.ts'
+import type { LatentPreview } from './preview.ts'
+
+/** [height, width], and [top, left] for a crop, in the order that the networks read. */
+export type Pair = readonly [number, number]
+
+export interface MicroConditioning {
+  originalSize: Pair
+  cropTopLeft: Pair
+  targetSize: Pair
+}
+
+export interface ControlPicture {
+  /** ControlNet-Union's number of this kind of picture. */
+  mode: number
+  /** At the size of the picture that is made. */
+  image: Rgb
+  weight: number
+  /** The part of the steps in which it acts, 0..1. */
+  start: number
+  end: number
+}
+
+/** Absolute paths. */
+export interface ModelFiles {
+  model: string
+  controlnet: string | null
+  vae: string | null
+  loras: readonly { path: string; weight: number }[]
+}
+
+/** A tensor, or the prefix of several, in a safetensors file: "file.safetensors#name", absolute. */
+export type TensorReference = string
+
+export interface PipelineJob {
+  files: ModelFiles
+  prompt: string
+  /** null: zero embeddings. */
+  negativePrompt: string | null
+  longPrompt: 'chunk' | 'truncate'
+  clipSkip: number | null
+  width: number
+  height: number
+  steps: number
+  guidanceScale: number
+  sampler: SamplerName
+  /** A diffusers scheduler config over the sampler's own. */
+  scheduler: Readonly<Record<string, unknown>> | null
+  /** Picture i is made from seed + i. */
+  seed: number
+  count: number
+  controls: readonly ControlPicture[]
+  init: { image: Rgb; strength: number } | null
+  sizes: MicroConditioning
+  negativeSizes: MicroConditioning
+  latents: TensorReference | null
+  noise: TensorReference | null
+  /** How this model's latents look; null: SDXL's. */
+  preview: LatentPreview | null
+  /** Collect every step's latents and the unrounded picture. */
+  trace: boolean
+}
+
+/** float32 in a shape. */
+export interface TraceTensor {
+  shape: number[]
+  data: Float32Array
+}
+
+export interface PictureResult {
+  image: Rgb
+  seed: number
+  trace: Record<string, TraceTensor> | null
+}
+
+export interface PipelineResult {
+  pictures: PictureResult[]
+  /** Tokens of each prompt, start, end and padding not counted, and how many were dropped by truncation. */
+  tokens: { prompt: number; negativePrompt: number | null; dropped: number }
+  /** Milliseconds by stage. */
+  timings: Record<string, number>
+  /** Highest resident memory of the process so far, bytes. */
+  peakMemory: number
+}
