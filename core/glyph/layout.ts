@@ -1,0 +1,154 @@
+import type { Layout } from '../contract.ts'
+import type { Face } from './font-file.ts'
+import { breakings } from './line-break.ts'
+import { type Extent, extentOf, place, union } from './outline.ts'
+import { type ShapedCharacter, shapeLine } from './shape.ts'
+import { clustersOf, isIdeographic, isSpace } from './text.ts'
+
+/** A character with its pen position, em units, y down. */
+export interface LaidOut {
+  character: ShapedCharacter
+  x: number
+  y: number
+}
+
+/** Gap between lines, columns and stacked letters, em. */
+const LINE_GAP = 0.14
+/** Ideographs stand in an em square whose bottom is this far below the baseline (Source Han's ideographic em box). */
+const IDEOGRAPH_DESCENT = 0.12
+const IDEOGRAPH_PITCH = 1.06
+/** Another line must make the word this much larger, or the word stays in fewer. */
+const WORTH_BREAKING = 1.25
+/** A word of two or three characters is read at one glance: only a canvas of quite another shape parts it. */
+const WORTH_PARTING = 1.6
+const GLANCE = 3
+/** A brush font may leave a hole between two ideographs; it is closed to this, em. */
+const WIDEST_GAP = 0.22
+
+/** Height above and below the baseline that a line takes: the em box for ideographs, the ink for others. */
+function lineHeight(lines: ShapedCharacter[][]): { above: number; below: number } {
+  let above = 0
+  let below = 0
+  for (const { ideographic, ink } of lines.flat()) {
+    above = Math.max(above, ideographic ? 1 - IDEOGRAPH_DESCENT : -(ink?.y0 ?? 0))
+    below = Math.max(below, ideographic ? IDEOGRAPH_DESCENT : (ink?.y1 ?? 0))
+  }
+  return { above, below }
+}
+
+const pitchOf = (lines: ShapedCharacter[][]) => {
+  const { above, below } = lineHeight(lines)
+  const ideographic = lines.flat().some(character => character.ideographic)
+  return Math.max(above + below, 0.3) + (ideographic ? IDEOGRAPH_PITCH - 1 : LINE_GAP)
+}
+
+/** How far the ink of two neighbouring ideographs stands apart beyond what the eye reads as one word. */
+function hole(left: ShapedCharacter, right: ShapedCharacter): number {
+  const written = [left, right].every(({ char, ideographic }) => ideographic && /^\p{L}/u.test(char))
+  if (!written || !left.ink || !right.ink) return 0
+  return Math.max(0, left.advance - left.ink.x1 + right.ink.x0 - WIDEST_GAP)
+}
+
+/** Lines one under another, each centred. */
+function horizontal(lines: ShapedCharacter[][]): LaidOut[] {
+  const pitch = pitchOf(lines)
+  return lines.flatMap((line, row) => {
+    let pen = 0
+    const xs = line.map((character, i) => {
+      const x = pen - (i > 0 ? hole(line[i - 1], character) : 0)
+      pen = x + character.advance
+      return x
+    })
+    return line.map((character, i) => ({ character, x: xs[i] - pen / 2, y: row * pitch }))
+  })
+}
+
+/** Height of a character in a column and its pen's height in it: the em square, or the ink with a gap. */
+function stacked({ ideographic, ink, advance }: ShapedCharacter): { height: number; baseline: number } {
+  if (ideographic) return { height: IDEOGRAPH_PITCH, baseline: 1 - IDEOGRAPH_DESCENT }
+  if (!ink) return { height: advance, baseline: 0 }
+  return { height: ink.y1 - ink.y0 + LINE_GAP, baseline: LINE_GAP / 2 - ink.y0 }
+}
+
+/** Columns of characters, right to left where the word has ideographs, else left to right. */
+function vertical(columns: ShapedCharacter[][]): LaidOut[] {
+  const all = columns.flat()
+  const pitch = Math.max(...all.map(({ ideographic, advance }) => (ideographic ? 1 : advance)), 0.3) + LINE_GAP
+  const step = all.some(({ ideographic }) => ideographic) ? -pitch : pitch
+  return columns.flatMap((column, index) => {
+    let y = 0
+    return column.map(character => {
+      const { height, baseline } = stacked(character)
+      const at = { character, x: index * step - character.advance / 2, y: y + baseline }
+      y += height
+      return at
+    })
+  })
+}
+
+/** Rows of equal cells, each character centred in its own. */
+function grid(rows: ShapedCharacter[][]): LaidOut[] {
+  const all = rows.flat()
+  const pitch = pitchOf(rows)
+  const width = Math.max(...all.map(({ ideographic, advance }) => (ideographic ? IDEOGRAPH_PITCH : advance + 0.1)))
+  return rows.flatMap((row, index) =>
+    row.map((character, column) => ({
+      character,
+      x: (column + 0.5) * width - character.advance / 2,
+      y: index * pitch,
+    })),
+  )
+}
+
+/** Ink of the laid-out word with its slant, em units. */
+export function inkOf(laidOut: LaidOut[], shear: number): Extent | null {
+  let ink: Extent | null = null
+  for (const { character, x, y } of laidOut)
+    ink = union(ink, extentOf(place(character.outline, { a: 1, c: -shear, d: 1, e: x, f: y })))
+  return ink
+}
+
+/** Grid rows of n characters: every number of columns. */
+function gridRows(word: string): string[][] {
+  const characters = clustersOf(word).filter(cluster => !isSpace(cluster))
+  return characters.map((_, i) => {
+    const rows = Math.ceil(characters.length / (i + 1))
+    return Array.from({ length: rows }, (_, row) => characters.slice(row * (i + 1), (row + 1) * (i + 1)).join(''))
+  })
+}
+
+/** The texts of the lines (rows, columns) to choose from, the plainest first. A word with "\n" is set as it is written. */
+function candidates(word: string, direction: Layout['direction']): string[][] {
+  if (word.includes('\n')) return [word.split('\n').filter(line => line.trim() !== '')]
+  if (direction === 'grid') return gridRows(word).reverse()
+  return breakings(word, text => clustersOf(text).reduce((sum, c) => sum + (isIdeographic(c) ? 1 : 0.55), 0))
+}
+
+/**
+ * Lays a checked word out in em units, in as many lines as make it largest in a frame of the given proportions.
+ * `shear` is the tangent of the slant.
+ */
+export function layOut(
+  word: string,
+  faces: Map<string, Face>,
+  direction: Layout['direction'],
+  frame: { width: number; height: number },
+  shear: number,
+): LaidOut[] {
+  const arrange = { horizontal, vertical, grid }[direction]
+  const worth = direction === 'grid' ? 1.02 : clustersOf(word).length > GLANCE ? WORTH_BREAKING : WORTH_PARTING
+  let best: { laidOut: LaidOut[]; scale: number } | null = null
+  for (const lines of candidates(word, direction)) {
+    const shaped = lines.map(line =>
+      direction === 'grid'
+        ? clustersOf(line).flatMap(cluster => (isSpace(cluster) ? [] : shapeLine(cluster, faces)))
+        : shapeLine(line.trim(), faces, direction === 'vertical'),
+    )
+    const laidOut = arrange(shaped)
+    const ink = inkOf(laidOut, shear)
+    if (!ink) continue
+    const scale = Math.min(frame.width / (ink.x1 - ink.x0), frame.height / (ink.y1 - ink.y0))
+    if (!best || scale > best.scale * worth) best = { laidOut, scale }
+  }
+  return best?.laidOut ?? []
+}

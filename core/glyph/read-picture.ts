@@ -1,0 +1,49 @@
+import { basename } from 'node:path'
+import sharp from 'sharp'
+import { StudioError } from '../contract.ts'
+import type { Gray } from '../image/raster.ts'
+
+/** Beyond these a picture is no drawing of a word, and decoding it would take gigabytes. */
+const MAX_SIDE = 20_000
+const MAX_PIXELS = 100_000_000
+
+/** BT.601 luma in 14-bit fixed point, as OpenCV's colour conversion (color_rgb.simd.hpp) rounds it. */
+const luma = (r: number, g: number, b: number) => (4899 * r + 9617 * g + 1868 * b + 8192) >> 14
+
+/** Reads the header alone; also turns what sharp throws at once, for an empty buffer, into a rejection. */
+const measure = async (file: string | Buffer) => sharp(file, { limitInputPixels: false }).metadata()
+
+/**
+ * Decodes a picture to 8-bit luminance, upright, alpha laid on white; 16-bit, CMYK and palettes included. Grey stays as it
+ * is stored. The first frame of several.
+ * @param side the longer side is shrunk to this many pixels; null keeps the size
+ * @throws StudioError bad-image: not a picture, damaged, more than 20,000 pixels a side or 100 megapixels
+ */
+export async function readLuminance(file: string | Buffer, side: number | null): Promise<Gray> {
+  const name = typeof file === 'string' ? `"${basename(file)}"` : 'The picture'
+  const hint = 'Choose a PNG, JPEG, WebP, TIFF, AVIF or GIF picture.'
+  const open = () => sharp(file, { limitInputPixels: MAX_PIXELS, autoOrient: true })
+  const { width, height } = await measure(file).catch(cause => {
+    throw new StudioError('bad-image', `${name} is not a picture that can be read.`, hint, { cause })
+  })
+  if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS)
+    throw new StudioError(
+      'bad-image',
+      `${name} is too large: ${width} × ${height} pixels.`,
+      'Make it smaller: up to 20,000 pixels a side and 100 megapixels are read.',
+    )
+  const shrunk = side === null ? open() : open().resize(side, side, { fit: 'inside', withoutEnlargement: true })
+  const { data, info } = await shrunk
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch(cause => {
+      throw new StudioError('bad-image', `${name} is damaged.`, hint, { cause })
+    })
+  const out = new Uint8Array(info.width * info.height)
+  const step = info.channels
+  for (let i = 0, at = 0; i < out.length; i++, at += step)
+    out[i] = step < 3 ? data[at] : luma(data[at], data[at + 1], data[at + 2])
+  return { width: info.width, height: info.height, channels: 1, data: out }
+}

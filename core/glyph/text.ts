@@ -1,0 +1,47 @@
+import type { Font } from 'fontkit'
+import { LIMITS, StudioError } from '../contract.ts'
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** Grapheme clusters of a text: what a reader counts as characters. */
+export const clustersOf = (text: string): string[] => Array.from(graphemes.segment(text), ({ segment }) => segment)
+
+/** Characters that are invisible by design: joiners, variation selectors, direction marks. */
+const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u
+
+/** The font has every visible character of the cluster. */
+export function isCovered(font: Font, cluster: string): boolean {
+  return [...cluster].every(c => IGNORABLE.test(c) || font.hasGlyphForCodePoint(c.codePointAt(0)!))
+}
+
+const IDEOGRAPHIC =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u303f\uff00-\uffef\u30fc]/u
+
+/** Set in a square: Han, kana, bopomofo and their punctuation. */
+export const isIdeographic = (cluster: string): boolean => IDEOGRAPHIC.test(cluster)
+
+/** Strong right-to-left letters. */
+export const isRightToLeft = (cluster: string): boolean =>
+  /^[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(cluster)
+
+export const isSpace = (cluster: string): boolean => /^\s+$/u.test(cluster)
+
+const badWord = (message: string) => new StudioError('bad-word', message, 'Type a word of 1 to 64 characters.')
+
+/**
+ * The word as it is drawn: composed (NFC), line ends as "\n", no space around it.
+ * @throws StudioError bad-word: nothing to draw, more than 64 characters, control characters, half a surrogate pair
+ */
+export function checkWord(word: string): string {
+  if (!word.isWellFormed()) throw badWord('The word holds half a character.')
+  const clean = word.replace(/\r\n?/g, '\n').normalize('NFC').trim()
+  if ([...clean].every(c => c === '\n' || isSpace(c) || IGNORABLE.test(c))) throw badWord('The word is empty.')
+  const control = /[\p{Cc}\u2028\u2029]/u.exec(clean.replaceAll('\n', ''))
+  if (control) {
+    const code = control[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+    throw badWord(`The word holds a control character (U+${code}).`)
+  }
+  const count = clustersOf(clean).filter(cluster => cluster !== '\n').length
+  if (count > LIMITS.word) throw badWord(`The word has ${count} characters; ${LIMITS.word} is the most.`)
+  return clean
+}
