@@ -1,0 +1,31 @@
+import type { METHODS } from '../contract.ts'
+import { canny, cannyFromGradient, sobel } from './canny.ts'
+import { gaussianBlur } from './gaussian.ts'
+import { gradientThresholds } from './otsu.ts'
+import { structuredEdges, thinEdges } from './structure-tensor.ts'
+import type { Subject } from './subject.ts'
+import type { Drawn } from './types.ts'
+
+/** Edges, white on black, one pixel wide (mode 3). */
+export class CannyConditioning {
+  readonly map = 'canny'
+
+  make(subject: Subject, method: (typeof METHODS.canny)[number]): Drawn {
+    const picture = subject.picture()
+    const { width, height } = picture
+    switch (method) {
+      case 'opencv_canny': {
+        const parameters = { low: 100, high: 200, norm: 'l1' } as const
+        return { image: canny(picture, parameters), legend: [], basis: 'ink', parameters }
+      }
+      case 'adaptive_canny': {
+        const gradient = sobel(gaussianBlur(picture, 'g5'))
+        const parameters = { ...gradientThresholds(gradient), norm: 'l2' } as const
+        const image = cannyFromGradient(gradient, width, height, parameters)
+        return { image, legend: [], basis: 'ink', parameters: { blur: 'g5', ...parameters } }
+      }
+      case 'structured_edge_detection':
+        return { image: thinEdges(structuredEdges(picture)), legend: [], basis: 'ink', parameters: { scales: '1,2,4' } }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { blank, type Gray } from '../image/raster.ts'
+import { extend, lengthOf, normalAt, type Point, type Polyline, resample, smooth, stampDisc } from './polyline.ts'
+import { noiseAlong, type Random, seededRandom } from './random.ts'
+
+/** All in line widths: how far a hand strays from the way, over what distance it strays, how far it shoots past the end. */
+const WOBBLE = 0.32
+const WAVE = 5
+const OVERSHOOT = 1.1
+/** Line width at the pen's landing and lifting, as a share of the middle's. */
+const TAPER = 0.45
+/** A pressed middle is this much wider than the plain line. */
+const PRESSURE = 1.12
+
+/**
+ * A word drawn by hand with a pen, stroke by stroke: each wobbles, starts and ends thin, and shoots a little past its ends.
+ * The same seed draws the same hand on every machine.
+ * @param strokes spines in writing order, canvas pixels
+ * @param line width of the pen, pixels
+ * @returns (height, width), 255 on the line
+ */
+export function handDrawn(
+  strokes: readonly Polyline[],
+  width: number,
+  height: number,
+  line: number,
+  seed: number,
+): Gray {
+  const image = blank(width, height, 1)
+  const random = seededRandom(seed)
+  for (const stroke of strokes) if (stroke.length > 0) drawStroke(image, stroke, line, random)
+  return image
+}
+
+function drawStroke(image: Gray, stroke: Polyline, line: number, random: Random): void {
+  const length = lengthOf(stroke)
+  // A dot shoots past its ends by no more than it is long.
+  const most = Math.min(OVERSHOOT * line, length / 4)
+  const extended = extend(smooth(resample(stroke, line / 2), 2), most * random(), most * random())
+  const way = resample(extended, 1)
+  const wander = noiseAlong(random, way.length / (WAVE * line))
+  const tremble = noiseAlong(random, way.length / line)
+  const press = noiseAlong(random, way.length / (WAVE * line))
+  const drawn: Point[] = way.map((point, i) => {
+    const [nx, ny] = normalAt(way, i)
+    const away = line * WOBBLE * (wander(i / (WAVE * line)) + 0.15 * tremble(i / line))
+    return [point[0] + nx * away, point[1] + ny * away]
+  })
+  const ramp = Math.max(1, Math.min(2.5 * line, way.length / 3))
+  for (let i = 0; i < drawn.length; i++) {
+    const fromEnd = Math.min(i, drawn.length - 1 - i) / ramp
+    const pen = TAPER + (PRESSURE - TAPER) * Math.sin((Math.min(fromEnd, 1) * Math.PI) / 2)
+    const radius = (line * pen * (1 + 0.08 * press(i / (WAVE * line)))) / 2
+    stampDisc(image, drawn[i][0], drawn[i][1], radius)
+  }
+}

@@ -1,0 +1,72 @@
+import type { Glyph, StrokeLabels } from '../glyph/types.ts'
+import type { Gray } from '../image/raster.ts'
+import { label } from './components.ts'
+import type { Subject } from './subject.ts'
+
+/** A region of the ink that a segmentation colours as one. */
+export interface Part {
+  meaning: 'radical' | 'rest' | 'part'
+  character: string | null
+}
+
+export interface Parts {
+  basis: StrokeLabels['basis']
+  /** (height, width): 0 = paper, k = parts[k - 1]; no ink is left out. */
+  labels: Uint16Array
+  parts: Part[]
+}
+
+/**
+ * Radical and rest of every character where its strokes are known, character by character; otherwise the word's connected
+ * pieces of ink, "geometry".
+ */
+export async function partsOf(subject: Subject): Promise<Parts> {
+  const strokes = await subject.labels()
+  return strokes.basis === 'strokes' ? radicalParts(subject, strokes) : pieces(subject.mask())
+}
+
+function pieces(mask: Gray): Parts {
+  const { labels, count } = label(mask, 8)
+  return {
+    basis: 'geometry',
+    labels: Uint16Array.from(labels, value => Math.min(value, 0xffff)),
+    parts: Array.from({ length: count }, () => ({ meaning: 'part', character: null })),
+  }
+}
+
+function radicalParts(subject: Subject, { labels, strokes }: StrokeLabels): Parts {
+  const { glyph } = subject
+  const owners = strokes.map(({ median }) => characterAt(glyph, median))
+  const parts: Part[] = []
+  // Part of each stroke, in the order character, radical, rest.
+  const partOf = new Uint16Array(strokes.length + 1)
+  for (const [index, { char }] of glyph.characters.entries()) {
+    for (const radical of [true, false]) {
+      const mine = strokes.flatMap((stroke, k) => (owners[k] === index && stroke.radical === radical ? [k] : []))
+      if (mine.length === 0) continue
+      parts.push({ meaning: radical ? 'radical' : 'rest', character: char })
+      for (const k of mine) partOf[k + 1] = parts.length
+    }
+  }
+  const out = new Uint16Array(labels.length)
+  for (let i = 0; i < labels.length; i++) out[i] = partOf[labels[i]]
+  return { basis: 'strokes', labels: out, parts }
+}
+
+/** Index of the character whose cell the stroke lies in, or whose cell's centre is nearest. */
+function characterAt(glyph: Glyph, median: readonly [number, number][]): number {
+  const x = median.reduce((sum, point) => sum + point[0], 0) / median.length
+  const y = median.reduce((sum, point) => sum + point[1], 0) / median.length
+  let best = 0
+  let least = Infinity
+  for (const [index, { cell }] of glyph.characters.entries()) {
+    // In units of the cell, so that a narrow cell beside a wide one keeps its own.
+    const dx = (x - cell.x - cell.width / 2) / Math.max(cell.width, 1)
+    const dy = (y - cell.y - cell.height / 2) / Math.max(cell.height, 1)
+    const away = Math.max(Math.abs(dx), Math.abs(dy))
+    if (away >= least) continue
+    least = away
+    best = index
+  }
+  return best
+}

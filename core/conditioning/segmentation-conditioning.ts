@@ -1,0 +1,81 @@
+import type { METHODS } from '../contract.ts'
+import { STROKE_TYPES } from '../glyph/types.ts'
+import { blank, type Rgb } from '../image/raster.ts'
+import { findModel } from './ai-models.ts'
+import { runAi } from './ai-process.ts'
+import { PAPER, partColour, strokeColour } from './palette.ts'
+import { partsOf } from './parts.ts'
+import { promptsFor } from './sam-prompts.ts'
+import type { Subject } from './subject.ts'
+import type { Colour, Drawn, LegendEntry, MapOptions } from './types.ts'
+
+/** What one label is shown as. */
+interface Paint {
+  colour: Colour
+  meaning: string
+  character: string | null
+}
+
+/** Flat colours, one for each part and one for the paper, no black (mode 5). */
+export class SegmentationConditioning {
+  readonly map = 'segmentation'
+
+  /** @throws StudioError missing-model, cancelled, inference-crashed (ai_segmentation only) */
+  async make(subject: Subject, method: (typeof METHODS.segmentation)[number], options: MapOptions): Promise<Drawn> {
+    const { width, height } = subject.glyph
+    switch (method) {
+      case 'stroke_type_segmentation': {
+        const { labels, strokes, basis } = await subject.labels()
+        const types = Uint8Array.from([0, ...strokes.map(({ type }) => STROKE_TYPES.indexOf(type) + 1)])
+        const paints = STROKE_TYPES.map(type => ({ colour: strokeColour(type), meaning: type, character: null }))
+        return {
+          ...paint(
+            labels.map(k => types[k]),
+            width,
+            height,
+            paints,
+          ),
+          basis,
+          parameters: {},
+        }
+      }
+      case 'radical_segmentation': {
+        const { labels, parts, basis } = await partsOf(subject)
+        const paints = parts.map((part, k) => ({ ...part, colour: partColour(k) }))
+        return { ...paint(labels, width, height, paints), basis, parameters: {} }
+      }
+      case 'ai_segmentation': {
+        const model = await findModel('segmentation', options.segmentModel, options.modelsFolder)
+        const own = await partsOf(subject)
+        const prompts = promptsFor(own.labels, own.parts.length, width, height)
+        const { labels } = await runAi(
+          { task: 'segmentation', model, picture: subject.colourPicture(), prompts, labels: own.labels },
+          options.signal,
+        )
+        const paints = own.parts.map((part, k) => ({ ...part, colour: partColour(k) }))
+        return { ...paint(labels, width, height, paints), basis: 'model', parameters: { model: model.id } }
+      }
+    }
+  }
+}
+
+/** Labels as flat colours, and the legend of those that occur, paper first. */
+function paint(
+  labels: Uint16Array,
+  width: number,
+  height: number,
+  paints: readonly Paint[],
+): { image: Rgb; legend: LegendEntry[] } {
+  const all: Paint[] = [{ colour: PAPER, meaning: 'paper', character: null }, ...paints]
+  const image = blank(width, height, 3)
+  const counts = new Uint32Array(all.length)
+  for (let i = 0, o = 0; i < labels.length; i++) {
+    const [red, green, blue] = all[labels[i]].colour
+    counts[labels[i]]++
+    image.data[o++] = red
+    image.data[o++] = green
+    image.data[o++] = blue
+  }
+  const legend = all.flatMap((entry, k) => (counts[k] > 0 ? [{ ...entry, pixels: counts[k] }] : []))
+  return { image, legend }
+}

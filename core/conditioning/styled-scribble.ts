@@ -1,0 +1,57 @@
+import { blank, type Gray } from '../image/raster.ts'
+import { lengthOf, normalAt, type Polyline, resample, smooth, stampDisc } from './polyline.ts'
+import { noiseAlong, type Random, seededRandom } from './random.ts'
+import type { ScribbleStyle } from './types.ts'
+
+/** density 1 lays this many lines beside each other. */
+const MOST_LINES = 4
+/** Share of the line width by which neighbouring lines of one stroke lie apart. */
+const SPREAD = 0.8
+/** roughness 1 moves the line by this share of its width, and its edge by the second. */
+const STRAY = 0.5
+const FRAY = 0.6
+
+/**
+ * The word's skeleton drawn as a style draws: wide or fine, calm or rough, one line or several.
+ * @param branches the skeleton's lines, canvas pixels
+ * @param style width in pixels of this canvas
+ * @returns (height, width), 255 on the line
+ */
+export function styledScribble(
+  branches: readonly Polyline[],
+  width: number,
+  height: number,
+  style: ScribbleStyle,
+  seed: number,
+): Gray {
+  const image = blank(width, height, 1)
+  const random = seededRandom(seed)
+  const lines = 1 + Math.round(style.density * (MOST_LINES - 1))
+  // Several lines share the width, so that a dense style is not a fat one.
+  const pen = lines === 1 ? style.width : style.width / (1 + 0.25 * (lines - 1))
+  for (const branch of branches) {
+    // Spurs shorter than the line are the skeleton's own noise.
+    if (branches.length > 1 && branch.length > 1 && lengthOf(branch) < style.width / 2) continue
+    for (let k = 0; k < lines; k++) drawLine(image, branch, pen, (k - (lines - 1) / 2) * pen * SPREAD, style, random)
+  }
+  return image
+}
+
+function drawLine(
+  image: Gray,
+  branch: Polyline,
+  pen: number,
+  aside: number,
+  { roughness }: ScribbleStyle,
+  random: Random,
+): void {
+  const way = resample(smooth(branch, Math.max(1, Math.round(pen / 2))), 1)
+  const stray = noiseAlong(random, way.length / (3 * pen))
+  const fray = noiseAlong(random, way.length / 2)
+  for (let i = 0; i < way.length; i++) {
+    const [nx, ny] = normalAt(way, i)
+    const away = aside + roughness * STRAY * pen * stray(i / (3 * pen))
+    const radius = (pen * (1 - roughness * FRAY * Math.max(0, fray(i / 2)))) / 2
+    stampDisc(image, way[i][0] + nx * away, way[i][1] + ny * away, Math.max(0.5, radius))
+  }
+}

@@ -1,0 +1,76 @@
+import type { MapName, Method } from '../contract.ts'
+import type { Gray, Rgb } from '../image/raster.ts'
+import type { AiModelId } from './ai-models.ts'
+
+/** Red, green, blue, 0..255 each. */
+export type Colour = readonly [number, number, number]
+
+/** What one colour of a segmentation means. */
+export interface LegendEntry {
+  colour: Colour
+  /** "paper", "radical", "rest", "part", or a stroke type such as "heng". */
+  meaning: string
+  /** The character of the word that it belongs to, null where that is not known or all share the colour. */
+  character: string | null
+  /** How many pixels of the map have the colour. */
+  pixels: number
+}
+
+/**
+ * What a map was made from. "ink": the raster alone. "strokes": known stroke and radical data. "geometry": parts found in
+ * the ink, no strokes, no radicals. "model": a neural network.
+ */
+export type Basis = 'ink' | 'strokes' | 'geometry' | 'model'
+
+/** What a method hands back. */
+export interface Drawn {
+  /** (height, width): Gray for canny, depth and scribble, Rgb for segmentation. */
+  image: Gray | Rgb
+  /** Empty unless colours mean something. */
+  legend: LegendEntry[]
+  basis: Basis
+  /** The numbers the method ran with, for the record. */
+  parameters: Record<string, number | string>
+}
+
+/** One finished map. */
+export interface ConditioningMap extends Drawn {
+  map: MapName
+  method: Method
+  /** How long it took, milliseconds. */
+  ms: number
+}
+
+/** How a style draws its lines; a style may carry it in part. */
+export interface ScribbleStyle {
+  /** Line width in pixels at 1024², 3..40. */
+  width: number
+  /** How unsteady the line is: 0 = ruled, 1 = torn. */
+  roughness: number
+  /** How many lines make a stroke: 0 = one, 1 = four beside each other. */
+  density: number
+}
+export const DEFAULT_SCRIBBLE_STYLE: ScribbleStyle = { width: 13, roughness: 0.25, density: 0 }
+/** Least and most of each field. */
+export const SCRIBBLE_RANGES: Readonly<Record<keyof ScribbleStyle, readonly [number, number]>> = {
+  width: [3, 40],
+  roughness: [0, 1],
+  density: [0, 1],
+}
+
+export interface MapOptions {
+  /** Seed of the hand-drawn methods, default 1. */
+  seed?: number
+  /** For style_aware_scribble; what is left out comes from DEFAULT_SCRIBBLE_STYLE. */
+  scribble?: Partial<ScribbleStyle>
+  /** Folder with a folder for each AI model, default the data folder's models/. */
+  modelsFolder?: string
+  /** Which depth network, default the first one that is there. */
+  depthModel?: AiModelId
+  /** Which segment-anything network, default the first one that is there. */
+  segmentModel?: AiModelId
+  /** Strokes are found several times faster, their borders a few pixels rougher: for previews. */
+  draft?: boolean
+  /** Stops between maps, and at once inside an AI model: StudioError('cancelled'). */
+  signal?: AbortSignal
+}
