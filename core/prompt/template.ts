@@ -1,0 +1,32 @@
+/** Filling a style's template. What is filled in is never read as a template again. */
+import { StudioError } from '../contract.ts'
+import { PLACEHOLDERS, type Placeholder, templateProblems } from './style.ts'
+
+export interface TemplatePart {
+  source: 'template' | Placeholder
+  text: string
+}
+
+/**
+ * A template cut at its placeholders, each filled; the texts joined are the prompt. Doubled braces become braces.
+ * @throws StudioError bad-style naming every unknown placeholder and brace without a partner
+ */
+export function fillTemplate(template: string, values: Readonly<Record<Placeholder, string>>, what: string) {
+  const problems = templateProblems(template)
+  if (problems.length > 0) {
+    throw new StudioError(
+      'bad-style',
+      `The template of ${what} does not hold: ${problems.join('; ')}.`,
+      `Use ${PLACEHOLDERS.map(name => `{${name}}`).join(' and ')}, and write {{ and }} for braces.`,
+    )
+  }
+  const parts: TemplatePart[] = []
+  for (const [token] of template.matchAll(/\{\{|\}\}|\{[^{}]*\}|[^{}]+/g)) {
+    const name = PLACEHOLDERS.find(placeholder => token === `{${placeholder}}`)
+    const text = name ? values[name] : token === '{{' ? '{' : token === '}}' ? '}' : token
+    const last = parts.at(-1)
+    if (!name && last?.source === 'template') last.text += text
+    else parts.push({ source: name ?? 'template', text })
+  }
+  return parts
+}
