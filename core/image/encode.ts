@@ -1,0 +1,82 @@
+/** Pictures in the formats that layout programs take, in sRGB and saying so. */
+import sharp from 'sharp'
+import { StudioError } from '../contract.ts'
+import { boxMean, shrink } from './planes.ts'
+import { encodePng } from './png.ts'
+import { chunk, SIGNATURE } from './png-chunks.ts'
+import { type PictureInfo, parametersText, xmpPacket } from './png-metadata.ts'
+import { blank, type Gray, type Raster, type Rgb } from './raster.ts'
+
+export const FORMATS = ['png', 'webp', 'jpeg', 'avif', 'tiff'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** Endings of files, without the dot. */
+export const ENDINGS: Readonly<Record<Format, string>> = {
+  png: 'png',
+  webp: 'webp',
+  jpeg: 'jpg',
+  avif: 'avif',
+  tiff: 'tif',
+}
+
+export interface EncodeOptions {
+  /** null: no metadata at all but the colour space. */
+  info: PictureInfo | null
+  /** Ink of the word, of the picture's size: everything else becomes transparent. JPEG has no transparency and stays as it is. */
+  cutOut?: Gray | null
+}
+
+/** Signature and IHDR. */
+const HEAD = SIGNATURE.length + 25
+
+/** The bytes of the file; the same picture gives the same bytes. @throws StudioError 'bad-image' (a cut-out of another size) */
+export async function encodePicture(
+  image: Raster,
+  format: Format,
+  { info, cutOut }: EncodeOptions,
+): Promise<Uint8Array> {
+  const raster = cutOut && format !== 'jpeg' && image.channels === 3 ? withAlpha(image as Rgb, cutOut) : image
+  if (format === 'png' && info) {
+    const bytes = await encodePng(raster, info)
+    // Rendering intent: perceptual. Source: PNG, third edition, section 11.3.2.5.
+    return Buffer.concat([bytes.subarray(0, HEAD), chunk('sRGB', Uint8Array.of(0)), bytes.subarray(HEAD)])
+  }
+  const { width, height, channels, data } = raster
+  let picture = sharp(data, { raw: { width, height, channels } }).toColourspace('srgb').withIccProfile('srgb')
+  if (info) {
+    const software = `Zihua Studio ${info.version}`
+    picture = picture
+      .withExifMerge({ IFD0: { ImageDescription: parametersText(info), Software: software } })
+      .withXmp(xmpPacket(info))
+  }
+  return picture.toFormat(format, SETTINGS[format]).toBuffer()
+}
+
+/** Pictures for print and web at a quality that shows no loss; TIFF without loss. */
+const SETTINGS = {
+  png: { palette: false },
+  webp: { quality: 92 },
+  jpeg: { quality: 95, chromaSubsampling: '4:4:4' },
+  avif: { quality: 80, chromaSubsampling: '4:4:4', effort: 2 },
+  tiff: { compression: 'lzw', predictor: 'horizontal', xres: 300 / 25.4, yres: 300 / 25.4 },
+} as const
+
+/** The word alone: its edge softened over one pixel, nothing outside. */
+function withAlpha(image: Rgb, mask: Gray): Raster<4> {
+  const { width, height } = image
+  if (mask.width !== width || mask.height !== height) {
+    throw new StudioError(
+      'bad-image',
+      'The glyph has another size than the picture.',
+      'Use the glyph that was drawn for it.',
+    )
+  }
+  const [plane] = shrink(mask, Math.max(width, height))
+  const alpha = boxMean(plane, 1).data
+  const out = blank(width, height, 4)
+  for (let i = 0; i < alpha.length; i++) {
+    out.data.set(image.data.subarray(3 * i, 3 * i + 3), 4 * i)
+    out.data[4 * i + 3] = Math.round(alpha[i])
+  }
+  return out
+}

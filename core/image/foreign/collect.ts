@@ -1,0 +1,80 @@
+/** What another program's metadata become: fields of our request where they fit, a list of the rest. */
+import { type RequestInput, requestInputSchema, type SamplerName } from '../../contract.ts'
+
+export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui'
+
+export interface ForeignRequest {
+  program: ForeignProgram
+  request: RequestInput
+  /** Name → value of everything that has no place in our request, or a value that it does not take. */
+  unmapped: Record<string, string>
+}
+
+/** Gathers fields one by one; a value that the contract refuses goes to the rest under its own name. */
+export class Collector {
+  readonly request: RequestInput = {}
+  readonly unmapped: Record<string, string> = {}
+
+  /** Sets a field, if the value holds. */
+  set<F extends keyof RequestInput>(field: F, value: unknown, name: string = field): void {
+    if (value === undefined || value === null) return
+    const side = field === 'width' || field === 'height'
+    const parsed = requestInputSchema.shape[field].safeParse(value)
+    if (parsed.success && !(side && Number(value) % 8)) Object.assign(this.request, { [field]: parsed.data })
+    else this.rest(name, value)
+  }
+
+  rest(name: string, value: unknown): void {
+    if (value === undefined || value === null || value === '') return
+    this.unmapped[name] = typeof value === 'string' ? value : JSON.stringify(value)
+  }
+
+  sampler(name: unknown, schedule: unknown, samplers: Readonly<Record<string, SamplerName>>): void {
+    if (typeof name !== 'string') return
+    const karras = /karras/i.test(`${name} ${schedule ?? ''}`)
+    const base =
+      samplers[
+        name
+          .toLowerCase()
+          .replace(/ karras$/, '')
+          .trim()
+      ]
+    const sampler = base && (karras ? KARRAS[base] : base)
+    if (sampler) this.request.sampler = sampler
+    else this.rest('sampler', name)
+    if (!sampler || (schedule && !/^(karras|normal|simple|automatic)$/i.test(String(schedule))))
+      this.rest('schedule', schedule)
+  }
+
+  /** A prompt's <lora:name:0.8> are no words: they are listed. */
+  prompt(text: unknown, negative: unknown): void {
+    if (typeof text !== 'string') return
+    const loras = [...text.matchAll(/<(lora|lyco|hypernet):([^:<>]{1,200})(?::([^<>]{0,40}))?>/g)]
+    for (const [, kind, name, weight] of loras) this.rest(`${kind} ${name}`, weight ?? '1')
+    this.set('prompt', text.replace(/ ?<(lora|lyco|hypernet):[^<>]{1,250}>/g, '').trim(), 'prompt')
+    // Those programs encode an empty prompt where none is given.
+    this.set('negativePrompt', typeof negative === 'string' ? negative : '', 'negative prompt')
+  }
+
+  done(program: ForeignProgram): ForeignRequest {
+    // What was made from a prompt alone was not made from maps.
+    if (this.request.prompt !== undefined) this.request.controls = null
+    return { program, request: this.request, unmapped: this.unmapped }
+  }
+}
+
+/** Where a sampler exists with Karras' spacing, which. */
+const KARRAS: Partial<Record<SamplerName, SamplerName>> = {
+  euler: 'euler_karras',
+  dpmpp_2m: 'dpmpp_2m_karras',
+  dpmpp_2m_sde: 'dpmpp_2m_sde_karras',
+}
+
+export const numberOf = (text: unknown): number | undefined => {
+  const number =
+    typeof text === 'number' ? text : typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN
+  return Number.isFinite(number) ? number : undefined
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,78 @@
+/** Reads the texts of PNG files, whoever wrote them; damage ends the reading and is no error. */
+import { open } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import { StudioError } from '../contract.ts'
+import { decodeText, PNG_TEXT_LIMITS, SIGNATURE } from './png-chunks.ts'
+import { REQUEST_KEYWORD } from './png-metadata.ts'
+
+/** Bytes at an offset; fewer where the file ends. */
+type Read = (offset: number, length: number) => Promise<Uint8Array>
+
+/**
+ * Keyword → text of every readable tEXt, zTXt and iTXt chunk; of two with one keyword the first. Pixels are not read.
+ * What is truncated, has a wrong checksum or inflates beyond PNG_TEXT_LIMITS is left out.
+ * @throws StudioError 'bad-image' for a file that cannot be read or is no PNG
+ */
+export async function readPngText(source: string | Uint8Array): Promise<Map<string, string>> {
+  if (typeof source !== 'string') return collect('The picture', async (at, length) => source.subarray(at, at + length))
+  const handle = await open(source, 'r').catch((cause: Error) => {
+    throw notPng(source, `cannot be read (${cause.message})`)
+  })
+  try {
+    return await collect(source, async (at, length) => {
+      const buffer = Buffer.alloc(length)
+      const { bytesRead } = await handle.read(buffer, 0, length, at).catch((cause: Error) => {
+        throw notPng(source, `cannot be read (${cause.message})`)
+      })
+      return buffer.subarray(0, bytesRead)
+    })
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The request that made a picture of ours, unchecked, with what was recorded; null for any other picture. */
+export async function readPngRequest(
+  source: string | Uint8Array,
+): Promise<{ version: string; request: unknown; record: unknown } | null> {
+  const text = (await readPngText(source)).get(REQUEST_KEYWORD)
+  if (text === undefined) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || !('request' in value)) return null
+    const version = 'version' in value ? String(value.version) : ''
+    return { version, request: value.request, record: 'record' in value ? value.record : null }
+  } catch {
+    return null
+  }
+}
+
+async function collect(name: string, read: Read): Promise<Map<string, string>> {
+  if (Buffer.compare(await read(0, SIGNATURE.length), SIGNATURE) !== 0) throw notPng(name, 'is not a PNG file')
+  const texts = new Map<string, string>()
+  let offset = SIGNATURE.length
+  for (let count = 0; count < PNG_TEXT_LIMITS.chunks && texts.size < PNG_TEXT_LIMITS.texts; count++) {
+    const head = Buffer.from(await read(offset, 8))
+    if (head.length < 8) break
+    const length = head.readUInt32BE(0)
+    const type = head.toString('latin1', 4, 8)
+    if (type === 'IEND') break
+    if (/^(tEXt|zTXt|iTXt)$/.test(type) && length <= PNG_TEXT_LIMITS.textBytes) {
+      const found = readText(type, await read(offset + 4, length + 8), length)
+      if (found && !texts.has(found[0])) texts.set(...found)
+    }
+    offset += 12 + length
+  }
+  return texts
+}
+
+/** bytes: type, data and checksum. */
+function readText(type: string, bytes: Uint8Array, length: number): [string, string] | null {
+  if (bytes.length < length + 8) return null
+  const checksum = Buffer.from(bytes.subarray(4 + length)).readUInt32BE()
+  return crc32(bytes.subarray(0, 4 + length)) === checksum ? decodeText(type, bytes.subarray(4, 4 + length)) : null
+}
+
+function notPng(name: string, what: string): StudioError {
+  return new StudioError('bad-image', `${name} ${what}.`, 'Name a PNG file.')
+}

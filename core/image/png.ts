@@ -1,0 +1,37 @@
+/** PNG files with everything that made them. A file appears whole or not at all. */
+import sharp from 'sharp'
+import { writeDurably } from '../durable.ts'
+import { internationalChunk, plainestChunk, SIGNATURE } from './png-chunks.ts'
+import {
+  type PictureInfo,
+  parametersText,
+  REQUEST_KEYWORD,
+  requestText,
+  XMP_KEYWORD,
+  xmpPacket,
+} from './png-metadata.ts'
+import type { Raster } from './raster.ts'
+
+/** Signature and IHDR: what stands before every other chunk. */
+const HEAD = SIGNATURE.length + 25
+
+/**
+ * Writes a picture with its request (chunk "zihua"), the web UIs' "parameters" and XMP, through a temporary file beside.
+ * @throws StudioError 'cannot-write'; nothing half-written is left behind
+ */
+export async function writePng(file: string, raster: Raster, info: PictureInfo): Promise<void> {
+  await writeDurably(file, await encodePng(raster, info))
+}
+
+/** The bytes of the PNG file. */
+export async function encodePng(raster: Raster, info: PictureInfo): Promise<Uint8Array> {
+  const { width, height, channels, data } = raster
+  const plain = await sharp(data, { raw: { width, height, channels } }).png({ palette: false }).toBuffer()
+  return Buffer.concat([
+    plain.subarray(0, HEAD),
+    internationalChunk(REQUEST_KEYWORD, requestText(info)),
+    plainestChunk('parameters', parametersText(info)),
+    internationalChunk(XMP_KEYWORD, xmpPacket(info)),
+    plain.subarray(HEAD),
+  ])
+}

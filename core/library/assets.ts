@@ -1,0 +1,83 @@
+/** Copies of what a request names by path, by content: a replay must not depend on a file that has moved. */
+import { copyFile, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
+import type { RequestInput } from '../contract.ts'
+import { StudioError } from '../contract.ts'
+import { cannotWrite, INCOMPLETE, makeFolder, syncFolder } from '../durable.ts'
+import { sha256OfFile } from './hashes.ts'
+import type { AssetRecord } from './record.ts'
+
+/** A path inside a request, and how to replace it. */
+interface PathField {
+  field: string
+  path: string
+  replace(path: string): void
+}
+
+const looksLikeFont = (font: string) => /[/\\]|\.(ttf|otf|ttc|otc|woff2?)$/i.test(font)
+
+/** Every file that a request names, weights apart. The fields belong to `request`, which replace() changes. */
+export function pathFields(request: RequestInput): PathField[] {
+  const fields: PathField[] = []
+  const add = (field: string, path: string | null | undefined, replace: (path: string) => void) => {
+    if (path) fields.push({ field, path, replace })
+  }
+  for (const [map, control] of Object.entries(request.controls ?? {})) {
+    if (control) add(`controls.${map}.image`, control.image, path => (control.image = path))
+  }
+  request.controlImages?.forEach((control, i) => {
+    add(`controlImages.${i}.image`, control.image, path => (control.image = path))
+  })
+  add('initImage', request.initImage, path => (request.initImage = path))
+  for (const name of ['latents', 'noise'] as const) {
+    const value = request[name]
+    const at = value?.lastIndexOf('#') ?? -1
+    if (value && at > 0) add(name, value.slice(0, at), path => (request[name] = path + value.slice(at)))
+  }
+  const { layout } = request
+  if (layout?.font && looksLikeFont(layout.font)) add('layout.font', layout.font, path => (layout.font = path))
+  return fields
+}
+
+export class Assets {
+  readonly folder: string
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Where the copy of a file lies, whether or not it is there. */
+  pathOf({ name, sha256 }: Pick<AssetRecord, 'name' | 'sha256'>): string {
+    return join(this.folder, sha256.slice(0, 2), sha256 + extname(name).toLowerCase())
+  }
+
+  /** Copies all that the request names. @throws StudioError 'bad-request' for a missing file, 'cannot-write' */
+  async keep(request: RequestInput, base: string): Promise<AssetRecord[]> {
+    const kept: AssetRecord[] = []
+    for (const { field, path } of pathFields(request)) {
+      const source = isAbsolute(path) ? path : resolve(base, path)
+      const sha256 = await sha256OfFile(source).catch(cause => {
+        throw new StudioError('bad-request', `"${field}": ${source} cannot be read.`, 'Correct the path.', { cause })
+      })
+      const asset = { field, name: basename(path), sha256 }
+      await this.#copy(source, this.pathOf(asset))
+      kept.push(asset)
+    }
+    return kept
+  }
+
+  async #copy(source: string, target: string): Promise<void> {
+    if (await stat(target).catch(() => null)) return
+    const temporary = `${target}.${process.pid}${INCOMPLETE}`
+    try {
+      await makeFolder(dirname(target))
+      await copyFile(source, temporary)
+      const handle = await open(temporary, 'r+')
+      await handle.sync().finally(() => handle.close())
+      await rename(temporary, target)
+      await syncFolder(dirname(target))
+    } catch (cause) {
+      await rm(temporary, { force: true }).catch(() => {})
+      throw cannotWrite(target, cause)
+    }
+  }
+}

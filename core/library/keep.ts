@@ -1,0 +1,101 @@
+/** More than one try for a picture in which the word can be read. */
+import { MAPS, type RequestInput } from '../contract.ts'
+import { type LegibilityScore, scoreOfPicture } from '../image/legibility-worker.ts'
+import type { GeneratedPicture, GenerateOptions } from '../pipeline/ai-image-generator.ts'
+import type { PictureMaker } from './maker.ts'
+
+/** A picture, how well it can be read, and how many were made for it. */
+export interface Kept {
+  picture: GeneratedPicture
+  /** null where no word was drawn. */
+  legibility: LegibilityScore | null
+  tries: number
+  /** What the weights of the request were multiplied by. */
+  scale: number
+}
+
+/** Control weights end here (contract). */
+const LARGEST_WEIGHT = 2
+/** Beyond this the maps crowd out the style. */
+const LARGEST_SCALE = 2
+
+async function make(maker: PictureMaker, input: RequestInput, options: GenerateOptions): Promise<Kept> {
+  const [picture] = await maker.generate({ ...input, count: 1 }, options)
+  const legibility = await scoreOfPicture(picture)
+  return { picture, legibility, tries: 1, scale: 1 }
+}
+
+const scoreOf = ({ legibility }: Kept) => legibility?.score ?? 0
+
+/**
+ * Makes `n` pictures from consecutive seeds and keeps the one that is read best; of equals the first.
+ * @throws StudioError whatever the maker throws
+ */
+export async function keepBest(
+  maker: PictureMaker,
+  input: RequestInput,
+  n: number,
+  options: GenerateOptions,
+): Promise<Kept> {
+  const { request } = await maker.complete(input, options.base)
+  let best = await make(maker, { ...input, seed: request.seed }, options)
+  for (let i = 1; i < n; i++) {
+    const next = await make(maker, { ...input, seed: request.seed + i }, options)
+    if (scoreOf(next) > scoreOf(best)) best = next
+  }
+  return { ...best, tries: Math.max(1, n) }
+}
+
+export interface LegibleTarget {
+  /** 0..1; 0.5 is where a reader hesitates. */
+  target: number
+  /** Pictures made at most. */
+  tries: number
+}
+
+/**
+ * Raises all control weights by a common factor until the word can be read, no further than it must: first as asked, then
+ * with the largest factor, then by bisection between what failed and what held.
+ * @returns the smallest factor that reached the target, or the best picture where none did
+ * @throws StudioError whatever the maker throws
+ */
+export async function keepLegible(
+  maker: PictureMaker,
+  input: RequestInput,
+  { target, tries }: LegibleTarget,
+  options: GenerateOptions,
+): Promise<Kept> {
+  let best = await make(maker, input, options)
+  let used = 1
+  const { request } = best.picture
+  const weights = [
+    ...MAPS.map(map => request.controls?.[map].weight ?? 0),
+    ...(request.controlImages ?? []).map(c => c.weight),
+  ]
+  const heaviest = Math.max(...weights)
+  if (scoreOf(best) >= target || best.legibility === null || heaviest === 0) return best
+  let [low, high] = [1, Math.max(1, Math.min(LARGEST_SCALE, LARGEST_WEIGHT / heaviest))]
+  let next = high
+  let reached: Kept | null = null
+  while (used < tries && high - low > 0.02) {
+    const made = { ...(await make(maker, scaled(request, next), options)), scale: next }
+    used++
+    if (scoreOf(made) > scoreOf(best)) best = made
+    if (scoreOf(made) >= target) [reached, high] = [made, next]
+    else if (next === high)
+      break // more than the most there is none
+    else low = next
+    next = (low + high) / 2
+  }
+  return { ...(reached ?? best), tries: used }
+}
+
+function scaled(request: GeneratedPicture['request'], scale: number): RequestInput {
+  const controls = request.controls && structuredClone(request.controls)
+  if (controls) for (const map of MAPS) controls[map].weight = Math.min(LARGEST_WEIGHT, controls[map].weight * scale)
+  const controlImages = request.controlImages?.map(control => ({
+    ...control,
+    weight: Math.min(LARGEST_WEIGHT, control.weight * scale),
+  }))
+  return { ...request, controls, controlImages: controlImages ?? null }
+}

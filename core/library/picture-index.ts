@@ -1,0 +1,256 @@
+/** The index of pictures: rows in, rows out. It holds nothing that the files do not say. */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { z } from 'zod'
+import { type Request, requestSchema } from '../contract.ts'
+import { transaction } from './database.ts'
+import type { PictureRecord, ReadRecord } from './record.ts'
+import type { PictureNotes } from './sidecar.ts'
+
+/** A picture of the library, as lists show it. */
+export interface LibraryPicture extends PictureNotes {
+  id: string
+  /** Relative to the folder of pictures, with "/". */
+  file: string
+  bytes: number
+  created: string
+  word: string | null
+  translation: string | null
+  style: string
+  model: string
+  width: number
+  height: number
+  seed: number
+  sampler: string
+  steps: number
+  draft: boolean
+  /** 0..1, or null where no word was drawn. */
+  legibility: number | null
+}
+
+/** With all that is known of its making. */
+export interface PictureDetails extends LibraryPicture {
+  version: string
+  request: Request
+  record: PictureRecord | null
+}
+
+/** What the index learns from the files. */
+export interface IndexedFile extends ReadRecord {
+  id: string
+  file: string
+  fileMtime: number
+  bytes: number
+  created: string
+  notes: PictureNotes
+  sidecarMtime: number | null
+}
+
+export const querySchema = z.strictObject({
+  /** Parts of word, translation, prompt, style, tags or notes; all must occur. */
+  text: z.string().max(200).optional(),
+  word: z.string().optional(),
+  style: z.string().optional(),
+  /** All of them. */
+  tags: z.array(z.string()).optional(),
+  /** At least. */
+  rating: z.int().min(0).max(5).optional(),
+  /** ISO 8601, from inclusive, until exclusive. */
+  from: z.string().optional(),
+  until: z.string().optional(),
+  draft: z.boolean().optional(),
+  trashed: z.boolean().default(false),
+  sort: z.enum(['date', 'rating', 'legibility']).default('date'),
+  order: z.enum(['descending', 'ascending']).default('descending'),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(1000).default(100),
+})
+export type LibraryQuery = z.input<typeof querySchema>
+
+/** Case, width and compatibility forms do not matter in a search: "ＬＯＶＥ" finds "love". */
+export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+const COLUMNS =
+  'id, file, bytes, created, word, translation, style, model, width, height, seed, sampler, steps, draft, legibility, rating, notes, trashed'
+const SORTS = { date: 'created', rating: 'rating', legibility: 'legibility' } as const
+
+export class PictureIndex {
+  readonly database: DatabaseSync
+  constructor(database: DatabaseSync) {
+    this.database = database
+  }
+
+  /** Adds or replaces. The file's name decides: a picture that was overwritten has one row. */
+  put(entry: IndexedFile): void {
+    const { request, record, notes } = entry
+    const job = record?.job ?? null
+    const values: Record<string, SQLInputValue> = {
+      id: entry.id,
+      file: entry.file,
+      file_mtime: entry.fileMtime,
+      bytes: entry.bytes,
+      created: entry.created,
+      word: request.word?.normalize('NFC') ?? null,
+      translation: request.translation,
+      style: request.style,
+      model: request.model,
+      sampler: request.sampler,
+      seed: request.seed,
+      steps: request.steps,
+      width: request.width,
+      height: request.height,
+      draft: record?.draft ? 1 : 0,
+      legibility: record?.legibility ?? null,
+      // Of two pictures that claim one job (a copy under a new name) the first has it.
+      job: job && [null, entry.id].includes(this.ofJob(job)) ? job : null,
+      version: entry.version,
+      request: JSON.stringify(request),
+      record: record && JSON.stringify(record),
+      rating: notes.rating,
+      notes: notes.notes,
+      trashed: notes.trashed,
+      sidecar_mtime: entry.sidecarMtime,
+      search: searchText(request, record?.prompt ?? request.prompt, notes),
+    }
+    const names = Object.keys(values)
+    this.database.prepare('DELETE FROM pictures WHERE file = ? OR id = ?').run(entry.file, entry.id)
+    this.database
+      .prepare(`INSERT INTO pictures (${names.join(', ')}) VALUES (${names.map(name => `:${name}`).join(', ')})`)
+      .run(values)
+    const tag = this.database.prepare('INSERT OR IGNORE INTO tags (picture, tag) VALUES (?, ?)')
+    for (const name of notes.tags) tag.run(entry.id, name)
+  }
+
+  putAll(entries: readonly IndexedFile[]): void {
+    transaction(this.database, () => {
+      for (const entry of entries) this.put(entry)
+    })
+  }
+
+  remove(ids: readonly string[]): void {
+    const statement = this.database.prepare('DELETE FROM pictures WHERE id = ?')
+    transaction(this.database, () => {
+      for (const id of ids) statement.run(id)
+    })
+  }
+
+  clear(): void {
+    this.database.exec('DELETE FROM pictures')
+  }
+
+  /** A page of pictures, and how many there are in all. */
+  list(query: z.infer<typeof querySchema>): { pictures: LibraryPicture[]; total: number } {
+    const { where, values } = conditions(query)
+    const direction = query.order === 'ascending' ? 'ASC' : 'DESC'
+    const by = SORTS[query.sort]
+    const total = this.database.prepare(`SELECT count(*) AS n FROM pictures WHERE ${where}`).get(...values)!
+    const rows = this.database
+      .prepare(
+        `SELECT ${COLUMNS} FROM pictures WHERE ${where}
+         ORDER BY ${by} ${direction} NULLS LAST, created ${direction}, id LIMIT ? OFFSET ?`,
+      )
+      .all(...values, query.limit, query.offset)
+    return { pictures: rows.map(row => this.#picture(row)), total: Number(total['n']) }
+  }
+
+  get(id: string): PictureDetails | null {
+    const row = this.database.prepare(`SELECT ${COLUMNS}, version, request, record FROM pictures WHERE id = ?`).get(id)
+    if (!row) return null
+    return {
+      ...this.#picture(row),
+      version: String(row['version']),
+      request: requestSchema.parse(JSON.parse(String(row['request']))),
+      record: row['record'] === null ? null : (JSON.parse(String(row['record'])) as PictureRecord),
+    }
+  }
+
+  /** The picture that a job has already made, by its key. */
+  ofJob(job: string): string | null {
+    const row = this.database.prepare('SELECT id FROM pictures WHERE job = ?').get(job)
+    return row ? String(row['id']) : null
+  }
+
+  /** What the index believes of the files: to compare with what is there. */
+  files(): { id: string; file: string; sidecarMtime: number | null }[] {
+    const rows = this.database.prepare('SELECT id, file, sidecar_mtime FROM pictures').all()
+    return rows.map(row => ({
+      id: String(row['id']),
+      file: String(row['file']),
+      sidecarMtime: row['sidecar_mtime'] as number | null,
+    }))
+  }
+
+  trashed(): string[] {
+    return this.database
+      .prepare('SELECT id FROM pictures WHERE trashed IS NOT NULL')
+      .all()
+      .map(row => String(row['id']))
+  }
+
+  /** Milliseconds a megapixel step with a model, the median of its last pictures; null where there is none. */
+  rate(model: string): number | null {
+    const rows = this.database
+      .prepare(
+        'SELECT record, width, height, steps FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT 15',
+      )
+      .all(model)
+    const rates = rows.map(row => {
+      const { timings } = JSON.parse(String(row['record'])) as PictureRecord
+      const milliseconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0)
+      return milliseconds / ((Number(row['width']) * Number(row['height']) * Number(row['steps'])) / 1e6)
+    })
+    return rates.length ? rates.sort((a, b) => a - b)[rates.length >> 1] : null
+  }
+
+  /** Every tag and how many pictures have it, the most used first. */
+  tags(): { tag: string; count: number }[] {
+    const rows = this.database
+      .prepare(
+        `SELECT tag, count(*) AS n FROM tags JOIN pictures ON pictures.id = picture
+         WHERE trashed IS NULL GROUP BY tag ORDER BY n DESC, tag`,
+      )
+      .all()
+    return rows.map(row => ({ tag: String(row['tag']), count: Number(row['n']) }))
+  }
+
+  /** Repeats what a picture's notes now say. */
+  setNotes(id: string, notes: PictureNotes, sidecarMtime: number | null): void {
+    const details = this.get(id)
+    if (!details) return
+    const search = searchText(details.request, details.record?.prompt ?? details.request.prompt, notes)
+    this.database
+      .prepare('UPDATE pictures SET rating = ?, notes = ?, trashed = ?, sidecar_mtime = ?, search = ? WHERE id = ?')
+      .run(notes.rating, notes.notes, notes.trashed, sidecarMtime, search, id)
+    this.database.prepare('DELETE FROM tags WHERE picture = ?').run(id)
+    const tag = this.database.prepare('INSERT OR IGNORE INTO tags (picture, tag) VALUES (?, ?)')
+    for (const name of notes.tags) tag.run(id, name)
+  }
+
+  #picture(row: Record<string, unknown>): LibraryPicture {
+    const tags = this.database.prepare('SELECT tag FROM tags WHERE picture = ? ORDER BY tag').all(String(row['id']))
+    return {
+      ...(row as unknown as Omit<LibraryPicture, 'draft' | 'tags'>),
+      draft: row['draft'] === 1,
+      tags: tags.map(({ tag }) => String(tag)),
+    }
+  }
+}
+
+function searchText(request: Request, prompt: string | null, notes: PictureNotes): string {
+  const { word, translation, style, model } = request
+  return fold([word, translation, style, model, prompt, notes.notes, ...notes.tags].filter(Boolean).join('\n'))
+}
+
+function conditions(query: z.infer<typeof querySchema>): { where: string; values: SQLInputValue[] } {
+  const parts: [string, ...SQLInputValue[]][] = [[`trashed IS ${query.trashed ? 'NOT ' : ''}NULL`]]
+  // instr, not LIKE: a searched "%" is a percent sign, and case is folded for every script.
+  for (const part of fold(query.text ?? '').split(/\s+/)) if (part) parts.push(['instr(search, ?) > 0', part])
+  if (query.word !== undefined) parts.push(['word = ?', query.word.normalize('NFC')])
+  if (query.style !== undefined) parts.push(['style = ?', query.style])
+  if (query.rating) parts.push(['rating >= ?', query.rating])
+  if (query.from !== undefined) parts.push(['created >= ?', query.from])
+  if (query.until !== undefined) parts.push(['created < ?', query.until])
+  if (query.draft !== undefined) parts.push(['draft = ?', query.draft ? 1 : 0])
+  for (const tag of query.tags ?? [])
+    parts.push(['EXISTS (SELECT 1 FROM tags WHERE picture = pictures.id AND tag = ?)', tag])
+  return { where: parts.map(([sql]) => sql).join(' AND '), values: parts.flatMap(([, ...values]) => values) }
+}

@@ -1,0 +1,82 @@
+/** What a picture of ours knows of its making: kept inside its PNG, so that the database is only an index. */
+import { z } from 'zod'
+import { type Request, requestSchema, StudioError } from '../contract.ts'
+import { readPngRequest } from '../image/png-text.ts'
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+
+const weightsSchema = z.object({
+  role: z.enum(['model', 'controlnet', 'vae', 'lora']),
+  /** Where it was, absolute. */
+  path: z.string(),
+  /** core/library/hashes.ts says of what. */
+  sha256: hash,
+  files: z.array(z.object({ name: z.string(), sha256: hash, bytes: z.number() })),
+})
+export type WeightsRecord = z.infer<typeof weightsSchema>
+
+const assetSchema = z.object({
+  /** Field of the request that named it: "controlImages.0.image". */
+  field: z.string(),
+  /** Its file name then. */
+  name: z.string(),
+  sha256: hash,
+})
+export type AssetRecord = z.infer<typeof assetSchema>
+
+export const recordSchema = z.object({
+  /** Version of this description. */
+  format: z.literal(1),
+  id: z.string().regex(/^[a-z0-9]{12}$/),
+  /** ISO 8601, UTC. */
+  created: z.iso.datetime(),
+  prompt: z.string(),
+  negativePrompt: z.string().nullable(),
+  draft: z.boolean(),
+  weights: z.array(weightsSchema),
+  /** The fonts that drew the word. */
+  fonts: z.array(z.object({ name: z.string(), sha256: hash })),
+  /** Hash of each map's pixels, so that a replay can tell whether the same maps were drawn. */
+  maps: z.array(z.object({ map: z.string(), method: z.string(), sha256: hash })),
+  /** Pictures, tensors and fonts that the request names by path; the library keeps a copy by hash. */
+  assets: z.array(assetSchema),
+  tokens: z.object({ prompt: z.number(), negativePrompt: z.number().nullable(), dropped: z.number() }),
+  /** Milliseconds by stage. */
+  timings: z.record(z.string(), z.number()),
+  /** Bytes. */
+  peakMemory: z.number(),
+  /** 0..1, core/image/legibility.ts; null where no word was drawn. */
+  legibility: z.number().min(0).max(1).nullable(),
+  /** Which job of the queue made it: "<job>:<picture>". */
+  job: z.string().nullable(),
+})
+export type PictureRecord = z.infer<typeof recordSchema>
+
+/** A picture's own account of itself. */
+export interface ReadRecord {
+  version: string
+  request: Request
+  /** null: ours, but written without the library (a plain export, another tool's copy of the request). */
+  record: PictureRecord | null
+}
+
+/**
+ * Reads what a PNG says of its making.
+ * @returns null for a picture that is not ours
+ * @throws StudioError 'bad-image': no PNG, or a request that does not hold
+ */
+export async function readRecord(source: string | Uint8Array): Promise<ReadRecord | null> {
+  const found = await readPngRequest(source)
+  if (!found) return null
+  const request = requestSchema.safeParse(found.request)
+  const record = recordSchema.nullable().safeParse(found.record ?? null)
+  if (request.success && record.success) {
+    return { version: found.version, request: request.data, record: record.data }
+  }
+  const issue = (request.error ?? record.error!).issues[0]
+  throw new StudioError(
+    'bad-image',
+    `${typeof source === 'string' ? source : 'The picture'} holds a damaged request (${issue.path.join('.')}: ${issue.message}).`,
+    'It may come from a newer version of the studio.',
+  )
+}

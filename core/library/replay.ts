@@ -1,0 +1,146 @@
+/** From a picture back to the request that gives the same pixels, and what stands in the way. */
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { DEFAULT_LAYOUT, type Request, type RequestInput, StudioError } from '../contract.ts'
+import { facesFor } from '../glyph/fonts.ts'
+import type { GeneratedPicture } from '../pipeline/ai-image-generator.ts'
+import { type Assets, pathFields } from './assets.ts'
+import { type HashCache, sha256, sha256OfFile } from './hashes.ts'
+import { type PictureRecord, readRecord, type WeightsRecord } from './record.ts'
+
+export interface Missing {
+  kind: WeightsRecord['role'] | 'font' | 'file' | 'record'
+  /** What a user would look for: a file name, a font's name. */
+  name: string
+  sha256: string | null
+  /** absent: not found anywhere known. changed: there is one of that name, with other content. */
+  reason: 'absent' | 'changed'
+}
+
+export interface Replay {
+  /** Complete but for the model's own defaults, paths absolute where files were found. */
+  request: RequestInput
+  /** Folder that paths which were not found are relative to. */
+  base: string
+  record: PictureRecord | null
+  /** Empty: the same pixels will come, on the same provider. */
+  missing: Missing[]
+}
+
+/**
+ * Reads a picture of ours and finds everything it was made from by its hash.
+ * @throws StudioError 'bad-image' for a picture that is not ours, or damaged
+ */
+export async function replayRequest(picture: string, hashes: HashCache, assets: Assets): Promise<Replay> {
+  const found = await readRecord(picture)
+  if (!found) {
+    throw new StudioError(
+      'bad-image',
+      `${picture} was not made by the studio, or its metadata were removed.`,
+      'Import it instead: what other programs wrote is read as far as it maps.',
+    )
+  }
+  const { record } = found
+  const base = dirname(resolve(picture))
+  const request = { ...structuredClone(found.request), count: 1 }
+  if (!record) {
+    return {
+      request,
+      base,
+      record,
+      missing: [{ kind: 'record', name: basename(picture), sha256: null, reason: 'absent' }],
+    }
+  }
+  const missing: Missing[] = []
+  // Spelled out, so that a style or a dictionary that has changed since does not matter.
+  request.prompt = record.prompt
+  request.negativePrompt = record.negativePrompt
+  await replaceWeights(request, record, hashes, missing)
+  await replaceFiles(request, record, base, assets, missing)
+  await checkFonts(request, record, missing)
+  return { request, base, record, missing }
+}
+
+async function replaceWeights(request: Request, record: PictureRecord, hashes: HashCache, missing: Missing[]) {
+  let lora = 0
+  for (const weights of record.weights) {
+    const path = await locate(weights, hashes)
+    if (path === null) {
+      missing.push({
+        kind: weights.role,
+        name: weights.path,
+        sha256: weights.sha256,
+        reason: existsSync(weights.path) ? 'changed' : 'absent',
+      })
+    }
+    const place = path ?? weights.path
+    if (weights.role === 'lora') request.loras[lora++].path = place
+    else if (weights.role === 'model') request.model = request.model === 'draft' && path ? 'draft' : place
+    // A model that brings its own ControlNet brings it again, while it is where it was.
+    else if (request[weights.role] !== null || place !== weights.path) request[weights.role] = place
+  }
+}
+
+/** Where weights with this very content lie now: where they were, or wherever a file of theirs was seen. */
+async function locate(weights: WeightsRecord, hashes: HashCache): Promise<string | null> {
+  const [first] = weights.files
+  const single = weights.files.length === 1 && first.name === basename(weights.path)
+  const seen = hashes.known(first.sha256).flatMap(path => {
+    if (single) return [path]
+    const end = join('/', first.name)
+    return path.endsWith(end) ? [path.slice(0, -end.length)] : []
+  })
+  for (const path of new Set([weights.path, ...seen])) {
+    const tree = await hashes.tree(path).catch(() => null)
+    if (tree?.sha256 === weights.sha256) return path
+  }
+  return null
+}
+
+async function replaceFiles(
+  request: Request,
+  record: PictureRecord,
+  base: string,
+  assets: Assets,
+  missing: Missing[],
+): Promise<void> {
+  for (const field of pathFields(request)) {
+    const asset = record.assets.find(kept => kept.field === field.field)
+    if (!asset) continue
+    const original = resolve(base, field.path)
+    const found = await firstWith(asset.sha256, [assets.pathOf(asset), original])
+    if (found) field.replace(found)
+    else {
+      const reason = existsSync(original) ? 'changed' : 'absent'
+      missing.push({ kind: 'file', name: asset.name, sha256: asset.sha256, reason })
+    }
+  }
+}
+
+async function firstWith(hash: string, paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if ((await sha256OfFile(path).catch(() => null)) === hash) return path
+  return null
+}
+
+/** The fonts that would draw the word now are those that drew it. */
+async function checkFonts(request: Request, record: PictureRecord, missing: Missing[]): Promise<void> {
+  if (!request.word || record.fonts.length === 0) return
+  const layout = request.layout ?? DEFAULT_LAYOUT
+  const faces = await facesFor(request.word, layout).catch(() => null)
+  const now = new Set([...(faces?.values() ?? [])].map(face => face.sha256))
+  for (const font of record.fonts) {
+    if (now.has(font.sha256)) continue
+    const changed = [...(faces?.values() ?? [])].some(face => face.name === font.name)
+    missing.push({ kind: 'font', ...font, reason: changed ? 'changed' : 'absent' })
+  }
+}
+
+/** In what a picture that was made again differs from the record: maps, fonts. Empty where all is equal. */
+export function replayDifferences(record: PictureRecord, made: Pick<GeneratedPicture, 'word'>): string[] {
+  const maps = new Map(made.word?.maps.map(({ map, image }) => [map as string, sha256(image.data)]))
+  const fonts = new Set(made.word?.fonts.map(font => font.sha256))
+  return [
+    ...record.maps.filter(({ map, sha256: hash }) => maps.get(map) !== hash).map(({ map }) => `the ${map} map`),
+    ...record.fonts.filter(font => !fonts.has(font.sha256)).map(({ name }) => `the font ${name}`),
+  ]
+}

@@ -1,0 +1,192 @@
+/** What an image set is: SET.json or WORDS.csv, read and checked. DESIGN: "The command line". */
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, extname, resolve } from 'node:path'
+import { parse as parseCsv } from 'csv-parse/sync'
+import { z } from 'zod'
+import { LIMITS, MAPS, parse, requestInputSchema, StudioError } from '../../contract.ts'
+import { FORMATS } from '../../image/encode.ts'
+import { templateProblem } from './template.ts'
+
+const seed = requestInputSchema.shape.seed.unwrap()
+const text = z.string().trim().max(200)
+
+const wordSchema = z.strictObject({
+  word: z.string().min(1),
+  translation: text.nullable().optional(),
+  /** Otherwise looked up for Chinese words. */
+  pinyin: text.optional(),
+  /** For this word alone, in place of the set's styles and seeds. */
+  style: z.string().optional(),
+  seed: seed.optional(),
+})
+
+const axisSchema = z.strictObject({
+  /** Any field of the request: "guidanceScale", "controls.canny.weight". */
+  field: z.string().regex(/^[a-zA-Z]+(\.[a-zA-Z0-9]+)*$/, 'a field like "controls.canny.weight" is expected'),
+  values: z.array(z.json()).min(1).max(100),
+  /** How the values are called in file names and on the grid; default the values themselves. */
+  labels: z.array(text).optional(),
+})
+export type Axis = z.infer<typeof axisSchema>
+
+const sizeSchema = z.union([
+  z.tuple([z.int().positive(), z.int().positive()]),
+  z
+    .string()
+    .regex(/^\d+x\d+$/, 'a size like "1024x768" is expected')
+    .transform(size => size.split('x').map(Number) as [number, number]),
+])
+
+export const setSchema = z.strictObject({
+  name: z.string().trim().min(1).max(120).default('set'),
+  words: z
+    .array(
+      z.union([
+        z
+          .string()
+          .min(1)
+          .transform(word => ({ word })),
+        wordSchema,
+      ]),
+    )
+    .min(1)
+    .max(20_000),
+  /** Empty: the request's own, or the default. */
+  styles: z.array(z.string()).max(200).default([]),
+  /** Empty: `count` seeds from the request's own on. */
+  seeds: z.array(seed).max(10_000).default([]),
+  count: z.int().min(1).max(10_000).default(1),
+  sizes: z.array(sizeSchema).max(20).default([]),
+  /** Named changes to the request, each of which makes its own pictures: "strong" with heavier weights. */
+  variants: z
+    .array(z.strictObject({ name: text.min(1), request: requestInputSchema }))
+    .max(100)
+    .default([]),
+  matrix: z.strictObject({ x: axisSchema, y: axisSchema.optional() }).nullable().default(null),
+  request: requestInputSchema.default({}),
+  /** Maps that are saved beside each picture. */
+  maps: z.array(z.enum(MAPS)).default([]),
+  formats: z.array(z.enum(FORMATS)).min(1).default(['png']),
+  /** The word alone, everything else transparent (not in JPEG). */
+  transparent: z.boolean().default(false),
+  /** Leaves out every word of how the pictures were made. */
+  strip: z.boolean().default(false),
+  keep: z
+    .strictObject({
+      best: z.int().min(2).max(64).optional(),
+      legible: z.strictObject({ target: z.number().min(0).max(1), tries: z.int().min(1).max(16) }).optional(),
+    })
+    .refine(({ best, legible }) => !(best && legible), 'either "best" or "legible"')
+    .default({}),
+  files: z
+    .string()
+    .min(1)
+    .max(300)
+    .superRefine((template, context) => {
+      const message = templateProblem(template)
+      if (message) context.addIssue({ code: 'custom', message })
+    })
+    .default('{index:3}-{word}-{style}-{seed}'),
+  /** Contact sheet as PNG and PDF. */
+  sheet: z.boolean().default(true),
+  zip: z.boolean().default(false),
+})
+export type SetDefinition = z.infer<typeof setSchema>
+/** What a caller writes: only the words are needed. */
+export type SetInput = z.input<typeof setSchema>
+
+/** More pictures in one set are a slip of a list too many. */
+export const MAX_PICTURES = 100_000
+
+/** @throws StudioError 'bad-request' naming the first field that does not hold */
+export function parseSet(value: unknown, what = 'The set'): SetDefinition {
+  const set = parse(setSchema as z.ZodType<SetDefinition>, value, what)
+  for (const axis of [set.matrix?.x, set.matrix?.y])
+    if (axis?.labels && axis.labels.length !== axis.values.length)
+      throw new StudioError(
+        'bad-request',
+        `${what}: "${axis.field}" has ${axis.values.length} values and ${axis.labels.length} labels.`,
+        'Give each value a label, or none.',
+      )
+  return set
+}
+
+/**
+ * Reads SET.json, or WORDS.csv: a header row with word and any of translation, pinyin, style, seed.
+ * @returns the definition and the folder that its paths are relative to
+ * @throws StudioError 'bad-request'
+ */
+export async function readSet(file: string): Promise<{ definition: SetDefinition; base: string }> {
+  const content = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new StudioError(
+      'bad-request',
+      `${file} cannot be read (${cause.message}).`,
+      'Name a SET.json or a WORDS.csv.',
+      { cause },
+    )
+  })
+  const base = dirname(resolve(file))
+  if (extname(file).toLowerCase() !== '.csv') return { definition: parseSet(parseJson(content, file), file), base }
+  const name = basename(file, extname(file)).slice(0, 120) || 'set'
+  return { definition: parseSet({ name, words: parseWords(content, file) }, file), base }
+}
+
+function parseJson(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content.replace(/^\ufeff/, ''))
+  } catch (cause) {
+    throw new StudioError('bad-request', `${file} is not valid JSON.`, 'Correct it, or give a CSV with a header row.', {
+      cause,
+    })
+  }
+}
+
+const COLUMNS = ['word', 'translation', 'pinyin', 'style', 'seed'] as const
+type Column = (typeof COLUMNS)[number]
+const cellSeed = z.coerce.number().pipe(z.int().min(0).max(Number.MAX_SAFE_INTEGER))
+
+/**
+ * Words of a CSV file: commas, semicolons or tabs, quoted cells, with or without a byte order mark.
+ * @throws StudioError 'bad-request' naming the line
+ */
+export function parseWords(content: string, what = 'The word list'): z.input<typeof wordSchema>[] {
+  const bad = (message: string, cause?: unknown) =>
+    new StudioError(
+      'bad-request',
+      `${what}: ${message}.`,
+      `The first row names the columns: ${COLUMNS.join(', ')}; only word is needed.`,
+      { cause },
+    )
+  const header = content.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0]
+  const delimiter = [',', ';', '\t'].reduce((a, b) => (header.split(b).length > header.split(a).length ? b : a))
+  let rows: Record<string, string>[]
+  try {
+    rows = parseCsv(content, {
+      bom: true,
+      delimiter,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      columns: (names: string[]) => names.map(name => name.trim().toLowerCase()),
+    }) as Record<string, string>[]
+  } catch (cause) {
+    throw bad((cause as Error).message.replace(/\.$/, ''), cause)
+  }
+  if (rows.length === 0) throw bad('there are no words')
+  const unknown = Object.keys(rows[0]).filter(name => name && !COLUMNS.includes(name as Column))
+  if (!('word' in rows[0])) throw bad('there is no column "word"')
+  if (unknown.length) throw bad(`the column "${unknown[0]}" is not known`)
+  return rows.flatMap((row, i) => {
+    if (!row['word']) throw bad(`row ${i + 2} has no word`)
+    if (row['word'].length > 8 * LIMITS.word) throw bad(`the word in row ${i + 2} is too long`)
+    const number = row['seed'] ? cellSeed.safeParse(row['seed']) : null
+    if (number && !number.success) throw bad(`the seed "${row['seed']}" in row ${i + 2} is not a whole number`)
+    return {
+      word: row['word'],
+      ...(row['translation'] ? { translation: row['translation'] } : {}),
+      ...(row['pinyin'] ? { pinyin: row['pinyin'] } : {}),
+      ...(row['style'] ? { style: row['style'] } : {}),
+      ...(number ? { seed: number.data } : {}),
+    }
+  })
+}

@@ -1,0 +1,325 @@
+/** Makes an image set: every picture once, however often it is interrupted. */
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { type ErrorReport, MAPS, type MapName, type Progress, type Request, StudioError } from '../../contract.ts'
+import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../../durable.ts'
+import { encodePicture } from '../../image/encode.ts'
+import { scoreOfPicture } from '../../image/legibility-worker.ts'
+import type { Gray, Rgb } from '../../image/raster.ts'
+import { sha256, sha256OfFile } from '../hashes.ts'
+import { type Kept, keepBest, keepLegible } from '../keep.ts'
+import { lockFolder } from '../lock.ts'
+import type { PictureMaker } from '../maker.ts'
+import { TimeLeft } from '../time-left.ts'
+import { VERSION } from '../version.ts'
+import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
+import { type Done, Journal, type MadeFile } from './journal.ts'
+import { type ManifestEntry, writeManifest } from './manifest.ts'
+import { type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
+import { drawSheets } from './sheets.ts'
+import { writeZip } from './zip.ts'
+
+/** Where a set keeps its journal and its half-written files. */
+export const WORK_FOLDER = '.zihua'
+
+export interface SetProgress {
+  /** Pictures done (earlier runs included), failed, and planned. */
+  done: number
+  failed: number
+  total: number
+  /** The picture that is being made, from 1; null while sheets are drawn. */
+  index: number | null
+  /** What the maker says of it. */
+  progress: Progress | null
+  /** Milliseconds until all is done; null while there is nothing to judge by. */
+  timeLeft: number | null
+  /** Files that have just been finished, absolute. */
+  files: readonly string[]
+}
+
+export interface SetOptions {
+  maker: PictureMaker
+  /** Folder that the set's paths are relative to. */
+  base: string
+  /** Draws maps that the pictures were made without (weight 0): mapsWith(). Default: those are left out. */
+  maps?: (request: Request, maps: readonly MapName[]) => Promise<ReadonlyMap<MapName, Gray | Rgb>>
+  /** "all" makes what is missing and tries failures again; "failed" only the latter. */
+  only?: 'all' | 'failed'
+  signal?: AbortSignal
+  onProgress?: (progress: SetProgress) => void
+}
+
+export interface SetFailure extends ErrorReport {
+  index: number
+  word: string
+}
+
+export interface SetReport {
+  folder: string
+  total: number
+  /** Made in this run, and found done from before. */
+  made: number
+  reused: number
+  failures: SetFailure[]
+  /** Names that had to be changed, and what else is worth knowing. */
+  notes: string[]
+  /** Everything is there: no failures and nothing left out by `only`. */
+  complete: boolean
+}
+
+/**
+ * Makes a set in a folder, or goes on with it. Done pictures are checked against their hashes and not made again. A
+ * picture that fails is listed and the others go on; a disk that is full, or the signal, ends the run, which a later call
+ * takes up again.
+ * @throws StudioError 'cancelled', 'cannot-write', 'bad-request'
+ */
+export async function makeSet(input: SetInput, folder: string, options: SetOptions): Promise<SetReport> {
+  const definition = parseSet(input)
+  const { maker, base, signal, only = 'all' } = options
+  const work = join(folder, WORK_FOLDER)
+  await makeFolder(work).catch(cause => {
+    throw cannotWrite(work, cause)
+  })
+  const unlock = await lockFolder(join(work, 'lock'))
+  const journal = await Journal.open(join(work, 'journal.jsonl'))
+  try {
+    await removeLeftovers(work)
+    const complete = maker.complete.bind(maker)
+    const plan = await planSet(definition, { base, complete, foreign: await foreignFiles(folder, journal.ours) })
+    const wasFailed = new Set(journal.failed.keys())
+    const todo: PlannedPicture[] = []
+    for (const picture of plan.pictures) {
+      if (await isDone(folder, journal.done.get(picture.key))) journal.failed.delete(picture.key)
+      else {
+        journal.done.delete(picture.key)
+        if (only === 'all' || wasFailed.has(picture.key)) todo.push(picture)
+      }
+    }
+    const reused = plan.pictures.filter(picture => journal.done.has(picture.key)).length
+    await new Run(definition, folder, journal, plan.pictures, options).make(todo)
+    signal?.throwIfAborted()
+
+    const entries = plan.pictures.map((picture): ManifestEntry => {
+      const done = journal.done.get(picture.key) ?? null
+      return { picture, done, error: done ? null : (journal.failed.get(picture.key) ?? null) }
+    })
+    const drawn = await drawSheets(definition, entries, folder, work)
+    const listed = await writeManifest(definition, entries, drawn, folder, work)
+    if (definition.zip) await writeZip(folder, definition.name, listed, work)
+    const failures = entries.flatMap(({ picture, error }) =>
+      error ? [{ index: picture.index, word: picture.word, ...error }] : [],
+    )
+    const done = entries.filter(entry => entry.done).length
+    return {
+      ...{ folder, failures, reused },
+      total: plan.pictures.length,
+      made: done - reused,
+      notes: [...plan.notes, ...formatNotes(definition)],
+      complete: done === plan.pictures.length,
+    }
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw cancelled()
+    throw error
+  } finally {
+    await journal.close()
+    await unlock()
+  }
+}
+
+const cancelled = () => new StudioError('cancelled', 'The set was stopped.', 'Start it again: what is done stays.')
+
+/**
+ * The pictures one after the other. While one is painted, the maps of the next are drawn and the one before is scored,
+ * encoded and written: the inference process never waits.
+ */
+class Run {
+  readonly #definition: SetDefinition
+  readonly #folder: string
+  readonly #journal: Journal
+  readonly #options: SetOptions
+  readonly #all: readonly PlannedPicture[]
+  readonly #time = new TimeLeft()
+  /** Ends what was begun ahead, when the run ends. */
+  readonly #stop = new AbortController()
+  /** Index of the picture whose progress is told. */
+  #current = 0
+  #remaining = 0
+
+  constructor(
+    definition: SetDefinition,
+    folder: string,
+    journal: Journal,
+    all: readonly PlannedPicture[],
+    options: SetOptions,
+  ) {
+    this.#definition = definition
+    this.#folder = folder
+    this.#journal = journal
+    this.#all = all
+    this.#options = options
+  }
+
+  async make(todo: readonly PlannedPicture[]): Promise<void> {
+    let saving: Promise<unknown> = Promise.resolve()
+    let ahead: Promise<Kept | null> | null = null
+    let from = performance.now()
+    this.#remaining = todo.reduce((sum, picture) => sum + costOf(picture), 0)
+    try {
+      for (const [i, picture] of todo.entries()) {
+        this.#options.signal?.throwIfAborted()
+        this.#current = picture.index
+        const now = ahead ?? this.#begin(picture)
+        ahead = i + 1 < todo.length ? this.#begin(todo[i + 1]) : null
+        const made = await now
+        this.#remaining -= costOf(picture)
+        const milliseconds = performance.now() - from
+        // A disk that is full is noticed here, before the one after next is begun.
+        await saving
+        from = performance.now()
+        if (!made) continue
+        this.#time.note(costOf(picture), milliseconds)
+        saving = this.#save(picture, made, milliseconds)
+        // Awaited above or below; without this a failure in between would end the process.
+        saving.catch(() => {})
+      }
+    } finally {
+      this.#stop.abort()
+      await saving
+    }
+  }
+
+  #begin(picture: PlannedPicture): Promise<Kept | null> {
+    const made = this.#try(picture)
+    // Awaited when its turn comes, or never, if the run ends before.
+    made.catch(() => {})
+    return made
+  }
+
+  /** null: it failed, and the journal says why. */
+  async #try(picture: PlannedPicture): Promise<Kept | null> {
+    const { base, maker } = this.#options
+    const { best, legible } = this.#definition.keep
+    const signal = AbortSignal.any([this.#stop.signal, ...(this.#options.signal ? [this.#options.signal] : [])])
+    const onProgress = (progress: Progress) => {
+      if (picture.index === this.#current) this.#tell({ index: picture.index, progress, files: [] })
+    }
+    const how = { base, onProgress, signal }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (best) return await keepBest(maker, picture.input, best, how)
+        if (legible) return await keepLegible(maker, picture.input, legible, how)
+        const [made] = await maker.generate({ ...picture.input, count: 1 }, how)
+        return { picture: made, legibility: null, tries: 1, scale: 1 }
+      } catch (error) {
+        if (signal.aborted || (error instanceof StudioError && error.code === 'cancelled')) throw cancelled()
+        const report = error instanceof StudioError ? error.report() : faultOf(error)
+        if (report.code === 'cannot-write') throw error
+        // A crash costs the running picture at most one more try: the next process may have what this one lacked.
+        if (report.code === 'inference-crashed' && attempt === 1) continue
+        await this.#journal.write({ event: 'failed', key: picture.key, error: report })
+        this.#tell({ index: picture.index, progress: null, files: [] })
+        return null
+      }
+    }
+  }
+
+  async #save(picture: PlannedPicture, kept: Kept, milliseconds: number): Promise<void> {
+    const { key, files } = picture
+    const { picture: made, tries, scale } = kept
+    const legibility = kept.legibility ?? (await scoreOfPicture(made))
+    await this.#journal.write({ event: 'begin', key, names: files.map(({ name }) => name) })
+    const written: MadeFile[] = []
+    const maps = await this.#maps(kept)
+    for (const file of files) {
+      const bytes = await this.#encode(file, kept, maps)
+      if (!bytes) continue
+      await writeDurably(join(this.#folder, file.name), bytes, join(this.#folder, WORK_FOLDER))
+      written.push({ ...file, bytes: bytes.length, sha256: sha256(bytes) })
+    }
+    const { request, prompt, negativePrompt } = made
+    const about: Done = {
+      request,
+      prompt,
+      negativePrompt,
+      legibility: legibility?.score ?? null,
+      tries,
+      scale,
+      milliseconds,
+      files: written,
+    }
+    await this.#journal.write({ event: 'done', key, done: about })
+    this.#tell({ index: picture.index, progress: null, files: written.map(({ name }) => join(this.#folder, name)) })
+  }
+
+  async #encode(
+    { kind, format }: PlannedFile,
+    { picture }: Kept,
+    maps: ReadonlyMap<string, Gray | Rgb>,
+  ): Promise<Uint8Array | null> {
+    const { transparent, strip } = this.#definition
+    if (kind !== 'picture') {
+      const map = maps.get(kind)
+      return map ? encodePicture(map, format, { info: null }) : null
+    }
+    const { image, request, prompt, negativePrompt, mask } = picture
+    const info = strip ? null : { request, prompt, negativePrompt, version: VERSION }
+    return encodePicture(image, format, { info, cutOut: transparent ? mask : null })
+  }
+
+  /** Maps that the picture was made with, and those that are asked for beyond. */
+  async #maps({ picture }: Kept): Promise<ReadonlyMap<string, Gray | Rgb>> {
+    const made = new Map<string, Gray | Rgb>(picture.word?.maps.map(({ map, image }) => [map, image]))
+    const lacking = MAPS.filter(map => this.#definition.maps.includes(map) && !made.has(map))
+    if (lacking.length === 0 || !this.#options.maps) return made
+    return new Map([...made, ...(await this.#options.maps(picture.request, lacking))])
+  }
+
+  #tell(now: Pick<SetProgress, 'index' | 'progress' | 'files'>): void {
+    const done = this.#all.filter(({ key }) => this.#journal.done.has(key)).length
+    const failed = this.#all.filter(({ key }) => this.#journal.failed.has(key)).length
+    const timeLeft = this.#time.for(this.#remaining)
+    this.#options.onProgress?.({ ...now, done, failed, total: this.#all.length, timeLeft })
+  }
+}
+
+const faultOf = (error: unknown): ErrorReport => ({
+  code: 'internal',
+  message: (error as Error).message,
+  hint: 'Try this picture again; if it fails each time, report it.',
+})
+
+/** Megapixel steps: what the time of a picture grows with. Where a size or steps are not known, all count alike. */
+export const costOf = ({ about: { width, height, steps } }: PlannedPicture): number =>
+  (((width ?? 1024) * (height ?? 1024)) / 1e6) * (steps ?? 30)
+
+async function isDone(folder: string, done: Done | undefined): Promise<boolean> {
+  if (!done) return false
+  for (const { name, bytes, sha256: hash } of done.files) {
+    const info = await stat(join(folder, name)).catch(() => null)
+    if (info?.size !== bytes || (await sha256OfFile(join(folder, name))) !== hash) return false
+  }
+  return done.files.length > 0
+}
+
+/** Pictures in the folder that this set did not make. */
+async function foreignFiles(folder: string, ours: ReadonlySet<string>): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter(entry => entry.isFile())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter(
+      name => !name.startsWith(`${WORK_FOLDER}/`) && !ours.has(name) && /\.(png|webp|jpe?g|avif|tiff?)$/i.test(name),
+    )
+    .filter(name => !/^(contact-sheet|grid)(-\d+)?\.png$/i.test(name))
+}
+
+async function removeLeftovers(work: string): Promise<void> {
+  for (const name of await readdir(work)) if (name.endsWith(INCOMPLETE)) await rm(join(work, name), { force: true })
+}
+
+function formatNotes({ transparent, formats }: SetDefinition): string[] {
+  const notes: string[] = []
+  if (transparent && formats.includes('jpeg'))
+    notes.push('JPEG has no transparency: those files keep their background.')
+  return notes
+}

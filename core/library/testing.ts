@@ -1,0 +1,68 @@
+/** For tests: a maker without weights, whose pictures are the written word itself. */
+import { createHash } from 'node:crypto'
+import { parse, type Request, type RequestInput, requestInputSchema, StudioError } from '../contract.ts'
+import { drawWord, maskOf } from '../glyph/draw.ts'
+import { painted, random } from '../image/distortions.ts'
+import { completeRequest } from '../pipeline/complete-request.ts'
+import { builtInStyle } from '../prompt/styles.ts'
+import type { GeneratedPicture, PictureMaker } from './maker.ts'
+
+/** Paints the word in colours that the seed decides; the heavier the controls, the stronger the contrast. */
+export class WordPainter implements PictureMaker {
+  /** Seeds of the pictures made, in order. */
+  readonly made: number[] = []
+  readonly #model: string
+
+  /** @param model a file or folder that stands for the weights */
+  constructor(model: string) {
+    this.#model = model
+  }
+
+  async complete(input: unknown) {
+    const partial: RequestInput = parse(requestInputSchema, input, 'The request')
+    const style = builtInStyle(partial.style ?? 'comic')
+    if (!style) throw new StudioError('bad-style', `There is no style "${partial.style}".`, 'Choose another one.')
+    const request = completeRequest(partial, { style, manifest: null, trainedSize: 64 })
+    return { request, files: { model: this.#model, controlnet: null, vae: null, loras: [] }, style }
+  }
+
+  async generate(input: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<GeneratedPicture[]> {
+    const { request, files } = await this.complete(input)
+    signal?.throwIfAborted()
+    const glyph = await drawWord(request.word ?? '', request.layout, request.width, request.height)
+    const mask = maskOf(glyph)
+    const pictures: GeneratedPicture[] = []
+    for (let i = 0; i < request.count; i++) {
+      const seed = request.seed + i
+      this.made.push(seed)
+      const canny = request.controls?.canny.weight ?? 0
+      const [ink, paper] = colours(request, seed).map((c, k) =>
+        c.map(v => 128 + (v - 128) * Math.min(1, canny) * (k ? 1 : 0.2)),
+      )
+      pictures.push({
+        image: painted(glyph.coverage, ink, paper),
+        request: { ...request, seed, count: 1 },
+        prompt: `${request.style} ${request.word}`,
+        negativePrompt: null,
+        draft: true,
+        ...{ files, mask },
+        word: {
+          mask,
+          maps: [{ map: 'canny', method: 'opencv_canny', image: mask }],
+          fonts: glyph.characters.slice(0, 1).map(({ font }) => font),
+        },
+        tokens: { prompt: 2, negativePrompt: null, dropped: 0 },
+        timings: { unet: 1 },
+        peakMemory: 1,
+        trace: null,
+      })
+    }
+    return pictures
+  }
+}
+
+function colours({ style }: Request, seed: number): [number[], number[]] {
+  const next = random(createHash('sha256').update(`${style}${seed}`).digest().readUInt32LE())
+  const dark = [next() * 90, next() * 90, next() * 90]
+  return [dark, dark.map(v => 255 - v)]
+}

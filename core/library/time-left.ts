@@ -1,0 +1,21 @@
+/** How long the rest will take, from what was measured; never from a guess. */
+
+/** The newest measurements that count: speed changes when another program starts or a battery takes over. */
+const REMEMBERED = 12
+
+export class TimeLeft {
+  readonly #rates: number[] = []
+
+  /** A piece of work of that cost took so long. The first picture loads the model: it counts until there are three more. */
+  note(cost: number, milliseconds: number): void {
+    if (cost > 0) this.#rates.push(milliseconds / cost)
+    if (this.#rates.length > REMEMBERED) this.#rates.shift()
+  }
+
+  /** Milliseconds for work of this cost by the median rate; null while nothing was measured. */
+  for(cost: number): number | null {
+    const sorted = [...this.#rates].slice(this.#rates.length > 3 ? 1 : 0).sort((a, b) => a - b)
+    if (sorted.length === 0) return null
+    return Math.max(0, cost) * sorted[sorted.length >> 1]
+  }
+}
