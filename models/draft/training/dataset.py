@@ -1,0 +1,108 @@
+"""
+The training pictures: which glyph, style and colours each number stands for, and the shards on disk.
+
+    python dataset.py WORK --count 4200 [--workers 2]     paints shards of 100 into WORK/pictures; resumable
+"""
+import argparse
+import json
+import multiprocessing
+import pathlib
+
+import cv2
+import numpy as np
+
+from painter import COLOURS, STYLES, paint
+
+SHARD = 100
+SIDE = 512
+MAPS = ('depth', 'scribble', 'canny')
+# ControlNet-Union's numbers of the maps: core/contract.ts, UNION_MODES.
+MODES = {'depth': 1, 'scribble': 2, 'canny': 3, 'segmentation': 5}
+
+
+class Glyphs:
+    """The folder that glyphs.ts drew."""
+
+    def __init__(self, folder):
+        self.paths = sorted(str(path)[: -len('.json')] for path in pathlib.Path(folder).glob('*.json'))
+        self.maps = None
+        self.words = [json.loads(pathlib.Path(path + '.json').read_text())['word'] for path in self.paths]
+
+    def __len__(self):
+        return len(self.paths)
+
+    def gray(self, i):
+        """uint8 (4, 512, 512): coverage, depth, scribble, canny."""
+        if self.maps is not None:
+            return self.maps[i]
+        return cv2.imread(self.paths[i] + '.gray.png', cv2.IMREAD_GRAYSCALE).reshape(4, SIDE, SIDE)
+
+    def unpack(self, path):
+        """All grey pictures in one file, which the system keeps in memory: uint8 (N, 4, 512, 512)."""
+        path = pathlib.Path(path)
+        if not path.exists():
+            part = path.with_suffix('.part.npy')
+            maps = np.lib.format.open_memmap(part, 'w+', np.uint8, (len(self), 4, SIDE, SIDE))
+            for i in range(len(self)):
+                maps[i] = self.gray(i)
+            maps.flush()
+            part.rename(path)
+        self.maps = np.load(path, mmap_mode='r')
+
+    def segmentation(self, i):
+        """uint8 (512, 512, 3), RGB, or None: not every word has one."""
+        path = pathlib.Path(self.paths[i] + '.seg.png')
+        picture = cv2.imread(str(path)) if path.exists() else None
+        return None if picture is None else picture[..., ::-1]
+
+
+def recipe(number, glyphs):
+    """What the picture of this number shows: {glyph, style, colours, seed}."""
+    rng = np.random.default_rng([7, number])
+    words = list(COLOURS)
+    count = rng.choice([0, 1, 2], p=[0.4, 0.5, 0.1])
+    colours = [str(word) for word in rng.choice(words, count, replace=False)]
+    return {'glyph': number % len(glyphs), 'style': STYLES[rng.integers(len(STYLES))], 'colours': colours, 'seed': number}
+
+
+def shard_path(work, shard):
+    return pathlib.Path(work) / 'pictures' / f'{shard:04d}.npy'
+
+
+def paint_shard(work, shard):
+    path = shard_path(work, shard)
+    if path.exists():
+        return
+    cv2.setNumThreads(1)
+    glyphs = Glyphs(pathlib.Path(work) / 'glyphs')
+    pictures = np.empty((SHARD, SIDE, SIDE, 3), np.uint8)
+    for k in range(SHARD):
+        what = recipe(shard * SHARD + k, glyphs)
+        pictures[k] = paint(glyphs.gray(what['glyph'])[0], what['style'], what['seed'], what['colours'])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix('.part.npy')
+    np.save(part, pictures)
+    part.rename(path)
+
+
+def shards(work):
+    """Opened shards in order, up to the first that is missing: a list of uint8 (100, 512, 512, 3)."""
+    out = []
+    while shard_path(work, len(out)).exists():
+        out.append(np.load(shard_path(work, len(out)), mmap_mode='r'))
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('work')
+    parser.add_argument('--count', type=int, default=4200)
+    parser.add_argument('--workers', type=int, default=2)
+    args = parser.parse_args()
+    todo = [(args.work, shard) for shard in range(args.count // SHARD)]
+    with multiprocessing.Pool(args.workers) as pool:
+        pool.starmap(paint_shard, todo, chunksize=1)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,59 @@
+"""
+The whole recipe in one command, each stage resumed where it was left:
+
+    python models/draft/training/train.py WORK [--node node] [--vae-minutes 20] [--draft-minutes 60] …
+
+WORK is a folder outside the repository (about 10 GB). The result is written into models/draft.
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('work')
+    parser.add_argument('--node', default='node', help='Node 24 or later')
+    parser.add_argument('--words', type=int, default=3600)
+    parser.add_argument('--pictures', type=int, default=4200)
+    parser.add_argument('--workers', type=int, default=os.cpu_count())
+    parser.add_argument('--vae-minutes', type=float, default=20)
+    parser.add_argument('--vae-batch', type=int, default=12)
+    parser.add_argument('--draft-minutes', type=float, default=60)
+    parser.add_argument('--draft-batch', type=float, default=0.5)
+    parser.add_argument('--one-process', action='store_true', help='for a machine with one GPU')
+    args = parser.parse_args()
+    # Waiting threads that spin cost ten times the work where the cores are shared.
+    environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
+
+    def run(*command):
+        print(' '.join(map(str, command)), flush=True)
+        subprocess.run([str(part) for part in command], check=True, env=environment)
+
+    def stage(name, *options):
+        run(sys.executable, HERE / name, args.work, *options)
+
+    run(args.node, HERE / 'glyphs.ts', pathlib.Path(args.work) / 'kept', '--kept-out')
+    drawing = [
+        subprocess.Popen(
+            [args.node, HERE / 'glyphs.ts', f'{args.work}/glyphs', '--count', str(args.words), '--part', f'{i}/{args.workers}']
+        )
+        for i in range(args.workers)
+    ]
+    if any([process.wait() for process in drawing]):
+        raise SystemExit('The words could not be drawn.')
+    stage('dataset.py', '--count', args.pictures, '--workers', args.workers)
+    stage('train_vae.py', '--minutes', args.vae_minutes, '--batch', args.vae_batch)
+    stage('encode.py', '--count', args.pictures)
+    processes = 1 if args.one_process else 2
+    launch = (sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node', processes)
+    run(*launch, HERE / 'train_draft.py', args.work, '--minutes', args.draft_minutes, '--batch', args.draft_batch)
+    run(sys.executable, HERE / 'export.py', args.work, HERE.parent)
+
+
+if __name__ == '__main__':
+    main()
