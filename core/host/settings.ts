@@ -1,0 +1,52 @@
+/** What the user prefers, in settings.json of the data folder. */
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../api.ts'
+import { parse } from '../contract.ts'
+import { readJson, writeDurably } from '../durable.ts'
+
+export class SettingsFile {
+  readonly #file: string
+  #settings: Settings
+  /** Writes happen one after the other, each of the newest state. */
+  #writing: Promise<void> = Promise.resolve()
+
+  private constructor(file: string, settings: Settings) {
+    this.#file = file
+    this.#settings = settings
+  }
+
+  /** Fields that do not hold (an older or newer version's) are the defaults; a damaged file is put aside. */
+  static async open(dataFolder: string): Promise<SettingsFile> {
+    const file = join(dataFolder, 'settings.json')
+    const found = await readJson(file).catch(async () => {
+      await rename(file, `${file}.damaged`).catch(() => {})
+      return null
+    })
+    return new SettingsFile(file, readSettings(found))
+  }
+
+  get(): Settings {
+    return { ...this.#settings }
+  }
+
+  /** Resolves when it is on disk. @throws StudioError 'bad-request', 'cannot-write' */
+  async set(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+    this.#settings = parse(settingsSchema, { ...this.#settings, ...given }, 'The settings')
+    const write = () => writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`)
+    const written = this.#writing.then(write)
+    this.#writing = written.catch(() => {})
+    await written
+    return this.get()
+  }
+}
+
+function readSettings(found: unknown): Settings {
+  if (typeof found !== 'object' || found === null) return { ...DEFAULT_SETTINGS }
+  const known = Object.entries(settingsSchema.shape).flatMap(([name, schema]) => {
+    const value = schema.safeParse((found as Record<string, unknown>)[name])
+    return value.success ? [[name, value.data]] : []
+  })
+  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(known) }
+}

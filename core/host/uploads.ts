@@ -1,0 +1,102 @@
+/** Pictures that the user brings: kept by content in the data folder's assets, as PNG. */
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import sharp from 'sharp'
+import type { ImportedSettings } from '../api.ts'
+import { type RequestInput, StudioError } from '../contract.ts'
+import { writeDurably } from '../durable.ts'
+import { readForeign } from '../image/foreign/foreign.ts'
+import type { Library } from '../library/library.ts'
+import { readRecord } from '../library/record.ts'
+import { blobUrl } from './blobs.ts'
+
+const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']
+/** As core/image/read.ts. */
+const MAX_PIXELS = 100_000_000
+
+/**
+ * Keeps a picture, upright, in sRGB, its alpha laid on white, without anything else that the file said.
+ * @throws StudioError 'bad-image', 'cannot-write'
+ */
+export async function keepUpload(library: Library, name: string, data: Blob): Promise<{ path: string; url: string }> {
+  const bytes = await plainPng(name, Buffer.from(await data.arrayBuffer()))
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const path = library.assets.pathOf({ name: 'upload.png', sha256 })
+  await writeDurably(path, bytes)
+  return { path, url: blobUrl(sha256) }
+}
+
+/** A picture that was kept, by its hash: its URL outlives the host that gave it. */
+export async function readUpload(library: Library, sha256: string): Promise<Uint8Array | null> {
+  return readFile(library.assets.pathOf({ name: 'upload.png', sha256 })).catch(() => null)
+}
+
+async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
+  try {
+    const { format } = await sharp(file).metadata()
+    if (!FORMATS.includes(format)) throw new Error(`${format} is not taken`)
+    return await sharp(file, { limitInputPixels: MAX_PIXELS })
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .png({ palette: false })
+      .toBuffer()
+  } catch (cause) {
+    const reason = (cause as Error).message.split('\n')[0]
+    throw new StudioError(
+      'bad-image',
+      `${name} could not be read as a picture: ${reason}.`,
+      'Use a PNG, JPEG, WebP or TIFF file.',
+      { cause },
+    )
+  }
+}
+
+/**
+ * The settings that a picture carries: ours with every file found again by its hash, or another program's as far as
+ * they map.
+ * @throws StudioError 'bad-image': no picture, or one that says nothing
+ */
+export async function importSettings(library: Library, name: string, data: Blob): Promise<ImportedSettings> {
+  const folder = await mkdtemp(join(tmpdir(), 'zihua-import-'))
+  try {
+    const file = join(folder, `picture${/^\.[a-z]{3,4}$/.exec(extname(name).toLowerCase())?.[0] ?? ''}`)
+    await writeFile(file, Buffer.from(await data.arrayBuffer()))
+    return (await ownSettings(library, file)) ?? (await foreignSettings(file, name))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function ownSettings(library: Library, file: string): Promise<ImportedSettings | null> {
+  const found = await readRecord(file).catch((error: unknown) => {
+    // Not even a PNG: another program may have written it.
+    if (error instanceof StudioError) return null
+    throw error
+  })
+  if (!found) return null
+  const { request, missing } = await library.replay(file)
+  // As the user wrote it: a prompt that was built from word and style stays built.
+  const { prompt, negativePrompt } = found.request
+  return {
+    request: { ...request, prompt, negativePrompt },
+    unmapped: missing
+      .filter(({ kind }) => kind !== 'record')
+      .map(({ kind, name, reason }) => `${kind}: ${name} (${reason})`),
+  }
+}
+
+async function foreignSettings(file: string, name: string): Promise<ImportedSettings> {
+  const found = await readForeign(file)
+  if (found) {
+    const request: RequestInput = found.request
+    return { request, unmapped: Object.entries(found.unmapped).map(([key, value]) => `${key}: ${value}`) }
+  }
+  throw new StudioError(
+    'bad-image',
+    `${name} says nothing about how it was made.`,
+    'Drop a picture of the studio, or a PNG with the parameters of AUTOMATIC1111, ComfyUI, InvokeAI or SwarmUI.',
+  )
+}

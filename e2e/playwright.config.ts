@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test'
+import { CHROMIUM, CHROMIUM_ARGUMENTS } from './studio.ts'
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  // One host, one browser, one story: the tests of a file follow each other.
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 45_000 },
+  forbidOnly: true,
+  reporter: [['list'], ['./skip-reporter.ts']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    colorScheme: 'light',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS },
+  },
+})

@@ -1,0 +1,25 @@
+/**
+ * The browser host for the suite and the screenshots: a data folder of its own, on the draft model where it is there,
+ * else on the tiny model of the fixtures. Prints the invitation as its first line; ends with its standard input.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fixture } from '../core/fixtures.ts'
+import { draftFolder, ModelRegistry } from '../core/weights/registry.ts'
+import { openBrowserHost } from '../electron/browser-host.ts'
+
+const data = process.env['ZIHUA_DATA']
+if (!data) throw new Error('ZIHUA_DATA names the folder to use.')
+mkdirSync(data, { recursive: true })
+
+const tiny = fixture('sdxl/pipeline')
+if (!existsSync(join(draftFolder, 'model_index.json')) && tiny) {
+  const { id } = await new ModelRegistry(data).add(tiny)
+  const settings = { model: id, controlnet: join(tiny, 'controlnet') }
+  if (!existsSync(join(data, 'settings.json'))) writeFileSync(join(data, 'settings.json'), JSON.stringify(settings))
+}
+
+const { served, close } = await openBrowserHost({ port: 0 })
+console.log(served.invite())
+process.stdin.resume()
+process.stdin.once('end', () => void close())

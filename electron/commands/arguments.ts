@@ -1,0 +1,52 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+
+/** The command was written wrongly: exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError' as const
+}
+
+/** node's parseArgs with our errors, and how many words may stand beside the options. */
+export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: O,
+  words: { min: number; max: number },
+) {
+  let parsed: ReturnType<typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>>
+  try {
+    parsed = parseArgs({ args, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('. ')[0]}.`)
+  }
+  const { positionals } = parsed
+  if (positionals.length < words.min) throw new UsageError('something is missing.')
+  if (positionals.length > words.max)
+    throw new UsageError(`"${positionals[words.max]}" is one word too many; put several words in quotes.`)
+  return parsed
+}
+
+export function number(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`--${name} takes a number, not "${text}".`)
+  return value
+}
+
+/** "1024x768" → width and height. */
+export function size(text: string | undefined): { width: number; height: number } | undefined {
+  if (text === undefined) return undefined
+  const match = /^(\d{1,6})[x×](\d{1,6})$/i.exec(text)
+  if (!match) throw new UsageError(`--size takes WIDTHxHEIGHT such as 1024x768, not "${text}".`)
+  return { width: Number(match[1]), height: Number(match[2]) }
+}
+
+/** "canny=0.9,depth=0.5" → [["canny", "0.9"], …]. */
+export function pairs(name: string, text: string | undefined): [string, string][] {
+  return (text ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map(pair => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw new UsageError(`--${name} takes NAME=VALUE pairs with commas between, not "${pair}".`)
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+    })
+}

@@ -1,0 +1,51 @@
+/**
+ * zihua://studio/… → the browser host on a random port of this machine. Why a custom protocol before HTTP instead of a
+ * message port: the one host, with all its checks and tests, serves both; streams, uploads and pictures need nothing of
+ * their own; and the page never learns the port or the cookie, which only this process holds.
+ */
+import { SCHEME } from './window.ts'
+
+/** What the page's own request may say; cookies, origin and the like are set here. */
+const PASSED_ON = ['accept', 'content-type', 'last-event-id', 'range']
+/** Of this connection, not of the content. */
+const NOT_PASSED_BACK = [
+  'set-cookie',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-encoding',
+  'content-length',
+]
+
+export interface Upstream {
+  /** "http://127.0.0.1:40321" */
+  origin: string
+  cookie: string
+}
+
+/** Exchanges the host's one-time address for the cookie. @throws Error where it is not accepted */
+export async function enter(url: string, get: typeof fetch = fetch): Promise<Upstream> {
+  const response = await get(url, { redirect: 'error' })
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0]
+  if (!response.ok || !cookie) throw new Error('The host did not accept its own token.')
+  return { origin: new URL(url).origin, cookie }
+}
+
+/** The answer to a request of the page. */
+export async function proxy(request: Request, upstream: Upstream, get: typeof fetch = fetch): Promise<Response> {
+  const { protocol, host, pathname, search } = new URL(request.url)
+  const origin = request.headers.get('origin')
+  const foreign = protocol !== `${SCHEME}:` || host !== 'studio' || (origin !== null && origin !== `${SCHEME}://studio`)
+  if (foreign) return new Response(null, { status: 403 })
+  const headers = new Headers({ cookie: upstream.cookie, origin: upstream.origin })
+  for (const name of PASSED_ON) {
+    const value = request.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  const { method, body, signal } = request
+  const init = { method, headers, signal, redirect: 'error' as const, ...(body && { body, duplex: 'half' as const }) }
+  const response = await get(upstream.origin + pathname + search, init)
+  const answered = new Headers(response.headers)
+  for (const name of NOT_PASSED_BACK) answered.delete(name)
+  return new Response(response.body, { status: response.status, headers: answered })
+}

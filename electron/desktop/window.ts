@@ -1,0 +1,94 @@
+/** The studio's window: what its page may do, which is little, and where it stands on the screen. */
+import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
+
+/** Electron serves the studio's page and pictures under this address; nothing else is ever loaded. */
+export const SCHEME = 'zihua'
+export const STUDIO_URL = `${SCHEME}://studio/`
+
+export interface WindowState {
+  bounds: Rectangle
+  maximised: boolean
+}
+export const DEFAULT_STATE: WindowState = { bounds: { x: 0, y: 0, width: 1440, height: 900 }, maximised: false }
+
+/** Smaller, and the three columns no longer fit. */
+const SMALLEST = { width: 960, height: 600 }
+
+/** @param state null: in the middle, at the default size */
+export function windowOptions(preload: string, state: WindowState | null): BrowserWindowConstructorOptions {
+  const { width, height } = DEFAULT_STATE.bounds
+  return {
+    ...(state ? state.bounds : { width, height, center: true }),
+    ...{ minWidth: SMALLEST.width, minHeight: SMALLEST.height },
+    title: 'Zihua Studio',
+    // Shown when the page is ready: no white flash.
+    show: false,
+    backgroundColor: '#17161a',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  }
+}
+
+/** Where the window was, if that is still on a screen that is there. */
+export function restoredState(saved: unknown, screens: readonly Rectangle[]): WindowState | null {
+  const { bounds, maximised } = (saved ?? {}) as Partial<WindowState>
+  const numbers = [bounds?.x, bounds?.y, bounds?.width, bounds?.height]
+  if (!bounds || !numbers.every(Number.isSafeInteger)) return null
+  if (bounds.width < SMALLEST.width || bounds.height < SMALLEST.height) return null
+  // The middle of the title bar has to be within reach of the pointer.
+  const [x, y] = [bounds.x + bounds.width / 2, bounds.y + 16]
+  const seen = screens.some(
+    screen => x >= screen.x && x < screen.x + screen.width && y >= screen.y && y < screen.y + screen.height,
+  )
+  const { width, height } = bounds
+  return seen ? { bounds: { x: bounds.x, y: bounds.y, width, height }, maximised: maximised === true } : null
+}
+
+/** The page of the studio, not a frame or page that got in somehow. */
+export function isStudio(url: string): boolean {
+  try {
+    const { protocol, host } = new URL(url)
+    return protocol === `${SCHEME}:` && host === 'studio'
+  } catch {
+    return false
+  }
+}
+
+/** The web page may open nothing, go nowhere and embed nothing. */
+export function restrictContents(contents: WebContents): void {
+  const refuseForeign = (event: { preventDefault(): void; url: string }) => {
+    if (!isStudio(event.url)) event.preventDefault()
+  }
+  contents.on('will-navigate', refuseForeign)
+  contents.on('will-frame-navigate', refuseForeign)
+  contents.on('will-redirect', refuseForeign)
+  contents.on('will-attach-webview', event => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+/** No camera, no location, no devices, no downloads, and no request but to the studio itself. */
+export function restrictSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses)
+  session.on('will-download', event => event.preventDefault())
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayLoad(url) }))
+}
+
+/** What the page may load at all: itself, and what it holds in memory. Developer tools load their own pages. */
+export function mayLoad(url: string): boolean {
+  return isStudio(url) || /^(blob|data|devtools):/.test(url)
+}

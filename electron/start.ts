@@ -1,0 +1,47 @@
+/** `npm start`: the desktop app where Electron's program and a display are there, else the same studio in the browser. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { StudioError } from '../core/contract.ts'
+import { openBrowserHost, toldToStop } from './browser-host.ts'
+import { bundleElectron } from './bundle.ts'
+import { choose, findElectron, hasDesktop, opener } from './find-electron.ts'
+import { ensureRenderer } from './renderer-build.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+async function main(): Promise<number> {
+  await ensureRenderer()
+  const choice = choose(findElectron(resolve(root, 'node_modules/electron')))
+  if (choice.kind === 'browser') return openInBrowser(choice.why)
+  const entry = await bundleElectron(resolve(root, 'out'))
+  // The host runs on this Node, which is the one that its native modules and its TypeScript were tried with.
+  const env = { ...process.env, ZIHUA_NODE: process.execPath, ZIHUA_ROOT: root }
+  const app = spawn(choice.program, [entry], { stdio: 'inherit', env })
+  const [code] = (await once(app, 'exit')) as [number | null]
+  return code ?? 1
+}
+
+async function openInBrowser(why: string): Promise<number> {
+  const { served, close } = await openBrowserHost({ anyPort: true })
+  const url = served.invite()
+  console.log(`Zihua Studio: ${url}  (in the browser: ${why})`)
+  if (hasDesktop()) {
+    const [command, args] = opener(url)
+    // Without one the address above is enough.
+    spawn(command, args, { stdio: 'ignore', detached: true })
+      .on('error', () => {})
+      .unref()
+  }
+  await toldToStop()
+  await close()
+  return 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof StudioError)) throw error
+  console.error(`zihua: ${error.message} ${error.hint}`)
+  process.exitCode = 1
+}

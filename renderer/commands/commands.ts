@@ -1,0 +1,185 @@
+/** Every act that has a key or stands in the palette, once. */
+import { generateNow, obstacle } from '../compose/Compose.tsx'
+import { LANGUAGES, type Language, type Messages, messages } from '../i18n/index.ts'
+import { MAP_ORDER } from '../lists.ts'
+import { trashWithUndo } from '../stage/Toolbar.tsx'
+import { useCompose } from '../store/compose.ts'
+import { styleOf, useFacts } from '../store/facts.ts'
+import { reuse, useLibrary } from '../store/library.ts'
+import { controlOf, useMaps } from '../store/maps.ts'
+import { cancelCurrent, isOpen, randomSeed, useQueue } from '../store/queue.ts'
+import { useScreen } from '../store/screen.ts'
+import { useSettings } from '../store/settings.ts'
+import { FITTED, useStage, zoom } from '../store/stage.ts'
+
+export interface Command {
+  id: string
+  label(t: Messages): string
+  /** As event.key says it, "Ctrl+" before it where that is held; Cmd counts as Ctrl. */
+  keys?: readonly string[]
+  enabled?(): boolean
+  run(): void
+}
+
+const shown = () => useLibrary.getState().pictures[useStage.getState().pictureId ?? '']
+
+function changeWeight(by: number): void {
+  const { focused } = useMaps.getState()
+  if (!focused) return
+  const { present, control } = useCompose.getState()
+  const { weight } = controlOf(present, styleOf(useFacts.getState(), present.request.style), focused)
+  control(focused, { weight: Math.min(2, Math.max(0, Number((weight + by).toFixed(2)))) }, `weight ${focused}`)
+}
+
+function toggleCompare(): void {
+  useStage.setState(({ comparison }) => ({ comparison: comparison ? null : { kind: 'glyph' } }))
+}
+
+const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys') => () => useScreen.getState().open(name)
+
+export const COMMANDS: readonly Command[] = [
+  {
+    id: 'generate',
+    label: t => t.generate,
+    keys: ['Ctrl+Enter'],
+    enabled: () => obstacle() === null,
+    run: generateNow,
+  },
+  {
+    id: 'cancel',
+    label: t => t.cancel,
+    keys: ['Escape'],
+    enabled: () => useQueue.getState().jobs.some(isOpen),
+    run: cancelCurrent,
+  },
+  {
+    id: 'undo',
+    label: t => t.undo,
+    keys: ['Ctrl+z'],
+    enabled: () => useCompose.getState().past.length > 0,
+    run: () => useCompose.getState().undo(),
+  },
+  {
+    id: 'redo',
+    label: t => t.redo,
+    keys: ['Ctrl+Shift+Z', 'Ctrl+y'],
+    enabled: () => useCompose.getState().future.length > 0,
+    run: () => useCompose.getState().redo(),
+  },
+  {
+    id: 'gallery',
+    label: t => t.gallery,
+    keys: ['g'],
+    run: () => useScreen.setState(({ gallery }) => ({ gallery: !gallery })),
+  },
+  { id: 'queue', label: t => t.queue, keys: ['q'], run: sheet('queue') },
+  { id: 'palette', label: t => t.commands, keys: ['Ctrl+k'], run: sheet('palette') },
+  { id: 'keys', label: t => t.keys, keys: ['?'], run: sheet('keys') },
+  { id: 'settings', label: t => t.settings, keys: ['Ctrl+,'], run: sheet('settings') },
+  { id: 'roll', label: t => t.newSeed, keys: ['r'], run: () => useCompose.getState().patch({ seed: randomSeed() }) },
+  {
+    id: 'lock',
+    label: t => t.lockSeed,
+    keys: ['l'],
+    run: () => useCompose.getState().edit(draft => ({ ...draft, seedLocked: !draft.seedLocked })),
+  },
+  { id: 'compare', label: t => t.compare, keys: ['c'], run: toggleCompare },
+  {
+    id: 'outline',
+    label: t => t.outline,
+    keys: ['o'],
+    run: () => useStage.setState(({ outline }) => ({ outline: !outline })),
+  },
+  { id: 'fit', label: t => t.fit, keys: ['f'], run: () => useStage.setState({ view: FITTED }) },
+  { id: 'zoom-in', label: t => t.zoomIn, keys: ['+', '='], run: () => zoom(1.4) },
+  { id: 'zoom-out', label: t => t.zoomOut, keys: ['-'], run: () => zoom(1 / 1.4) },
+  ...MAP_ORDER.map(
+    (map, at): Command => ({
+      id: `map-${map}`,
+      label: t => t.focusMap(t.map[map]),
+      keys: [`${at + 1}`],
+      run: () => document.querySelector<HTMLElement>(`.map-picture[data-map=${map}]`)?.focus(),
+    }),
+  ),
+  {
+    id: 'weaker',
+    label: t => t.weaker,
+    keys: ['['],
+    enabled: () => useMaps.getState().focused !== null,
+    run: () => changeWeight(-0.05),
+  },
+  {
+    id: 'stronger',
+    label: t => t.stronger,
+    keys: [']'],
+    enabled: () => useMaps.getState().focused !== null,
+    run: () => changeWeight(0.05),
+  },
+  {
+    id: 'reuse',
+    label: t => t.reuse,
+    keys: ['u'],
+    enabled: () => shown() !== undefined,
+    run: () => {
+      const picture = shown()
+      if (picture) reuse(picture, 'all')
+    },
+  },
+  {
+    id: 'trash',
+    label: t => t.trash,
+    keys: ['Delete'],
+    enabled: () => shown() !== undefined || useLibrary.getState().selected.length > 0,
+    run: () => {
+      const { selected } = useLibrary.getState()
+      const picture = shown()
+      if (useScreen.getState().gallery && selected.length > 0) trashWithUndo([...selected])
+      else if (picture) trashWithUndo([picture.id])
+    },
+  },
+  ...(['light', 'dark', 'system'] as const).map(
+    (theme): Command => ({
+      id: `theme-${theme}`,
+      label: t => `${t.theme}: ${t.themes[theme]}`,
+      run: () => useSettings.getState().change({ theme }),
+    }),
+  ),
+  ...(Object.keys(LANGUAGES) as Language[]).map(
+    (language): Command => ({
+      id: `language-${language}`,
+      label: t => `${t.language}: ${LANGUAGES[language].name}`,
+      run: () => useSettings.getState().change({ language }),
+    }),
+  ),
+]
+
+export const labelOf = ({ label }: Command): string => label(messages())
+
+/** A key as it is printed on the keyboard. */
+export function printed(keys: string): string {
+  const names: Record<string, string> = { Escape: 'Esc', Delete: 'Del', '-': '−', ' ': 'Space' }
+  return keys
+    .split(/\+(?=.)/)
+    .map(key => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+    .join(' ')
+}
+
+const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
+
+/** One listener for all keys. Single letters wait while one types, and while a sheet is open. */
+export function listenToKeys(): () => void {
+  const press = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || event.altKey) return
+    const held = event.ctrlKey || event.metaKey
+    const key = held ? `Ctrl+${event.shiftKey ? 'Shift+' : ''}${event.key}` : event.key
+    const typing = event.target instanceof Element && event.target.closest(TYPING) !== null
+    // A text field undoes its own typing through the same history.
+    if (!held && (typing || useScreen.getState().sheet)) return
+    const command = COMMANDS.find(({ keys }) => keys?.includes(key))
+    if (!command || command.enabled?.() === false) return
+    event.preventDefault()
+    command.run()
+  }
+  window.addEventListener('keydown', press)
+  return () => window.removeEventListener('keydown', press)
+}

@@ -1,0 +1,62 @@
+import { CornerDownLeft } from 'lucide-react'
+import { messages, useMessages } from '../i18n/index.ts'
+import { useCompose } from '../store/compose.ts'
+import { useFacts } from '../store/facts.ts'
+import { useMaps } from '../store/maps.ts'
+import { generate } from '../store/queue.ts'
+import { useSettings } from '../store/settings.ts'
+import { Kbd } from '../ui/parts.tsx'
+import { PictureFields } from './PictureFields.tsx'
+import { PromptFields } from './PromptFields.tsx'
+import { StyleGallery } from './StyleGallery.tsx'
+import { WordFields } from './WordFields.tsx'
+import { WritingFields } from './WritingFields.tsx'
+
+/** Why nothing can be generated now; null where it can. */
+export function obstacle(): string | null {
+  const { info } = useFacts.getState()
+  const { settings } = useSettings.getState()
+  const { word, prompt } = useCompose.getState().present.request
+  if (!word?.trim() && !prompt) return messages().emptyWord
+  const { problem } = useMaps.getState()
+  if (problem) return `${problem.message} ${problem.hint}`
+  const model = info?.models.find(({ id, path }) => id === settings.model || path === settings.model)
+  if (info && !model?.present) return messages().noModel
+  return null
+}
+
+export function generateNow(): void {
+  const { settings } = useSettings.getState()
+  if (!obstacle()) void generate({ model: settings.model, controlnet: settings.controlnet })
+}
+
+export function Compose() {
+  const t = useMessages()
+  const count = useCompose(({ present }) => present.request.count ?? 1)
+  // Read for their changes: obstacle() looks at them.
+  useCompose(({ present }) => Boolean(present.request.word?.trim() || present.request.prompt))
+  useFacts(({ info }) => info)
+  useMaps(({ problem }) => problem)
+  useSettings(({ settings }) => settings.model)
+  const why = obstacle()
+  return (
+    <section className="panel compose" aria-label={t.desk.compose}>
+      <h2 className="visually-hidden">{t.desk.compose}</h2>
+      <div className="panel-scroll">
+        <WordFields />
+        <StyleGallery />
+        <WritingFields />
+        <PromptFields />
+        <PictureFields />
+      </div>
+      <footer className="panel-foot">
+        <button type="button" className="primary" disabled={why !== null} title={why ?? ''} onClick={generateNow}>
+          <span>{count > 1 ? t.generateMany(count) : t.generate}</span>
+          <Kbd>
+            Ctrl <CornerDownLeft size={12} aria-label="Enter" />
+          </Kbd>
+        </button>
+      </footer>
+    </section>
+  )
+}

@@ -1,0 +1,157 @@
+import { Dices, Lock, LockOpen } from 'lucide-react'
+import type { SamplerName } from '../../core/contract.ts'
+import { useMessages } from '../i18n/index.ts'
+import { RATIOS, SAMPLER_NAMES } from '../lists.ts'
+import { useCompose } from '../store/compose.ts'
+import { useFacts } from '../store/facts.ts'
+import { randomSeed } from '../store/queue.ts'
+import { Choice, Field, IconButton, Section } from '../ui/parts.tsx'
+import { NumberField, Slider } from '../ui/Slider.tsx'
+
+/** Sides that keep about the area of the model's own size, in whole 64s. */
+function sidesOf(ratio: number, area: number): { width: number; height: number } {
+  const unit = area >= 256 * 256 ? 64 : 16
+  const round = (side: number) => Math.max(unit, Math.round(side / unit) * unit)
+  return { width: round(Math.sqrt(area * ratio)), height: round(Math.sqrt(area / ratio)) }
+}
+
+const nearestRatio = (ratio: number) =>
+  RATIOS.reduce((best, next) =>
+    Math.abs(Math.log(next[1] / ratio)) < Math.abs(Math.log(best[1] / ratio)) ? next : best,
+  )
+
+/** Size, steps, guidance, sampler, seed and count. What was left alone shows the model's and the style's default. */
+export function PictureFields() {
+  const t = useMessages()
+  const request = useCompose(({ present }) => present.request)
+  const locked = useCompose(({ present }) => present.seedLocked)
+  const complete = useFacts(state => state.complete)
+  const { patch, clear, edit } = useCompose.getState()
+  const width = request.width ?? complete?.width ?? 512
+  const height = request.height ?? complete?.height ?? 512
+  const setRatio = (name: string) => {
+    const ratio = RATIOS.find(([known]) => known === name)
+    if (ratio) patch(sidesOf(ratio[1], width * height))
+  }
+  return (
+    <Section title={t.picture}>
+      <div className="field">
+        <span className="field-label">{t.size}</span>
+        <Choice
+          label={t.size}
+          value={nearestRatio(width / height)[0]}
+          onChange={setRatio}
+          options={RATIOS.map(([name, ratio]) => ({ value: name, name, label: <Shape ratio={ratio} /> }))}
+        />
+      </div>
+      <div className="field">
+        <span className="field-label" />
+        <span className="sides">
+          <NumberField
+            label={`${t.size}: ↔`}
+            value={width}
+            min={64}
+            max={4096}
+            step={64}
+            onCommit={side => patch({ width: snap(side), height })}
+          />
+          <span aria-hidden="true">×</span>
+          <NumberField
+            label={`${t.size}: ↕`}
+            value={height}
+            min={64}
+            max={4096}
+            step={64}
+            onCommit={side => patch({ height: snap(side), width })}
+          />
+        </span>
+      </div>
+      <Slider
+        label={t.steps}
+        value={request.steps ?? complete?.steps ?? 12}
+        min={1}
+        max={60}
+        step={1}
+        digits={0}
+        onCommit={steps => patch({ steps: Math.round(steps) })}
+        onReset={() => clear('steps')}
+      />
+      <Slider
+        label={t.guidance}
+        tip={t.guidanceTip}
+        value={request.guidanceScale ?? complete?.guidanceScale ?? 5}
+        min={0}
+        max={20}
+        step={0.5}
+        digits={1}
+        onCommit={guidanceScale => patch({ guidanceScale })}
+        onReset={() => clear('guidanceScale')}
+      />
+      <Field label={t.sampler}>
+        <select
+          value={request.sampler ?? complete?.sampler ?? 'euler'}
+          onChange={event => patch({ sampler: event.target.value as SamplerName })}
+        >
+          {Object.entries(SAMPLER_NAMES).map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <div className="field">
+        <span className="field-label">{t.seed}</span>
+        <span className="seed">
+          <NumberField
+            label={t.seed}
+            value={request.seed ?? 1}
+            min={0}
+            max={Number.MAX_SAFE_INTEGER}
+            step={1}
+            onCommit={seed =>
+              edit(draft => ({ ...draft, seedLocked: true, request: { ...draft.request, seed: Math.round(seed) } }))
+            }
+          />
+          <IconButton icon={Dices} label={t.rollSeed} keys="R" onClick={() => patch({ seed: randomSeed() })} />
+          <IconButton
+            icon={locked ? Lock : LockOpen}
+            label={t.lockSeed}
+            keys="L"
+            pressed={locked}
+            onClick={() => edit(draft => ({ ...draft, seedLocked: !draft.seedLocked }))}
+          />
+        </span>
+      </div>
+      <Slider
+        label={t.count}
+        value={request.count ?? 1}
+        min={1}
+        max={16}
+        step={1}
+        digits={0}
+        standard={1}
+        onCommit={count => patch({ count: Math.round(count) })}
+      />
+    </Section>
+  )
+}
+
+const snap = (side: number) => Math.max(64, Math.round(side / 64) * 64)
+
+function Shape({ ratio }: { ratio: number }) {
+  const [width, height] = ratio >= 1 ? [16, 16 / ratio] : [16 * ratio, 16]
+  return (
+    <svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">
+      <rect
+        x={-width / 2}
+        y={-height / 2}
+        width={width}
+        height={height}
+        rx="1.5"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+      />
+    </svg>
+  )
+}

@@ -1,0 +1,105 @@
+import { ChevronDown } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { useState } from 'react'
+import type { Meaning } from '../../core/prompt/prompt-builder.ts'
+import { useMessages } from '../i18n/index.ts'
+import { useCompose } from '../store/compose.ts'
+import { useFacts } from '../store/facts.ts'
+import { useMaps } from '../store/maps.ts'
+import { familyOf } from './fonts.ts'
+
+export function WordFields() {
+  const t = useMessages()
+  const word = useCompose(({ present }) => present.request.word ?? '')
+  const translation = useCompose(({ present }) => present.request.translation ?? null)
+  const font = useCompose(({ present }) => present.request.layout?.font ?? null)
+  const weight = useCompose(({ present }) => present.request.layout?.weight ?? 700)
+  const { patch, seal } = useCompose.getState()
+  const family = useFacts(({ fonts }) => familyOf(fonts, font))
+  const meaning = useFacts(({ built }) => built?.meaning ?? null)
+  const problem = useMaps(state => state.problem)
+  return (
+    <section className="word" aria-label={t.word}>
+      <p className="pinyin" lang="zh-Latn">
+        {meaning?.pinyin ?? ' '}
+      </p>
+      <input
+        className="word-input"
+        aria-label={t.word}
+        placeholder={t.wordPlaceholder}
+        style={{ fontFamily: family, fontWeight: weight }}
+        value={word}
+        maxLength={64}
+        spellCheck={false}
+        autoComplete="off"
+        aria-invalid={problem !== null}
+        aria-describedby={problem ? 'word-problem' : undefined}
+        onChange={event => patch({ word: event.target.value, translation: null }, 'word')}
+        onBlur={seal}
+      />
+      {problem && (
+        <p className="problem" id="word-problem" role="alert">
+          {problem.message} {problem.hint}
+        </p>
+      )}
+      <div className="meaning">
+        <input
+          aria-label={t.meaning}
+          placeholder={t.meaningPlaceholder}
+          value={translation ?? (meaning?.source === 'dictionary' ? meaning.text : '')}
+          onChange={event => patch({ translation: event.target.value || null }, 'translation')}
+          onBlur={seal}
+        />
+        <Senses meaning={meaning} />
+      </div>
+      <p className="hint">{translation ? t.yours : meaning?.source === 'dictionary' ? t.fromDictionary : ' '}</p>
+    </section>
+  )
+}
+
+/** The dictionary's other senses, to choose from. */
+function Senses({ meaning }: { meaning: Meaning | null }) {
+  const t = useMessages()
+  const [open, setOpen] = useState(false)
+  const lookup = meaning?.lookup
+  if (!lookup || lookup.basis === 'none' || lookup.entries.length === 0) return null
+  const choose = (text: string) => {
+    useCompose.getState().patch({ translation: text })
+    setOpen(false)
+  }
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger className="icon-button" aria-label={t.otherMeanings} title={t.otherMeanings}>
+        <ChevronDown size={16} strokeWidth={1.75} aria-hidden />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover"
+          align="end"
+          sideOffset={4}
+          collisionPadding={12}
+          aria-label={t.otherMeanings}
+        >
+          {lookup.entries.map(entry => (
+            <div key={`${entry.traditional} ${entry.pinyin}`} className="entry">
+              <p className="pinyin" lang="zh-Latn">
+                {entry.pinyin}
+              </p>
+              {entry.senses.map((sense, at) => (
+                <button
+                  key={sense}
+                  type="button"
+                  className="sense"
+                  lang="en"
+                  onClick={() => choose(entry.meanings[at] ?? sense)}
+                >
+                  {sense}
+                </button>
+              ))}
+            </div>
+          ))}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

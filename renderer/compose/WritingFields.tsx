@@ -1,0 +1,82 @@
+import { ArrowDown, ArrowRight, Grid2x2 } from 'lucide-react'
+import { useMessages } from '../i18n/index.ts'
+import { useCompose } from '../store/compose.ts'
+import { useFacts } from '../store/facts.ts'
+import { Choice, Field, Section } from '../ui/parts.tsx'
+import { Slider } from '../ui/Slider.tsx'
+
+/** How the word is written: font, weight, direction, margin. */
+export function WritingFields() {
+  const t = useMessages()
+  const layout = useCompose(({ present }) => present.request.layout)
+  const fonts = useFacts(state => state.fonts)
+  const { layout: change } = useCompose.getState()
+  const groups = [
+    [t.fontBundled, fonts.filter(({ source }) => source === 'bundled')],
+    [t.fontSystem, fonts.filter(({ source }) => source === 'system')],
+  ] as const
+  const icon = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
+  return (
+    <Section title={t.writing}>
+      <Field label={t.font}>
+        <select value={layout?.font ?? ''} onChange={event => change({ font: event.target.value || null })}>
+          <option value="">{t.fontAuto}</option>
+          {groups.map(
+            ([label, list]) =>
+              list.length > 0 && (
+                <optgroup key={label} label={label}>
+                  {list.map(({ id, family }) => (
+                    <option key={id} value={id}>
+                      {family}
+                    </option>
+                  ))}
+                </optgroup>
+              ),
+          )}
+        </select>
+      </Field>
+      <div className="field">
+        <span className="field-label">{t.direction}</span>
+        <Choice
+          label={t.direction}
+          value={layout?.direction ?? 'horizontal'}
+          onChange={direction => change({ direction })}
+          options={[
+            { value: 'horizontal', label: <ArrowRight {...icon} />, name: t.directions.horizontal },
+            { value: 'vertical', label: <ArrowDown {...icon} />, name: t.directions.vertical },
+            { value: 'grid', label: <Grid2x2 {...icon} />, name: t.directions.grid },
+          ]}
+        />
+      </div>
+      <Slider
+        label={t.weight}
+        value={layout?.weight ?? 700}
+        min={100}
+        max={900}
+        step={50}
+        standard={700}
+        digits={0}
+        onCommit={weight => change({ weight: Math.round(weight) })}
+      />
+      <Slider
+        label={t.slant}
+        value={layout?.slant ?? 0}
+        min={-30}
+        max={30}
+        step={1}
+        standard={0}
+        digits={0}
+        onCommit={slant => change({ slant })}
+      />
+      <Slider
+        label={t.margin}
+        value={layout?.margin ?? 0.08}
+        min={0}
+        max={0.4}
+        step={0.01}
+        standard={0.08}
+        onCommit={margin => change({ margin })}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,19 @@
+import type { FontInfo } from '../../core/glyph/fonts.ts'
+
+/** Bundled families come as CSS that is fetched once one is chosen; the sans ones are the interface's own. */
+const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {
+  'noto-serif': () => import('@fontsource-variable/noto-serif/wght.css'),
+  'noto-serif-sc': () => import('@fontsource-variable/noto-serif-sc/wght.css'),
+  'noto-sans-jp': () => import('@fontsource-variable/noto-sans-jp/wght.css'),
+  'noto-sans-tc': () => import('@fontsource-variable/noto-sans-tc/wght.css'),
+  'ma-shan-zheng': () => import('@fontsource/ma-shan-zheng/400.css'),
+}
+
+/** The CSS family that shows a word in the font a layout names. */
+export function familyOf(fonts: readonly FontInfo[], id: string | null): string {
+  const font = fonts.find(known => known.id === id)
+  if (!font) return 'var(--sans)'
+  void SHEETS[font.id]?.()
+  const loaded = font.source === 'bundled' && font.id !== 'ma-shan-zheng' ? `"${font.family} Variable", ` : ''
+  return `${loaded}"${font.family}", var(--sans)`
+}

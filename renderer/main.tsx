@@ -1,0 +1,23 @@
+import '@fontsource-variable/noto-sans/wght.css'
+import '@fontsource-variable/noto-sans-sc/wght.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/desk.css'
+import './styles/compose.css'
+import './styles/stage.css'
+import './styles/maps.css'
+import './styles/gallery.css'
+import './styles/sheets.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}

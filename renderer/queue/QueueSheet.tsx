@@ -1,0 +1,105 @@
+import {
+  ArrowDown,
+  ArrowUp,
+  Check,
+  CircleAlert,
+  CircleSlash,
+  Clock,
+  Loader,
+  Pause,
+  Play,
+  RotateCw,
+  X,
+} from 'lucide-react'
+import type { Job } from '../../core/api.ts'
+import { api } from '../api.ts'
+import { useMessages } from '../i18n/index.ts'
+import { tell } from '../store/notices.ts'
+import { isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
+import { useScreen } from '../store/screen.ts'
+import { useStage } from '../store/stage.ts'
+import { IconButton } from '../ui/parts.tsx'
+import { Sheet } from '../ui/Sheet.tsx'
+
+export function QueueSheet() {
+  const t = useMessages()
+  const { jobs, paused } = useQueue()
+  return (
+    <Sheet title={t.queue} place="side" onClose={() => useScreen.getState().open(null)}>
+      <div className="sheet-tools">
+        <button type="button" className="plain" onClick={() => setPaused(!paused)}>
+          {paused ? <Play size={16} aria-hidden /> : <Pause size={16} aria-hidden />}
+          {paused ? t.resume : t.pause}
+        </button>
+      </div>
+      {jobs.length === 0 && <p className="sheet-empty">{t.queueEmpty}</p>}
+      <ol className="jobs">
+        {jobs.map(job => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </ol>
+    </Sheet>
+  )
+}
+
+const ICONS = { waiting: Clock, running: Loader, done: Check, failed: CircleAlert, cancelled: CircleSlash } as const
+
+function JobRow({ job }: { job: Job }) {
+  const t = useMessages()
+  const { id, state, title, error, pictures } = job
+  const { done, total, secondsLeft } = job.progress
+  const Icon = ICONS[state]
+  const last = pictures.at(-1)
+  const words = [
+    t.states[state],
+    state === 'running' && total > 0 ? `${done}/${total}` : null,
+    state === 'running' && secondsLeft !== null ? t.left(Math.max(1, Math.round(secondsLeft))) : null,
+  ]
+  return (
+    <li className="job" data-state={state}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      <div className="job-words">
+        <strong>{title}</strong>
+        <span>{words.filter(Boolean).join(', ')}</span>
+        {error && (
+          <span>
+            {error.message} {error.hint}
+          </span>
+        )}
+      </div>
+      {state === 'waiting' && (
+        <>
+          <IconButton icon={ArrowUp} label={`${title}: ${t.up}`} onClick={() => moveJob(id, -1)} />
+          <IconButton icon={ArrowDown} label={`${title}: ${t.down}`} onClick={() => moveJob(id, 1)} />
+        </>
+      )}
+      {last && (
+        <button
+          type="button"
+          className="plain small"
+          onClick={() => {
+            useStage.getState().show(last)
+            useScreen.getState().open(null)
+          }}
+        >
+          {t.show}
+        </button>
+      )}
+      {(state === 'failed' || state === 'cancelled') && (
+        <IconButton
+          icon={RotateCw}
+          label={`${title}: ${t.retry}`}
+          onClick={() => api.queue.retry({ id }).catch(tell)}
+        />
+      )}
+      {isOpen(job) ? (
+        <IconButton icon={X} label={`${title}: ${t.cancel}`} onClick={() => api.queue.cancel({ id }).catch(tell)} />
+      ) : (
+        <IconButton icon={X} label={`${title}: ${t.remove}`} onClick={() => api.queue.remove({ id }).catch(tell)} />
+      )}
+      {state === 'running' && total > 0 && (
+        <span className="job-line" style={{ transform: `scaleX(${done / total})` }} aria-hidden="true" />
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,149 @@
+import { type PointerEvent, useEffect, useId, useRef, useState } from 'react'
+import type { Picture } from '../../core/api.ts'
+import { useMessages } from '../i18n/index.ts'
+import { useFacts } from '../store/facts.ts'
+import { useLibrary } from '../store/library.ts'
+import { useMaps } from '../store/maps.ts'
+import { useStage, zoom } from '../store/stage.ts'
+import { Split } from './Split.tsx'
+
+/** The paper on which everything lies: the picture or its first look, the compared one, a map, the outline. */
+export function Canvas() {
+  const t = useMessages()
+  const box = useRef<HTMLDivElement>(null)
+  const available = useSize(box)
+  const view = useStage(state => state.view)
+  const pictureId = useStage(state => state.pictureId)
+  const preview = useStage(state => state.preview)
+  const picture = useLibrary(({ pictures }) => (pictureId ? pictures[pictureId] : undefined))
+  const complete = useFacts(state => state.complete)
+  const follows = useStage(state => state.follows)
+  const live = preview !== null && follows
+  const own = live ? null : (picture ?? null)
+  const width = own?.width ?? complete?.width ?? 1
+  const height = own?.height ?? complete?.height ?? 1
+  const fit = Math.min(available.width / width, available.height / height)
+  const size = { width: Math.floor(width * fit), height: Math.floor(height * fit) }
+  useWheel(box)
+  const drag = useDrag()
+  const label = own ? t.pictureOf(own.word ?? '', own.style) : ''
+  return (
+    <div className="canvas" ref={box} {...drag} data-zoomed={view.scale > 1}>
+      <div
+        className="sheet-of-paper"
+        data-live={live}
+        style={{ ...size, transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
+      >
+        <Layers live={live ? (preview?.url ?? null) : null} picture={own} label={label} />
+      </div>
+    </div>
+  )
+}
+
+interface LayersProps {
+  live: string | null
+  picture: Picture | null
+  label: string
+}
+
+function Layers({ live, picture, label }: LayersProps) {
+  const comparison = useStage(state => state.comparison)
+  const outline = useStage(state => state.outline)
+  const url = live ?? picture?.url ?? null
+  return (
+    <>
+      {url ? <CrossFade url={url} label={label} /> : <Outline className="hairline" />}
+      {url && comparison && <Split />}
+      {url && outline && <Outline className="over" />}
+      <Overlay />
+    </>
+  )
+}
+
+/** A new picture comes in over the old one. */
+function CrossFade({ url, label }: { url: string; label: string }) {
+  const [urls, setUrls] = useState([url])
+  useEffect(() => setUrls(before => (before.at(-1) === url ? before : [...before.slice(-1), url])), [url])
+  return urls.map((each, at) => (
+    <img key={each} className="layer fade" src={each} alt={at === urls.length - 1 ? label : ''} draggable={false} />
+  ))
+}
+
+/** Fonts draw strokes that overlap: what lies inside the word is masked away, so that only its own edge is left. */
+function Outline({ className }: { className: string }) {
+  const mask = useId()
+  const outline = useMaps(state => state.outline)
+  const { width, height } = useMaps(state => state.canvas)
+  if (!outline) return null
+  return (
+    <svg
+      className={`layer outline ${className}`}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <mask id={mask} maskUnits="userSpaceOnUse" x="0" y="0" width={width} height={height}>
+        <rect width={width} height={height} fill="#fff" />
+        <path d={outline} fill="#000" />
+      </mask>
+      <g mask={`url(#${mask})`}>
+        <path className="under" d={outline} vectorEffect="non-scaling-stroke" />
+        <path d={outline} vectorEffect="non-scaling-stroke" />
+      </g>
+    </svg>
+  )
+}
+
+/** The hovered or focused map at half strength. */
+function Overlay() {
+  const map = useMaps(({ hovered, focused, maps }) => ((hovered ?? focused) ? maps[(hovered ?? focused)!] : undefined))
+  return map ? <img className="layer overlay" src={map.url} alt="" draggable={false} /> : null
+}
+
+function useSize(box: React.RefObject<HTMLDivElement | null>) {
+  const [size, setSize] = useState({ width: 1, height: 1 })
+  useEffect(() => {
+    if (!box.current) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height })
+    })
+    observer.observe(box.current)
+    return () => observer.disconnect()
+  }, [box])
+  return size
+}
+
+/** React listens to wheels passively, so zooming could not keep the page from scrolling. */
+function useWheel(box: React.RefObject<HTMLDivElement | null>) {
+  useEffect(() => {
+    const element = box.current
+    const turn = (event: WheelEvent) => {
+      event.preventDefault()
+      zoom(Math.exp(-event.deltaY / 400))
+    }
+    element?.addEventListener('wheel', turn, { passive: false })
+    return () => element?.removeEventListener('wheel', turn)
+  }, [box])
+}
+
+function useDrag() {
+  const from = useRef<{ x: number; y: number } | null>(null)
+  return {
+    onPointerDown(event: PointerEvent<HTMLDivElement>) {
+      const { view } = useStage.getState()
+      if (view.scale === 1 || event.button !== 0) return
+      from.current = { x: event.clientX - view.x, y: event.clientY - view.y }
+      event.currentTarget.setPointerCapture(event.pointerId)
+    },
+    onPointerMove({ clientX, clientY }: PointerEvent) {
+      const start = from.current
+      if (start) useStage.setState(({ view }) => ({ view: { ...view, x: clientX - start.x, y: clientY - start.y } }))
+    },
+    onPointerUp() {
+      from.current = null
+    },
+    onPointerCancel() {
+      from.current = null
+    },
+  }
+}

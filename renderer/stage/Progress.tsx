@@ -1,0 +1,61 @@
+import { Clipboard, RotateCw, X } from 'lucide-react'
+import { api } from '../api.ts'
+import { useMessages } from '../i18n/index.ts'
+import { tell } from '../store/notices.ts'
+import { cancelCurrent, isOpen, useQueue } from '../store/queue.ts'
+import { useStage } from '../store/stage.ts'
+import { IconButton } from '../ui/parts.tsx'
+
+/** A thin line under the picture and what it means in words; or what went wrong with the last one. */
+export function Progress() {
+  const t = useMessages()
+  const job = useQueue(({ jobs }) => jobs.find(isOpen) ?? jobs[0])
+  const preview = useStage(state => state.preview)
+  if (!job || job.state === 'done' || job.state === 'cancelled') return <div className="progress" />
+  if (job.state === 'failed') return <Failed id={job.id} error={job.error} />
+  const mine = preview?.jobId === job.id ? preview : null
+  const { done, total, secondsLeft } = job.progress
+  const share = total > 0 ? done / total : 0
+  const words = [
+    job.state === 'waiting'
+      ? t.waiting
+      : mine
+        ? t.step(mine.step, mine.steps)
+        : done > 0
+          ? t.step(done, total)
+          : t.preparing,
+    mine && mine.images > 1 ? t.imageOf(mine.image + 1, mine.images) : null,
+    secondsLeft === null ? null : t.left(Math.max(1, Math.round(secondsLeft))),
+  ]
+  return (
+    <div className="progress" data-busy={total === 0 || done === 0}>
+      <div
+        className="progress-line"
+        role="progressbar"
+        aria-label={job.title}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+      >
+        <span style={{ transform: `scaleX(${share})` }} />
+      </div>
+      <p role="status">{words.filter(Boolean).join(', ')}</p>
+      <IconButton icon={X} label={t.cancel} keys="Esc" onClick={cancelCurrent} />
+    </div>
+  )
+}
+
+function Failed({ id, error }: { id: string; error: { code: string; message: string; hint: string } | null }) {
+  const t = useMessages()
+  const details = error ? `${error.code}: ${error.message} ${error.hint}` : t.failed
+  return (
+    <div className="progress failed" role="alert">
+      <p>
+        <strong>{error?.message ?? t.failed}</strong> {error?.hint}
+      </p>
+      <IconButton icon={RotateCw} label={t.retry} onClick={() => api.queue.retry({ id }).catch(tell)} />
+      <IconButton icon={Clipboard} label={t.copyDetails} onClick={() => void navigator.clipboard.writeText(details)} />
+      <IconButton icon={X} label={t.dismiss} onClick={() => api.queue.remove({ id }).catch(tell)} />
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import { useMessages } from '../i18n/index.ts'
+import { useFacts } from '../store/facts.ts'
+import { useLibrary } from '../store/library.ts'
+import { useMaps } from '../store/maps.ts'
+import { isOpen, useQueue } from '../store/queue.ts'
+import { useStage } from '../store/stage.ts'
+import { Canvas } from './Canvas.tsx'
+import { Progress } from './Progress.tsx'
+import { Toolbar } from './Toolbar.tsx'
+
+export function Stage() {
+  const t = useMessages()
+  const shown = useStage(state => state.pictureId)
+  const picture = useLibrary(({ pictures }) => pictures[shown ?? ''])
+  const working = useQueue(({ jobs }) => jobs.some(isOpen))
+  const preview = useStage(state => state.preview)
+  const empty = !picture && !preview && !working
+  return (
+    <section className="stage" aria-label={t.desk.stage}>
+      <h2 className="visually-hidden">{t.desk.stage}</h2>
+      <Canvas />
+      {empty && <EmptyWords />}
+      <Progress />
+      <Toolbar />
+    </section>
+  )
+}
+
+/** One sentence under the hairline glyph: what to do. */
+function EmptyWords() {
+  const t = useMessages()
+  const info = useFacts(state => state.info)
+  const hasWord = useMaps(({ outline }) => outline !== '')
+  const hasModel = info?.models.some(({ present }) => present) ?? true
+  return (
+    <p className="stage-words">
+      {hasModel ? (hasWord ? t.emptyPicture : t.emptyWord) : t.noModel}
+      {!hasModel && <span className="hint">{info?.sdxlHint}</span>}
+    </p>
+  )
+}

@@ -1,0 +1,118 @@
+import { ExternalLink, Maximize, Recycle, Spline, Trash2, Type, ZoomIn, ZoomOut } from 'lucide-react'
+import type { MapName } from '../../core/contract.ts'
+import { messages, useMessages } from '../i18n/index.ts'
+import { MAP_ORDER } from '../lists.ts'
+import { note, restore, reuse, trash, useLibrary } from '../store/library.ts'
+import { say, tell } from '../store/notices.ts'
+import { type Comparison, FITTED, useStage, zoom } from '../store/stage.ts'
+import { IconButton } from '../ui/parts.tsx'
+import { Rating } from '../ui/Rating.tsx'
+
+export function trashWithUndo(ids: string[]): void {
+  trash(ids)
+    .then(() => say(messages().trashed(ids.length), () => void restore(ids).catch(tell)))
+    .catch(tell)
+}
+
+/** What can be done with the picture on the stage, and how one looks at it. */
+export function Toolbar() {
+  const t = useMessages()
+  const id = useStage(state => state.pictureId)
+  const outline = useStage(state => state.outline)
+  const picture = useLibrary(({ pictures }) => (id ? pictures[id] : undefined))
+  return (
+    <div className="toolbar" role="toolbar" aria-label={t.desk.stage}>
+      <div className="group facts">
+        {picture?.draft && (
+          <span className="tag" title={t.draftTip}>
+            {t.draft}
+          </span>
+        )}
+        {picture && picture.legibility !== null && (
+          <span className="score" title={t.legibleTip}>
+            {t.legible(`${Math.round(picture.legibility * 100)} %`)}
+          </span>
+        )}
+        {picture && <Rating value={picture.rating} onChange={rating => note([picture.id], { rating })} />}
+      </div>
+      {picture && (
+        <div className="group">
+          <IconButton icon={Recycle} label={t.reuse} keys="U" onClick={() => reuse(picture, 'all')} />
+          <IconButton icon={Type} label={t.reuseLook} onClick={() => reuse(picture, 'look')} />
+          <a
+            className="icon-button"
+            href={picture.url}
+            target="_blank"
+            rel="noreferrer"
+            aria-label={t.original}
+            title={t.original}
+          >
+            <ExternalLink size={16} strokeWidth={1.75} aria-hidden />
+          </a>
+          <IconButton icon={Trash2} label={t.trash} keys="Del" onClick={() => trashWithUndo([picture.id])} />
+        </div>
+      )}
+      <div className="group">
+        <CompareSelect />
+        <IconButton
+          icon={Spline}
+          label={t.outline}
+          keys="O"
+          pressed={outline}
+          onClick={() => useStage.setState({ outline: !outline })}
+        />
+        <IconButton icon={ZoomOut} label={t.zoomOut} keys="−" onClick={() => zoom(1 / 1.4)} />
+        <IconButton icon={ZoomIn} label={t.zoomIn} keys="+" onClick={() => zoom(1.4)} />
+        <IconButton icon={Maximize} label={t.fit} keys="F" onClick={() => useStage.setState({ view: FITTED })} />
+      </div>
+    </div>
+  )
+}
+
+const nameOf = (comparison: Comparison | null): string => {
+  if (!comparison) return ''
+  if (comparison.kind === 'map') return `map ${comparison.map}`
+  return comparison.kind === 'picture' ? `picture ${comparison.id}` : 'glyph'
+}
+
+function comparisonOf(name: string): Comparison | null {
+  const [kind, which = ''] = name.split(' ')
+  if (kind === 'glyph') return { kind }
+  if (kind === 'map') return { kind, map: which as MapName }
+  return kind === 'picture' ? { kind, id: which } : null
+}
+
+/** As many of the newest pictures as one may want to hold against this one. */
+const NEAREST = 6
+
+function CompareSelect() {
+  const t = useMessages()
+  const comparison = useStage(state => state.comparison)
+  const pictureId = useStage(state => state.pictureId)
+  const { recent, pictures } = useLibrary()
+  const others = recent.ids
+    .flatMap(id => (id && id !== pictureId && pictures[id] ? [pictures[id]] : []))
+    .slice(0, NEAREST)
+  return (
+    <select
+      className="quiet compare"
+      aria-label={t.compareWith}
+      title={`${t.compareWith} (C)`}
+      value={nameOf(comparison)}
+      onChange={event => useStage.setState({ comparison: comparisonOf(event.target.value) })}
+    >
+      <option value="">{comparison ? t.compareOff : t.compare}</option>
+      <option value="glyph">{t.glyph}</option>
+      {MAP_ORDER.map(map => (
+        <option key={map} value={`map ${map}`}>
+          {t.map[map]}
+        </option>
+      ))}
+      {others.map(({ id, word, style, seed }) => (
+        <option key={id} value={`picture ${id}`}>
+          {word} · {style} · {seed}
+        </option>
+      ))}
+    </select>
+  )
+}

@@ -1,0 +1,95 @@
+/** The four maps of the word, redrawn as one types. */
+import { create } from 'zustand'
+import type { MapsPreview, PreviewMap } from '../../core/api.ts'
+import type { ErrorReport, MapName } from '../../core/contract.ts'
+import type { StyleDefinition } from '../../core/prompt/style.ts'
+import { api, reportOf } from '../api.ts'
+import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { type Control, type Draft, useCompose } from './compose.ts'
+import { styleOf, useFacts } from './facts.ts'
+import { latest } from './latest.ts'
+
+/** Longer side of a preview, pixels: fine enough to lie over the stage, small enough for every keystroke. */
+const PREVIEW_SIDE = 512
+
+interface MapsState {
+  maps: Partial<Record<MapName, PreviewMap>>
+  glyph: MapsPreview['glyph'] | null
+  outline: string
+  /** The canvas that the outline's pixels belong to. */
+  canvas: { width: number; height: number }
+  problem: ErrorReport | null
+  busy: boolean
+  /** The map that keys and the overlay speak of. */
+  focused: MapName | null
+  hovered: MapName | null
+  /** Pictures of one's own, by the path that requests take. */
+  uploads: Record<string, string>
+}
+
+export const useMaps = create<MapsState>()(() => ({
+  maps: {},
+  glyph: null,
+  outline: '',
+  canvas: { width: 512, height: 512 },
+  problem: null,
+  busy: false,
+  focused: null,
+  hovered: null,
+  uploads: {},
+}))
+
+/** A map's settings: the draft's where it has some, else the style's. */
+export function controlOf({ request }: Draft, style: StyleDefinition | null, map: MapName): Control {
+  const standard = style?.controls[map] ?? { weight: 1, start: 0, end: 1, method: METHODS_OF[map][0] }
+  const own = Object.entries(request.controls?.[map] ?? {}).filter(([, value]) => value !== undefined)
+  return { image: null, ...standard, ...Object.fromEntries(own) } as Control
+}
+
+const drawing = latest()
+let drawn = ''
+
+async function draw(): Promise<void> {
+  const { present } = useCompose.getState()
+  const facts = useFacts.getState()
+  const { word, layout = {}, seed = 1, style = 'comic' } = present.request
+  if (!word?.trim()) {
+    drawn = ''
+    return useMaps.setState({ maps: {}, glyph: null, outline: '', problem: null })
+  }
+  const width = present.request.width ?? facts.complete?.width ?? PREVIEW_SIDE
+  const height = present.request.height ?? facts.complete?.height ?? PREVIEW_SIDE
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height))
+  const canvas = { width: Math.round(width * scale), height: Math.round(height * scale) }
+  const definition = styleOf(facts, style)
+  const choices = MAP_ORDER.map(map => ({ map, method: controlOf(present, definition, map).method }))
+  const input = { word, layout, ...canvas, choices, style, seed }
+  const key = JSON.stringify(input)
+  if (key === drawn || !definition) return
+  drawn = key
+  await drawing(async signal => {
+    useMaps.setState({ busy: true })
+    try {
+      const preview = await api.maps.preview(input as Parameters<typeof api.maps.preview>[0], { signal })
+      if (signal.aborted) return
+      const maps = Object.fromEntries(preview.maps.map(map => [map.map, map]))
+      useMaps.setState({ maps, glyph: preview.glyph, outline: preview.outline, canvas, problem: null, busy: false })
+    } catch (error) {
+      const problem = reportOf(error)
+      if (!signal.aborted) useMaps.setState(problem ? { problem, busy: false } : { busy: false })
+    }
+  })
+}
+
+export function startMaps(): void {
+  useCompose.subscribe(() => void draw())
+  useFacts.subscribe(() => void draw())
+  void draw()
+}
+
+/** Puts a picture of one's own in place of a map. */
+export async function uploadMap(map: MapName, file: File): Promise<void> {
+  const { path, url } = await api.maps.upload({ name: file.name, data: file })
+  useMaps.setState(({ uploads }) => ({ uploads: { ...uploads, [path]: url } }))
+  useCompose.getState().control(map, { image: path })
+}

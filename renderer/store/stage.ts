@@ -1,0 +1,54 @@
+/** What lies on the stage and how one looks at it. */
+import { create } from 'zustand'
+import type { MapName } from '../../core/contract.ts'
+
+export type Comparison = { kind: 'glyph' } | { kind: 'map'; map: MapName } | { kind: 'picture'; id: string }
+
+export interface Preview {
+  jobId: string
+  url: string
+  step: number
+  steps: number
+  image: number
+  images: number
+}
+
+/** scale 1 = fitted; x and y in pixels of the screen. */
+export interface View {
+  scale: number
+  x: number
+  y: number
+}
+export const FITTED: View = { scale: 1, x: 0, y: 0 }
+
+interface StageState {
+  pictureId: string | null
+  /** New pictures come onto the stage by themselves until the designer picks another one. */
+  follows: boolean
+  preview: Preview | null
+  comparison: Comparison | null
+  /** Where the compared pictures meet, 0..1. */
+  split: number
+  outline: boolean
+  view: View
+  show(id: string | null): void
+}
+
+export const useStage = create<StageState>()(set => ({
+  pictureId: null,
+  follows: true,
+  preview: null,
+  comparison: null,
+  split: 0.5,
+  outline: false,
+  view: FITTED,
+  show: id => set({ pictureId: id, follows: false, view: FITTED }),
+}))
+
+export const zoom = (factor: number): void =>
+  useStage.setState(({ view }) => {
+    const scale = Math.min(16, Math.max(1, view.scale * factor))
+    return {
+      view: scale === 1 ? FITTED : { scale, x: view.x * (scale / view.scale), y: view.y * (scale / view.scale) },
+    }
+  })

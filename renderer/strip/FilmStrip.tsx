@@ -1,0 +1,65 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import { useMessages } from '../i18n/index.ts'
+import { loadPage, PAGE, useLibrary } from '../store/library.ts'
+import { useStage } from '../store/stage.ts'
+
+const CELL = 96
+
+/** Everything made, newest first, in one row. */
+export function FilmStrip() {
+  const t = useMessages()
+  const scroller = useRef<HTMLDivElement>(null)
+  const { total, loaded } = useLibrary(state => state.recent)
+  const row = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => CELL,
+    horizontal: true,
+    overscan: 6,
+  })
+  const items = row.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) void loadPage('recent', page)
+  }, [first, last])
+  return (
+    <section className="strip" aria-label={t.desk.strip}>
+      <h2 className="visually-hidden">{t.desk.strip}</h2>
+      {loaded && total === 0 && <p className="strip-empty">{t.nothingMade}</p>}
+      <div
+        className="strip-scroll"
+        ref={scroller}
+        onWheel={event => scroller.current?.scrollBy({ left: event.deltaY })}
+      >
+        <div className="strip-row" style={{ width: row.getTotalSize() }}>
+          {items.map(({ index, key, start }) => (
+            <StripCell key={key} at={index} left={start} />
+          ))}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function StripCell({ at, left }: { at: number; left: number }) {
+  const t = useMessages()
+  const picture = useLibrary(({ recent, pictures }) => pictures[recent.ids[at] ?? ''])
+  const shown = useStage(({ pictureId }) => pictureId === picture?.id && picture !== undefined)
+  if (!picture) return <span className="frame" style={{ left }} />
+  return (
+    <button
+      type="button"
+      className="frame"
+      style={{ left }}
+      aria-pressed={shown}
+      aria-label={t.pictureOf(picture.word ?? '', picture.style)}
+      title={t.pictureOf(picture.word ?? '', picture.style)}
+      onClick={() => useStage.getState().show(picture.id)}
+    >
+      <img src={picture.thumbnailUrl} alt="" loading="lazy" />
+      {picture.draft && <span className="tag">{t.draft}</span>}
+    </button>
+  )
+}

@@ -1,0 +1,41 @@
+import { Clipboard, X } from 'lucide-react'
+import { useMessages } from '../i18n/index.ts'
+import { dismiss, useNotices } from '../store/notices.ts'
+import { IconButton } from './parts.tsx'
+
+/** Stays until it is dismissed or a newer one comes: what can be undone must not run away. */
+export function NoticeLine() {
+  const t = useMessages()
+  const notice = useNotices(state => state.notice)
+  return (
+    <div className="notice-place" role="status" aria-live={notice?.failed ? 'assertive' : 'polite'}>
+      {notice && (
+        <div className="notice" data-failed={notice.failed} key={notice.id}>
+          <p>
+            <strong>{notice.message}</strong> {notice.hint}
+          </p>
+          {notice.undo && (
+            <button
+              type="button"
+              className="plain"
+              onClick={() => {
+                notice.undo?.()
+                dismiss()
+              }}
+            >
+              {t.undo}
+            </button>
+          )}
+          {notice.failed && (
+            <IconButton
+              icon={Clipboard}
+              label={t.copyDetails}
+              onClick={() => void navigator.clipboard.writeText(`${notice.message} ${notice.hint}`)}
+            />
+          )}
+          <IconButton icon={X} label={t.dismiss} onClick={dismiss} />
+        </div>
+      )}
+    </div>
+  )
+}

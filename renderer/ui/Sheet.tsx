@@ -1,0 +1,46 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useMessages } from '../i18n/index.ts'
+import { IconButton } from './parts.tsx'
+
+interface SheetProps {
+  title: string
+  /** At the side for what one works beside, in the middle for what one looks up. */
+  place: 'side' | 'middle'
+  bare?: boolean
+  onClose(): void
+  children: ReactNode
+}
+
+/** The browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
+export function Sheet({ title, place, bare = false, onClose, children }: SheetProps) {
+  const t = useMessages()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const before = document.activeElement
+    dialog.current?.showModal()
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog already
+    <dialog
+      ref={dialog}
+      className={`sheet ${place}`}
+      aria-label={title}
+      onClose={onClose}
+      onClick={event => event.target === dialog.current && onClose()}
+    >
+      <div className="sheet-body">
+        {!bare && (
+          <div className="sheet-head">
+            <h2>{title}</h2>
+            <IconButton icon={X} label={t.close} keys="Esc" onClick={onClose} />
+          </div>
+        )}
+        {children}
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,87 @@
+import type { LucideIcon } from 'lucide-react'
+import { ToggleGroup } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+interface IconButtonProps {
+  icon: LucideIcon
+  label: string
+  /** Its key, shown in the tooltip. */
+  keys?: string
+  pressed?: boolean
+  disabled?: boolean
+  danger?: boolean
+  onClick(): void
+}
+
+/** A button that is an icon; its words are read out and stand in the tooltip. */
+export function IconButton({ icon: Icon, label, keys, pressed, disabled, danger, onClick }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      className={danger ? 'icon-button danger' : 'icon-button'}
+      aria-label={label}
+      title={keys ? `${label} (${keys})` : label}
+      disabled={disabled}
+      onClick={onClick}
+      {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+    </button>
+  )
+}
+
+/** A part of a panel under its heading, with what belongs to the heading at its right. */
+export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="section">
+      <header className="section-head">
+        <h3>{title}</h3>
+        {aside}
+      </header>
+      {children}
+    </section>
+  )
+}
+
+export function Field({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
+    <label className="field">
+      <span className="field-label">{label}</span>
+      {children}
+    </label>
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  label: string
+  value: T | ''
+  options: readonly { value: T; label: ReactNode; name?: string }[]
+  onChange(value: T): void
+}
+
+/** One of a few, side by side. */
+export function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
+  return (
+    <ToggleGroup.Root
+      type="single"
+      className="choice"
+      aria-label={label}
+      value={value}
+      onValueChange={next => next && onChange(next as T)}
+    >
+      {options.map(option => (
+        <ToggleGroup.Item
+          key={option.value}
+          value={option.value}
+          className="choice-item"
+          {...(option.name ? { 'aria-label': option.name, title: option.name } : {})}
+        >
+          {option.label}
+        </ToggleGroup.Item>
+      ))}
+    </ToggleGroup.Root>
+  )
+}
+
+export const Kbd = ({ children }: { children: ReactNode }) => <kbd className="kbd">{children}</kbd>
