@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { StudioError } from '../contract.ts'
-import { randomModel } from '../inference/random-model.ts'
+import { randomModel, TINY_SIZE } from '../inference/random-model.ts'
 import { readClipConfig } from './clip.ts'
 import { readUNetConfig } from './unet-config.ts'
 import { readVaeConfig } from './vae.ts'
 
-const model = randomModel({
-  unet: [32, 64, 64],
-  layers: [1, 1],
-  vae: [16, 16],
-  text: [32, 32],
-  textLayers: 2,
-  conditioning: [16, 32],
-})
+const model = randomModel(TINY_SIZE)
 
 /** A value that the code does not know must be an error that names it, never be ignored. */
 function complaint(read: () => unknown): string {

@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest'
 import { NetworkCache } from './network-cache.ts'
 import { ClipNetwork } from './networks.ts'
-import { randomModel } from './random-model.ts'
+import { randomModel, TINY_SIZE } from './random-model.ts'
 
-const model = randomModel({
-  unet: [32, 64, 64],
-  layers: [1, 1],
-  vae: [16, 16],
-  text: [32, 32],
-  textLayers: 2,
-  conditioning: [16, 32],
-})
+const model = randomModel(TINY_SIZE)
 let loads = 0
 const plan = () => {
   loads++

@@ -53,6 +53,16 @@ export interface RandomModelSize {
   conditioning: readonly number[]
 }
 
+/** The smallest model of its kind: what self-tests and tests run on. */
+export const TINY_SIZE: RandomModelSize = {
+  unet: [32, 64, 64],
+  layers: [1, 1],
+  vae: [16, 16],
+  text: [32, 32],
+  textLayers: 2,
+  conditioning: [16, 32],
+}
+
 /** A whole model of SDXL's classes. */
 export function randomModel(size: RandomModelSize, seed = 1): Model {
   const groups = 16

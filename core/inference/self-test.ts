@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node'
 import type { Provider } from '../graph/profile.ts'
 import { createNoise } from '../sampler/noise.ts'
 import { UNetNetwork } from './networks.ts'
-import { randomModel } from './random-model.ts'
+import { randomModel, TINY_SIZE } from './random-model.ts'
 
 export interface ProviderReport {
   provider: Provider
@@ -16,15 +16,6 @@ export interface ProviderReport {
 
 /** 16-bit arithmetic stays below this; a wrong kernel is off by the size of the values themselves. */
 const TOLERANCE = 0.03
-
-const TINY = {
-  unet: [32, 64, 64],
-  layers: [1, 1],
-  vae: [16, 16],
-  text: [32, 32],
-  textLayers: 2,
-  conditioning: [16, 32],
-} as const
 
 export async function selfTest(): Promise<ProviderReport[]> {
   const known: Provider[] = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml']
@@ -49,7 +40,7 @@ export async function selfTest(): Promise<ProviderReport[]> {
 async function predict(provider: Provider, plain: boolean): Promise<Float32Array> {
   const size = { batch: 2, height: 16, width: 16, tokens: 77 }
   const ops = plain ? ({ attention: 'plain', activation: 'plain', contextOnce: false, compute: 'F32' } as const) : {}
-  const network = await UNetNetwork.plan(randomModel(TINY).unet, { provider, ops, threads: 1 }, size, false).load()
+  const network = await UNetNetwork.plan(randomModel(TINY_SIZE).unet, { provider, ops, threads: 1 }, size, false).load()
   try {
     const noise = createNoise(1, 0)
     const context = await network.prepare({

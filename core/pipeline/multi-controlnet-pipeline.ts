@@ -2,7 +2,7 @@
  * SDXL with ControlNet-Union: encode → control → denoise → decode.
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
-import { StudioError } from '../contract.ts'
+import { type Progress, StudioError } from '../contract.ts'
 import type { NetworkCache } from '../inference/network-cache.ts'
 import {
   ClipNetwork,
@@ -25,16 +25,11 @@ import { Stopwatch } from './stopwatch.ts'
 /** Latents are an eighth of the picture; ControlNet-Union reads pictures at the same stride. */
 export const LATENT_STRIDE = 8
 
+/** What the pipeline tells of a job's progress: the stages that it goes through itself, and every step. */
 export type PipelineEvent =
   | { kind: 'stage'; stage: 'load' | 'encode' | 'control' | 'decode' }
-  | {
-      kind: 'step'
-      image: number
-      images: number
-      step: number
-      steps: number
-      preview: { width: number; height: number; data: Uint8Array }
-    }
+  | (StepProgress & { preview: NonNullable<StepProgress['preview']> })
+type StepProgress = Extract<Progress, { kind: 'step' }>
 
 export interface RunOptions {
   onEvent?: (event: PipelineEvent) => void
