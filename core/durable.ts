@@ -38,14 +38,17 @@ export async function writeDurably(file: string, bytes: Uint8Array | string, sta
  * @throws the system's error
  */
 export async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return
-    if (code !== 'ENOENT' || dirname(folder) === folder || existsSync(dirname(folder))) throw error
-    await makeFolder(dirname(folder))
-    await makeFolder(folder)
+  for (let tries = 1; ; tries++) {
+    try {
+      await mkdir(folder)
+      return
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EEXIST') return
+      if (code !== 'ENOENT' || dirname(folder) === folder || tries > 1) throw error
+      // Where the parent is there by now, someone else has made it meanwhile.
+      if (!existsSync(dirname(folder))) await makeFolder(dirname(folder))
+    }
   }
 }
 

@@ -86,7 +86,8 @@ describe.skipIf(!folder)('the inference process (needs the golden set sdxl)', ()
     const { pid } = client
     await client.run(job)
     expect(client.pid).toBe(pid)
-    expect(steps).toBeLessThan(100)
+    // Not one event more, though the process was in the middle of a step.
+    expect(steps).toBe(2)
   })
 
   it('a job cancelled before its turn never starts', async () => {

@@ -64,7 +64,9 @@ export class InferenceClient {
     const answer = turn.then(() => {
       signal?.throwIfAborted()
       const id = this.#nextId++
-      const done = this.#send({ kind: 'run', id, job }, id, onEvent) as Promise<PipelineResult>
+      // The step that runs out after a cancel is nobody's any more.
+      const tell = (event: PipelineEvent) => signal?.aborted || onEvent(event)
+      const done = this.#send({ kind: 'run', id, job }, id, tell) as Promise<PipelineResult>
       return { id, done }
     })
     const finished = answer.then(({ id, done }) => {

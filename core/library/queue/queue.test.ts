@@ -37,6 +37,25 @@ const job = (title: string, priority = 0) => ({ kind: 'x', payload: { title }, t
 const statesOf = (queue: Queue) => Object.fromEntries(queue.list().map(({ title, state }) => [title, state]))
 
 describe('the queue', () => {
+  it('does not listen to a job any more that it has stopped', async () => {
+    const events: QueueEvent[] = []
+    const begun = Promise.withResolvers<(progress: unknown, share: number) => void>()
+    const queue = new Queue(newFile(), {
+      x: ({ signal, onProgress }) =>
+        new Promise((_, reject) => {
+          begun.resolve(onProgress)
+          signal.addEventListener('abort', () => reject(new StudioError('cancelled', 'Cancelled.', '')))
+        }),
+    })
+    queue.add(job('a'))
+    queue.start()
+    const onProgress = await begun.promise
+    await queue.close()
+    queue.subscribe(event => events.push(event))
+    onProgress({ late: true }, 0.9)
+    expect(events).toEqual([])
+  })
+
   it('runs jobs by priority, then in order, and tells of each', async () => {
     const events: QueueEvent[] = []
     const titles: string[] = []

@@ -193,7 +193,9 @@ export class Queue {
     const start = performance.now()
     let saved = 0
     const onProgress = (progress: unknown, share?: number) => {
-      if (share !== undefined && this.#running) {
+      // What a cancelled job still has to say comes too late: it may have ended, and the queue may be closed.
+      if (signal.aborted || this.#running?.id !== job.id) return
+      if (share !== undefined) {
         // Whoever gets on does not fail for ever, however often its host is ended.
         if (share > this.#running.share) this.#store.forgive(job.id)
         this.#running.share = share
