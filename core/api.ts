@@ -1,7 +1,8 @@
 /**
  * The studio's procedures: what a renderer may ask of its host, over HTTP or a message port. Inputs are checked by their
  * schemas where they arrive; outputs are the host's own and typed only. The renderer imports types from here, no code.
- * Pictures never travel as bytes: they are URLs of the host, /pictures/ID.png, /thumbnails/ID.webp, /blobs/HASH.png.
+ * Pictures never travel as bytes: they are URLs of the host, /pictures/ID.png, /thumbnails/ID.webp, /blobs/HASH.png,
+ * /sets/JOB/HASH.webp.
  */
 import type { ContractRouterClient } from '@orpc/contract'
 import { eventIterator, oc, type } from '@orpc/contract'
@@ -19,11 +20,14 @@ import {
   requestInputSchema,
 } from './contract.ts'
 import type { FontInfo } from './glyph/fonts.ts'
-import { type SetInput, setSchema } from './library/sets/definition.ts'
+import { type SetDefinition, type SetInput, setSchema } from './library/sets/definition.ts'
 import type { SetEstimate } from './library/sets/estimate.ts'
+import type { MadePicture, SetFailure } from './library/sets/state.ts'
+import type { WordList } from './library/sets/word-list.ts'
 import type { Lookup } from './prompt/dictionary.ts'
-import type { BuiltPrompts } from './prompt/prompt-builder.ts'
+import type { BuiltPrompts, PromptPart } from './prompt/prompt-builder.ts'
 import { type StyleDefinition, styleSchema } from './prompt/style.ts'
+import type { StyleProblem } from './prompt/style-problems.ts'
 import type { ImportedStyle, StyleList } from './prompt/user-styles.ts'
 import type { KnownModel } from './weights/registry.ts'
 
@@ -50,6 +54,8 @@ export interface Job {
   error: ErrorReport | null
   /** Ids of the pictures it has put into the library by now. */
   pictures: string[]
+  /** Of a set: where it goes, and how many of its pictures are done and have failed. */
+  set: { folder: string; done: number; failed: number } | null
   /** ISO 8601, UTC. */
   createdAt: string
 }
@@ -80,9 +86,35 @@ export interface Picture {
   negativePrompt: string | null
 }
 
+/** A picture of a set, as it lies in the set's folder. */
+export type SetPicture = Omit<MadePicture, 'sha256'> & { thumbnailUrl: string }
+
+export interface SetView {
+  /** Absolute. */
+  folder: string
+  /** 0: it has not begun. */
+  total: number
+  made: number
+  /** The newest first, some hundreds at most. */
+  pictures: SetPicture[]
+  failures: SetFailure[]
+  /** Names that had to be changed. */
+  notes: string[]
+}
+
+/** What a set would be, and where it would go. */
+export type PlannedSet = SetEstimate & {
+  /** Absolute. */
+  folder: string
+  /** What is there already: the same set, which goes on, or another one. */
+  found: 'nothing' | 'same' | 'other'
+}
+
 export type StudioEvent =
   | { kind: 'job'; job: Job }
   | { kind: 'job-removed'; id: string }
+  | { kind: 'set-picture'; jobId: string; picture: SetPicture }
+  | { kind: 'set-failure'; jobId: string; failure: SetFailure }
   /** A first look at the picture that is being made; step counts from 1, image from 0. */
   | { kind: 'preview'; jobId: string; url: string; step: number; steps: number; image: number; images: number }
   /** New in the library, or its notes have changed. */
@@ -172,6 +204,10 @@ const searchSchema = z.strictObject({
 export type LibrarySearch = z.infer<typeof searchSchema>
 
 const definition = setSchema as z.ZodType<z.output<typeof setSchema>, SetInput>
+/** Absolute; default: one of the set's name in the data folder, which holds no other set. */
+const folder = z.string().min(1).max(4096).optional()
+/** 20,000 words with all they may have. */
+const listText = z.string().max(3_000_000)
 
 // ----------------------------------------------------------------------------------------------------- the procedures
 
@@ -184,6 +220,10 @@ const studio = {
 const styles = {
   list: oc.output(type<StyleList>()),
   save: oc.input(z.strictObject({ style: styleSchema })).output(type<StyleDefinition>()),
+  /** While a style is edited: what does not hold, field by field, and its prompt for a word; null where there is none. */
+  check: oc
+    .input(z.strictObject({ style: z.unknown(), word: word.nullable(), translation: z.string().max(1000).nullable() }))
+    .output(type<{ problems: StyleProblem[]; prompt: PromptPart[] | null }>()),
   remove: oc.input(z.strictObject({ id })).output(type<void>()),
   importText: oc.input(z.strictObject({ text: z.string().max(100_000) })).output(type<ImportedStyle>()),
   exportText: oc.input(z.strictObject({ id })).output(type<{ text: string }>()),
@@ -211,22 +251,24 @@ const prompts = {
     .output(type<BuiltPrompts & { tokens: { prompt: number; negativePrompt: number | null } }>()),
 }
 
+const mapsOfWord = z.strictObject({
+  word,
+  layout: layoutSchema.partial(),
+  width: side,
+  height: side,
+  choices: z.array(choice).max(12),
+  /** Id of the style. */
+  style: id,
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+})
+
 const maps = {
   /** The newest call wins: an older one that still runs fails with the code 'cancelled'. */
-  preview: oc
-    .input(
-      z.strictObject({
-        word,
-        layout: layoutSchema.partial(),
-        width: side,
-        height: side,
-        choices: z.array(choice).max(12),
-        /** Id of the style. */
-        style: id,
-        seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
-      }),
-    )
-    .output(type<MapsPreview>()),
+  preview: oc.input(mapsOfWord).output(type<MapsPreview>()),
+  /** The same for a picture that is looked at; it never stands in the way of a preview. */
+  ofPicture: oc.input(mapsOfWord).output(type<MapsPreview>()),
+  /** In the size and with the care of the picture, to be looked at closely or saved. */
+  full: oc.input(mapsOfWord).output(type<MapsPreview>()),
   /** A picture of one's own, for a map or as initImage; path is what a request takes. */
   upload: oc.input(file).output(type<{ path: string; url: string }>()),
 }
@@ -272,6 +314,8 @@ const library = {
   purge: oc.input(z.strictObject({ ids })).output(type<void>()),
   /** The settings of a dropped picture: ours, or another program's as far as they map. */
   importFile: oc.input(file).output(type<ImportedSettings>()),
+  /** Where pictures lie on this machine, in the same order: the desktop drags and shows their files. */
+  locate: oc.input(z.strictObject({ ids })).output(type<{ paths: string[] }>()),
 }
 
 const models = {
@@ -281,11 +325,18 @@ const models = {
 }
 
 const sets = {
-  estimate: oc.input(z.strictObject({ definition })).output(type<SetEstimate>()),
-  /** @param folder absolute; default: one of the set's name in the data folder */
-  start: oc
-    .input(z.strictObject({ definition, folder: z.string().min(1).max(4096).optional() }))
-    .output(type<{ id: string }>()),
+  /** A word list as it is typed: what can be drawn, and what is wrong with which line. */
+  words: oc.input(z.strictObject({ text: listText, font: z.string().max(4096).nullable() })).output(type<WordList>()),
+  estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
+  start: oc.input(z.strictObject({ definition, folder })).output(type<{ id: string }>()),
+  /** A SET.json, a finished set's set.json or a WORDS.csv, with its words as a list to edit. */
+  open: oc
+    .input(z.strictObject({ name: z.string().min(1).max(255), text: listText }))
+    .output(type<{ definition: SetDefinition; words: string }>()),
+  /** The state of a set's job. */
+  view: oc.input(z.strictObject({ id })).output(type<SetView>()),
+  /** Goes on with a set that is over: with all that it lacks, or with its failures alone. What is done is not made again. */
+  resume: oc.input(z.strictObject({ id, only: z.enum(['all', 'failed']) })).output(type<void>()),
 }
 
 const settings = {

@@ -35,7 +35,9 @@ describe('writeDurably', () => {
   it('leaves the old file and nothing half-written where it fails', async () => {
     const file = join(root, 'kept', 'name')
     await writeDurably(file, 'old')
-    await expect(writeDurably(file, 'new', join(root, 'no-such-staging'))).rejects.toMatchObject({ code: 'cannot-write' })
+    await expect(writeDurably(file, 'new', join(root, 'no-such-staging'))).rejects.toMatchObject({
+      code: 'cannot-write',
+    })
     expect(await readFile(file, 'utf8')).toBe('old')
     expect(await readdir(join(root, 'kept'))).toEqual(['name'])
   })

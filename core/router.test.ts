@@ -209,6 +209,76 @@ describe('a dropped picture', () => {
   })
 })
 
+describe('a set before it is made', () => {
+  it('reads a word list line by line', async () => {
+    const { words, problems } = await api.sets.words({ text: '学习, study\n\u{10FFFD}\nlove\tлюбовь', font: null })
+    expect(words).toEqual([
+      { word: '学习', translation: 'study' },
+      { word: 'love', translation: 'любовь' },
+    ])
+    expect(problems).toEqual([{ line: 2, message: expect.stringContaining('U+10FFFD') }])
+    const table = await api.sets.words({
+      text: 'word,translation,style,seed\n山,hill,neon,3\n水,,nothing,4',
+      font: null,
+    })
+    expect(table.words).toEqual([{ word: '山', translation: 'hill', style: 'neon', seed: 3 }])
+    expect(table.problems).toEqual([{ line: 3, message: 'there is no style "nothing"' }])
+  })
+
+  it('is opened from a SET.json, a finished set and a CSV', async () => {
+    const set = { name: 'one', words: ['学', { word: 'a', seed: 2 }], maps: ['canny'], formats: ['webp'] }
+    const { definition, words } = await api.sets.open({ name: 'SET.json', text: JSON.stringify(set) })
+    expect(definition).toMatchObject({ name: 'one', maps: ['canny'], formats: ['webp'], sheet: true })
+    expect(words).toBe('word,seed\n学,\na,2')
+    const manifest = JSON.stringify({ zihuaSet: 1, definition })
+    expect((await api.sets.open({ name: 'set.json', text: manifest })).definition).toEqual(definition)
+    const csv = await api.sets.open({ name: 'lesson 1.csv', text: 'word,translation\n学习,study' })
+    expect([csv.definition.name, csv.words]).toEqual(['lesson 1', '学习, study'])
+    expect(await refused(api.sets.open({ name: 'x.json', text: '{"words": []}' }))).toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining('words'),
+    })
+    expect(await refused(api.sets.open({ name: 'x.json', text: 'x' }))).toMatchObject({ code: 'bad-request' })
+  })
+
+  it('is estimated, with a template and a size that do not hold told', async () => {
+    const definition = { name: 'Lesson / 1', words: ['学', '习'], request: { model: modelOrSkip } }
+    const estimate = await api.sets.estimate({ definition })
+    expect(estimate).toMatchObject({ pictures: 2, found: 'nothing', folder: join(root, 'sets', 'Lesson _ 1') })
+    const wrong = { ...definition, files: '{nothing}' }
+    expect(await refused(api.sets.estimate({ definition: wrong }))).toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining('{nothing} is not known'),
+    })
+    const uneven = { ...definition, sizes: ['100x100'] }
+    expect((await api.sets.estimate({ definition: uneven })).problems).toMatchObject([
+      { pictures: 2, message: expect.stringMatching(modelOrSkip === '/' ? /./ : /"width" is 100/) },
+    ])
+    expect(await refused(api.sets.estimate({ definition, folder: 'here' }))).toMatchObject({ code: 'bad-request' })
+  })
+
+  it('gets a folder that holds no other set, also one that waits', async () => {
+    await api.queue.pause()
+    const definition = { name: 'twice', words: ['学'], request: { model: modelOrSkip } }
+    const first = await api.sets.start({ definition })
+    expect(await api.sets.estimate({ definition })).toMatchObject({
+      folder: join(root, 'sets', 'twice'),
+      found: 'same',
+    })
+    const other = { ...definition, words: ['习'] }
+    const second = await api.sets.start({ definition: other })
+    const jobs = await api.queue.list()
+    expect(jobs.find(({ id }) => id === second.id)?.set).toEqual({
+      ...{ folder: join(root, 'sets', 'twice (2)'), done: 0, failed: 0 },
+    })
+    expect(await api.sets.view({ id: first.id })).toMatchObject({ total: 0, made: 0, pictures: [], failures: [] })
+    expect(await refused(api.sets.view({ id: 'nothing' }))).toMatchObject({ code: 'bad-request' })
+    await api.sets.resume({ id: first.id, only: 'all' })
+    for (const { id } of [first, second]) await api.queue.remove({ id })
+    await api.queue.resume()
+  })
+})
+
 const model = fixture('sdxl/pipeline')
 const modelOrSkip = model ?? '/'
 const small: RequestInput = { word: '学', model: modelOrSkip, width: 128, height: 128, steps: 2 }
@@ -280,7 +350,6 @@ describe.skipIf(!model)('the queue (needs ZIHUA_FIXTURES)', () => {
 
   it('estimates and makes a set', async () => {
     const definition = { name: 'lesson', words: ['一', '二'], request: small, sheet: false }
-    expect(await api.sets.estimate({ definition })).toMatchObject({ pictures: 2, files: 2 })
     const ended = new Promise(done =>
       host.queue.subscribe(event => event.kind === 'changed' && event.job.state === 'done' && done(null)),
     )

@@ -5,20 +5,27 @@ import { implement, ORPCError, ValidationError } from '@orpc/server'
 import { contract, type LibrarySearch } from './api.ts'
 import { DEFAULT_LAYOUT, type ErrorReport, StudioError } from './contract.ts'
 import { listFonts } from './glyph/fonts.ts'
-import { viewMaps } from './host/map-views.ts'
+import { fullMaps, type MapsRequest, viewMaps } from './host/map-views.ts'
 import type { StudioHost } from './host/studio-host.ts'
 import { importSettings, keepUpload } from './host/uploads.ts'
 import { viewOfPicture } from './host/views.ts'
 import type { Notes } from './library/library.ts'
 import type { LibraryQuery } from './library/picture-index.ts'
+import { readSetText } from './library/sets/definition.ts'
+import { readWordList, writeWordList } from './library/sets/word-list.ts'
 import { lookUp } from './prompt/dictionary.ts'
 import { buildPrompts, countTokens } from './prompt/prompt-builder.ts'
+import { checkDraft } from './prompt/style-problems.ts'
 
 export type StudioRouter = ReturnType<typeof createRouter>
 
 /** @param host what the procedures act on; it outlives the router */
 export function createRouter(host: StudioHost) {
   const { studio, library, queue, jobs, settings } = host
+  const mapsOf = async ({ layout, style, ...input }: MapsInput): Promise<MapsRequest> => {
+    const { scribble } = await studio.styles.get(style)
+    return { ...input, scribble, layout: completeLayout(layout) }
+  }
   const os = implement(contract).use(async ({ next }) => {
     try {
       return await next()
@@ -35,6 +42,7 @@ export function createRouter(host: StudioHost) {
     styles: {
       list: os.styles.list.handler(() => studio.styles.list()),
       save: os.styles.save.handler(({ input }) => studio.styles.save(input.style)),
+      check: os.styles.check.handler(({ input: { style, ...wordOf } }) => checkDraft(style, wordOf)),
       remove: os.styles.remove.handler(({ input }) => studio.styles.remove(input.id)),
       importText: os.styles.importText.handler(({ input }) => studio.styles.import(input.text)),
       exportText: os.styles.exportText.handler(async ({ input }) => ({ text: await studio.styles.export(input.id) })),
@@ -53,10 +61,11 @@ export function createRouter(host: StudioHost) {
       }),
     },
     maps: {
-      preview: os.maps.preview.handler(async ({ input: { layout, style, ...input } }) => {
-        const { scribble } = await studio.styles.get(style)
-        return viewMaps(host.preview, host.blobs, { ...input, scribble, layout: completeLayout(layout) })
-      }),
+      preview: os.maps.preview.handler(async ({ input }) => viewMaps(host.preview, host.blobs, await mapsOf(input))),
+      ofPicture: os.maps.ofPicture.handler(async ({ input }) =>
+        viewMaps(host.pictureMaps, host.blobs, await mapsOf(input)),
+      ),
+      full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
       upload: os.maps.upload.handler(({ input }) => keepUpload(library, input.name, input.data)),
     },
     request: {
@@ -97,6 +106,7 @@ export function createRouter(host: StudioHost) {
         await library.purge(input.ids)
       }),
       importFile: os.library.importFile.handler(({ input }) => importSettings(library, input.name, input.data)),
+      locate: os.library.locate.handler(({ input }) => ({ paths: input.ids.map(id => library.pathOf(id)) })),
     },
     models: {
       list: os.models.list.handler(() => studio.registry.list()),
@@ -104,8 +114,20 @@ export function createRouter(host: StudioHost) {
       remove: os.models.remove.handler(({ input }) => studio.registry.remove(input.id)),
     },
     sets: {
-      estimate: os.sets.estimate.handler(({ input }) => host.estimateSet(input.definition)),
+      words: os.sets.words.handler(async ({ input, signal }) => {
+        const styles = new Set((await studio.styles.list()).styles.map(({ style }) => style.id))
+        return readWordList(input.text, { styles, font: input.font, ...(signal && { signal }) })
+      }),
+      estimate: os.sets.estimate.handler(({ input, signal }) =>
+        host.estimateSet(input.definition, input.folder, signal),
+      ),
       start: os.sets.start.handler(async ({ input }) => ({ id: await host.startSet(input.definition, input.folder) })),
+      open: os.sets.open.handler(({ input }) => {
+        const definition = readSetText(input.text, input.name)
+        return { definition, words: writeWordList(definition.words) }
+      }),
+      view: os.sets.view.handler(({ input }) => host.sets.view(input.id)),
+      resume: os.sets.resume.handler(({ input }) => host.sets.resume(input.id, input.only)),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
@@ -113,6 +135,8 @@ export function createRouter(host: StudioHost) {
     },
   })
 }
+
+type MapsInput = Omit<MapsRequest, 'layout' | 'scribble'> & { layout: object; style: string }
 
 /** Without what is undefined: a field that is left out stays as it is. */
 const given = <T extends object>(fields: T) =>

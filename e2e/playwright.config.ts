@@ -6,8 +6,9 @@ export default defineConfig({
   outputDir: '../test-results',
   // One host, one browser, one story: the tests of a file follow each other.
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 45_000 },
+  timeout: 240_000,
+  // A busy machine paints slowly; nothing here is about speed.
+  expect: { timeout: 120_000 },
   forbidOnly: true,
   reporter: [['list'], ['./skip-reporter.ts']],
   use: {

@@ -1,9 +1,11 @@
 /**
  * The browser host for the suite and the screenshots: a data folder of its own, on the draft model where it is there,
- * else on the tiny model of the fixtures. Prints the invitation as its first line; ends with its standard input.
+ * else on the tiny model of the fixtures. Prints the invitation as its first line; answers the line "inference" with the
+ * id of the inference process, for tests that kill it; ends with its standard input.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fixture } from '../core/fixtures.ts'
 import { draftFolder, ModelRegistry } from '../core/weights/registry.ts'
 import { openBrowserHost } from '../electron/browser-host.ts'
@@ -19,7 +21,8 @@ if (!existsSync(join(draftFolder, 'model_index.json')) && tiny) {
   if (!existsSync(join(data, 'settings.json'))) writeFileSync(join(data, 'settings.json'), JSON.stringify(settings))
 }
 
-const { served, close } = await openBrowserHost({ port: 0 })
+const { served, host, close } = await openBrowserHost({ port: Number(process.argv[2]) })
 console.log(served.invite())
-process.stdin.resume()
-process.stdin.once('end', () => void close())
+createInterface(process.stdin)
+  .on('line', line => line === 'inference' && console.log(host.studio.inference.pid ?? 0))
+  .once('close', () => void close())

@@ -1,5 +1,5 @@
 /** Starts the browser host in a folder of its own and opens Chromium on it: what the suite and the screenshots share. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,29 +24,44 @@ export interface Studio {
   url: string
   data: string
   stop(): Promise<void>
+  /** SIGKILL, as a power cut would. */
+  kill(): Promise<void>
+  /** Id of the process that paints; 0 while there is none. */
+  inference(): Promise<number>
 }
 
-/** @param data the data folder; default a temporary one, which goes with the host */
-export async function startStudio(data?: string): Promise<Studio> {
+/**
+ * @param data the data folder, which stays; default a temporary one, which goes with the host
+ * @param port default any that is free; what a page keeps in the browser belongs to its port
+ */
+export async function startStudio(data?: string, port = 0): Promise<Studio> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'zihua-e2e-'))
-  const host = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'e2e/serve.ts')], {
+  const host = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'e2e/serve.ts'), String(port)], {
     env: { ...process.env, ZIHUA_DATA: folder },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const url = await firstLine(host)
-  const stop = async () => {
+  const lines = createInterface(host.stdout)[Symbol.asyncIterator]()
+  const line = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error('The host ended before it answered.')
+    return value
+  }
+  const end = async (how: () => void) => {
     const exited = once(host, 'exit')
-    host.stdin?.end()
+    how()
     await exited
     if (!data) rmSync(folder, { recursive: true, force: true })
   }
-  return { url, data: folder, stop }
-}
-
-async function firstLine(host: ChildProcess): Promise<string> {
-  if (!host.stdout) throw new Error('The host has no output.')
-  for await (const line of createInterface(host.stdout)) return line
-  throw new Error('The host ended before it said where it is.')
+  return {
+    url: await line(),
+    data: folder,
+    stop: () => end(() => host.stdin.end()),
+    kill: () => end(() => host.kill('SIGKILL')),
+    inference: () => {
+      host.stdin.write('inference\n')
+      return line().then(Number)
+    },
+  }
 }
 
 /** Runs an act of the command palette, in whatever language the screen speaks. */
@@ -55,4 +70,11 @@ export async function command(page: Page, id: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.locator(`[role=option][id$="-${id}"]`).click()
   await page.locator('.palette-input').waitFor({ state: 'detached' })
+}
+
+/** Commits the number of steps: many for a picture that has to be caught at work, few for one that has to be there. */
+export async function setSteps(page: Page, steps: number): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Steps' })
+  await field.fill(String(steps))
+  await field.press('Enter')
 }

@@ -11,6 +11,8 @@ import type { StudioClient, StudioEvent } from '../core/api.ts'
 import type { ErrorReport, RequestInput } from '../core/contract.ts'
 import { fixture } from '../core/fixtures.ts'
 import { StudioHost } from '../core/host/studio-host.ts'
+import { makeSet } from '../core/library/sets/make-set.ts'
+import { WordPainter } from '../core/library/testing.ts'
 import { type Served, serve } from './serve.ts'
 
 let root = ''
@@ -173,6 +175,10 @@ describe('files', () => {
     '/pictures/..%2f..%2foutside.png',
     '/thumbnails/..%2foutside.webp',
     '/blobs/..%2foutside.png',
+    '/sets/..%2f..%2foutside.webp',
+    `/sets/${'0'.repeat(36)}/..%2f..%2foutside.webp`,
+    `/sets/${'0'.repeat(36)}/${'0'.repeat(64)}.webp`,
+    `/sets/${'0'.repeat(36)}/${'0'.repeat(64)}/../../outside.webp`,
     '/nothing.html',
   ])('has nothing at %s', async path => {
     expect((await get(path)).status).toBe(404)
@@ -242,6 +248,25 @@ describe('procedures', () => {
     const { maps, glyph } = await api.maps.preview({ ...canvas, choices: [...choices] })
     for (const { url } of [...maps, glyph]) expect((await get(url)).headers['content-type']).toBe('image/png')
   })
+})
+
+it('small pictures of a set come by job and content, without a path', async () => {
+  await writeFile(join(root, 'model.safetensors'), 'weights')
+  const set = { words: ['学'], request: { width: 64, height: 64 }, sheet: false }
+  const folder = join(root, 'a set')
+  await makeSet(set, folder, { maker: new WordPainter(join(root, 'model.safetensors')), base: root })
+  host.queue.setPaused(true)
+  const { id } = host.queue.add({ kind: 'set', title: 'set', payload: { set, base: root, folder } })
+  const [{ thumbnailUrl }] = (await api.sets.view({ id })).pictures
+  expect(thumbnailUrl).toMatch(/^\/sets\/[0-9a-f-]{36}\/[0-9a-f]{64}\.webp$/)
+  const { status, headers, body } = await get(thumbnailUrl)
+  expect([status, headers['content-type']]).toEqual([200, 'image/webp'])
+  expect(headers['cache-control']).toContain('immutable')
+  expect(await sharp(body).metadata()).toMatchObject({ format: 'webp', width: 64 })
+  expect((await raw(thumbnailUrl)).status).toBe(401)
+  host.jobs.remove(id)
+  expect((await get(thumbnailUrl)).status).toBe(404)
+  host.queue.setPaused(false)
 })
 
 const model = fixture('sdxl/pipeline')

@@ -1,6 +1,6 @@
 /**
  * The browser host: the studio over HTTP on this machine. Static files of the renderer, procedures under /rpc, pictures
- * under /pictures, /thumbnails and /blobs. gate.ts decides who may come in.
+ * under /pictures, /thumbnails, /blobs and /sets. gate.ts decides who may come in.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,7 +11,7 @@ import { type ErrorReport, StudioError } from '../core/contract.ts'
 import type { StudioHost } from '../core/host/studio-host.ts'
 import { readUpload } from '../core/host/uploads.ts'
 import { createRouter } from '../core/router.ts'
-import { pathInside, sendFile, sendPng } from './http/files.ts'
+import { pathInside, sendFile, sendPicture } from './http/files.ts'
 import { Gate, type Refusal } from './http/gate.ts'
 import { securityHeaders } from './http/headers.ts'
 
@@ -127,11 +127,17 @@ function answers({ host, renderer = RENDERER_FOLDER, middleware, policy }: Serve
     if (kind === 'blobs') {
       if (!/^[0-9a-f]{64}$/.test(name)) return false
       const bytes = (await host.blobs.get(name)) ?? (await readUpload(host.library, name))
-      if (bytes) sendPng(response, bytes, headers)
+      if (bytes) sendPicture(response, 'image/png', bytes, headers)
       return bytes !== null
     }
     const path = kind === 'pictures' ? host.library.pathOf(name) : await host.library.thumbnail(name)
     return sendFile(response, path, { headers, immutable: true })
+  }
+
+  const ofSet = async (response: ServerResponse, job: string, sha256: string): Promise<boolean> => {
+    const bytes = await host.sets.thumbnail(job, sha256)
+    if (bytes) sendPicture(response, 'image/webp', bytes, headers)
+    return bytes !== null
   }
 
   const page = async (request: IncomingMessage, response: ServerResponse, path: string) => {
@@ -154,6 +160,8 @@ function answers({ host, renderer = RENDERER_FOLDER, middleware, policy }: Serve
     if (refusal) return refuse(response, refusal.status, reportOf(refusal))
     if (path.startsWith('/rpc/')) return rpc(request, response, path)
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, notFound(path))
+    const made = /^\/sets\/([0-9a-f-]{36})\/([0-9a-f]{64})\.webp$/.exec(path)
+    if (made && (await ofSet(response, made[1], made[2]))) return
     const match = /^\/(?:(pictures|blobs)\/([^/]+)\.png|(thumbnails)\/([^/]+)\.webp)$/.exec(path)
     if (!match) return page(request, response, path)
     const sent = await picture(response, match[1] ?? match[3], match[2] ?? match[4]).catch(() => false)

@@ -15,9 +15,7 @@ async function main(): Promise<number> {
   const choice = choose(findElectron(resolve(root, 'node_modules/electron')))
   if (choice.kind === 'browser') return openInBrowser(choice.why)
   const entry = await bundleElectron(resolve(root, 'out'))
-  // The host runs on this Node, which is the one that its native modules and its TypeScript were tried with.
-  const env = { ...process.env, ZIHUA_NODE: process.execPath, ZIHUA_ROOT: root }
-  const app = spawn(choice.program, [entry], { stdio: 'inherit', env })
+  const app = spawn(choice.program, [entry], { stdio: 'inherit' })
   const [code] = (await once(app, 'exit')) as [number | null]
   return code ?? 1
 }

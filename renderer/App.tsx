@@ -1,20 +1,24 @@
 import { useEffect, useState } from 'react'
 import { listenToKeys } from './commands/commands.ts'
+import { bringBack } from './commands/import.ts'
 import { Keys } from './commands/Keys.tsx'
 import { Palette } from './commands/Palette.tsx'
 import { Compose } from './compose/Compose.tsx'
 import { Gallery } from './gallery/Gallery.tsx'
-import { LANGUAGES, messages, useMessages } from './i18n/index.ts'
+import { LANGUAGES, useMessages } from './i18n/index.ts'
 import { Maps } from './maps/Maps.tsx'
 import { QueueSheet } from './queue/QueueSheet.tsx'
+import { SetSheet } from './sets/SetSheet.tsx'
 import { SettingsSheet } from './settings/SettingsSheet.tsx'
 import { Stage } from './stage/Stage.tsx'
-import { importFile } from './store/library.ts'
-import { say, tell } from './store/notices.ts'
+import { startOutside } from './store/outside.ts'
 import { useScreen } from './store/screen.ts'
+import { isSet, openSet } from './store/sets.ts'
 import { useSettings } from './store/settings.ts'
 import { start } from './store/start.ts'
+import { importStyle } from './store/styles.ts'
 import { FilmStrip } from './strip/FilmStrip.tsx'
+import { StyleEditor } from './style-editor/StyleEditor.tsx'
 import { NoticeLine } from './ui/NoticeLine.tsx'
 import { TopBar } from './ui/TopBar.tsx'
 
@@ -23,6 +27,7 @@ export function App() {
   const { sheet, gallery, tab, connected } = useScreen()
   useEffect(start, [])
   useEffect(listenToKeys, [])
+  useEffect(startOutside, [])
   useLanguageAndTheme()
   const dropping = useDrop()
   return (
@@ -47,9 +52,11 @@ export function App() {
         </main>
       )}
       {sheet === 'queue' && <QueueSheet />}
+      {sheet === 'sets' && <SetSheet />}
       {sheet === 'settings' && <SettingsSheet />}
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
+      {sheet === 'style' && <StyleEditor />}
       <NoticeLine />
       {dropping && <p className="drop">{t.dropHere}</p>}
     </div>
@@ -62,6 +69,15 @@ function useLanguageAndTheme() {
     document.documentElement.lang = LANGUAGES[language].tag
     document.documentElement.dataset['theme'] = theme
   }, [language, theme])
+}
+
+/** Whatever is dropped on the desk is known by its name and its words. */
+async function takeFile(file: File): Promise<void> {
+  if (await isSet(file)) {
+    useScreen.getState().open('sets')
+    await openSet(file)
+  } else if (/\.json$/i.test(file.name)) await importStyle(file)
+  else await bringBack(file)
 }
 
 /** A picture that is dropped anywhere brings its settings back. */
@@ -77,17 +93,13 @@ function useDrop(): boolean {
       if (event.relatedTarget === null) setDropping(false)
     }
     const drop = (event: DragEvent) => {
-      event.preventDefault()
       setDropping(false)
+      // A field has taken it.
+      if (event.defaultPrevented) return
+      event.preventDefault()
       const file = event.dataTransfer?.files[0]
       if (!file) return
-      importFile(file)
-        .then(unmapped => {
-          const t = messages()
-          const rest = unmapped.length > 0 ? ` ${t.unmapped(unmapped.join(', '))}` : ''
-          say(t.restored(file.name) + rest)
-        })
-        .catch(tell)
+      void takeFile(file)
     }
     window.addEventListener('dragover', over)
     window.addEventListener('dragleave', leave)

@@ -1,10 +1,12 @@
 /** Follows the queue: turns what its handlers tell into events for the renderer, and into honest times left. */
 import type { Job, StudioEvent } from '../api.ts'
-import { type Progress, StudioError } from '../contract.ts'
+import { type Progress, type RequestInput, StudioError } from '../contract.ts'
 import type { Library } from '../library/library.ts'
 import type { Queue, QueueEvent } from '../library/queue/queue.ts'
 import type { Job as QueuedJob } from '../library/queue/queue-store.ts'
+import type { SetProgress } from '../library/sets/make-set.ts'
 import type { Blobs } from './blobs.ts'
+import { viewOfMade } from './set-watch.ts'
 import { picturesOf, progressOf, timeLeftOf, viewOfJob, viewOfPicture } from './views.ts'
 
 /** A preview has one pixel a latent; this makes 512² of a draft's 128² without a visible grid. */
@@ -13,6 +15,8 @@ const PREVIEW_SCALE = 4
 interface Running {
   id: string
   progress: { done: number; total: number }
+  /** What its handler last told; the queue's own note of it is up to a second old. */
+  told: unknown
   /** When the first step of this run was told, and how many were done then. */
   since: { time: number; done: number } | null
   secondsLeft: number | null
@@ -50,7 +54,7 @@ export class JobWatch {
     const running = this.#running?.id === job.id ? this.#running : null
     const live = running && { ...running.progress, secondsLeft: running.secondsLeft }
     const view = viewOfJob(
-      job,
+      running ? { ...job, progress: running.told } : job,
       live,
       picturesOf(job, key => library.index.ofJob(key)),
     )
@@ -76,7 +80,7 @@ export class JobWatch {
   #changed(job: QueuedJob): void {
     if (job.state === 'running') {
       const progress = progressOf(job.kind, job.progress) ?? viewOfJob(job, null, []).progress
-      this.#running = { id: job.id, progress, since: null, secondsLeft: null }
+      this.#running = { id: job.id, progress, told: job.progress, since: null, secondsLeft: null }
     } else if (this.#running?.id === job.id) this.#running = null
     const over = job.state !== 'running' && job.state !== 'waiting'
     if (over && this.#doomed.delete(job.id)) this.#parts.queue.forget([job.id])
@@ -89,12 +93,14 @@ export class JobWatch {
     const progress = progressOf(job.kind, told)
     if (progress) {
       running.progress = progress
+      running.told = told
       running.since ??= { time: performance.now(), done: progress.done }
       running.secondsLeft = job.kind === 'set' ? seconds(timeLeftOf(told)) : secondsLeft(running)
     }
-    this.#tellPictures(told)
+    if (job.kind === 'set') this.#tellSet(job.id, told as SetProgress)
+    else this.#tellPictures(told)
     this.#parts.tell({ kind: 'job', job: this.view(job) })
-    const inner = job.kind === 'set' ? (told as { progress: Progress | null }).progress : (told as Progress)
+    const inner = job.kind === 'set' ? (told as SetProgress).progress : (told as Progress)
     if (inner?.kind === 'step' && inner.preview)
       this.#preview(job.id, inner, inner.preview).catch(error => this.#tellProblem(error))
   }
@@ -103,6 +109,11 @@ export class JobWatch {
     const { kind, pictures } = told as { kind?: string; pictures?: string[] }
     const id = kind === 'saved' ? pictures?.at(-1) : undefined
     if (id) this.#parts.tell({ kind: 'picture', picture: viewOfPicture(this.#parts.library.get(id)) })
+  }
+
+  #tellSet(jobId: string, { made, failure }: SetProgress): void {
+    if (made) this.#parts.tell({ kind: 'set-picture', jobId, picture: viewOfMade(jobId, made) })
+    if (failure) this.#parts.tell({ kind: 'set-failure', jobId, failure })
   }
 
   async #preview(jobId: string, step: Progress & { kind: 'step' }, preview: NonNullable<typeof step.preview>) {
@@ -126,7 +137,9 @@ export class JobWatch {
 
   /** By what this model's last pictures took; null while it has made none. */
   #expected({ kind, payload, cost }: QueuedJob): number | null {
-    const { model } = kind === 'picture' ? (payload as { request: { model?: string } }).request : {}
+    type Payload = { request?: RequestInput; set?: { request?: RequestInput } }
+    const { request, set } = payload as Payload
+    const { model } = (kind === 'set' ? set?.request : request) ?? {}
     const rate = model === undefined ? null : this.#parts.library.index.rate(model)
     return rate === null ? null : seconds(rate * cost)
   }

@@ -1,6 +1,8 @@
 /** Maps beside the editor: drawn by MapPreview, handed out as URLs. */
 import type { MapsPreview } from '../api.ts'
+import type { MapJobResult } from '../conditioning/job.ts'
 import type { MapChoice } from '../conditioning/make-map.ts'
+import type { MapPool } from '../conditioning/pool.ts'
 import type { MapPreview } from '../conditioning/preview.ts'
 import type { ScribbleStyle } from '../conditioning/types.ts'
 import type { Layout } from '../contract.ts'
@@ -20,7 +22,17 @@ export interface MapsRequest {
 /** @throws StudioError as MapPreview.show's; 'cancelled' when a newer request came */
 export async function viewMaps(preview: MapPreview, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
   const { choices: maps, seed, scribble, ...word } = request
-  const { glyph, maps: made } = await preview.show({ ...word, maps, options: { seed, scribble } })
+  return viewOf(await preview.show({ ...word, maps, options: { seed, scribble } }), blobs, request)
+}
+
+/** The same in the size and with the care of a picture. @throws StudioError */
+export async function fullMaps(pool: MapPool, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
+  const { choices: maps, seed, scribble, ...word } = request
+  const source = { kind: 'word', ...word } as const
+  return viewOf(await pool.run({ source, maps, options: { seed, scribble } }, { urgent: true }), blobs, request)
+}
+
+async function viewOf({ glyph, maps: made }: MapJobResult, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
   const [glyphUrl, ...urls] = await Promise.all([
     blobs.put(blackOnNothing(glyph.coverage)),
     ...made.map(({ image }) => blobs.put(image)),

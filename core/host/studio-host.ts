@@ -2,9 +2,10 @@
  * A studio that is open: the parts of Studio with library, queue, settings and live previews, and one stream of events.
  * Whatever shows it (browser host, desktop, tests) talks to it through core/router.ts.
  */
+import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
-import type { StudioEvent, StudioInfo } from '../api.ts'
+import type { PlannedSet, StudioEvent, StudioInfo } from '../api.ts'
 import { MapPreview } from '../conditioning/preview.ts'
 import { type RequestInput, StudioError } from '../contract.ts'
 import { Library } from '../library/library.ts'
@@ -12,12 +13,14 @@ import { jobHandlers } from '../library/queue/handlers.ts'
 import { Queue } from '../library/queue/queue.ts'
 import { safeName } from '../library/safe-name.ts'
 import type { SetInput } from '../library/sets/definition.ts'
-import { estimateSet, type SetEstimate } from '../library/sets/estimate.ts'
+import { estimateSet } from '../library/sets/estimate.ts'
 import { mapsWith } from '../library/sets/maps.ts'
+import { fingerprintOf, setIn } from '../library/sets/state.ts'
 import { VERSION } from '../library/version.ts'
 import { Studio, type StudioOptions } from '../studio.ts'
 import { Blobs } from './blobs.ts'
 import { JobWatch } from './job-watch.ts'
+import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
 import { viewOfPicture } from './views.ts'
 
@@ -38,7 +41,10 @@ export class StudioHost implements AsyncDisposable {
   readonly library: Library
   readonly queue: Queue
   readonly jobs: JobWatch
+  readonly sets: SetWatch
   readonly preview: MapPreview
+  /** For pictures that are looked at, so that these do not push aside what is being typed. */
+  readonly pictureMaps: MapPreview
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
   readonly #events = new EventPublisher<{ event: StudioEvent }>({ maxBufferedEvents: 1000 })
@@ -50,11 +56,14 @@ export class StudioHost implements AsyncDisposable {
     this.settings = settings
     this.#platform = platform
     this.preview = new MapPreview(studio.maps)
+    this.pictureMaps = new MapPreview(studio.maps)
     const { generator: maker, drawing } = studio
     this.queue = new Queue(
       join(studio.dataFolder, 'queue.db'),
       jobHandlers({ maker, library, maps: mapsWith(drawing) }),
+      ['set'],
     )
+    this.sets = new SetWatch(this.queue)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, tell: event => this.tell(event) })
   }
 
@@ -115,25 +124,26 @@ export class StudioHost implements AsyncDisposable {
   }
 
   /** @throws StudioError 'bad-request' */
-  estimateSet(definition: SetInput): Promise<SetEstimate> {
+  async estimateSet(definition: SetInput, wanted?: string, signal?: AbortSignal): Promise<PlannedSet> {
     const { dataFolder: base, generator } = this.studio
     const set = this.#setWithModel(definition)
-    return estimateSet(set, {
-      ...{ base, folder: this.#setFolder(set) },
+    const { folder, found } = await this.#folderOf(set, wanted)
+    const estimate = await estimateSet(set, {
+      ...{ base, folder },
       complete: generator.complete.bind(generator),
       rate: this.library.index.rate(set.request?.model ?? 'draft'),
+      ...(signal && { signal }),
     })
+    return { ...estimate, folder, found }
   }
 
   /** @throws StudioError 'bad-request' */
-  async startSet(definition: SetInput, folder?: string): Promise<string> {
-    if (folder !== undefined && !isAbsolute(folder))
-      throw new StudioError('bad-request', `"${folder}" is no absolute path.`, 'Choose a folder by its whole path.')
+  async startSet(definition: SetInput, wanted?: string): Promise<string> {
     const set = this.#setWithModel(definition)
     // Planned once before it waits: a template or word that does not hold is told now.
-    await this.estimateSet(set)
-    const payload = { set, base: this.studio.dataFolder, folder: folder ?? this.#setFolder(set) }
-    return this.queue.add({ kind: 'set', title: set.name ?? 'set', payload }).id
+    const { folder, cost } = await this.estimateSet(set, wanted)
+    const payload = { set, base: this.studio.dataFolder, folder }
+    return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
   }
 
   /** Tells everyone of pictures whose notes have changed. */
@@ -145,8 +155,34 @@ export class StudioHost implements AsyncDisposable {
     return { ...definition, request: this.withModel(definition.request ?? {}) }
   }
 
-  #setFolder({ name = 'set' }: SetInput): string {
-    return join(this.studio.dataFolder, 'sets', safeName(name, 'set'))
+  /** The wished folder, or the first of the set's name that is free or holds this very set. */
+  async #folderOf(set: SetInput, wanted?: string): Promise<Pick<PlannedSet, 'folder' | 'found'>> {
+    const own = fingerprintOf(set)
+    if (wanted !== undefined) {
+      if (!isAbsolute(wanted))
+        throw new StudioError('bad-request', `"${wanted}" is no absolute path.`, 'Choose a folder by its whole path.')
+      const there = await setIn(wanted)
+      return { folder: wanted, found: there === null ? 'nothing' : there === own ? 'same' : 'other' }
+    }
+    const promised = this.#promisedFolders()
+    const first = join(this.studio.dataFolder, 'sets', safeName(set.name ?? 'set', 'set'))
+    for (let n = 1; ; n++) {
+      const folder = n === 1 ? first : `${first} (${n})`
+      const there = existsSync(folder) ? await setIn(folder) : promised.get(folder)
+      if (there === own) return { folder, found: 'same' }
+      if (there === undefined) return { folder, found: 'nothing' }
+    }
+  }
+
+  /** Of sets that wait and have not made their folders yet. */
+  #promisedFolders(): ReadonlyMap<string, string> {
+    const sets = this.queue.list().filter(({ kind, state }) => kind === 'set' && state === 'waiting')
+    return new Map(
+      sets.map(({ payload }) => {
+        const { folder, set } = payload as { folder: string; set: SetInput }
+        return [folder, fingerprintOf(set)]
+      }),
+    )
   }
 
   async #queueFirstPicture(): Promise<void> {

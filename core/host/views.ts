@@ -3,6 +3,7 @@ import type { Job, Picture } from '../api.ts'
 import type { RequestInput } from '../contract.ts'
 import type { PictureDetails } from '../library/picture-index.ts'
 import type { Job as QueuedJob } from '../library/queue/queue-store.ts'
+import type { SetReport } from '../library/sets/make-set.ts'
 
 /** What handlers tell of a job, as far as it is looked at here. */
 interface Told {
@@ -43,10 +44,22 @@ export function picturesOf({ id, kind, result, payload }: QueuedJob, ofJob: (key
 /** @param live how far it is by this host's own knowledge, where it runs here */
 export function viewOfJob(job: QueuedJob, live: Job['progress'] | null, pictures: readonly string[]): Job {
   const kept = live ?? { ...(progressOf(job.kind, job.progress) ?? expected(job)), secondsLeft: null }
-  const progress = job.state === 'done' ? { done: kept.total, total: kept.total, secondsLeft: 0 } : kept
+  const { total = kept.total } = (job.result ?? {}) as Told
+  const progress = job.state === 'done' ? { done: total, total, secondsLeft: 0 } : kept
   const { id, state, title, error } = job
+  const set = job.kind === 'set' ? setOf(job) : null
   const kind = job.kind === 'set' ? 'set' : 'picture'
-  return { id, kind, state, title, progress, error, pictures: [...pictures], createdAt: job.created }
+  return { id, kind, state, title, progress, error, pictures: [...pictures], set, createdAt: job.created }
+}
+
+/** By its result, or by what it last told. */
+function setOf({ payload, progress, result }: QueuedJob): NonNullable<Job['set']> {
+  const { folder } = payload as { folder: string }
+  const { done = 0, failed = 0 } = (progress ?? {}) as Told
+  const report = result as Pick<SetReport, 'made' | 'reused' | 'failures'> | null
+  return report
+    ? { folder, done: report.made + report.reused, failed: report.failures.length }
+    : { folder, done, failed }
 }
 
 function expected({ kind, payload }: QueuedJob): { done: number; total: number } {

@@ -1,5 +1,6 @@
 /** The inference process is killed, cancelled and starved for real; the model is the tiny golden one. */
 import { closeSync, cpSync, openSync, readdirSync, writeSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fixture } from '../fixtures.ts'
@@ -35,6 +36,11 @@ describe.skipIf(!folder)('the inference process (needs the golden set sdxl)', ()
     })
     expect(events).toEqual(['encode', 'load', 'control', '1/4', '2/4', '3/4', '4/4', 'decode'])
     expect(preview).toBe(16 * 16 * 3)
+  })
+
+  it('gives way to whatever draws the screen', async () => {
+    await open().run(job)
+    expect(getPriority(client.pid)).toBeGreaterThan(getPriority())
   })
 
   it('the same seed gives the same pixels, another seed others, in one process and in two', async () => {

@@ -1,5 +1,6 @@
 /** The inference process: the only place where sessions live. Its host may kill it at any moment. */
 import { stat } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
 import { StudioError } from '../contract.ts'
 import type { ModelFiles, PipelineJob } from '../pipeline/job.ts'
 import { MultiControlNetPipeline, NotFiniteError, type PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
@@ -11,6 +12,9 @@ import { NetworkCache } from './network-cache.ts'
 import type { LoadOptions } from './networks.ts'
 import type { FromInference, InferenceSettings, ToInference } from './protocol.ts'
 import { type ProviderReport, selfTest } from './self-test.ts'
+
+// Its threads take every core, and the screen is drawn by the same cores: hands come before pictures.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const settings = JSON.parse(process.argv[2]) as InferenceSettings
 const cache = new NetworkCache(settings.retention)

@@ -23,7 +23,7 @@ export class WordPainter implements PictureMaker {
     const style = builtInStyle(partial.style ?? 'comic')
     if (!style) throw new StudioError('bad-style', `There is no style "${partial.style}".`, 'Choose another one.')
     const request = completeRequest(partial, { style, manifest: null, trainedSize: 64 })
-    return { request, files: { model: this.#model, controlnet: null, vae: null, loras: [] }, style }
+    return { request, files: { model: this.#model, controlnet: null, vae: null, loras: [] }, style, manifest: null }
   }
 
   async generate(input: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<GeneratedPicture[]> {

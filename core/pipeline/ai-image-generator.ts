@@ -5,7 +5,7 @@ import { type Progress, parse, type Request, type RequestInput, requestInputSche
 import type { Gray, Rgb } from '../image/raster.ts'
 import type { InferenceClient } from '../inference/client.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
-import { type ModelRegistry, readManifest } from '../weights/registry.ts'
+import { type Manifest, type ModelRegistry, readManifest } from '../weights/registry.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
 import type { ModelFiles, TraceTensor } from './job.ts'
 import type { PipelineEvent } from './multi-controlnet-pipeline.ts'
@@ -63,22 +63,21 @@ export class AIImageGenerator {
   async complete(
     input: unknown,
     base: string,
-  ): Promise<{ request: Request; files: ModelFiles; style: StyleDefinition }> {
+  ): Promise<{ request: Request; files: ModelFiles; style: StyleDefinition; manifest: Manifest | null }> {
     const partial: RequestInput = parse(requestInputSchema, input, 'The request')
     const style = await this.#parts.style(partial.style ?? DEFAULT_STYLE)
     const model = await this.#parts.registry.resolve(partial.model ?? 'draft', base)
     const manifest = await readManifest(model)
     const request = completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
-    return { request, files: filesOf(request, model, base), style }
+    return { request, files: filesOf(request, model, base), style, manifest }
   }
 
   async generate(
     input: unknown,
     { base, onProgress = () => {}, signal, trace = false }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
-    const { request, files, style } = await this.complete(input, base)
+    const { request, files, style, manifest } = await this.complete(input, base)
     const { inference, maps, buildPrompts } = this.#parts
-    const manifest = await readManifest(files.model)
     const prompts = await buildPrompts(request, style)
     onProgress({ kind: 'stage', stage: 'maps' })
     const { job, word } = await prepareJob(request, {

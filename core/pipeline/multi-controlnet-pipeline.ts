@@ -177,11 +177,8 @@ export class MultiControlNetPipeline {
   }
 
   async #encode(job: PipelineJob) {
-    const { tokenizer, tokenizer2, forceZerosForEmptyPrompt } = this.#model
-    const tokenizers = [
-      await ClipTokenizer.load(tokenizer.folder, tokenizer.padToken),
-      await ClipTokenizer.load(tokenizer2.folder, tokenizer2.padToken),
-    ] as const
+    const { forceZerosForEmptyPrompt } = this.#model
+    const tokenizers = await tokenizersOf(this.#model)
     const guided = job.guidanceScale > 1
     // A model that was not trained with zero embeddings reads the empty prompt where there is none.
     const negative = job.negativePrompt ?? (forceZerosForEmptyPrompt ? null : '')
@@ -300,6 +297,22 @@ export class MultiControlNetPipeline {
     }
     return image
   }
+}
+
+type Tokenizers = readonly [ClipTokenizer, ClipTokenizer]
+const tokenizers = new WeakMap<Model, Promise<Tokenizers>>()
+
+/** Read once for each opened model: SDXL's vocabularies have 49,408 entries each. */
+function tokenizersOf(model: Model): Promise<Tokenizers> {
+  const { tokenizer, tokenizer2 } = model
+  const known =
+    tokenizers.get(model) ??
+    Promise.all([
+      ClipTokenizer.load(tokenizer.folder, tokenizer.padToken),
+      ClipTokenizer.load(tokenizer2.folder, tokenizer2.padToken),
+    ])
+  tokenizers.set(model, known)
+  return known
 }
 
 const sizeKey = ({ batch, height, width, tokens }: UNetNetwork['size']) => `${batch}x${height}x${width}x${tokens}`

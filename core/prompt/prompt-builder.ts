@@ -19,6 +19,9 @@ export interface PromptInput {
   negativePrompt: string | null
 }
 
+/** What prompts need of a style. */
+export type PromptStyle = Pick<StyleDefinition, 'id' | 'template' | 'negativePrompt'>
+
 /** What the user adds to whatever else a prompt says; put at its end, after a comma. */
 export interface Additions {
   prompt?: string
@@ -66,7 +69,7 @@ export interface BuiltPrompts {
  */
 export async function buildPrompts(
   input: PromptInput,
-  style: StyleDefinition,
+  style: PromptStyle,
   additions: Additions = {},
 ): Promise<BuiltPrompts> {
   const meaning = await meaningOf(input)
@@ -82,13 +85,13 @@ export async function buildPrompts(
 
 const textOf = (parts: readonly PromptPart[]): string => parts.map(({ text }) => text).join('')
 
-function promptParts({ word, prompt }: PromptInput, style: StyleDefinition, meaning: string): PromptPart[] {
+function promptParts({ word, prompt }: PromptInput, style: PromptStyle, meaning: string): PromptPart[] {
   if (prompt !== null) return [{ source: 'override', text: prompt }]
   const character = inOneLine(word ?? '') || meaning
   return fillTemplate(style.template, { meaning, character }, `the style "${style.id}"`)
 }
 
-function negativeParts({ prompt, negativePrompt }: PromptInput, style: StyleDefinition): PromptPart[] {
+function negativeParts({ prompt, negativePrompt }: PromptInput, style: PromptStyle): PromptPart[] {
   if (negativePrompt !== null) return negativePrompt === '' ? [] : [{ source: 'override', text: negativePrompt }]
   return prompt !== null || style.negativePrompt === '' ? [] : [{ source: 'template', text: style.negativePrompt }]
 }

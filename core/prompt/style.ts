@@ -13,7 +13,7 @@ const template = z
   .min(1)
   .max(2000)
   .superRefine((text, context) => {
-    for (const problem of templateProblems(text)) context.addIssue({ code: 'custom', message: problem })
+    for (const { message, ...params } of templateProblems(text)) context.addIssue({ code: 'custom', message, params })
   })
 
 const fraction = z.number().min(0).max(1)
@@ -58,19 +58,30 @@ export const styleSchema = z.strictObject({
 /** One style, complete. Widths in pixels at 1024², weights 0..2, everything else 0..1 unless it says otherwise. */
 export type StyleDefinition = z.infer<typeof styleSchema>
 
+export interface TemplateProblem {
+  code: 'unknown-placeholder' | 'loose-brace' | 'no-meaning'
+  /** The unknown placeholder's. */
+  name?: string
+  message: string
+}
+
 /**
- * What is wrong with a template, one sentence each; empty where it holds. Braces pair up, stand for a known placeholder,
+ * What is wrong with a template; empty where it holds. Braces pair up, stand for a known placeholder,
  * and {meaning} occurs: a style that says nothing of the word paints the same for every word.
  */
-export function templateProblems(text: string): string[] {
-  const problems: string[] = []
+export function templateProblems(text: string): TemplateProblem[] {
+  const problems: TemplateProblem[] = []
   const bare = text.replace(/\{\{|\}\}/g, '')
   const names = Array.from(bare.matchAll(/\{([^{}]*)\}/g), ([, name]) => name)
   for (const name of names)
     if (!(PLACEHOLDERS as readonly string[]).includes(name))
-      problems.push(`{${name}} is not known, only {meaning} and {character} are`)
-  if (/[{}]/.test(bare.replace(/\{[^{}]*\}/g, ''))) problems.push('a brace has no partner')
-  if (!names.includes('meaning')) problems.push('{meaning} is missing')
+      problems.push({
+        ...{ code: 'unknown-placeholder', name },
+        message: `{${name}} is not known, only {meaning} and {character} are`,
+      })
+  if (/[{}]/.test(bare.replace(/\{[^{}]*\}/g, '')))
+    problems.push({ code: 'loose-brace', message: 'a brace has no partner' })
+  if (!names.includes('meaning')) problems.push({ code: 'no-meaning', message: '{meaning} is missing' })
   return problems
 }
 

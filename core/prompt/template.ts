@@ -16,7 +16,7 @@ export function fillTemplate(template: string, values: Readonly<Record<Placehold
   if (problems.length > 0) {
     throw new StudioError(
       'bad-style',
-      `The template of ${what} does not hold: ${problems.join('; ')}.`,
+      `The template of ${what} does not hold: ${problems.map(({ message }) => message).join('; ')}.`,
       `Use ${PLACEHOLDERS.map(name => `{${name}}`).join(' and ')}, and write {{ and }} for braces.`,
     )
   }

@@ -1,243 +1,38 @@
 /**
- * The desktop app without Electron's program: what it asks of Electron, item by item of Electron's security checklist
- * (electronjs.org/docs/latest/tutorial/security, numbers as there), and its host process for real.
+ * The desktop app without Electron's program: its life, its window, what it answers to the page, and its host process for
+ * real. security.test.ts has Electron's checklist.
  */
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import type { BrowserWindowConstructorOptions } from 'electron'
+import { join } from 'node:path'
+import type { MenuItemConstructorOptions } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import about from '../../package.json' with { type: 'json' }
-import { bundleElectron } from '../bundle.ts'
-import { CHANNELS, checkSender } from './bridge.ts'
-import { type ElectronParts, startDesktop } from './desktop.ts'
-import { HostProcess, type HostProcessOptions } from './host-process.ts'
-import { enter, proxy, type Upstream } from './proxy.ts'
-import { DEFAULT_STATE, isStudio, mayLoad, restoredState, STUDIO_URL, windowOptions } from './window.ts'
+import { StudioHost } from '../../core/host/studio-host.ts'
+import { WordPainter } from '../../core/library/testing.ts'
+import { serve } from '../serve.ts'
+import { CHANNELS, COMMAND_CHANNEL, MENU_COMMANDS } from './bridge.ts'
+import { HostProcess } from './host-process.ts'
+import { MESSAGES, menuTemplate, systemLanguage } from './menu.ts'
+import { ask, enter, proxy, type Upstream } from './proxy.ts'
+import { FakeElectron, ROOT, started as start } from './testing-electron.ts'
+import { DEFAULT_STATE, isStudio, restoredState, STUDIO_URL } from './window.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zihua-desktop-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-type Listener = (...args: unknown[]) => unknown
-
-/** Records what it is asked; enough of Electron for startDesktop. */
-class FakeElectron {
-  readonly calls: string[] = []
-  readonly listeners = new Map<string, Listener>()
-  readonly handlers = new Map<string, Listener>()
-  options: BrowserWindowConstructorOptions = {}
-  openHandler: Listener = () => expect.unreachable()
-  permission: Listener = () => expect.unreachable()
-  request: Listener = () => expect.unreachable()
-  host: HostProcessOptions | null = null
-  first = true
-
-  parts(): ElectronParts {
-    const on = (prefix: string) => (name: string, listener: Listener) =>
-      this.listeners.set(`${prefix}.${name}`, listener)
-    const call = (name: string, value?: unknown) => () => {
-      this.calls.push(name)
-      return value
-    }
-    const contents = {
-      on: on('contents'),
-      setWindowOpenHandler: (handler: Listener) => (this.openHandler = handler),
-      reload: call('reload'),
-    }
-    const { listeners } = this
-    const keepOptions = (options: BrowserWindowConstructorOptions) => (this.options = options)
-    class BrowserWindow {
-      webContents = contents
-      on = on('window')
-      once = on('window')
-      show = call('show')
-      focus = call('focus')
-      isMinimized = () => true
-      restore = call('restore')
-      maximize = call('maximize')
-      isMaximized = () => true
-      getNormalBounds = () => DEFAULT_STATE.bounds
-      loadURL = async (url: string) => call(`load ${url}`)()
-      constructor(options: BrowserWindowConstructorOptions) {
-        keepOptions(options)
-        listeners.get('app.web-contents-created')!({}, contents)
-      }
-    }
-    return {
-      app: {
-        name: 'Zihua Studio',
-        on: on('app'),
-        quit: call('quit'),
-        exit: call('exit'),
-        enableSandbox: call('sandbox'),
-        requestSingleInstanceLock: () => this.first,
-        whenReady: async () => {},
-        getPath: () => folder,
-      },
-      BrowserWindow,
-      dialog: { showErrorBox: call('error box'), showOpenDialog: async () => ({ filePaths: ['/models/sdxl'] }) },
-      ipcMain: { handle: (channel: string, handler: Listener) => this.handlers.set(channel, handler) },
-      Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: call('menu') },
-      protocol: {
-        registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => call(`scheme ${schemes[0].scheme}`)(),
-        handle: (scheme: string) => call(`handle ${scheme}`)(),
-      },
-      screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
-      session: {
-        defaultSession: {
-          on: on('session'),
-          setPermissionRequestHandler: (handler: Listener) => (this.permission = handler),
-          setPermissionCheckHandler: (handler: () => boolean) => call(`check ${handler()}`)(),
-          setDevicePermissionHandler: (handler: () => boolean) => call(`device ${handler()}`)(),
-          setUSBProtectedClassesHandler: call('usb'),
-          webRequest: { onBeforeRequest: (handler: Listener) => (this.request = handler) },
-        },
-      },
-      shell: { showItemInFolder: (path: string) => call(`show ${path}`)() },
-    } as unknown as ElectronParts
-  }
-}
-
-async function started(first = true): Promise<FakeElectron> {
-  const fake = new FakeElectron()
-  fake.first = first
-  startDesktop({
-    ...{ electron: fake.parts(), preload: '/out/preload.cjs', node: 'node', root },
-    startHost: options => {
-      fake.host = options
-      return { start: () => fake.calls.push('start host'), stop: () => fake.calls.push('stop host') }
-    },
-  })
-  await Promise.resolve()
-  return fake
-}
-
-const prevented = (fake: FakeElectron, name: string, url: string) => {
-  let stopped = false
-  fake.listeners.get(`contents.${name}`)!({ url, preventDefault: () => (stopped = true) })
-  return stopped
-}
-const frame = (url: string, parent: object | null = null) => ({ senderFrame: { url, parent } }) as never
-
-describe('Electron’s security checklist', () => {
-  it('1, 18: loads only its own scheme, neither http nor file', async () => {
-    const fake = await started()
-    expect(fake.calls).toEqual(expect.arrayContaining(['scheme zihua', 'handle zihua', `load ${STUDIO_URL}`]))
-    const cancelled = (url: string) => {
-      let answer: unknown
-      fake.request({ url }, (given: unknown) => (answer = given))
-      return (answer as { cancel: boolean }).cancel
-    }
-    for (const url of [
-      'https://a.example/',
-      'http://127.0.0.1:8600/',
-      'file:///etc/passwd',
-      'zihua://other/',
-      'ws://a/',
-    ])
-      expect([url, cancelled(url)]).toEqual([url, true])
-    for (const url of [STUDIO_URL, 'zihua://studio/rpc/x', 'blob:zihua://studio/1']) expect(cancelled(url)).toBe(false)
-    expect(mayLoad('not a url')).toBe(false)
-  })
-
-  it('2, 3, 4: no Node in the page, isolated, sandboxed, for every renderer', async () => {
-    const fake = await started()
-    expect(fake.calls).toContain('sandbox')
-    expect(fake.options.webPreferences).toMatchObject({
-      ...{ nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false },
-      ...{ contextIsolation: true, sandbox: true, preload: '/out/preload.cjs' },
-    })
-  })
-
-  it('5: grants no permission', async () => {
-    const fake = await started()
-    let granted: unknown = null
-    fake.permission({}, 'media', (given: unknown) => (granted = given))
-    expect(granted).toBe(false)
-    expect(fake.calls).toEqual(expect.arrayContaining(['check false', 'device false', 'usb']))
-  })
-
-  it('6, 8, 9, 10: switches nothing off that protects, nothing on that is experimental', () => {
-    const { webPreferences = {} } = windowOptions('/p', null)
-    expect(webPreferences).toMatchObject({
-      ...{ webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false },
-    })
-    expect(webPreferences).not.toHaveProperty('enableBlinkFeatures')
-  })
-
-  it('11, 12: no webviews', async () => {
-    const fake = await started()
-    expect(fake.options.webPreferences?.webviewTag).toBe(false)
-    expect(prevented(fake, 'will-attach-webview', '')).toBe(true)
-  })
-
-  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])('13: goes nowhere else (%s)', async name => {
-    const fake = await started()
-    for (const url of ['https://evil.example/', 'file:///etc/passwd', 'zihua://evil/', 'javascript:1', 'zihua:studio'])
-      expect([url, prevented(fake, name, url)]).toEqual([url, true])
-    expect(prevented(fake, name, STUDIO_URL)).toBe(false)
-  })
-
-  it('14: opens no windows', async () => {
-    expect((await started()).openHandler({ url: STUDIO_URL })).toEqual({ action: 'deny' })
-  })
-
-  it('15: opens nothing outside; it only shows where a file lies', async () => {
-    const fake = await started()
-    const show = fake.handlers.get(CHANNELS.showPath)!
-    for (const path of ['relative', 'https://evil.example', 5]) await show(frame(STUDIO_URL), path)
-    expect(fake.calls.filter(call => call.startsWith('show '))).toEqual([])
-    await show(frame(STUDIO_URL), '/pictures/a.png')
-    expect(fake.calls).toContain('show /pictures/a.png')
-    expect(await readFile(join(import.meta.dirname, 'desktop.ts'), 'utf8')).not.toMatch(/openExternal|openPath/)
-  })
-
-  it('16: is pinned to the Electron that was tried', () => {
-    expect(about.devDependencies.electron).toBe('45.4.1')
-  })
-
-  it('17: answers its own page in its own window alone', async () => {
-    const fake = await started()
-    expect(fake.handlers.size).toBe(Object.keys(CHANNELS).length)
-    for (const handler of fake.handlers.values()) {
-      for (const sender of [frame('https://evil.example/'), frame(STUDIO_URL, {}), { senderFrame: null } as never])
-        expect(() => handler(sender, '/a')).toThrow('Only the studio')
-    }
-    expect(() => checkSender(frame(STUDIO_URL))).not.toThrow()
-    expect(await fake.handlers.get(CHANNELS.chooseModel)!(frame(STUDIO_URL), 'folder')).toBe('/models/sdxl')
-  })
-
-  it('20: the preload hands over three functions and nothing of Electron', async () => {
-    const out = join(folder, 'out')
-    await bundleElectron(out)
-    const code = await readFile(join(out, 'preload/preload.cjs'), 'utf8')
-    const exposed = new Map<string, object>()
-    const invoked: unknown[][] = []
-    const electron = {
-      contextBridge: { exposeInMainWorld: (name: string, value: object) => exposed.set(name, value) },
-      ipcRenderer: { invoke: (...args: unknown[]) => invoked.push(args) },
-    }
-    const require = (name: string) => (name === 'electron' ? electron : expect.unreachable(`requires ${name}`))
-    new Function('require', 'module', 'exports', code)(require, { exports: {} }, {})
-    expect([...exposed.keys()]).toEqual(['desktop'])
-    const desktop = exposed.get('desktop') as Record<string, (value?: unknown) => unknown>
-    expect(Object.keys(desktop).sort()).toEqual(Object.keys(CHANNELS).sort())
-    desktop['showPath']('/a')
-    expect(invoked).toEqual([[CHANNELS.showPath, '/a']])
-    const main = await readFile(join(out, 'main/main.mjs'), 'utf8')
-    const imported = [...main.matchAll(/^import .*? from "([^"]+)"/gm)].map(([, name]) => name)
-    expect(imported.every(name => name === 'electron' || name.startsWith('node:'))).toBe(true)
-  })
-})
+const started = (upstream?: Upstream) => start(new FakeElectron(folder), upstream)
 
 describe('the app', () => {
   it('is there once', async () => {
-    const second = await started(false)
-    expect(second.calls).toEqual(['quit'])
+    const twice = new FakeElectron(folder)
+    twice.first = false
+    expect((await start(twice)).calls).toEqual(['quit'])
     const first = await started()
     first.listeners.get('app.second-instance')!()
     expect(first.calls.slice(-2)).toEqual(['restore', 'focus'])
@@ -253,11 +48,38 @@ describe('the app', () => {
 
   it('reloads a page that has crashed, but not for ever', async () => {
     const fake = await started()
-    const crash = () => fake.listeners.get('contents.render-process-gone')!({}, { reason: 'crashed' })
+    const crash = (reason = 'crashed') => fake.listeners.get('contents.render-process-gone')!({}, { reason })
+    crash('clean-exit')
+    expect(fake.calls).not.toContain('reload')
     for (let i = 0; i < 3; i++) crash()
+    expect(fake.calls.slice(-2)).toEqual(['progress -1', 'reload'])
     expect(fake.calls.filter(call => call === 'reload')).toHaveLength(3)
     crash()
-    expect(fake.calls.slice(-2)).toEqual(['error box', 'exit'])
+    expect(fake.calls.at(-2)).toMatch(/^error box Zihua Studio .*crashed 4 times.*crashed/)
+    expect(fake.calls.at(-1)).toBe('exit 1')
+  })
+
+  it('loads the page again that did not come, and leaves alone what is not the page', async () => {
+    const fake = await started()
+    const failed = (code: number, url: string, main: boolean) =>
+      fake.listeners.get('contents.did-fail-load')!({}, code, 'ERR_FAILED', url, main)
+    failed(-3, STUDIO_URL, true)
+    failed(-2, STUDIO_URL, false)
+    failed(-2, 'https://a.example/', true)
+    expect(fake.calls).not.toContain('reload')
+    failed(-2, STUDIO_URL, true)
+    expect(fake.calls.at(-1)).toBe('reload')
+  })
+
+  it('lets the page wait for the next host when one has ended', async () => {
+    const fake = await started()
+    fake.host?.onEnd()
+    const shown = fake.ask(CHANNELS.showPicture, 'abc') as Promise<void>
+    const { server, upstream } = await answering('{"json":{"paths":["/pictures/abc.png"]}}')
+    fake.host?.onReady(upstream)
+    await shown
+    expect(fake.calls.at(-1)).toBe('show /pictures/abc.png')
+    server.close()
   })
 
   it('says so when its host cannot live, and ends it when it quits', async () => {
@@ -265,9 +87,173 @@ describe('the app', () => {
     expect(fake.calls).toContain('start host')
     fake.listeners.get('app.will-quit')!()
     fake.host!.onFailure('It ended.')
-    expect(fake.calls.slice(-3)).toEqual(['stop host', 'error box', 'exit'])
+    expect(fake.calls.at(-3)).toBe('stop host')
+    expect(fake.calls.at(-2)).toMatch(/It ended\. Start the studio again/)
   })
 })
+
+describe('the menus', () => {
+  const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+    items.flatMap(item => [item, ...flat((item.submenu as MenuItemConstructorOptions[] | undefined) ?? [])])
+  const of = (language: 'en' | 'ru' | 'zh', platform: NodeJS.Platform, command = (_id: string) => {}) =>
+    flat(menuTemplate({ language, platform, command, showDataFolder: () => {} }))
+
+  it.each(['linux', 'win32', 'darwin'] as const)('hold every act of the page that is listed, once (%s)', platform => {
+    const heard: string[] = []
+    const items = of('en', platform, id => heard.push(id))
+    for (const { id, click } of items) if (id) (click as () => void)()
+    expect(heard.sort()).toEqual([...MENU_COMMANDS].sort())
+  })
+
+  it('name acts that the page knows, with the page’s keys', async () => {
+    const commands = await readFile(join(ROOT, 'renderer/commands/commands.ts'), 'utf8')
+    const known = [...commands.matchAll(/\bid: '([a-z-]+)'/g)].map(([, id]) => id)
+    expect(MENU_COMMANDS.filter(id => !known.includes(id))).toEqual([])
+    for (const { id, accelerator } of of('en', 'linux')) {
+      if (!id || !accelerator) continue
+      const keys = new RegExp(`id: '${id}',[^}]*?keys: \\['([^']+)'`).exec(commands)?.[1] ?? ''
+      const written = String(accelerator).replace('CmdOrCtrl', 'Ctrl').replace('Plus', '+')
+      expect([id, written.toLowerCase()]).toEqual([id, keys.toLowerCase()])
+    }
+  })
+
+  it('show keys without taking them from the page', () => {
+    for (const { id, accelerator, registerAccelerator } of of('en', 'linux'))
+      if (id && accelerator) expect([id, registerAccelerator]).toEqual([id, false])
+    // A Mac takes every key that it shows: a letter could not be typed any more.
+    for (const { accelerator } of of('en', 'darwin')) if (accelerator) expect(accelerator).toMatch(/^CmdOrCtrl/)
+  })
+
+  it.each(['ru', 'zh'] as const)('speak %s in every word', language => {
+    for (const { label } of of(language, 'darwin'))
+      if (label) expect(label.replaceAll('Zihua Studio', '')).not.toMatch(/^.*[a-z]{3}/i)
+    expect(Object.keys(MESSAGES[language].menus)).toEqual(Object.keys(MESSAGES.en.menus))
+  })
+
+  it('begin in the system’s language and follow the studio’s', async () => {
+    expect(['ru-RU', 'zh-CN', 'de', 'en-GB'].map(systemLanguage)).toEqual(['ru', 'zh', 'en', 'en'])
+    const fake = new FakeElectron(folder)
+    fake.locale = 'ru'
+    await start(fake)
+    expect(fake.menu[0].label).toBe('Файл')
+    await fake.ask(CHANNELS.setLanguage, 'zh')
+    expect(fake.menu[0].label).toBe('文件')
+    expect(() => fake.ask(CHANNELS.setLanguage, 'xx')).toThrow('setLanguage')
+  })
+
+  it('tell the page by the name of the act', async () => {
+    const fake = await started()
+    const item = flat(fake.menu).find(({ id }) => id === 'generate')!
+    ;(item.click as () => void)()
+    expect(fake.calls.at(-1)).toBe(`send ${COMMAND_CHANNEL} generate`)
+  })
+})
+
+describe('what the page asks', () => {
+  it('is chosen by the system’s dialogs, of which one may be left', async () => {
+    const fake = await started()
+    expect(await fake.ask(CHANNELS.chooseModel, 'folder')).toBe('/models/sdxl')
+    expect(fake.calls.at(-1)).toContain('openDirectory')
+    await fake.ask(CHANNELS.chooseModel, 'file')
+    expect(fake.calls.at(-1)).toContain('safetensors')
+    fake.chosen = []
+    expect(await fake.ask(CHANNELS.chooseFolder)).toBeNull()
+    expect(await fake.ask(CHANNELS.choosePicture)).toBeNull()
+    fake.chosen = [join(folder, 'a.png')]
+    await writeFile(fake.chosen[0], 'PNG')
+    expect(await fake.ask(CHANNELS.choosePicture)).toEqual({ name: 'a.png', data: new Uint8Array(Buffer.from('PNG')) })
+  })
+
+  it('shows work in the taskbar: a part, some, none', async () => {
+    const fake = await started()
+    for (const work of [
+      { open: 2, fraction: 0.25 },
+      { open: 1, fraction: null },
+      { open: 0, fraction: null },
+    ])
+      await fake.ask(CHANNELS.setWork, work)
+    const told = fake.calls.filter(call => /^(progress|badge)/.test(call))
+    expect(told).toEqual(['progress 0.25', 'badge 2', 'progress 2', 'badge 1', 'progress -1', 'badge 0'])
+    for (const bad of [{ open: -1, fraction: null }, { open: 1, fraction: 7 }, null, { open: 1 }])
+      expect(() => fake.ask(CHANNELS.setWork, bad)).toThrow('setWork')
+  })
+
+  it('notifies only where the window has not the focus; a click brings it there', async () => {
+    const fake = await started()
+    fake.focused = true
+    await fake.ask(CHANNELS.notify, '学习', '')
+    expect(fake.calls).not.toContain('notify')
+    fake.focused = false
+    await fake.ask(CHANNELS.notify, '学习 is ready', '1 picture')
+    expect(fake.calls.slice(-2)).toEqual(['notification {"title":"学习 is ready","body":"1 picture"}', 'notify'])
+    fake.listeners.get('notification.click')!()
+    expect(fake.calls.at(-1)).toBe('focus')
+  })
+})
+
+describe('pictures as files', () => {
+  let host: StudioHost
+  let upstream: Upstream
+  let close: () => Promise<void>
+  let id = ''
+  beforeAll(async () => {
+    const data = join(folder, 'studio')
+    host = await StudioHost.open({ dataFolder: data, firstPicture: false })
+    const weights = join(folder, 'weights.safetensors')
+    await writeFile(weights, '')
+    const [picture] = await new WordPainter(weights).generate({ word: '永', width: 64, height: 64 })
+    id = (await host.library.add(picture, { base: folder, legibility: null })).id
+    const served = await serve({ host, port: 0 })
+    upstream = await enter(served.invite())
+    close = async () => {
+      await served.close()
+      await host[Symbol.asyncDispose]()
+    }
+  })
+  afterAll(() => close())
+
+  it('are dragged out and shown by their ids', async () => {
+    const fake = await started(upstream)
+    const file = host.library.pathOf(id)
+    await fake.ask(CHANNELS.startDrag, [id])
+    expect(fake.calls.at(-1)).toBe(`drag ${JSON.stringify({ file, files: [file], icon: 'icon' })}`)
+    await fake.ask(CHANNELS.showPicture, id)
+    expect(fake.calls.at(-1)).toBe(`show ${file}`)
+    await fake.ask(CHANNELS.showDataFolder)
+    expect(fake.calls.at(-1)).toBe(`show ${join(folder, 'studio/library.db')}`)
+    // "Open in full size" asks for a window; it is shown where it lies instead.
+    fake.openHandler({ url: `${STUDIO_URL}pictures/${id}.png` })
+    await expect.poll(() => fake.calls.filter(call => call === `show ${file}`)).toHaveLength(2)
+  })
+
+  it.each([
+    ['a path', ['/etc/passwd']],
+    ['a way out', ['../../settings.json']],
+    ['nothing', []],
+    ['no list', 'abc'],
+    ['too many', Array.from({ length: 201 }, () => 'abc')],
+  ])('are nothing else: %s is refused before anyone is asked', async (_name, ids) => {
+    const fake = await started(upstream)
+    expect(() => fake.ask(CHANNELS.startDrag, ids)).toThrow('startDrag')
+    expect(fake.calls.some(call => call.startsWith('drag'))).toBe(false)
+  })
+
+  it('are only those of the library', async () => {
+    const fake = await started(upstream)
+    await expect(fake.ask(CHANNELS.startDrag, [id, 'unknown'])).rejects.toThrow('There is no picture unknown.')
+    expect(fake.calls.some(call => call.startsWith('drag'))).toBe(false)
+    await expect(ask({ ...upstream, cookie: '' }, 'library/locate', { ids: [id] })).rejects.toThrow('not been let in')
+  })
+})
+
+/** A host that gives one answer to everything. */
+async function answering(body: string) {
+  const server = createServer((_request, response) => response.end(body))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { server, upstream: { origin, cookie: '' } }
+}
 
 describe('the window’s place', () => {
   const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }]
@@ -331,7 +317,13 @@ describe('the host process', () => {
     process.env['ZIHUA_DATA'] = join(folder, 'data')
     await writeFile(join(folder, 'x'), '')
     const { promise, resolve: ready, reject } = Promise.withResolvers<Upstream>()
-    const host = new HostProcess({ node: process.execPath, root, onReady: ready, onFailure: m => reject(new Error(m)) })
+    const host = new HostProcess({
+      node: process.execPath,
+      root: ROOT,
+      onReady: ready,
+      onEnd: () => {},
+      onFailure: m => reject(new Error(m)),
+    })
     host.start()
     const upstream = await promise
     const ask = (request: Request, at = upstream) => proxy(request, at)
@@ -360,7 +352,13 @@ describe('the host process', () => {
 
   it('says why it cannot start', async () => {
     const { promise, resolve: failed } = Promise.withResolvers<string>()
-    new HostProcess({ node: join(folder, 'none'), root, onReady: () => {}, onFailure: failed }).start()
+    new HostProcess({
+      node: join(folder, 'none'),
+      root: ROOT,
+      onReady: () => {},
+      onEnd: () => {},
+      onFailure: failed,
+    }).start()
     expect(await promise).toContain('cannot start')
   })
 })

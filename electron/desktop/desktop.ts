@@ -3,30 +3,38 @@
  * is tested where Electron's program is not.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import type * as Electron from 'electron'
-import { CHANNELS, checkSender } from './bridge.ts'
+import type { StudioInfo } from '../../core/api.ts'
+import { type AnswerParts, answerPage, locate } from './answers.ts'
+import { COMMAND_CHANNEL } from './bridge.ts'
 import { HostProcess, type HostProcessOptions } from './host-process.ts'
-import { menuTemplate } from './menu.ts'
-import { proxy, type Upstream } from './proxy.ts'
-import { restoredState, restrictContents, restrictSession, SCHEME, STUDIO_URL, windowOptions } from './window.ts'
+import { MESSAGES, menuTemplate, systemLanguage } from './menu.ts'
+import type { Places } from './places.ts'
+import { ask, proxy, type Upstream } from './proxy.ts'
+import {
+  isStudio,
+  restoredState,
+  restrictContents,
+  restrictSession,
+  SCHEME,
+  STUDIO_URL,
+  windowOptions,
+} from './window.ts'
 
-export type ElectronParts = Pick<
-  typeof Electron,
-  'app' | 'BrowserWindow' | 'dialog' | 'ipcMain' | 'Menu' | 'protocol' | 'screen' | 'session' | 'shell'
->
+export type ElectronParts = AnswerParts &
+  Pick<typeof Electron, 'BrowserWindow' | 'Menu' | 'protocol' | 'screen' | 'session'>
 
-export interface DesktopOptions {
+export interface DesktopOptions extends Places {
   electron: ElectronParts
-  preload: string
-  node: string
-  root: string
   /** For tests: how the studio's host is started. */
   startHost?: (options: HostProcessOptions) => Pick<HostProcess, 'start' | 'stop'>
 }
 
 /** A page that dies more often than this a minute would die again. */
 const MOST_RELOADS = 3
+/** Chromium's ERR_ABORTED: another load took this one's place. */
+const ABORTED = -3
 
 /** Before the app is ready: Electron takes schemes, sandbox and the instance lock only then. */
 export function startDesktop(options: DesktopOptions): void {
@@ -38,8 +46,8 @@ export function startDesktop(options: DesktopOptions): void {
   app.enableSandbox()
   const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }])
-  app.on('web-contents-created', (_event, contents) => restrictContents(contents))
   const desktop = new DesktopApp(options)
+  app.on('web-contents-created', (_event, contents) => restrictContents(contents, id => desktop.showPicture(id)))
   app.on('second-instance', () => desktop.focus())
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', () => desktop.stop())
@@ -50,7 +58,8 @@ class DesktopApp {
   readonly #options: DesktopOptions
   readonly #host: Pick<HostProcess, 'start' | 'stop'>
   #window: Electron.BrowserWindow | null = null
-  /** Resolves when the host answers; replaced when it has to be started again. */
+  #language: keyof typeof MESSAGES = 'en'
+  /** Resolves when the host answers; replaced when the host has ended, so that the page waits for the next one. */
   #upstream = Promise.withResolvers<Upstream>()
   #reloads: number[] = []
 
@@ -59,7 +68,8 @@ class DesktopApp {
     const { node, root, startHost = hostOptions => new HostProcess(hostOptions) } = options
     this.#host = startHost({
       ...{ node, root },
-      onReady: upstream => this.#ready(upstream),
+      onReady: upstream => this.#upstream.resolve(upstream),
+      onEnd: () => this.#wait(),
       onFailure: message => this.#fail(message),
     })
   }
@@ -68,8 +78,17 @@ class DesktopApp {
     const { electron, preload } = this.#options
     restrictSession(electron.session.defaultSession)
     electron.protocol.handle(SCHEME, async request => proxy(request, await this.#upstream.promise))
-    this.#answer()
-    electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menuTemplate(electron.app.name)))
+    answerPage({
+      electron,
+      window: () => this.#window,
+      upstream: () => this.#upstream.promise,
+      language: () => this.#language,
+      setLanguage: language => this.#speak(language),
+      focus: () => this.focus(),
+      showDataFolder: () => this.#showDataFolder(),
+      showPicture: id => this.showPicture(id),
+    })
+    this.#speak(systemLanguage(electron.app.getLocale()))
     this.#host.start()
     const screens = electron.screen.getAllDisplays().map(({ workArea }) => workArea)
     const state = restoredState(readState(this.#stateFile), screens)
@@ -81,9 +100,13 @@ class DesktopApp {
       writeState(this.#stateFile, { bounds: window.getNormalBounds(), maximised: window.isMaximized() })
     })
     window.on('closed', () => (this.#window = null))
-    window.webContents.on('render-process-gone', (_event, { reason }) => this.#recover(reason))
-    // The address answers as soon as the host does: the window waits, it does not fail.
-    window.loadURL(STUDIO_URL).catch((error: Error) => this.#fail(`The window cannot be filled (${error.message}).`))
+    const { webContents } = window
+    webContents.on('render-process-gone', (_event, { reason }) => reason !== 'clean-exit' && this.#recover(reason))
+    webContents.on('did-fail-load', (_event, code, reason, url, isMainFrame) => {
+      if (isMainFrame && isStudio(url) && code !== ABORTED) this.#recover(reason)
+    })
+    // The address answers as soon as the host does: the window waits. What fails is told by did-fail-load.
+    window.loadURL(STUDIO_URL).catch(() => {})
   }
 
   focus(): void {
@@ -95,51 +118,50 @@ class DesktopApp {
     this.#host.stop()
   }
 
-  #ready(upstream: Upstream): void {
-    const first = this.#upstream
+  async showPicture(id: string): Promise<void> {
+    for (const path of await locate(await this.#upstream.promise, [id]))
+      this.#options.electron.shell.showItemInFolder(path)
+  }
+
+  /** For the next host; whoever waits for the last one waits on. */
+  #wait(): void {
+    const last = this.#upstream
     this.#upstream = Promise.withResolvers()
-    this.#upstream.resolve(upstream)
-    first.resolve(upstream)
+    this.#upstream.promise.then(last.resolve)
+  }
+
+  /** Builds the menus anew: Electron's cannot change their words. */
+  #speak(language: keyof typeof MESSAGES): void {
+    const { Menu } = this.#options.electron
+    this.#language = language
+    const template = menuTemplate({
+      language,
+      command: id => this.#window?.webContents.send(COMMAND_CHANNEL, id),
+      // A host that is gone has nothing to show; it comes back by itself.
+      showDataFolder: () => void this.#showDataFolder().catch(() => {}),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+
+  async #showDataFolder(): Promise<void> {
+    const { dataFolder } = await ask<StudioInfo>(await this.#upstream.promise, 'studio/info', {})
+    // A file in it, so that the folder itself is opened and not the one around it.
+    this.#options.electron.shell.showItemInFolder(join(dataFolder, 'library.db'))
   }
 
   #fail(message: string): void {
     const { dialog, app } = this.#options.electron
-    dialog.showErrorBox('Zihua Studio', `${message} Start the studio again; your pictures and the queue are safe.`)
+    dialog.showErrorBox('Zihua Studio', `${message} ${MESSAGES[this.#language].startAgain}`)
     app.exit(1)
   }
 
-  /** The page has crashed: what it showed lives in the host, so a reload brings it back. */
+  /** The page has crashed or did not come: what it showed lives in the host, so a reload brings it back. */
   #recover(reason: string): void {
-    if (reason === 'clean-exit') return
     const now = Date.now()
     this.#reloads = [...this.#reloads.filter(time => now - time < 60_000), now]
-    if (this.#reloads.length > MOST_RELOADS) this.#fail(`The window has crashed ${MOST_RELOADS} times (${reason}).`)
-    else this.#window?.webContents.reload()
-  }
-
-  #answer(): void {
-    const { dialog, ipcMain, shell } = this.#options.electron
-    const choose = async (properties: ('openDirectory' | 'openFile' | 'createDirectory')[]): Promise<string | null> => {
-      const filters = properties.includes('openFile') ? [{ name: 'Checkpoint', extensions: ['safetensors'] }] : []
-      const options = { properties, filters }
-      const { filePaths } = await (this.#window
-        ? dialog.showOpenDialog(this.#window, options)
-        : dialog.showOpenDialog(options))
-      return filePaths[0] ?? null
-    }
-    ipcMain.handle(CHANNELS.chooseModel, (event, kind: unknown) => {
-      checkSender(event)
-      return choose(kind === 'file' ? ['openFile'] : ['openDirectory'])
-    })
-    ipcMain.handle(CHANNELS.chooseFolder, event => {
-      checkSender(event)
-      return choose(['openDirectory', 'createDirectory'])
-    })
-    ipcMain.handle(CHANNELS.showPath, (event, path: unknown) => {
-      checkSender(event)
-      // Shown, never opened: opening a path would run what lies there.
-      if (typeof path === 'string' && isAbsolute(path)) shell.showItemInFolder(path)
-    })
+    this.#window?.setProgressBar(-1)
+    if (this.#reloads.length <= MOST_RELOADS) this.#window?.webContents.reload()
+    else this.#fail(`${MESSAGES[this.#language].crashed(this.#reloads.length)} (${reason})`)
   }
 
   get #stateFile(): string {

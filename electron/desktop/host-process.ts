@@ -8,12 +8,14 @@ import { enter, type Upstream } from './proxy.ts'
 const SHORT_LIFE_MS = 10_000
 
 export interface HostProcessOptions {
-  /** Node 24, or Electron as Node. */
+  /** Node 24. */
   node: string
   /** The studio's own folder. */
   root: string
   /** It is there, for the first time or again. */
   onReady: (upstream: Upstream) => void
+  /** It has ended and is started anew; requests wait until it is there again. */
+  onEnd: () => void
   /** It cannot be kept alive: one sentence. */
   onFailure: (message: string) => void
   now?: () => number
@@ -29,11 +31,14 @@ export class HostProcess {
   }
 
   start(): void {
-    const { node, root, onReady, onFailure, now = Date.now } = this.#options
+    const { node, root, onReady, onEnd, onFailure, now = Date.now } = this.#options
     const began = now()
-    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+    // The environment must not slip code into an installed app; Electron's fuse holds the same for its own process.
+    const { NODE_OPTIONS: _, ...env } = process.env
+    // node:sqlite warns that it is new; that is no news to a user.
+    const args = ['--disable-warning=ExperimentalWarning', join(root, 'electron/desktop-host.ts')]
     // The pipe is its lifeline: it closes when this process dies, however it dies.
-    const child = spawn(node, [join(root, 'electron/desktop-host.ts')], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(node, args, { env, stdio: ['pipe', 'pipe', 'inherit'] })
     this.#child = child
     createInterface({ input: child.stdout }).once('line', line => {
       enter((JSON.parse(line) as { url: string }).url).then(onReady, error => onFailure((error as Error).message))
@@ -41,8 +46,9 @@ export class HostProcess {
     child.on('error', error => onFailure(`The studio's host cannot start (${error.message}).`))
     child.on('exit', code => {
       if (this.#stopping) return
-      if (now() - began < SHORT_LIFE_MS) onFailure(`The studio's host ended with code ${code}.`)
-      else this.start()
+      if (now() - began < SHORT_LIFE_MS) return onFailure(`The studio's host ended with code ${code}.`)
+      onEnd()
+      this.start()
     })
   }
 

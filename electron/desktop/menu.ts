@@ -1,27 +1,119 @@
+/** Native menus in the studio's language. System acts are roles; the studio's own are told to the page by their name. */
 import type { MenuItemConstructorOptions } from 'electron'
+import type { Settings } from '../../core/api.ts'
+import { en } from '../../renderer/i18n/en.ts'
+import { ru } from '../../renderer/i18n/ru.ts'
+import { zh } from '../../renderer/i18n/zh.ts'
+import type { MenuCommand } from './bridge.ts'
 
-/** Native menus of system roles: the system names and translates them. The studio's own acts are in its window. */
-export function menuTemplate(name: string, platform = process.platform): MenuItemConstructorOptions[] {
-  const mac: MenuItemConstructorOptions[] = platform === 'darwin' ? [{ label: name, role: 'appMenu' }] : []
-  const view: MenuItemConstructorOptions[] = [
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
-    { role: 'zoomOut' },
-    { type: 'separator' },
-    { role: 'togglefullscreen' },
+type Language = Settings['language']
+type Item = MenuItemConstructorOptions
+
+/** The same words as on the screen. */
+export const MESSAGES = { en, ru, zh }
+
+/** The system's language where the studio speaks it, until the page says which one was chosen. */
+export function systemLanguage(locale: string): Language {
+  const code = locale.slice(0, 2).toLowerCase()
+  return code === 'ru' || code === 'zh' ? code : 'en'
+}
+
+/** As the page has them (renderer/commands/commands.ts): shown here, heard there. */
+const KEYS: Partial<Record<MenuCommand, string>> = {
+  settings: 'CmdOrCtrl+,',
+  undo: 'CmdOrCtrl+Z',
+  redo: 'CmdOrCtrl+Shift+Z',
+  generate: 'CmdOrCtrl+Enter',
+  cancel: 'Escape',
+  roll: 'R',
+  lock: 'L',
+  reuse: 'U',
+  compare: 'C',
+  outline: 'O',
+  fit: 'F',
+  'zoom-in': 'Plus',
+  'zoom-out': '-',
+  gallery: 'G',
+  queue: 'Q',
+  palette: 'CmdOrCtrl+K',
+  keys: '?',
+}
+
+export interface MenuOptions {
+  language: Language
+  /** An act of the page was chosen. */
+  command: (id: MenuCommand) => void
+  showDataFolder: () => void
+  platform?: NodeJS.Platform
+}
+
+export function menuTemplate({ language, command, showDataFolder, platform = process.platform }: MenuOptions): Item[] {
+  const t = MESSAGES[language]
+  const { menus } = t
+  const mac = platform === 'darwin'
+  const line: Item = { type: 'separator' }
+  const act = (id: MenuCommand, label: string): Item => {
+    const accelerator = KEYS[id]
+    const item: Item = { id, label, click: () => command(id) }
+    // A Mac cannot show a key without taking it, and a letter taken here could not be typed into a field.
+    if (!accelerator || (mac && !accelerator.startsWith('Cmd'))) return item
+    return { ...item, accelerator, registerAccelerator: false }
+  }
+  const settings = act('settings', t.settings)
+  const app: Item = {
+    label: 'Zihua Studio',
+    submenu: [
+      { role: 'about', label: menus.about },
+      ...[line, settings, line],
+      { role: 'services', label: menus.services },
+      line,
+      { role: 'hide', label: menus.hide },
+      { role: 'hideOthers', label: menus.hideOthers },
+      { role: 'unhide', label: menus.showAll },
+      line,
+      { role: 'quit', label: menus.quit },
+    ],
+  }
+  const file: Item[] = [
+    act('import', t.importPicture),
+    { label: t.openFolder, click: showDataFolder },
+    ...(mac ? [line, { role: 'close' as const, label: t.close }] : [line, settings, line]),
+    ...(mac ? [] : [{ role: 'quit' as const, label: menus.quit }]),
   ]
-  // Undo and redo are the page's own: they take back settings, not only typed text.
-  const edit: MenuItemConstructorOptions[] = [
-    { role: 'cut' },
-    { role: 'copy' },
-    { role: 'paste' },
-    { role: 'selectAll' },
+  const edit: Item[] = [
+    // The page's own: they take back settings, not only typed text.
+    act('undo', t.undo),
+    act('redo', t.redo),
+    line,
+    { role: 'cut', label: menus.cut },
+    { role: 'copy', label: menus.copy },
+    { role: 'paste', label: menus.paste },
+    { role: 'selectAll', label: menus.selectAll },
+  ]
+  const picture: Item[] = [
+    ...[act('generate', t.generate), act('cancel', t.cancel), line],
+    ...[act('roll', t.newSeed), act('lock', t.lockSeed), act('reuse', t.reuse), line],
+    ...[act('compare', t.compare), act('outline', t.outline), line],
+    ...[act('fit', t.fit), act('zoom-in', t.zoomIn), act('zoom-out', t.zoomOut)],
+  ]
+  const view: Item[] = [
+    ...[act('gallery', t.gallery), act('queue', t.queue), act('palette', t.commands), act('keys', t.keys), line],
+    { role: 'resetZoom', label: menus.normalText },
+    { role: 'zoomIn', label: menus.largerText },
+    { role: 'zoomOut', label: menus.smallerText },
+    line,
+    { role: 'togglefullscreen', label: menus.fullScreen },
+  ]
+  const window: Item[] = [
+    { role: 'minimize', label: menus.minimise },
+    mac ? { role: 'front', label: menus.bringToFront } : { role: 'close', label: t.close },
   ]
   return [
-    ...mac,
-    { role: 'fileMenu' },
-    { label: 'Edit', submenu: edit },
-    { label: 'View', submenu: view },
-    { role: 'windowMenu' },
+    ...(mac ? [app] : []),
+    { label: menus.file, submenu: file },
+    { label: menus.edit, submenu: edit },
+    { label: t.picture, submenu: picture },
+    { label: menus.view, submenu: view },
+    { label: menus.window, submenu: window },
   ]
 }

@@ -66,8 +66,14 @@ export function isStudio(url: string): boolean {
   }
 }
 
-/** The web page may open nothing, go nowhere and embed nothing. */
-export function restrictContents(contents: WebContents): void {
+/** The address of a picture of the library, with its id. */
+const PICTURE = /^\/pictures\/([\w-]{1,100})\.png$/
+
+/**
+ * The web page may open nothing, go nowhere and embed nothing.
+ * @param showPicture what happens instead of a new window for a picture of the library
+ */
+export function restrictContents(contents: WebContents, showPicture: (id: string) => Promise<void>): void {
   const refuseForeign = (event: { preventDefault(): void; url: string }) => {
     if (!isStudio(event.url)) event.preventDefault()
   }
@@ -75,16 +81,30 @@ export function restrictContents(contents: WebContents): void {
   contents.on('will-frame-navigate', refuseForeign)
   contents.on('will-redirect', refuseForeign)
   contents.on('will-attach-webview', event => event.preventDefault())
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setWindowOpenHandler(({ url }) => {
+    const id = isStudio(url) ? PICTURE.exec(new URL(url).pathname)?.[1] : undefined
+    // A picture that is gone has nothing to show.
+    if (id) showPicture(id).catch(() => {})
+    return { action: 'deny' }
+  })
 }
 
-/** No camera, no location, no devices, no downloads, and no request but to the studio itself. */
+/** The one thing that the page may ask for: to put text into the clipboard when the user says "copy". */
+const GRANTED = 'clipboard-sanitized-write'
+
+/** No camera, no location, no devices, and no request or download but of the studio itself. */
 export function restrictSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
+  const mayHave = (permission: string, url: string) => permission === GRANTED && isStudio(url)
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(mayHave(permission, requestingUrl)),
+  )
+  session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin))
   session.setDevicePermissionHandler(() => false)
   session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses)
-  session.on('will-download', event => event.preventDefault())
+  // A map or picture that the user saves: Electron asks where to. The name is the page's, the place is the user's.
+  session.on('will-download', (event, item) => {
+    if (!isStudio(item.getURL().replace(/^blob:/, ''))) event.preventDefault()
+  })
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayLoad(url) }))
 }
 

@@ -55,12 +55,17 @@ export async function sendFile(response: ServerResponse, path: string, options: 
   return true
 }
 
-/** PNG bytes whose name says their content. */
-export function sendPng(response: ServerResponse, bytes: Uint8Array, headers: Readonly<Record<string, string>>): void {
+/** Bytes of a picture whose name says its content. */
+export function sendPicture(
+  response: ServerResponse,
+  type: 'image/png' | 'image/webp',
+  bytes: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+): void {
   const cache = 'private, max-age=31536000, immutable'
   response.writeHead(200, {
     ...headers,
-    'content-type': 'image/png',
+    'content-type': type,
     'content-length': bytes.length,
     'cache-control': cache,
   })

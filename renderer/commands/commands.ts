@@ -11,6 +11,10 @@ import { cancelCurrent, isOpen, randomSeed, useQueue } from '../store/queue.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { FITTED, useStage, zoom } from '../store/stage.ts'
+import { startFromPicture, vary } from '../store/start-picture.ts'
+import { styleFromDesk } from '../style-editor/draft.ts'
+import { openStyle } from '../style-editor/store.ts'
+import { importPicture } from './import.ts'
 
 export interface Command {
   id: string
@@ -35,7 +39,7 @@ function toggleCompare(): void {
   useStage.setState(({ comparison }) => ({ comparison: comparison ? null : { kind: 'glyph' } }))
 }
 
-const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys') => () => useScreen.getState().open(name)
+const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys' | 'sets') => () => useScreen.getState().open(name)
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -72,7 +76,9 @@ export const COMMANDS: readonly Command[] = [
     keys: ['g'],
     run: () => useScreen.setState(({ gallery }) => ({ gallery: !gallery })),
   },
+  { id: 'import', label: t => t.importPicture, run: importPicture },
   { id: 'queue', label: t => t.queue, keys: ['q'], run: sheet('queue') },
+  { id: 'sets', label: t => t.sets.title, keys: ['s'], run: sheet('sets') },
   { id: 'palette', label: t => t.commands, keys: ['Ctrl+k'], run: sheet('palette') },
   { id: 'keys', label: t => t.keys, keys: ['?'], run: sheet('keys') },
   { id: 'settings', label: t => t.settings, keys: ['Ctrl+,'], run: sheet('settings') },
@@ -125,6 +131,27 @@ export const COMMANDS: readonly Command[] = [
       if (picture) reuse(picture, 'all')
     },
   },
+  {
+    id: 'start-from',
+    label: t => t.startFrom,
+    enabled: () => shown() !== undefined,
+    run: () => {
+      const picture = shown()
+      if (picture) void startFromPicture(picture)
+    },
+  },
+  ...(['seeds', 'close'] as const).map(
+    (how): Command => ({
+      id: `vary-${how}`,
+      label: t => `${t.variations}: ${how === 'seeds' ? t.otherSeeds : t.closeToIt}`,
+      enabled: () => shown() !== undefined,
+      run: () => {
+        const picture = shown()
+        if (picture) void vary(picture, how)
+      },
+    }),
+  ),
+  { id: 'style-from-desk', label: t => t.styleFromDesk, run: () => openStyle(styleFromDesk()) },
   {
     id: 'trash',
     label: t => t.trash,

@@ -8,6 +8,7 @@ import { useSettings } from '../store/settings.ts'
 import { Kbd } from '../ui/parts.tsx'
 import { PictureFields } from './PictureFields.tsx'
 import { PromptFields } from './PromptFields.tsx'
+import { StartField } from './StartField.tsx'
 import { StyleGallery } from './StyleGallery.tsx'
 import { WordFields } from './WordFields.tsx'
 import { WritingFields } from './WritingFields.tsx'
@@ -20,6 +21,8 @@ export function obstacle(): string | null {
   if (!word?.trim() && !prompt) return messages().emptyWord
   const { problem } = useMaps.getState()
   if (problem) return `${problem.message} ${problem.hint}`
+  const { problem: refused } = useFacts.getState()
+  if (refused) return `${refused.message} ${refused.hint}`
   const model = info?.models.find(({ id, path }) => id === settings.model || path === settings.model)
   if (info && !model?.present) return messages().noModel
   return null
@@ -36,6 +39,7 @@ export function Compose() {
   // Read for their changes: obstacle() looks at them.
   useCompose(({ present }) => Boolean(present.request.word?.trim() || present.request.prompt))
   useFacts(({ info }) => info)
+  useFacts(state => state.problem)
   useMaps(({ problem }) => problem)
   useSettings(({ settings }) => settings.model)
   const why = obstacle()
@@ -47,10 +51,22 @@ export function Compose() {
         <StyleGallery />
         <WritingFields />
         <PromptFields />
+        <StartField />
         <PictureFields />
       </div>
       <footer className="panel-foot">
-        <button type="button" className="primary" disabled={why !== null} title={why ?? ''} onClick={generateNow}>
+        {why && (
+          <p className="hint obstacle" id="obstacle" role="status">
+            {why}
+          </p>
+        )}
+        <button
+          type="button"
+          className="primary"
+          disabled={why !== null}
+          onClick={generateNow}
+          {...(why ? { 'aria-describedby': 'obstacle' } : {})}
+        >
           <span>{count > 1 ? t.generateMany(count) : t.generate}</span>
           <Kbd>
             Ctrl <CornerDownLeft size={12} aria-label="Enter" />

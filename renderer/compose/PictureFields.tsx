@@ -7,13 +7,7 @@ import { useFacts } from '../store/facts.ts'
 import { randomSeed } from '../store/queue.ts'
 import { Choice, Field, IconButton, Section } from '../ui/parts.tsx'
 import { NumberField, Slider } from '../ui/Slider.tsx'
-
-/** Sides that keep about the area of the model's own size, in whole 64s. */
-function sidesOf(ratio: number, area: number): { width: number; height: number } {
-  const unit = area >= 256 * 256 ? 64 : 16
-  const round = (side: number) => Math.max(unit, Math.round(side / unit) * unit)
-  return { width: round(Math.sqrt(area * ratio)), height: round(Math.sqrt(area / ratio)) }
-}
+import { sidesOf } from './sides.ts'
 
 const nearestRatio = (ratio: number) =>
   RATIOS.reduce((best, next) =>

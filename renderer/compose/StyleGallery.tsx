@@ -1,24 +1,26 @@
-import { Heart, Search } from 'lucide-react'
+import { Heart, PenLine, Search } from 'lucide-react'
 import { useState } from 'react'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
+import type { ListedStyle } from '../../core/prompt/user-styles.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
+import { StyleMenu } from '../style-editor/StyleMenu.tsx'
 import { Section } from '../ui/parts.tsx'
 
 /** Two rows: what one sees before asking for more. */
 const FEW = 8
 
-/** Favourites first; the chosen style is always among the few that are shown. */
-function arrange(styles: StyleDefinition[], favourites: readonly string[], chosen: string, all: boolean) {
-  const rank = ({ id }: StyleDefinition) => (favourites.includes(id) ? 0 : 1)
+/** Favourites first, then the designer's own; the chosen style is always among the few that are shown. */
+function arrange(styles: ListedStyle[], favourites: readonly string[], chosen: string, all: boolean) {
+  const rank = ({ style, origin }: ListedStyle) => (favourites.includes(style.id) ? 0 : origin === 'user' ? 1 : 2)
   const sorted = styles.toSorted((a, b) => rank(a) - rank(b))
   if (all) return sorted
   const few = sorted.slice(0, FEW)
-  const style = sorted.find(({ id }) => id === chosen)
-  return !style || few.includes(style) ? few : [...few.slice(0, FEW - 1), style]
+  const listed = sorted.find(({ style }) => style.id === chosen)
+  return !listed || few.includes(listed) ? few : [...few.slice(0, FEW - 1), listed]
 }
 
 export function StyleGallery() {
@@ -26,11 +28,12 @@ export function StyleGallery() {
   const [all, setAll] = useState(false)
   const [text, setText] = useState('')
   const listed = useFacts(({ styles }) => styles)
+  const problems = useFacts(({ styleProblems }) => styleProblems)
   const { language, favourites } = useSettings(({ settings }) => settings)
   const chosen = useCompose(({ present }) => present.request.style ?? 'comic')
   const wanted = text.trim().toLowerCase()
   const styles = arrange(
-    listed.map(({ style }) => style).filter(({ name }) => Object.values(name).join(' ').toLowerCase().includes(wanted)),
+    listed.filter(({ style }) => Object.values(style.name).join(' ').toLowerCase().includes(wanted)),
     favourites,
     chosen,
     all,
@@ -56,6 +59,7 @@ export function StyleGallery() {
           >
             <Search size={16} strokeWidth={1.75} aria-hidden />
           </button>
+          <StyleMenu />
         </>
       }
     >
@@ -71,17 +75,28 @@ export function StyleGallery() {
         />
       )}
       <div className="styles" role="radiogroup" aria-label={t.style}>
-        {styles.map((style, at) => (
+        {styles.map(({ style, origin }, at) => (
           <StyleButton
             key={style.id}
             style={style}
             label={style.name[language]}
+            own={origin === 'user'}
             chosen={style.id === chosen}
-            reachable={style.id === chosen || (at === 0 && !styles.some(({ id }) => id === chosen))}
+            reachable={style.id === chosen || (at === 0 && !styles.some(({ style: { id } }) => id === chosen))}
           />
         ))}
       </div>
       {styles.length === 0 && listed.length > 0 && <p className="hint">{t.noStyles}</p>}
+      {all && problems.length > 0 && (
+        <details className="style-files">
+          <summary>{t.styleFiles(problems.length)}</summary>
+          {problems.map(({ file, error }) => (
+            <p key={file}>
+              {error.message} {error.hint}
+            </p>
+          ))}
+        </details>
+      )}
     </Section>
   )
 }
@@ -109,13 +124,15 @@ function FavouriteButton({ id }: { id: string }) {
 interface StyleButtonProps {
   style: StyleDefinition
   label: string
+  own: boolean
   chosen: boolean
   reachable: boolean
 }
 
 const MOVES: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
 
-function StyleButton({ style, label, chosen, reachable }: StyleButtonProps) {
+function StyleButton({ style, label, own, chosen, reachable }: StyleButtonProps) {
+  const t = useMessages()
   const sample = useLibrary(({ samples }) => samples[style.id])
   const choose = (id: string) =>
     useCompose.getState().edit(draft => ({ ...draft, request: { ...draft.request, style: id } }))
@@ -128,7 +145,7 @@ function StyleButton({ style, label, chosen, reachable }: StyleButtonProps) {
       aria-checked={chosen}
       tabIndex={reachable ? 0 : -1}
       data-style={style.id}
-      title={label}
+      title={own ? `${label}, ${t.ownStyle}` : label}
       onClick={() => choose(style.id)}
       onKeyDown={event => {
         const by = MOVES[event.key]
@@ -142,12 +159,17 @@ function StyleButton({ style, label, chosen, reachable }: StyleButtonProps) {
     >
       {sample ? <img src={sample} alt="" loading="lazy" /> : <Swatches palette={style.palette} />}
       <span>{label}</span>
+      {own && (
+        <i className="own-mark">
+          <PenLine size={12} strokeWidth={1.75} aria-label={t.ownStyle} role="img" />
+        </i>
+      )}
     </button>
   )
 }
 
 /** The colours that a style likes, until there is a picture of it. */
-function Swatches({ palette }: { palette: readonly string[] }) {
+export function Swatches({ palette }: { palette: readonly string[] }) {
   const [ground = '#888888', ...inks] = palette
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">

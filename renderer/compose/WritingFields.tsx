@@ -2,6 +2,7 @@ import { ArrowDown, ArrowRight, Grid2x2 } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
+import { useMaps } from '../store/maps.ts'
 import { Choice, Field, Section } from '../ui/parts.tsx'
 import { Slider } from '../ui/Slider.tsx'
 
@@ -18,6 +19,9 @@ export function WritingFields() {
   const icon = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
   return (
     <Section title={t.writing}>
+      <div className="live-paper">
+        <LiveGlyph />
+      </div>
       <Field label={t.font}>
         <select value={layout?.font ?? ''} onChange={event => change({ font: event.target.value || null })}>
           <option value="">{t.fontAuto}</option>
@@ -78,5 +82,23 @@ export function WritingFields() {
         onCommit={margin => change({ margin })}
       />
     </Section>
+  )
+}
+
+/** The word as it is laid out on the picture, redrawn as one types. */
+function LiveGlyph() {
+  const t = useMessages()
+  const glyph = useMaps(state => state.glyph)
+  const busy = useMaps(state => state.busy)
+  if (!glyph) return null
+  const { url, width, height } = glyph
+  return (
+    <span
+      className="live-glyph"
+      role="img"
+      aria-label={t.glyph}
+      data-busy={busy}
+      style={{ aspectRatio: `${width} / ${height}`, maskImage: `url(${url})` }}
+    />
   )
 }

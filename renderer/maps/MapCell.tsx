@@ -6,10 +6,13 @@ import { useMessages } from '../i18n/index.ts'
 import { METHODS_OF } from '../lists.ts'
 import { isHeard, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf, uploadMap, useMaps } from '../store/maps.ts'
+import { controlOf, hear, saveMap, uploadMap, useMaps } from '../store/maps.ts'
 import { tell } from '../store/notices.ts'
+import { taking } from '../store/start-picture.ts'
+import { urlOfUpload } from '../store/uploads.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Slider, SpanSlider } from '../ui/Slider.tsx'
+import { Legend } from './Legend.tsx'
 
 /** One map: what it looks like and how it takes part. */
 export function MapCell({ map, number }: { map: MapName; number: number }) {
@@ -30,9 +33,15 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
       onFocus={() => focus(true)}
       onBlur={event => !event.currentTarget.contains(event.relatedTarget) && focus(false)}
     >
-      <div className="map-frame">
+      <div
+        className="map-frame"
+        data-here={t.dropOnMap}
+        {...taking(file => {
+          uploadMap(map, file).catch(tell)
+        })}
+      >
         <MapPicture map={map} preview={preview} number={number} own={control.image} />
-        <MapTools map={map} own={control.image} url={preview?.url} />
+        <MapTools map={map} own={control.image} drawn={preview !== undefined} />
       </div>
       <MapHead map={map} heard={heard} />
       <select
@@ -58,6 +67,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         step={0.05}
         disabled={!heard}
         standard={style?.controls[map].weight ?? 1}
+        onLive={weight => hear(map, { weight })}
         onCommit={weight => change(map, { weight })}
         onReset={() => resetControl(map)}
       />
@@ -66,6 +76,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         start={control.start}
         end={control.end}
         disabled={!heard}
+        onLive={(start, end) => hear(map, { start, end })}
         onCommit={(start, end) => change(map, { start, end })}
       />
     </article>
@@ -82,8 +93,7 @@ interface MapPictureProps {
 /** The map itself; hovered or focused it lies over the stage. */
 function MapPicture({ map, preview, number, own }: MapPictureProps) {
   const t = useMessages()
-  const upload = useMaps(({ uploads }) => (own ? uploads[own] : undefined))
-  const url = own ? upload : preview?.url
+  const url = own ? urlOfUpload(own) : preview?.url
   const hover = (hovered: boolean) =>
     useMaps.setState(state => (hovered ? { hovered: map } : state.hovered === map ? { hovered: null } : {}))
   return (
@@ -92,41 +102,25 @@ function MapPicture({ map, preview, number, own }: MapPictureProps) {
       className="map-picture"
       data-map={map}
       aria-label={`${t.map[map]}: ${preview ? t.basis[preview.basis] : ''}`}
-      title={`${t.mapTip[map]} (${number})`}
+      title={`${t.mapTip[map]} (${number})\n${t.mapFull}`}
+      onClick={() => useMaps.setState({ full: map })}
       onMouseEnter={() => hover(true)}
       onMouseLeave={() => hover(false)}
     >
       {url ? <img src={url} alt="" /> : <span className="map-empty" />}
-      {preview && !own && <Legend preview={preview} />}
+      {preview && !own && <Legend preview={preview} most={6} />}
     </button>
-  )
-}
-
-/** What the colours mean, most of them first. */
-function Legend({ preview }: { preview: PreviewMap }) {
-  const t = useMessages()
-  const entries = preview.legend.filter(({ meaning }) => meaning !== 'paper').slice(0, 6)
-  if (entries.length === 0) return null
-  return (
-    <span className="legend">
-      {entries.map(({ colour, meaning, character }) => (
-        <span key={colour.join()}>
-          <i style={{ background: `rgb(${colour.join()})` }} />
-          {t.legend[meaning] ?? meaning} {character}
-        </span>
-      ))}
-    </span>
   )
 }
 
 interface MapToolsProps {
   map: MapName
   own: string | null
-  url: string | undefined
+  drawn: boolean
 }
 
 /** A picture of one's own in, the drawn one out; they come up over the map as one points at it or tabs to it. */
-function MapTools({ map, own, url }: MapToolsProps) {
+function MapTools({ map, own, drawn }: MapToolsProps) {
   const t = useMessages()
   const chooser = useRef<HTMLInputElement>(null)
   const backToDrawn = () => useCompose.getState().control(map, { image: null })
@@ -152,16 +146,8 @@ function MapTools({ map, own, url }: MapToolsProps) {
           event.target.value = ''
         }}
       />
-      {url && (
-        <a
-          className="icon-button"
-          href={url}
-          download={`${map}.png`}
-          aria-label={`${t.map[map]}: ${t.saveMap}`}
-          title={t.saveMap}
-        >
-          <Download size={16} strokeWidth={1.75} aria-hidden />
-        </a>
+      {(drawn || own) && (
+        <IconButton icon={Download} label={`${t.map[map]}: ${t.saveMap}`} onClick={() => saveMap(map)} />
       )}
     </div>
   )

@@ -1,49 +1,70 @@
-import { RotateCcw } from 'lucide-react'
+import { RotateCcw, SlidersVertical } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { isHeard, useCompose } from '../store/compose.ts'
-import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf } from '../store/maps.ts'
+import { useCompose } from '../store/compose.ts'
+import { useFacts } from '../store/facts.ts'
+import { useMaps } from '../store/maps.ts'
+import { nameOf } from '../store/styles.ts'
+import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
+import { Fused } from './Fused.tsx'
 import { MapCell } from './MapCell.tsx'
+import { MapView } from './MapView.tsx'
+import { copyControls, PRESETS, type Preset, takePreset } from './presets.ts'
 
 export function Maps() {
   const t = useMessages()
+  const full = useMaps(state => state.full)
   return (
     <section className="panel maps" aria-label={t.desk.maps}>
       <header className="panel-head">
         <h2>{t.desk.maps}</h2>
         <Fused />
-        <IconButton
-          icon={RotateCcw}
-          label={`${t.desk.maps}: ${t.reset}`}
-          onClick={() => useCompose.getState().resetControl()}
-        />
+        <span className="head-tools">
+          <StrengthsMenu />
+          <IconButton
+            icon={RotateCcw}
+            label={`${t.desk.maps}: ${t.reset}`}
+            onClick={() => useCompose.getState().resetControl()}
+          />
+        </span>
       </header>
       <div className="maps-grid">
         {MAP_ORDER.map((map, at) => (
           <MapCell key={map} map={map} number={at + 1} />
         ))}
       </div>
+      {full && <MapView map={full} />}
     </section>
   )
 }
 
-/** What the maps weigh together, each one's share beside the others'. */
-function Fused() {
+/** Strengths to start from: ready ones, or those of any style. */
+function StrengthsMenu() {
   const t = useMessages()
-  const draft = useCompose(({ present }) => present)
-  const style = useFacts(facts => styleOf(facts, draft.request.style))
-  const weights = MAP_ORDER.map(map => (isHeard(draft, map) ? controlOf(draft, style, map).weight : 0))
-  const sum = weights.reduce((total, weight) => total + weight, 0)
+  const styles = useFacts(state => state.styles)
   return (
-    <span className="fused" title={t.fusedTip}>
-      <span className="fused-bar" aria-hidden="true">
-        {MAP_ORDER.map((map, at) => (
-          <span key={map} style={{ width: `${((weights[at] ?? 0) / 8) * 100}%` }} />
-        ))}
-      </span>
-      {t.fused(sum.toFixed(2))}
-    </span>
+    <Menu
+      icon={SlidersVertical}
+      label={t.presets}
+      groups={[
+        (Object.keys(PRESETS) as Preset[]).map(name => ({
+          id: `preset-${name}`,
+          label: t.preset[name],
+          run: () => takePreset(name),
+        })),
+        [
+          {
+            ...{ id: 'copy-from', label: t.copyFromStyle },
+            items: styles.map(({ style }) => ({
+              id: `copy-${style.id}`,
+              label: nameOf(style),
+              run: () => copyControls(style),
+            })),
+          },
+          { id: 'style-own', label: t.backToStyle, run: () => useCompose.getState().resetControl() },
+        ],
+      ]}
+    />
   )
 }

@@ -2,6 +2,8 @@ import {
   ArrowDown,
   ArrowUp,
   Check,
+  ChevronDown,
+  ChevronUp,
   CircleAlert,
   CircleSlash,
   Clock,
@@ -14,9 +16,11 @@ import {
 import type { Job } from '../../core/api.ts'
 import { api } from '../api.ts'
 import { useMessages } from '../i18n/index.ts'
+import { SetDetails } from '../sets/SetDetails.tsx'
 import { tell } from '../store/notices.ts'
 import { isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
 import { useScreen } from '../store/screen.ts'
+import { resumeSet, useSets } from '../store/sets.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
@@ -46,13 +50,15 @@ const ICONS = { waiting: Clock, running: Loader, done: Check, failed: CircleAler
 
 function JobRow({ job }: { job: Job }) {
   const t = useMessages()
-  const { id, state, title, error, pictures } = job
+  const { id, state, title, error, pictures, set } = job
   const { done, total, secondsLeft } = job.progress
-  const Icon = ICONS[state]
+  const Icon = state === 'done' && set?.failed ? CircleAlert : ICONS[state]
   const last = pictures.at(-1)
+  const shown = useSets(sets => sets.shown === id)
   const words = [
     t.states[state],
-    state === 'running' && total > 0 ? `${done}/${total}` : null,
+    set ? total > 0 && t.sets.done(set.done, total) : state === 'running' && total > 0 && `${done}/${total}`,
+    set && set.failed > 0 && t.sets.failed(set.failed),
     state === 'running' && secondsLeft !== null ? t.left(Math.max(1, Math.round(secondsLeft))) : null,
   ]
   return (
@@ -85,18 +91,34 @@ function JobRow({ job }: { job: Job }) {
           {t.show}
         </button>
       )}
-      {(state === 'failed' || state === 'cancelled') && (
-        <IconButton
-          icon={RotateCw}
-          label={`${title}: ${t.retry}`}
-          onClick={() => api.queue.retry({ id }).catch(tell)}
-        />
+      {set && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-expanded={shown}
+          aria-label={`${title}: ${t.sets.showPictures}`}
+          title={t.sets.showPictures}
+          onClick={() => useSets.setState({ shown: shown ? null : id })}
+        >
+          {shown ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
+        </button>
       )}
+      {(state === 'failed' || state === 'cancelled') &&
+        (set ? (
+          <IconButton icon={Play} label={`${title}: ${t.resume}`} onClick={() => resumeSet(id, 'all')} />
+        ) : (
+          <IconButton
+            icon={RotateCw}
+            label={`${title}: ${t.retry}`}
+            onClick={() => api.queue.retry({ id }).catch(tell)}
+          />
+        ))}
       {isOpen(job) ? (
         <IconButton icon={X} label={`${title}: ${t.cancel}`} onClick={() => api.queue.cancel({ id }).catch(tell)} />
       ) : (
         <IconButton icon={X} label={`${title}: ${t.remove}`} onClick={() => api.queue.remove({ id }).catch(tell)} />
       )}
+      {set && shown && <SetDetails job={job} />}
       {state === 'running' && total > 0 && (
         <span className="job-line" style={{ transform: `scaleX(${done / total})` }} aria-hidden="true" />
       )}

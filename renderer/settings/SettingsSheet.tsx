@@ -1,13 +1,15 @@
-import { Trash2 } from 'lucide-react'
+import { Check, Copy, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
-import { api } from '../api.ts'
+import { desktop } from '../desktop.ts'
 import { LANGUAGES, type Language, useMessages } from '../i18n/index.ts'
-import { refreshModels, useFacts } from '../store/facts.ts'
+import { useFacts } from '../store/facts.ts'
 import { tell } from '../store/notices.ts'
+import { setNotifications, wantsNotifications } from '../store/outside.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
-import { Choice, Field, IconButton } from '../ui/parts.tsx'
+import { Choice } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
+import { Models } from './Models.tsx'
 
 export function SettingsSheet() {
   const t = useMessages()
@@ -34,12 +36,15 @@ export function SettingsSheet() {
             options={(['light', 'dark', 'system'] as const).map(value => ({ value, label: t.themes[value] }))}
           />
         </div>
+        {!desktop && 'Notification' in window && <Notifications />}
         <Models />
-        <AddModel />
         {info && (
           <dl className="about">
             <dt>{t.dataFolder}</dt>
-            <dd>{info.dataFolder}</dd>
+            <dd>
+              {info.dataFolder}
+              <DataFolder path={info.dataFolder} />
+            </dd>
             <dt>{t.version}</dt>
             <dd>{info.version}</dd>
           </dl>
@@ -49,81 +54,54 @@ export function SettingsSheet() {
   )
 }
 
-function Models() {
+/** Shows it where there is a file manager to show it in; a browser may only copy its path. */
+function DataFolder({ path }: { path: string }) {
   const t = useMessages()
-  const { settings, change } = useSettings()
-  const info = useFacts(state => state.info)
-  const remove = (id: string) => api.models.remove({ id }).then(refreshModels).catch(tell)
+  const [copied, setCopied] = useState(false)
+  if (desktop) {
+    const { showDataFolder } = desktop
+    return (
+      <button type="button" className="plain" onClick={() => showDataFolder().catch(tell)}>
+        <FolderOpen size={16} strokeWidth={1.75} aria-hidden />
+        {t.openFolder}
+      </button>
+    )
+  }
+  const copy = () =>
+    navigator.clipboard
+      .writeText(path)
+      .then(() => setCopied(true))
+      .catch(tell)
+  const Icon = copied ? Check : Copy
   return (
-    <fieldset className="models">
-      <legend>{t.model}</legend>
-      {info?.models.map(({ id, name, path, builtIn, present }) => (
-        <div className="model" key={id}>
-          <label>
-            <input
-              type="radio"
-              name="model"
-              checked={settings.model === id || settings.model === path}
-              onChange={() => change({ model: id })}
-            />
-            <span>
-              <strong>{name}</strong>
-              {!present && <em> {t.missing}</em>}
-              <small>{path}</small>
-            </span>
-          </label>
-          {!builtIn && <IconButton icon={Trash2} label={`${name}: ${t.remove}`} onClick={() => void remove(id)} />}
-        </div>
-      ))}
-      <p className="hint">{info?.sdxlHint}</p>
-      <Field label={t.controlnet}>
-        <input
-          defaultValue={settings.controlnet ?? ''}
-          placeholder={t.controlnetAuto}
-          spellCheck={false}
-          onBlur={event => change({ controlnet: event.target.value.trim() || null })}
-        />
-      </Field>
-    </fieldset>
+    <button type="button" className="plain" onClick={() => void copy()}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      <span role="status">{copied ? t.copied : t.copyPath}</span>
+    </button>
   )
 }
 
-/** A model of one's own, by its path; the host opens it, which proves that it is one. */
-function AddModel() {
+/** The browser asks for the permission, once, because this switch was touched and never by itself. */
+function Notifications() {
   const t = useMessages()
-  const [path, setPath] = useState('')
-  const [busy, setBusy] = useState(false)
-  const add = async () => {
-    setBusy(true)
-    try {
-      const { id } = await api.models.add({ path: path.trim() })
-      await refreshModels()
-      useSettings.getState().change({ model: id })
-      setPath('')
-    } catch (error) {
-      tell(error)
-    } finally {
-      setBusy(false)
-    }
+  const [on, setOn] = useState(wantsNotifications)
+  const [denied, setDenied] = useState(false)
+  const change = async (wanted: boolean) => {
+    const granted = await setNotifications(wanted)
+    setOn(granted)
+    setDenied(wanted && !granted)
   }
   return (
-    <form
-      className="add-model"
-      onSubmit={event => {
-        event.preventDefault()
-        if (path.trim()) void add()
-      }}
-    >
-      <input
-        aria-label={t.modelPath}
-        placeholder={t.modelPath}
-        value={path}
-        spellCheck={false}
-        onChange={event => setPath(event.target.value)}
-      />
-      <button type="submit" className="plain" disabled={busy || !path.trim()}>
-        {t.add}
-      </button>
-    </form>
+    <div className="row">
+      <label className="check">
+        <input type="checkbox" checked={on} onChange={event => void change(event.target.checked)} />
+        {t.notifications}
+      </label>
+      {denied && (
+        <p className="hint" role="status">
+          {t.notificationsDenied}
+        </p>
+      )}
+    </div>
   )
 }

@@ -4,7 +4,9 @@ import { useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
+import { drawPictureMaps, usePictureMaps } from '../store/picture-maps.ts'
 import { useStage, zoom } from '../store/stage.ts'
+import { giving } from '../store/start-picture.ts'
 import { Split } from './Split.tsx'
 
 /** The paper on which everything lies: the picture or its first look, the compared one, a map, the outline. */
@@ -27,11 +29,15 @@ export function Canvas() {
   useWheel(box)
   const drag = useDrag()
   const label = own ? t.pictureOf(own.word ?? '', own.style) : ''
+  const compared = useStage(state => state.comparison !== null)
+  usePictureWord(own)
   return (
     <div className="canvas" ref={box} {...drag} data-zoomed={view.scale > 1}>
       <div
         className="sheet-of-paper"
         data-live={live}
+        // A press means something else where there is a line to move or a picture to push about.
+        {...(own && !compared && view.scale === 1 ? giving(own) : {})}
         style={{ ...size, transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
       >
         <Layers live={live ? (preview?.url ?? null) : null} picture={own} label={label} />
@@ -52,9 +58,9 @@ function Layers({ live, picture, label }: LayersProps) {
   const url = live ?? picture?.url ?? null
   return (
     <>
-      {url ? <CrossFade url={url} label={label} /> : <Outline className="hairline" />}
+      {url ? <CrossFade url={url} label={label} /> : <DraftOutline />}
       {url && comparison && <Split />}
-      {url && outline && <Outline className="over" />}
+      {url && outline && (picture ? <PictureOutline /> : <DraftOutline over />)}
       <Overlay />
     </>
   )
@@ -69,11 +75,34 @@ function CrossFade({ url, label }: { url: string; label: string }) {
   ))
 }
 
-/** Fonts draw strokes that overlap: what lies inside the word is masked away, so that only its own edge is left. */
-function Outline({ className }: { className: string }) {
-  const mask = useId()
+/** The outline and the word to compare with are the picture's own, which are drawn only when they are asked for. */
+function usePictureWord(picture: Picture | null) {
+  const wanted = useStage(({ outline, comparison }) => outline || (comparison && comparison.kind !== 'picture'))
+  useEffect(() => {
+    if (picture && wanted) void drawPictureMaps(picture)
+  }, [picture, wanted])
+}
+
+function DraftOutline({ over = false }: { over?: boolean }) {
   const outline = useMaps(state => state.outline)
-  const { width, height } = useMaps(state => state.canvas)
+  const canvas = useMaps(state => state.canvas)
+  return <Outline className={over ? 'over' : 'hairline'} outline={outline} canvas={canvas} />
+}
+
+function PictureOutline() {
+  const of = usePictureMaps(state => state.of)
+  return of && <Outline className="over" outline={of.outline} canvas={of.canvas} />
+}
+
+interface OutlineProps {
+  className: string
+  outline: string
+  canvas: { width: number; height: number }
+}
+
+/** Fonts draw strokes that overlap: what lies inside the word is masked away, so that only its own edge is left. */
+function Outline({ className, outline, canvas: { width, height } }: OutlineProps) {
+  const mask = useId()
   if (!outline) return null
   return (
     <svg

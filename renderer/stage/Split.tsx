@@ -2,6 +2,7 @@ import { type PointerEvent, useRef } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
+import { usePictureMaps } from '../store/picture-maps.ts'
 import { useStage } from '../store/stage.ts'
 
 /** The compared picture lies over the right part; the line between is dragged or moved with arrows. */
@@ -50,11 +51,13 @@ export function Split() {
 
 function useComparedUrl(): string | undefined {
   const comparison = useStage(state => state.comparison)
+  const own = usePictureMaps(({ of }) => of)
+  const follows = useStage(state => state.follows && state.preview !== null)
   const { glyph, maps } = useMaps()
   const other = useLibrary(({ pictures }) =>
     comparison?.kind === 'picture' ? pictures[comparison.id]?.url : undefined,
   )
-  if (comparison?.kind === 'glyph') return glyph?.url
-  if (comparison?.kind === 'map') return maps[comparison.map]?.url
+  if (comparison?.kind === 'glyph') return follows ? glyph?.url : own?.glyph
+  if (comparison?.kind === 'map') return follows ? maps[comparison.map]?.url : own?.maps[comparison.map]
   return other
 }

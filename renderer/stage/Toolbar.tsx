@@ -1,12 +1,16 @@
-import { ExternalLink, Maximize, Recycle, Spline, Trash2, Type, ZoomIn, ZoomOut } from 'lucide-react'
+import { ImageUp, Maximize, Recycle, Shuffle, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
 import type { MapName } from '../../core/contract.ts'
 import { messages, useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { note, restore, reuse, trash, useLibrary } from '../store/library.ts'
 import { say, tell } from '../store/notices.ts'
 import { type Comparison, FITTED, useStage, zoom } from '../store/stage.ts'
+import { startFromPicture } from '../store/start-picture.ts'
+import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
+import { Details } from './Details.tsx'
+import { PictureMenu, variationItems } from './PictureMenu.tsx'
 
 export function trashWithUndo(ids: string[]): void {
   trash(ids)
@@ -38,17 +42,10 @@ export function Toolbar() {
       {picture && (
         <div className="group">
           <IconButton icon={Recycle} label={t.reuse} keys="U" onClick={() => reuse(picture, 'all')} />
-          <IconButton icon={Type} label={t.reuseLook} onClick={() => reuse(picture, 'look')} />
-          <a
-            className="icon-button"
-            href={picture.url}
-            target="_blank"
-            rel="noreferrer"
-            aria-label={t.original}
-            title={t.original}
-          >
-            <ExternalLink size={16} strokeWidth={1.75} aria-hidden />
-          </a>
+          <IconButton icon={ImageUp} label={t.startFrom} onClick={() => void startFromPicture(picture)} />
+          <Menu icon={Shuffle} label={t.variations} groups={[variationItems(picture, t)]} />
+          <Details picture={picture} />
+          <PictureMenu picture={picture} />
           <IconButton icon={Trash2} label={t.trash} keys="Del" onClick={() => trashWithUndo([picture.id])} />
         </div>
       )}
@@ -90,9 +87,10 @@ function CompareSelect() {
   const comparison = useStage(state => state.comparison)
   const pictureId = useStage(state => state.pictureId)
   const { recent, pictures } = useLibrary()
-  const others = recent.ids
-    .flatMap(id => (id && id !== pictureId && pictures[id] ? [pictures[id]] : []))
-    .slice(0, NEAREST)
+  const near = recent.ids.filter(id => id !== pictureId).slice(0, NEAREST)
+  // One that was chosen elsewhere stands in the list as well.
+  const chosen = comparison?.kind === 'picture' ? comparison.id : undefined
+  const others = [...new Set([...near, chosen])].flatMap(id => (id && pictures[id] ? [pictures[id]] : []))
   return (
     <select
       className="quiet compare"

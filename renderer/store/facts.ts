@@ -16,6 +16,8 @@ export type Built = BuiltPrompts & { tokens: { prompt: number; negativePrompt: n
 interface FactsState {
   info: StudioInfo | null
   styles: StyleList['styles']
+  /** Files among the user's styles that are none. */
+  styleProblems: StyleList['problems']
   fonts: FontInfo[]
   complete: Request | null
   built: Built | null
@@ -26,6 +28,7 @@ interface FactsState {
 export const useFacts = create<FactsState>()(() => ({
   info: null,
   styles: [],
+  styleProblems: [],
   fonts: [],
   complete: null,
   built: null,
@@ -70,9 +73,10 @@ async function build({ request }: Draft): Promise<void> {
   })
 }
 
+const ask = (draft: Draft) => Promise.all([complete(draft), build(draft)])
+
 /** Asks for what exists, and from then on for what the draft means whenever it changes. */
 export async function startFacts(): Promise<void> {
-  const ask = (draft: Draft) => Promise.all([complete(draft), build(draft)])
   useCompose.subscribe(({ present }, before) => {
     if (present.request !== before.present.request) void ask(present)
   })
@@ -80,8 +84,16 @@ export async function startFacts(): Promise<void> {
     if (settings.model !== before.settings.model) void ask(useCompose.getState().present)
   })
   void ask(useCompose.getState().present)
-  const [info, { styles }, fonts] = await Promise.all([api.studio.info(), api.styles.list(), api.fonts.list()])
-  useFacts.setState({ info, styles, fonts })
+  const asked = [api.studio.info(), api.styles.list(), api.fonts.list()] as const
+  const [info, { styles, problems }, fonts] = await Promise.all(asked)
+  useFacts.setState({ info, styles, styleProblems: problems, fonts })
+}
+
+/** The user's styles have changed: what the draft means may have too. */
+export async function refreshStyles(): Promise<void> {
+  const { styles, problems } = await api.styles.list()
+  useFacts.setState({ styles, styleProblems: problems })
+  await ask(useCompose.getState().present)
 }
 
 export async function refreshModels(): Promise<void> {

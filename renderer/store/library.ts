@@ -1,6 +1,7 @@
 /** Everything that was made: the newest for the film strip, what was searched for in the gallery. Pages come as one scrolls. */
 import { create } from 'zustand'
 import type { LibrarySearch, Picture } from '../../core/api.ts'
+import type { Request } from '../../core/contract.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'
 import { tell } from './notices.ts'
@@ -97,6 +98,36 @@ export function note(ids: string[], change: { rating?: number; tags?: string[]; 
   api.library.note({ ids, ...change }).catch(tell)
 }
 
+/** The same tag for several pictures, beside what each has. */
+export function addTag(ids: string[], tag: string): void {
+  const { pictures } = useLibrary.getState()
+  for (const id of ids) {
+    const { tags = [] } = pictures[id] ?? {}
+    if (!tags.includes(tag)) note([id], { tags: [...tags, tag] })
+  }
+}
+
+/** What the host gives in one answer at most. */
+const MOST_AT_ONCE = 1000
+
+/** Selects all that was found, what has not been scrolled to as well. */
+export async function selectAll(): Promise<void> {
+  const { query } = useLibrary.getState().found
+  const all: Picture[] = []
+  for (let total = 1; all.length < total; ) {
+    const page = await api.library.search({ ...query, offset: all.length, limit: MOST_AT_ONCE })
+    if (page.pictures.length === 0) break
+    all.push(...page.pictures)
+    total = page.total
+  }
+  useLibrary.setState(({ pictures, found }) => {
+    if (found.query !== query) return {}
+    const known = Object.fromEntries(all.map(picture => [picture.id, picture]))
+    const ids = all.map(({ id }) => id)
+    return { pictures: { ...pictures, ...known }, selected: ids, found: { ...found, total: ids.length, ids } }
+  })
+}
+
 const without = (list: Listing, gone: ReadonlySet<string>): Listing => {
   const ids = list.ids.filter(id => id === undefined || !gone.has(id))
   return { ...list, ids, total: list.total - (list.ids.length - ids.length) }
@@ -145,24 +176,32 @@ export async function startLibrary(): Promise<void> {
   useLibrary.setState({ samples })
 }
 
-/** Brings a picture's settings back, all of them or its seed and look without its word. */
-export function reuse(picture: Picture, part: 'all' | 'look'): void {
+/** What may be taken from a picture by itself. */
+export const REUSE_PARTS = ['word', 'style', 'maps', 'picture', 'seed'] as const
+export type ReusePart = (typeof REUSE_PARTS)[number]
+
+const FIELDS: Readonly<Record<ReusePart, readonly (keyof Request)[]>> = {
+  word: ['word', 'translation', 'layout'],
+  style: ['style', 'prompt', 'negativePrompt'],
+  maps: ['controls', 'controlImages'],
+  picture: ['width', 'height', 'steps', 'guidanceScale', 'sampler'],
+  seed: ['seed'],
+}
+
+/** Brings a picture's settings back: all of them, its look without its word, or one part. */
+export function reuse(picture: Picture, part: 'all' | 'look' | ReusePart): void {
   const { model: _, ...request } = picture.request
-  useCompose.getState().edit(draft => ({
-    ...draft,
-    off: [],
-    solo: null,
-    seedLocked: true,
-    request:
-      part === 'all'
-        ? request
-        : {
-            ...request,
-            word: draft.request.word ?? null,
-            translation: draft.request.translation ?? null,
-            prompt: null,
-          },
-  }))
+  useCompose.getState().edit(draft => {
+    const { word = null, translation = null } = draft.request
+    const heard = part === 'all' || part === 'look' || part === 'maps' ? { off: [], solo: null } : {}
+    const seed = part === 'all' || part === 'look' || part === 'seed' ? { seedLocked: true } : {}
+    if (part === 'all') return { ...draft, ...heard, ...seed, request }
+    const taken =
+      part === 'look'
+        ? { ...request, word, translation, prompt: null }
+        : { ...draft.request, ...Object.fromEntries(FIELDS[part].map(field => [field, picture.request[field]])) }
+    return { ...draft, ...heard, ...seed, request: taken }
+  })
 }
 
 /** Brings back what a dropped file says of its making; returns what has no place here. */

@@ -6,8 +6,11 @@ import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
 import { MAP_ORDER, METHODS_OF } from '../lists.ts'
 import { type Control, type Draft, useCompose } from './compose.ts'
+import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
 import { latest } from './latest.ts'
+import { tell } from './notices.ts'
+import { urlOfUpload } from './uploads.ts'
 
 /** Longer side of a preview, pixels: fine enough to lie over the stage, small enough for every keystroke. */
 const PREVIEW_SIDE = 512
@@ -23,8 +26,10 @@ interface MapsState {
   /** The map that keys and the overlay speak of. */
   focused: MapName | null
   hovered: MapName | null
-  /** Pictures of one's own, by the path that requests take. */
-  uploads: Record<string, string>
+  /** The map that is looked at in full size. */
+  full: MapName | null
+  /** What a slider says while it is moved, before it counts. */
+  live: Partial<Record<MapName, Partial<Control>>>
 }
 
 export const useMaps = create<MapsState>()(() => ({
@@ -36,7 +41,8 @@ export const useMaps = create<MapsState>()(() => ({
   busy: false,
   focused: null,
   hovered: null,
-  uploads: {},
+  full: null,
+  live: {},
 }))
 
 /** A map's settings: the draft's where it has some, else the style's. */
@@ -64,7 +70,8 @@ async function draw(): Promise<void> {
   const definition = styleOf(facts, style)
   const choices = MAP_ORDER.map(map => ({ map, method: controlOf(present, definition, map).method }))
   const input = { word, layout, ...canvas, choices, style, seed }
-  const key = JSON.stringify(input)
+  // An own style may change under its id.
+  const key = JSON.stringify([input, definition?.scribble])
   if (key === drawn || !definition) return
   drawn = key
   await drawing(async signal => {
@@ -81,15 +88,40 @@ async function draw(): Promise<void> {
   })
 }
 
+export const hear = (map: MapName, part: Partial<Control>): void =>
+  useMaps.setState(({ live }) => ({ live: { ...live, [map]: { ...live[map], ...part } } }))
+
+/** A map in the picture's own size and care; null where there is no word. */
+export async function drawFull(map: MapName, signal?: AbortSignal): Promise<PreviewMap | null> {
+  const { present } = useCompose.getState()
+  const facts = useFacts.getState()
+  const { word, layout = {}, seed = 1, style = 'comic' } = present.request
+  if (!word?.trim()) return null
+  const { width = 512, height = 512 } = { ...facts.complete, ...present.request }
+  const choices = [{ map, method: controlOf(present, styleOf(facts, style), map).method }]
+  const input = { word, layout, width, height, choices, style, seed } as Parameters<typeof api.maps.full>[0]
+  const { maps } = await api.maps.full(input, signal ? { signal } : {})
+  return maps[0] ?? null
+}
+
+/** Hands a map out as a file, in full size; or the picture of one's own that stands for it. */
+export function saveMap(map: MapName): void {
+  const { image } = controlOf(useCompose.getState().present, null, map)
+  const url = image ? Promise.resolve(urlOfUpload(image)) : drawFull(map).then(drawn => drawn?.url ?? null)
+  url.then(href => href && download(href, `${map}.png`)).catch(tell)
+}
+
 export function startMaps(): void {
-  useCompose.subscribe(() => void draw())
+  useCompose.subscribe(() => {
+    if (Object.keys(useMaps.getState().live).length > 0) useMaps.setState({ live: {} })
+    void draw()
+  })
   useFacts.subscribe(() => void draw())
   void draw()
 }
 
 /** Puts a picture of one's own in place of a map. */
 export async function uploadMap(map: MapName, file: File): Promise<void> {
-  const { path, url } = await api.maps.upload({ name: file.name, data: file })
-  useMaps.setState(({ uploads }) => ({ uploads: { ...uploads, [path]: url } }))
+  const { path } = await api.maps.upload({ name: file.name, data: file })
   useCompose.getState().control(map, { image: path })
 }

@@ -42,7 +42,12 @@ export const useStage = create<StageState>()(set => ({
   split: 0.5,
   outline: false,
   view: FITTED,
-  show: id => set({ pictureId: id, follows: false, view: FITTED }),
+  show: id =>
+    set(({ comparison }) => ({
+      ...{ pictureId: id, follows: false, view: FITTED },
+      // A picture is not held against itself.
+      comparison: comparison?.kind === 'picture' && comparison.id === id ? null : comparison,
+    })),
 }))
 
 export const zoom = (factor: number): void =>

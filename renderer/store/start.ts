@@ -8,6 +8,7 @@ import { startMaps } from './maps.ts'
 import { tell, tellReport } from './notices.ts'
 import { jobChanged, jobRemoved, startQueue, useQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
+import { setPictureFailed, setPictureMade } from './sets.ts'
 import { startSettings } from './settings.ts'
 import { useStage } from './stage.ts'
 
@@ -16,6 +17,8 @@ function take(event: StudioEvent): void {
   else if (event.kind === 'job-removed') jobRemoved(event.id)
   else if (event.kind === 'picture') pictureChanged(event.picture)
   else if (event.kind === 'problem') tellReport(event.error)
+  else if (event.kind === 'set-picture') setPictureMade(event.jobId, event.picture)
+  else if (event.kind === 'set-failure') setPictureFailed(event.jobId, event.failure)
   else {
     const { kind: _, ...preview } = event
     useStage.setState({ preview })

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { loadPage, PAGE, useLibrary } from '../store/library.ts'
 import { useStage } from '../store/stage.ts'
+import { giving } from '../store/start-picture.ts'
 
 const CELL = 96
 
@@ -57,8 +58,9 @@ function StripCell({ at, left }: { at: number; left: number }) {
       aria-label={t.pictureOf(picture.word ?? '', picture.style)}
       title={t.pictureOf(picture.word ?? '', picture.style)}
       onClick={() => useStage.getState().show(picture.id)}
+      {...giving(picture)}
     >
-      <img src={picture.thumbnailUrl} alt="" loading="lazy" />
+      <img src={picture.thumbnailUrl} alt="" loading="lazy" draggable={false} />
       {picture.draft && <span className="tag">{t.draft}</span>}
     </button>
   )

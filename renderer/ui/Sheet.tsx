@@ -5,8 +5,8 @@ import { IconButton } from './parts.tsx'
 
 interface SheetProps {
   title: string
-  /** At the side for what one works beside, in the middle for what one looks up. */
-  place: 'side' | 'middle'
+  /** At the side for what one works beside, in the middle for what one looks up, wide for what one looks at, full for what one fills in. */
+  place: 'side' | 'middle' | 'wide' | 'full'
   bare?: boolean
   onClose(): void
   children: ReactNode

@@ -15,6 +15,8 @@ interface SliderProps {
   disabled?: boolean
   hideLabel?: boolean
   onCommit(value: number): void
+  /** Hears of the value while it is moved, before it counts. */
+  onLive?(value: number): void
   onReset?(): void
 }
 
@@ -34,6 +36,7 @@ export function Slider(props: SliderProps) {
     disabled = false,
     hideLabel,
     onCommit,
+    onLive,
     onReset,
   } = props
   const t = useMessages()
@@ -71,7 +74,10 @@ export function Slider(props: SliderProps) {
           value={[live]}
           {...{ min, max, disabled }}
           step={isFine ? step / 5 : step}
-          onValueChange={([next]) => setLive(tidy(next ?? min))}
+          onValueChange={([next]) => {
+            setLive(tidy(next ?? min))
+            onLive?.(tidy(next ?? min))
+          }}
           onValueCommit={([next]) => onCommit(tidy(next ?? min))}
         >
           <Track.Track className="slider-track">
@@ -145,10 +151,12 @@ interface SpanProps {
   end: number
   disabled?: boolean
   onCommit(start: number, end: number): void
+  /** Hears of the window while it is moved, before it counts. */
+  onLive?(start: number, end: number): void
 }
 
 /** Which share of the steps something takes part in: two thumbs on one track. */
-export function SpanSlider({ label, start, end, disabled = false, onCommit }: SpanProps) {
+export function SpanSlider({ label, start, end, disabled = false, onCommit, onLive }: SpanProps) {
   const t = useMessages()
   const [live, setLive] = useState([start, end])
   useEffect(() => setLive([start, end]), [start, end])
@@ -164,7 +172,10 @@ export function SpanSlider({ label, start, end, disabled = false, onCommit }: Sp
           max={1}
           step={0.05}
           disabled={disabled}
-          onValueChange={setLive}
+          onValueChange={next => {
+            setLive(next)
+            onLive?.(next[0] ?? 0, next[1] ?? 1)
+          }}
           onValueCommit={([from = 0, to = 1]) => onCommit(from, to)}
         >
           <Track.Track className="slider-track">

@@ -1,4 +1,4 @@
-import { Command, Images, Keyboard, ListOrdered, Redo2, Settings, Undo2 } from 'lucide-react'
+import { Command, Images, Keyboard, LayoutGrid, ListOrdered, Redo2, Settings, Undo2 } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { isOpen, useQueue } from '../store/queue.ts'
@@ -42,6 +42,10 @@ export function TopBar() {
         />
       </span>
       <span className="top-group end">
+        <button type="button" className="plain" onClick={() => open('sets')} title={`${t.sets.title} (S)`}>
+          <LayoutGrid size={16} strokeWidth={1.75} aria-hidden />
+          <span className="wide">{t.sets.title}</span>
+        </button>
         <button type="button" className="plain" onClick={() => open('queue')} title={`${t.queue} (Q)`}>
           <ListOrdered size={16} strokeWidth={1.75} aria-hidden />
           <span className="wide">{t.queue}</span>

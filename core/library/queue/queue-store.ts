@@ -161,15 +161,17 @@ export class QueueStore {
     )
   }
 
-  /** Puts a job that failed or was cancelled back to the end of the queue. */
-  retry(id: string): boolean {
+  /** Puts a job that failed or was cancelled back to the end of the queue; with another payload, also one that is done. */
+  retry(id: string, payload?: unknown): boolean {
+    const states = payload === undefined ? "'failed', 'cancelled'" : "'failed', 'cancelled', 'done'"
     return (
       this.#database
         .prepare(
           `UPDATE jobs SET state = 'waiting', error = NULL, result = NULL, progress = NULL, tries = 0,
-           place = (SELECT max(place) + 1 FROM jobs) WHERE id = ? AND state IN ('failed', 'cancelled')`,
+           payload = coalesce(?, payload), place = (SELECT max(place) + 1 FROM jobs)
+           WHERE id = ? AND state IN (${states})`,
         )
-        .run(id).changes === 1
+        .run(payload === undefined ? null : JSON.stringify(payload), id).changes === 1
     )
   }
 

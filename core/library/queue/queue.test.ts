@@ -115,6 +115,37 @@ describe('the queue', () => {
     await queue.close()
   })
 
+  it('a pause lets a picture end and takes a set back, which goes on later', async () => {
+    const begun: string[] = []
+    const until: JobHandler = ({ job: { title }, signal }) =>
+      new Promise((resolve, reject) => {
+        begun.push(title)
+        ends.set(title, () => resolve(title))
+        signal.addEventListener('abort', () => reject(new StudioError('cancelled', 'Stopped.', '')))
+      })
+    const ends = new Map<string, () => void>()
+    const queue = new Queue(newFile(), { x: until, set: until }, ['set'])
+    queue.start()
+    queue.add({ ...job('s'), kind: 'set' })
+    queue.add(job('p'))
+    queue.setPaused(true)
+    await queue.idle()
+    expect(statesOf(queue)).toEqual({ s: 'waiting', p: 'waiting' })
+    queue.setPaused(false)
+    expect(begun).toEqual(['s', 's'])
+    ends.get('s')!()
+    await expect.poll(() => begun).toEqual(['s', 's', 'p'])
+    queue.setPaused(true)
+    expect(statesOf(queue)).toMatchObject({ p: 'running' })
+    ends.get('p')!()
+    await queue.idle()
+    expect(queue.list()).toMatchObject([
+      { title: 'p', state: 'done', tries: 1 },
+      { title: 's', state: 'done', tries: 1 },
+    ])
+    await queue.close()
+  })
+
   it('a host that closes gives its job back; paused stays paused', async () => {
     const file = newFile()
     const first = new Queue(file, { x: controlled().handler })

@@ -30,16 +30,28 @@ const MOST_TRIES = 3
 export class Queue {
   readonly #store: QueueStore
   readonly #handlers: Readonly<Record<string, JobHandler>>
+  readonly #givesWay: ReadonlySet<string>
   readonly #listeners = new Set<(event: QueueEvent) => void>()
   readonly #time = new TimeLeft()
-  #running: { id: string; abort: AbortController; ended: Promise<void>; share: number; by: 'user' | 'host' } | null =
-    null
+  #running: {
+    id: string
+    kind: string
+    abort: AbortController
+    ended: Promise<void>
+    share: number
+    by: 'user' | 'host'
+  } | null = null
   #beat: NodeJS.Timeout | null = null
 
-  /** @param file where the jobs are kept @throws StudioError */
-  constructor(file: string, handlers: Readonly<Record<string, JobHandler>>) {
+  /**
+   * @param file where the jobs are kept
+   * @param givesWay kinds that go on where they were stopped: a pause stops them at once
+   * @throws StudioError
+   */
+  constructor(file: string, handlers: Readonly<Record<string, JobHandler>>, givesWay: readonly string[] = []) {
     this.#store = new QueueStore(file, randomUUID())
     this.#handlers = handlers
+    this.#givesWay = new Set(givesWay)
   }
 
   /** Takes up what an earlier host has left, and goes on until close(). */
@@ -100,9 +112,14 @@ export class Queue {
     return this.#store.paused
   }
 
-  /** No job is begun while paused; the running one ends. */
+  /** No job is begun while paused; the running one ends, or goes back to its place if its kind gives way. */
   setPaused(paused: boolean): void {
     this.#store.paused = paused
+    const running = this.#running
+    if (paused && running && !running.abort.signal.aborted && this.#givesWay.has(running.kind)) {
+      running.by = 'host'
+      running.abort.abort()
+    }
     this.#tell({ kind: 'paused', paused })
     this.#next()
   }
@@ -115,9 +132,9 @@ export class Queue {
     } else if (this.#store.cancelWaiting(id)) this.#changed(id)
   }
 
-  /** Begins a job again that failed or was cancelled. */
-  retry(id: string): void {
-    if (this.#store.retry(id)) this.#changed(id)
+  /** Begins a job again that failed or was cancelled; with another payload, also one that is done. */
+  retry(id: string, payload?: unknown): void {
+    if (this.#store.retry(id, payload)) this.#changed(id)
     this.#next()
   }
 
@@ -170,7 +187,8 @@ export class Queue {
     const job = this.#store.claim()
     if (!job) return
     const abort = new AbortController()
-    const running = { id: job.id, abort, ended: Promise.resolve(), share: 0, by: 'user' as 'user' | 'host' }
+    const { id, kind } = job
+    const running = { id, kind, abort, ended: Promise.resolve(), share: 0, by: 'user' as 'user' | 'host' }
     this.#running = running
     running.ended = this.#run(job, abort.signal).finally(() => {
       this.#running = null
@@ -192,7 +210,10 @@ export class Queue {
     }
     const start = performance.now()
     let saved = 0
+    let last: unknown
     const onProgress = (progress: unknown, share?: number) => {
+      // What is finished while it is being stopped counts, and is written down when it has stopped.
+      last = progress
       // What a cancelled job still has to say comes too late: it may have ended, and the queue may be closed.
       if (signal.aborted || this.#running?.id !== job.id) return
       if (share !== undefined) {
@@ -216,8 +237,10 @@ export class Queue {
         )
       const result = await handler({ job, signal, onProgress })
       this.#time.note(job.cost, performance.now() - start)
+      if (last !== undefined) this.#store.setProgress(job.id, last)
       this.#store.finish(job.id, 'done', { result })
     } catch (error) {
+      if (last !== undefined) this.#store.setProgress(job.id, last)
       this.#settle(job, signal, error)
     }
     this.#changed(job.id)

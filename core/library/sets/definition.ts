@@ -1,11 +1,11 @@
 /** What an image set is: SET.json or WORDS.csv, read and checked. DESIGN: "The command line". */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { parse as parseCsv } from 'csv-parse/sync'
 import { z } from 'zod'
-import { LIMITS, MAPS, parse, requestInputSchema, StudioError } from '../../contract.ts'
+import { MAPS, parse, requestInputSchema, StudioError } from '../../contract.ts'
 import { FORMATS } from '../../image/encode.ts'
 import { templateProblem } from './template.ts'
+import { parseWords } from './word-list.ts'
 
 const seed = requestInputSchema.shape.seed.unwrap()
 const text = z.string().trim().max(200)
@@ -19,6 +19,7 @@ const wordSchema = z.strictObject({
   style: z.string().optional(),
   seed: seed.optional(),
 })
+export type SetWord = z.infer<typeof wordSchema>
 
 const axisSchema = z.strictObject({
   /** Any field of the request: "guidanceScale", "controls.canny.weight". */
@@ -125,11 +126,24 @@ export async function readSet(file: string): Promise<{ definition: SetDefinition
       { cause },
     )
   })
-  const base = dirname(resolve(file))
-  if (extname(file).toLowerCase() !== '.csv') return { definition: parseSet(parseJson(content, file), file), base }
-  const name = basename(file, extname(file)).slice(0, 120) || 'set'
-  return { definition: parseSet({ name, words: parseWords(content, file) }, file), base }
+  return { definition: readSetText(content, file), base: dirname(resolve(file)) }
 }
+
+/**
+ * The same of a file's text. The set.json of a finished set gives the definition that it was made from.
+ * @throws StudioError 'bad-request'
+ */
+export function readSetText(content: string, file: string): SetDefinition {
+  if (extname(file).toLowerCase() !== '.csv') {
+    const value = parseJson(content, file)
+    return parseSet(isManifest(value) ? value.definition : value, file)
+  }
+  const name = basename(file, extname(file)).slice(0, 120) || 'set'
+  return parseSet({ name, words: parseWords(content, file) }, file)
+}
+
+const isManifest = (value: unknown): value is { definition: unknown } =>
+  typeof value === 'object' && value !== null && 'zihuaSet' in value && 'definition' in value
 
 function parseJson(content: string, file: string): unknown {
   try {
@@ -139,54 +153,4 @@ function parseJson(content: string, file: string): unknown {
       cause,
     })
   }
-}
-
-const COLUMNS = ['word', 'translation', 'pinyin', 'style', 'seed'] as const
-type Column = (typeof COLUMNS)[number]
-const cellSeed = z.coerce.number().pipe(z.int().min(0).max(Number.MAX_SAFE_INTEGER))
-
-/**
- * Words of a CSV file: commas, semicolons or tabs, quoted cells, with or without a byte order mark.
- * @throws StudioError 'bad-request' naming the line
- */
-export function parseWords(content: string, what = 'The word list'): z.input<typeof wordSchema>[] {
-  const bad = (message: string, cause?: unknown) =>
-    new StudioError(
-      'bad-request',
-      `${what}: ${message}.`,
-      `The first row names the columns: ${COLUMNS.join(', ')}; only word is needed.`,
-      { cause },
-    )
-  const header = content.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0]
-  const delimiter = [',', ';', '\t'].reduce((a, b) => (header.split(b).length > header.split(a).length ? b : a))
-  let rows: Record<string, string>[]
-  try {
-    rows = parseCsv(content, {
-      bom: true,
-      delimiter,
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      columns: (names: string[]) => names.map(name => name.trim().toLowerCase()),
-    }) as Record<string, string>[]
-  } catch (cause) {
-    throw bad((cause as Error).message.replace(/\.$/, ''), cause)
-  }
-  if (rows.length === 0) throw bad('there are no words')
-  const unknown = Object.keys(rows[0]).filter(name => name && !COLUMNS.includes(name as Column))
-  if (!('word' in rows[0])) throw bad('there is no column "word"')
-  if (unknown.length) throw bad(`the column "${unknown[0]}" is not known`)
-  return rows.flatMap((row, i) => {
-    if (!row['word']) throw bad(`row ${i + 2} has no word`)
-    if (row['word'].length > 8 * LIMITS.word) throw bad(`the word in row ${i + 2} is too long`)
-    const number = row['seed'] ? cellSeed.safeParse(row['seed']) : null
-    if (number && !number.success) throw bad(`the seed "${row['seed']}" in row ${i + 2} is not a whole number`)
-    return {
-      word: row['word'],
-      ...(row['translation'] ? { translation: row['translation'] } : {}),
-      ...(row['pinyin'] ? { pinyin: row['pinyin'] } : {}),
-      ...(row['style'] ? { style: row['style'] } : {}),
-      ...(number ? { seed: number.data } : {}),
-    }
-  })
 }

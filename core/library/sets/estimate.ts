@@ -6,7 +6,7 @@ import type { PictureMaker } from '../maker.ts'
 import type { SetInput } from './definition.ts'
 import { parseSet } from './definition.ts'
 import { costOf } from './make-set.ts'
-import { planSet } from './plan.ts'
+import { type Plan, planSet } from './plan.ts'
 
 export interface SetEstimate {
   /** Pictures, and files with maps and formats. */
@@ -22,6 +22,10 @@ export interface SetEstimate {
   names: string[]
   /** Names that had to be changed. */
   notes: string[]
+  /** Why pictures would fail, with how many would. */
+  problems: Plan['problems']
+  /** Megapixel steps. */
+  cost: number
 }
 
 /** Bytes a pixel, the upper end of what pictures of ours have taken; PNG and TIFF of grain come near their raw size. */
@@ -36,15 +40,20 @@ export interface EstimateOptions {
   rate?: number | null
   /** Where the set will lie. */
   folder?: string
+  signal?: AbortSignal
 }
 
 /** @throws StudioError 'bad-request' */
 export async function estimateSet(
   input: SetInput,
-  { base, complete, rate = null, folder }: EstimateOptions,
+  { base, complete, rate = null, folder, signal }: EstimateOptions,
 ): Promise<SetEstimate> {
   const definition = parseSet(input)
-  const { pictures, notes } = await planSet(definition, { base, ...(complete ? { complete } : {}) })
+  const { pictures, notes, problems } = await planSet(definition, {
+    base,
+    ...(complete && { complete }),
+    ...(signal && { signal }),
+  })
   const pixels = pictures.map(({ about }) => (about.width ?? 1024) * (about.height ?? 1024))
   const perPixel = definition.formats.reduce(
     (sum, format) => sum + BYTES_PER_PIXEL[format],
@@ -60,7 +69,7 @@ export async function estimateSet(
     bytes: Math.ceil(bytes),
     freeBytes: folder ? await freeSpace(folder) : null,
     names: pictures.slice(0, 5).map(({ files }) => files[0].name),
-    notes,
+    ...{ notes, problems, cost },
   }
 }
 

@@ -119,7 +119,8 @@ async function readLines(file: string): Promise<{ lines: Line[]; whole: number }
   return { lines, whole }
 }
 
-function parseLine(text: string): Line | null {
+/** null: a torn or foreign line. */
+export function parseLine(text: string): Line | null {
   try {
     return lineSchema.parse(JSON.parse(text))
   } catch {

@@ -155,7 +155,7 @@ describe('after a stop', () => {
     })
     expect(await make(lesson, 'torn')).toMatchObject({ made: 2, reused: 4 })
     expect(await contentsOf(folder)).toEqual(await contentsOf(join(root, 'torn-reference')))
-    expect(await readdir(join(folder, '.zihua'))).toEqual(['journal.jsonl'])
+    expect(await readdir(join(folder, '.zihua'))).toEqual(['journal.jsonl', 'plan.json'])
   })
 
   it('a set that has grown makes only what is new', async () => {

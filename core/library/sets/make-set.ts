@@ -1,7 +1,7 @@
 /** Makes an image set: every picture once, however often it is interrupted. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { type ErrorReport, MAPS, type MapName, type Progress, type Request, StudioError } from '../../contract.ts'
+import { MAPS, type MapName, type Progress, type Request, StudioError } from '../../contract.ts'
 import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../../durable.ts'
 import { encodePicture } from '../../image/encode.ts'
 import { scoreOfPicture } from '../../image/legibility-worker.ts'
@@ -15,12 +15,10 @@ import { VERSION } from '../version.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
 import { type Done, Journal, type MadeFile } from './journal.ts'
 import { type ManifestEntry, writeManifest } from './manifest.ts'
-import { type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
+import { faultOf, type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
 import { drawSheets } from './sheets.ts'
+import { JOURNAL, type MadePicture, madePicture, type SetFailure, WORK_FOLDER, writePlan } from './state.ts'
 import { writeZip } from './zip.ts'
-
-/** Where a set keeps its journal and its half-written files. */
-export const WORK_FOLDER = '.zihua'
 
 export interface SetProgress {
   /** Pictures done (earlier runs included), failed, and planned. */
@@ -35,6 +33,10 @@ export interface SetProgress {
   timeLeft: number | null
   /** Files that have just been finished, absolute. */
   files: readonly string[]
+  /** The picture that they belong to. */
+  made: MadePicture | null
+  /** Why a picture has just been given up. */
+  failure: SetFailure | null
 }
 
 export interface SetOptions {
@@ -47,11 +49,6 @@ export interface SetOptions {
   only?: 'all' | 'failed'
   signal?: AbortSignal
   onProgress?: (progress: SetProgress) => void
-}
-
-export interface SetFailure extends ErrorReport {
-  index: number
-  word: string
 }
 
 export interface SetReport {
@@ -81,11 +78,12 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
     throw cannotWrite(work, cause)
   })
   const unlock = await lockFolder(join(work, 'lock'))
-  const journal = await Journal.open(join(work, 'journal.jsonl'))
+  const journal = await Journal.open(join(work, JOURNAL))
   try {
     await removeLeftovers(work)
     const complete = maker.complete.bind(maker)
     const plan = await planSet(definition, { base, complete, foreign: await foreignFiles(folder, journal.ours) })
+    await writePlan(work, definition, plan)
     const wasFailed = new Set(journal.failed.keys())
     const todo: PlannedPicture[] = []
     for (const picture of plan.pictures) {
@@ -201,7 +199,7 @@ class Run {
     const { best, legible } = this.#definition.keep
     const signal = AbortSignal.any([this.#stop.signal, ...(this.#options.signal ? [this.#options.signal] : [])])
     const onProgress = (progress: Progress) => {
-      if (picture.index === this.#current) this.#tell({ index: picture.index, progress, files: [] })
+      if (picture.index === this.#current) this.#tell({ index: picture.index, progress })
     }
     const how = { base, onProgress, signal }
     for (let attempt = 1; ; attempt++) {
@@ -217,7 +215,8 @@ class Run {
         // A crash costs the running picture at most one more try: the next process may have what this one lacked.
         if (report.code === 'inference-crashed' && attempt === 1) continue
         await this.#journal.write({ event: 'failed', key: picture.key, error: report })
-        this.#tell({ index: picture.index, progress: null, files: [] })
+        const { index, word } = picture
+        this.#tell({ index, failure: { index, word, ...report } })
         return null
       }
     }
@@ -248,7 +247,8 @@ class Run {
       files: written,
     }
     await this.#journal.write({ event: 'done', key, done: about })
-    this.#tell({ index: picture.index, progress: null, files: written.map(({ name }) => join(this.#folder, name)) })
+    const names = written.map(({ name }) => join(this.#folder, name))
+    this.#tell({ index: picture.index, files: names, made: madePicture(picture, about) })
   }
 
   async #encode(
@@ -274,19 +274,14 @@ class Run {
     return new Map([...made, ...(await this.#options.maps(picture.request, lacking))])
   }
 
-  #tell(now: Pick<SetProgress, 'index' | 'progress' | 'files'>): void {
+  #tell(news: Pick<SetProgress, 'index'> & Partial<SetProgress>): void {
     const done = this.#all.filter(({ key }) => this.#journal.done.has(key)).length
     const failed = this.#all.filter(({ key }) => this.#journal.failed.has(key)).length
     const timeLeft = this.#time.for(this.#remaining)
-    this.#options.onProgress?.({ ...now, done, failed, total: this.#all.length, timeLeft })
+    const nothing = { progress: null, files: [], made: null, failure: null }
+    this.#options.onProgress?.({ ...nothing, ...news, done, failed, total: this.#all.length, timeLeft })
   }
 }
-
-const faultOf = (error: unknown): ErrorReport => ({
-  code: 'internal',
-  message: (error as Error).message,
-  hint: 'Try this picture again; if it fails each time, report it.',
-})
 
 /** Megapixel steps: what the time of a picture grows with. Where a size or steps are not known, all count alike. */
 export const costOf = ({ about: { width, height, steps } }: PlannedPicture): number =>

@@ -4,10 +4,11 @@ import { join, normalize, resolve, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nameKey } from '../safe-name.ts'
 import { hostileTexts } from '../testing-names.ts'
-import { parseSet, parseWords, readSet, type SetInput } from './definition.ts'
+import { parseSet, readSet, type SetInput } from './definition.ts'
 import { estimateSet } from './estimate.ts'
 import { planSet } from './plan.ts'
 import { fileName } from './template.ts'
+import { parseWords } from './word-list.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -218,8 +219,8 @@ describe('word lists', () => {
     ['word\n', 'no words'],
     ['translation\nx', 'no column "word"'],
     ['word,colour\na,red', '"colour" is not known'],
-    ['word,seed\na,many', 'row 2 is not a whole number'],
-    ['word,translation\n,x', 'row 2 has no word'],
+    ['word,seed\na,many', 'line 2: the seed "many" is not a whole number'],
+    ['word,translation\n,x', 'line 2: there is no word'],
     ['word\n"open', 'Quote'],
   ])('%j: %s', (content, message) => {
     expect(() => parseWords(content)).toThrow(message)

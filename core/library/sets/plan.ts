@@ -1,5 +1,14 @@
 /** A set spelled out: every picture with its request and the names of its files. */
-import { MAPS, type MapName, type Request, type RequestInput, requestInputSchema, StudioError } from '../../contract.ts'
+import { setImmediate } from 'node:timers/promises'
+import {
+  type ErrorReport,
+  MAPS,
+  type MapName,
+  type Request,
+  type RequestInput,
+  requestInputSchema,
+  StudioError,
+} from '../../contract.ts'
 import { ENDINGS, type Format } from '../../image/encode.ts'
 import { sha256 } from '../hashes.ts'
 import type { PictureMaker } from '../maker.ts'
@@ -40,6 +49,8 @@ export interface Plan {
   pictures: PlannedPicture[]
   /** Names that had to be changed, one sentence each. */
   notes: string[]
+  /** Why pictures will fail, each reason once; only where the maker could complete them. */
+  problems: (ErrorReport & { pictures: number })[]
 }
 
 export interface PlanOptions {
@@ -49,23 +60,31 @@ export interface PlanOptions {
   complete?: PictureMaker['complete']
   /** Files in the target folder that are not this set's: never overwritten. */
   foreign?: readonly string[]
+  signal?: AbortSignal
 }
 
+/** So many pictures are spelled out before others get their turn: a host has more to answer. */
+export const AT_ONCE = 200
+
 /** @throws StudioError 'bad-request': too many pictures, a matrix over a field that does not exist */
-export async function planSet(definition: SetDefinition, { base, complete, foreign = [] }: PlanOptions): Promise<Plan> {
+export async function planSet(definition: SetDefinition, options: PlanOptions): Promise<Plan> {
+  const { base, complete, foreign = [], signal } = options
   const drafts = expand(definition)
   const book = new NameBook()
   for (const name of foreign) book.take(withoutEnding(name))
   const reserved = new Set(foreign.map(name => nameKey(withoutEnding(name))))
   const notes: string[] = []
+  const problems = new Map<string, ErrorReport & { pictures: number }>()
+  const completeOnce = complete && completer(complete, base)
   const pictures: PlannedPicture[] = []
   for (const draft of drafts) {
-    const completed = complete
-      ? await complete(draft.input, base).then(
-          ({ request }) => request,
-          () => null,
-        )
-      : null
+    if (draft.index % AT_ONCE === 0) await setImmediate(undefined, signal && { signal })
+    const answer = await completeOnce?.(draft.input)
+    const completed = answer && 'request' in answer ? answer.request : null
+    if (answer && 'problem' in answer) {
+      const { message } = answer.problem
+      problems.set(message, { ...answer.problem, pictures: (problems.get(message)?.pictures ?? 0) + 1 })
+    }
     const about = aboutOf(draft.input, completed)
     const values = {
       ...draft,
@@ -89,8 +108,39 @@ export async function planSet(definition: SetDefinition, { base, complete, forei
     )
     pictures.push({ ...draft, about, files, key })
   }
-  return { pictures, notes }
+  return { pictures, notes, problems: [...problems.values()] }
 }
+
+type Answer = { request: Request } | { problem: ErrorReport }
+
+/**
+ * Completes requests, each kind once: no default depends on which word, meaning or seed it is, and completing reads the
+ * style and the model from disk, which 20,000 words would wait for.
+ */
+function completer(complete: PictureMaker['complete'], base: string): (input: RequestInput) => Promise<Answer> {
+  const kinds = new Map<string, Promise<Answer>>()
+  return async input => {
+    const { word, translation = null, seed = 1, ...rest } = input
+    const kind = JSON.stringify(rest)
+    const known = kinds.get(kind)
+    const answer =
+      known ??
+      complete(input, base).then(
+        ({ request }): Answer => ({ request }),
+        (error: unknown): Answer => ({ problem: error instanceof StudioError ? error.report() : faultOf(error) }),
+      )
+    if (!known) kinds.set(kind, answer)
+    const found = await answer
+    return 'request' in found ? { request: { ...found.request, word: word ?? null, translation, seed } } : found
+  }
+}
+
+/** What is nobody's mistake but ours. */
+export const faultOf = (error: unknown): ErrorReport => ({
+  code: 'internal',
+  message: (error as Error).message,
+  hint: 'Try this picture again; if it fails each time, report it.',
+})
 
 /** Names of the set's own pictures in its folder's root: sheets.ts. */
 const OWN = /^(contact-sheet|grid)(-\d+)?$/i

@@ -6,6 +6,7 @@ The training pictures: which glyph, style and colours each number stands for, an
 import argparse
 import json
 import multiprocessing
+import os
 import pathlib
 
 import cv2
@@ -41,7 +42,8 @@ class Glyphs:
         """All grey pictures in one file, which the system keeps in memory: uint8 (N, 4, 512, 512)."""
         path = pathlib.Path(path)
         if not path.exists():
-            part = path.with_suffix('.part.npy')
+            # Several processes may begin at once.
+            part = path.with_suffix(f'.{os.getpid()}.npy')
             maps = np.lib.format.open_memmap(part, 'w+', np.uint8, (len(self), 4, SIDE, SIDE))
             for i in range(len(self)):
                 maps[i] = self.gray(i)

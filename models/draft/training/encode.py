@@ -1,7 +1,7 @@
 """
 Encodes the painted pictures with the trained autoencoder into WORK/latents.
 
-    python encode.py WORK [--count 4200]      one file a shard, float16 (100, 4, 64, 64), of unit variance; resumable
+    python encode.py WORK [--count 4200] [--part 0/2]      one file a shard, float16 (100, 4, 64, 64), of unit variance; resumable
 """
 import argparse
 import json
@@ -36,14 +36,16 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('work')
     parser.add_argument('--count', type=int, default=4200)
+    parser.add_argument('--part', default='0/1', help='i/n: every n-th shard, so that n processes share the work')
     args = parser.parse_args()
+    first, parts = (int(number) for number in args.part.split('/'))
     folder = pathlib.Path(args.work) / 'latents'
     folder.mkdir(parents=True, exist_ok=True)
     vae = trained(args.work)
     scale_path = folder / 'scale.json'
     for number, pictures in enumerate(shards(args.work)[: args.count // 100]):
         path = folder / f'{number:04d}.npy'
-        if path.exists():
+        if number % parts != first or path.exists():
             continue
         latents = encode(vae, pictures)
         if not scale_path.exists():

@@ -1,0 +1,230 @@
+/**
+ * `npm run bench:ui [-- --rounds 5] [--pictures 10000] [--json]`: what a designer's hands feel, in the browser host.
+ *
+ * start     from navigation to a word that can be typed, ms (median; a warm browser cache)
+ * maps      from a keystroke to four new maps on screen, ms (median over words not drawn before)
+ * painting  longest frame, and longest block of the page's main thread, while a picture is made
+ * gallery   the same while the gallery is scrolled from end to end, and the page's memory, MB
+ * bundle    the renderer's scripts, gzipped, kB
+ *
+ * Frames are drawn by the CPU here (SwiftShader), beside the inference that they share it with.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { Library } from '../core/library/library.ts'
+import { WordPainter } from '../core/library/testing.ts'
+import { draftFolder } from '../core/weights/registry.ts'
+import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '../e2e/studio.ts'
+import { ensureRenderer } from '../electron/renderer-build.ts'
+import { RENDERER_FOLDER } from '../electron/serve.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    pictures: { type: 'string', default: '10000' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const rounds = Number(values.rounds)
+const report: Record<string, Record<string, number>> = {}
+const say = (part: string, figures: Record<string, number>, aim: string) => {
+  report[part] = figures
+  const text = Object.entries(figures).map(([name, value]) => `${name} ${value}`)
+  if (!values.json) console.log(`${part.padEnd(10)} ${text.join(', ')}   (aim: ${aim})`)
+}
+const median = (numbers: number[]) => Math.round(numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0)
+
+await ensureRenderer()
+say('bundle', { kB: bundleSize() }, 'at most 500')
+const root = mkdtempSync(join(tmpdir(), 'zihua-bench-ui-'))
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+try {
+  await desk(browser, join(root, 'desk'))
+  await gallery(browser, join(root, 'gallery'), Number(values.pictures))
+} finally {
+  await browser.close()
+  rmSync(root, { recursive: true, force: true })
+}
+if (values.json) console.log(JSON.stringify(report))
+
+function bundleSize(): number {
+  const scripts = readdirSync(RENDERER_FOLDER, { recursive: true, encoding: 'utf8' }).filter(name =>
+    name.endsWith('.js'),
+  )
+  return Math.round(
+    scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(RENDERER_FOLDER, name))).length, 0) / 1000,
+  )
+}
+
+async function desk(browser: Browser, data: string): Promise<void> {
+  const studio = await startStudio(data)
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  try {
+    await page.goto(studio.url)
+    await page.locator('.frame img').first().waitFor({ timeout: 300_000 })
+    const word = page.locator('.word-input')
+    const home = new URL('/', studio.url).href
+    const starts: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      const from = performance.now()
+      await page.goto(home, { waitUntil: 'commit' })
+      await word.click()
+      starts.push(performance.now() - from)
+      await page.locator('.map-picture img').nth(3).waitFor()
+    }
+    say('start', { ms: median(starts) }, 'at most 1500')
+
+    // Timed in the page: from the input event to the frame in which the last of four new pictures has been decoded.
+    const times: number[] = []
+    for (const text of [...'山水火木金土日月人心'].slice(0, rounds + 1)) {
+      await page.evaluate(WATCH_MAPS)
+      await word.fill(text)
+      times.push((await page.evaluate('window.mapsDone')) as number)
+    }
+    // The first reads stroke data that every later one has.
+    say('maps', { ms: median(times.slice(1)) }, 'at most 150')
+
+    const frames: Stalls[] = []
+    for (let round = 0; round < rounds; round++) {
+      await setSteps(page, 12)
+      const made = await page.locator('.frame img').count()
+      const stalls = await watch(page, async () => {
+        await command(page, 'generate')
+        await page.locator('.frame img').nth(made).waitFor({ timeout: 300_000 })
+      })
+      frames.push(stalls)
+    }
+    say('painting', medians(frames), 'no frame over 50')
+  } finally {
+    await page.close()
+    await studio.stop()
+  }
+}
+
+async function gallery(browser: Browser, data: string, count: number): Promise<void> {
+  await fill(data, count)
+  const studio = await startStudio(data)
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  try {
+    await page.goto(studio.url)
+    await page.locator('.frame img').first().waitFor({ timeout: 300_000 })
+    await command(page, 'gallery')
+    await page.locator('.cell-picture img').first().waitFor()
+    const frames: Stalls[] = []
+    // Past 80 rows a second, from the top to the end.
+    for (let round = 0; round < rounds; round++) frames.push(await watch(page, () => page.evaluate(SCROLL)))
+    say(
+      'gallery',
+      { pictures: count, ...medians(frames), MB: await memory(browser, page) },
+      'no frame over 50, under 400 MB',
+    )
+  } finally {
+    await page.close()
+    await studio.stop()
+  }
+}
+
+/** Many small pictures, of which no two are the same. */
+async function fill(data: string, count: number): Promise<void> {
+  const library = await Library.open(data)
+  const painter = new WordPainter(existsSync(draftFolder) ? draftFolder : resolve('package.json'))
+  const words = [...'学习山水火木金土日月']
+  try {
+    for (let seed = 0; seed < count; seed++) {
+      const request = { word: words[seed % words.length], seed, width: 128, height: 128, model: 'draft' }
+      const [made] = await painter.generate(request)
+      await library.add(made, { base: data, legibility: (seed % 100) / 100 })
+    }
+  } finally {
+    library.close()
+  }
+}
+
+interface Stalls {
+  /** Longest time between two frames, ms. */
+  frame: number
+  /** Frames over 50 ms. */
+  over: number
+  /** Longest task of the main thread, ms; 0 where none took 50. */
+  task: number
+}
+
+async function watch(page: Page, act: () => Promise<unknown>): Promise<Stalls> {
+  await page.evaluate(WATCH_FRAMES)
+  await act()
+  return (await page.evaluate('window.stopFrames()')) as Stalls
+}
+
+function medians(all: Stalls[]): Record<string, number> {
+  const of = (key: keyof Stalls) => median(all.map(one => one[key]))
+  return { 'longest frame ms': of('frame'), 'frames over 50 ms': of('over'), 'longest task ms': of('task') }
+}
+
+/** Memory that the page's process alone holds; where the system does not say, its JavaScript heap. */
+async function memory(browser: Browser, page: Page): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => `/proc/${id}/smaps_rollup`)
+    .filter(existsSync)
+    .map(file => Number(/Private_Dirty:\s+(\d+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) / 1000)
+  if (sizes.length > 0) return Math.round(Math.max(...sizes))
+  return Math.round(((await page.evaluate('performance.memory.usedJSHeapSize')) as number) / 1e6)
+}
+
+const WATCH_MAPS = `(() => {
+  const pictures = () => [...document.querySelectorAll('.map-picture img')]
+  const before = new Map(pictures().map(image => [image.closest('.map-picture').dataset.map, image.src]))
+  window.mapsDone = new Promise(done => {
+    document.querySelector('.word-input').addEventListener('input', () => {
+      const start = performance.now()
+      const look = () => {
+        const now = pictures()
+        const fresh = now.filter(image => image.complete && image.src !== before.get(image.closest('.map-picture').dataset.map))
+        if (fresh.length >= 4) done(performance.now() - start)
+        else requestAnimationFrame(look)
+      }
+      look()
+    }, { once: true })
+  })
+})()`
+
+const WATCH_FRAMES = `(() => {
+  let [last, frame, over, task, going] = [performance.now(), 0, 0, 0, true]
+  const observer = new PerformanceObserver(list => {
+    for (const { duration } of list.getEntries()) task = Math.max(task, duration)
+  })
+  observer.observe({ entryTypes: ['longtask'] })
+  const tick = now => {
+    frame = Math.max(frame, now - last)
+    if (now - last > 50) over++
+    last = now
+    if (going) requestAnimationFrame(tick)
+  }
+  requestAnimationFrame(tick)
+  window.stopFrames = () => {
+    going = false
+    observer.disconnect()
+    return { frame, over, task }
+  }
+})()`
+
+const SCROLL = `new Promise(done => {
+  const scroller = document.querySelector('.gallery-scroll')
+  scroller.scrollTop = 0
+  const start = performance.now()
+  const length = scroller.scrollHeight - scroller.clientHeight
+  const seconds = Math.max(4, length / 16000)
+  const tick = now => {
+    const share = Math.min(1, (now - start) / 1000 / seconds)
+    scroller.scrollTop = share * length
+    if (share < 1) requestAnimationFrame(tick)
+    else done(null)
+  }
+  requestAnimationFrame(tick)
+})`

@@ -1,0 +1,20 @@
+/**
+ * `npm run dist`: packs the desktop app for the system that it runs on into dist/; `-- --dir` leaves the folder unpacked.
+ * Each system packs its own: native modules are installed for the system that installs them.
+ */
+import { resolve } from 'node:path'
+import { build, type Configuration } from 'electron-builder'
+import { bundleElectron } from '../electron/bundle.ts'
+import { ensureRenderer } from '../electron/renderer-build.ts'
+import { configuration } from './electron-builder.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** @param changes for tests: another output folder, a stand-in for Electron's program */
+export async function pack(dir: boolean, changes: Configuration = {}): Promise<string[]> {
+  await ensureRenderer()
+  await bundleElectron(resolve(root, 'out'))
+  return build({ projectDir: root, config: { ...configuration, ...changes }, publish: 'never', dir })
+}
+
+if (import.meta.main) for (const file of await pack(process.argv.includes('--dir'))) console.log(file)

@@ -1,0 +1,189 @@
+/**
+ * npm run eval:draft: what the draft model can do, on characters kept out of its training, fixed seeds.
+ *
+ *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,scale,single,seeds,colour]
+ *                      [--painter FOLDER] [--json]
+ *
+ * retrieval  the right glyph is the nearest of 500 glyph masks by |normalised cross-correlation| over the picture's best
+ *            channel (R, G, B, L, a, b), with default weights and with all weights 0; and, of the same pictures:
+ * legible    pairs in which the picture with default weights is more legible than the one with all weights 0
+ * overlap    glyph IoU (best-channel Otsu) over that of the painter's own pictures of the same glyph and style, median
+ * style      pictures whose style is named right by a classifier that learnt from the painter's pictures
+ * scale      the margin of the right glyph over the best wrong one, at a common weight scale 0, 0.25, 0.5, 0.75, 1
+ * single     retrieval with each control alone at weight 1
+ * seeds      mean absolute difference of two seeds outside the glyph, share of range
+ * colour     a colour word moves the dominant hue towards it
+ *
+ * overlap and style need the painter's pictures: models/draft/training/paint_kept.py makes them (Python).
+ */
+import { parseArgs } from 'node:util'
+import { DEFAULT_LAYOUT, MAPS, type MapName, type RequestInput } from '../../core/contract.ts'
+import { drawWord } from '../../core/glyph/draw.ts'
+import { legibility } from '../../core/image/legibility.ts'
+import type { GeneratedPicture } from '../../core/pipeline/ai-image-generator.ts'
+import { BUILT_IN_STYLES } from '../../core/prompt/styles.ts'
+import { Studio } from '../../core/studio.ts'
+import { KEPT_OUT_CHARACTERS } from '../draft-words.ts'
+import { distance, dominantHue } from './dominant-hue.ts'
+import { glyphGallery, overlap, rank } from './glyph-match.ts'
+import { openPainted } from './painted.ts'
+import { features } from './style-classifier.ts'
+
+const PARTS = ['retrieval', 'scale', 'single', 'seeds', 'colour'] as const
+const { values } = parseArgs({
+  options: {
+    characters: { type: 'string', default: '64' },
+    styles: { type: 'string', default: BUILT_IN_STYLES.map(({ id }) => id).join() },
+    only: { type: 'string', default: PARTS.join() },
+    painter: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const characters = KEPT_OUT_CHARACTERS.slice(0, Number(values.characters))
+const styles = values.styles.split(',').map(id => {
+  const style = BUILT_IN_STYLES.find(one => one.id === id)
+  if (!style) throw new Error(`There is no style "${id}".`)
+  return style
+})
+/** Each character in one style, all styles in turn: for what would take too long in all. */
+const inTurn = characters.map((word, i) => ({ word, style: styles[i % styles.length] }))
+const HUES: Record<string, number> = { red: 0, yellow: 60, green: 120, blue: 220, purple: 280 }
+
+await using studio = new Studio()
+const gallery = await glyphGallery(characters, 500)
+
+async function paint(request: RequestInput): Promise<GeneratedPicture> {
+  return (await studio.generator.generate(request, { base: process.cwd() }))[0]
+}
+
+const weights = (value: (map: MapName) => number) => ({
+  controls: Object.fromEntries(MAPS.map(map => [map, { weight: value(map) }])) as NonNullable<RequestInput['controls']>,
+})
+const share = (flags: boolean[]) => flags.filter(Boolean).length / flags.length
+const mean = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length
+const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const percent = (value: number) => `${(100 * value).toFixed(0)} %`
+
+const report: Record<string, unknown> = { characters: characters.length, gallery: gallery.length }
+function say(part: string, name: string, line: string): void {
+  if (!values.json) console.log(`${part.padEnd(10)} ${name.padEnd(14)} ${line}`)
+}
+
+const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
+  async retrieval() {
+    const painted = values.painter ? await openPainted(values.painter, characters) : null
+    if (!painted)
+      say('overlap', 'and style', 'skipped: --painter names the folder that training/paint_kept.py has filled')
+    const all: { hit: boolean; zero: boolean; clearer: boolean; overlap: number; named: boolean }[] = []
+    const perStyle: Record<string, Record<string, number>> = {}
+    const sum = (of: typeof all) => ({
+      default: share(of.map(one => one.hit)),
+      zero: share(of.map(one => one.zero)),
+      clearer: share(of.map(one => one.clearer)),
+      ...(painted && { overlap: median(of.map(one => one.overlap)), named: share(of.map(one => one.named)) }),
+    })
+    const tell = (name: string, { default: hit, zero, clearer, overlap, named }: ReturnType<typeof sum>) => {
+      say(
+        'retrieval',
+        name,
+        `${percent(hit)} with default weights (aim 95 %), ${percent(zero)} with weights 0 (aim 5 %)`,
+      )
+      say('legible', name, `${percent(clearer)} more legible than without weights (aim 95 %)`)
+      if (overlap === undefined || named === undefined) return
+      say('overlap', name, `${overlap.toFixed(2)} of the painter's (aim 0.85)`)
+      say('style', name, `${percent(named)} named right (aim 90 %)`)
+    }
+    for (const { id: style } of styles) {
+      const own: typeof all = []
+      for (const word of characters) {
+        const [made, without] = [await paint({ word, style }), await paint({ word, style, ...weights(() => 0) })]
+        const { coverage } = await drawWord(word, DEFAULT_LAYOUT, made.image.width, made.image.height)
+        own.push({
+          hit: rank(made.image, word, gallery).hit,
+          zero: rank(without.image, word, gallery).hit,
+          clearer: legibility(made.image, coverage).score > legibility(without.image, coverage).score,
+          overlap: painted ? overlap(made.image, coverage) / painted.overlap(style, word) : Number.NaN,
+          named: painted?.nameStyle(features(made.image)) === style,
+        })
+      }
+      perStyle[style] = sum(own)
+      tell(style, sum(own))
+      all.push(...own)
+    }
+    report['retrieval'] = { ...perStyle, all: sum(all), pairs: all.length }
+    tell('in all', sum(all))
+    if (painted)
+      say(
+        'style',
+        'the painter’s',
+        `${percent(painted.ceiling)} of its own pictures (kept from the classifier) named right`,
+      )
+  },
+
+  async scale() {
+    const margins: number[] = []
+    for (const scale of [0, 0.25, 0.5, 0.75, 1]) {
+      const all: number[] = []
+      for (const { word, style } of inTurn) {
+        const { image } = await paint({ word, style: style.id, ...weights(map => style.controls[map].weight * scale) })
+        all.push(rank(image, word, gallery).margin)
+      }
+      margins.push(mean(all))
+    }
+    report['scale'] = margins
+    say(
+      'scale',
+      '',
+      `margin at 0, 0.25, 0.5, 0.75, 1: ${margins.map(margin => margin.toFixed(3)).join(', ')} (aim: it rises)`,
+    )
+  },
+
+  async single() {
+    const single: Record<string, number> = {}
+    for (const map of MAPS) {
+      const hits: boolean[] = []
+      for (const { word, style } of inTurn) {
+        const { image } = await paint({ word, style: style.id, ...weights(other => (other === map ? 1 : 0)) })
+        hits.push(rank(image, word, gallery).hit)
+      }
+      single[map] = share(hits)
+      say('single', map, `${percent(single[map])} (aim 60 %)`)
+    }
+    report['single'] = single
+  },
+
+  async seeds() {
+    const differences: number[] = []
+    for (const { word, style } of inTurn) {
+      const [a, b] = [await paint({ word, style: style.id, seed: 1 }), await paint({ word, style: style.id, seed: 2 })]
+      let [sum, count] = [0, 0]
+      a.mask?.data.forEach((ink, pixel) => {
+        if (ink) return
+        for (let c = 0; c < 3; c++) sum += Math.abs(a.image.data[pixel * 3 + c] - b.image.data[pixel * 3 + c])
+        count += 3
+      })
+      differences.push(sum / count / 255)
+    }
+    report['seeds'] = mean(differences)
+    say('seeds', '', `differ by ${mean(differences).toFixed(3)} of range outside the glyph (aim 0.05)`)
+  },
+
+  async colour() {
+    const moved: boolean[] = []
+    for (const [i, { word, style }] of inTurn.entries()) {
+      const [name, hue] = Object.entries(HUES)[i % Object.keys(HUES).length]
+      const paintIn = async (colour: string) => {
+        const prompt = `${style.template.replaceAll('{meaning}', 'a word').replaceAll('{character}', word)}${colour}`
+        const { image } = await paint({ word, style: style.id, prompt, negativePrompt: style.negativePrompt })
+        return distance(dominantHue(image), hue)
+      }
+      moved.push((await paintIn(`, ${name}`)) < (await paintIn('')))
+    }
+    report['colour'] = share(moved)
+    say('colour', '', `${percent(share(moved))} move towards the colour (aim 80 %)`)
+  },
+}
+
+const wanted = values.only.split(',')
+for (const name of PARTS) if (wanted.includes(name)) await parts[name]()
+if (values.json) console.log(JSON.stringify(report))

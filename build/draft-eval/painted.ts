@@ -1,0 +1,45 @@
+/** The painter's own pictures of the kept-out characters: what the model was to learn, and so the most it can reach. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DEFAULT_LAYOUT } from '../../core/contract.ts'
+import { drawWord } from '../../core/glyph/draw.ts'
+import { readPicture } from '../../core/image/read.ts'
+import { overlap } from './glyph-match.ts'
+import { type Example, features, learnStyles } from './style-classifier.ts'
+
+export interface Painted {
+  /** Glyph IoU of the painter's pictures of this character in this style, mean over their seeds. */
+  overlap(style: string, character: string): number
+  nameStyle(features: Float64Array): string
+  /** Share of painter's pictures that a classifier names right which has not seen them. */
+  ceiling: number
+}
+
+/** @param folder FOLDER/STYLE/CHARACTER-SEED.webp; all of it teaches the classifier, every fourth first tests it */
+export async function openPainted(folder: string, characters: readonly string[]): Promise<Painted> {
+  const overlaps = new Map<string, number[]>()
+  const examples: Example[] = []
+  for (const style of readdirSync(folder)) {
+    for (const name of readdirSync(join(folder, style)).sort()) {
+      const [character] = name.split('-')
+      const picture = await readPicture(join(folder, style, name))
+      examples.push({ style, features: features(picture) })
+      if (!characters.includes(character)) continue
+      const { coverage } = await drawWord(character, DEFAULT_LAYOUT, picture.width, picture.height)
+      const key = `${style} ${character}`
+      overlaps.set(key, [...(overlaps.get(key) ?? []), overlap(picture, coverage)])
+    }
+  }
+  const held = (_: Example, i: number) => i % 4 === 0
+  const trial = learnStyles(examples.filter((example, i) => !held(example, i)))
+  const right = examples.filter(held).map(({ style, features }) => trial(features) === style)
+  return {
+    overlap: (style, character) => {
+      const known = overlaps.get(`${style} ${character}`)
+      if (!known) throw new Error(`${folder} has no picture of ${character} in the style ${style}.`)
+      return known.reduce((a, b) => a + b, 0) / known.length
+    },
+    nameStyle: learnStyles(examples),
+    ceiling: right.filter(Boolean).length / right.length,
+  }
+}

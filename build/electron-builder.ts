@@ -1,0 +1,77 @@
+/**
+ * What `npm run dist` packs, as electron-builder takes it. Two halves: app.asar holds Electron's own two scripts and is
+ * checked before it runs (fuses below); beside it, as ordinary files, lies everything that the studio's host needs.
+ *
+ * The host runs on the very Node that it is tested with, which is packed too, and not on Electron's: native modules,
+ * type stripping and node:sqlite stay what the tests saw, and Electron's own RunAsNode can be switched off. So the host's
+ * half is unpacked: that Node knows no asar, and neither do ONNX Runtime, which maps weights by their path, and libvips.
+ */
+import type { Configuration } from 'electron-builder'
+
+/** Each build carries ONNX Runtime for its own system and processor alone; of sharp, npm installs only one. */
+const runtimeOf = (system: 'darwin' | 'linux' | 'win32'): string[] => [
+  // Were the list to begin with an exclusion, electron-builder would take all files of the folder for meant.
+  'package.json',
+  ...['darwin', 'linux', 'win32']
+    .filter(other => other !== system)
+    .map(other => `!node_modules/onnxruntime-node/bin/napi-v6/${other}/**`),
+  `!node_modules/onnxruntime-node/bin/napi-v6/${system}/!(\${arch})/**`,
+]
+
+/** The folders of the repository that the host reads, and what in them only we read. */
+const HOST = ['core', 'electron', 'models/draft', 'out/renderer']
+const NOT_PACKED = ['**/*.test.ts', '**/testing*.ts', '**/*.golden.*', '**/*.md', 'models/draft/training/**']
+
+export const configuration: Configuration = {
+  appId: 'studio.zihua.desktop',
+  productName: 'Zihua Studio',
+  copyright: 'Apache-2.0',
+  directories: { output: 'dist', buildResources: 'build' },
+  files: [
+    'package.json',
+    'LICENSE',
+    'THIRD-PARTY.md',
+    'out/main/**',
+    'out/preload/**',
+    ...HOST.map(folder => `${folder}/**`),
+    ...NOT_PACKED.map(pattern => `!${pattern}`),
+  ],
+  asar: true,
+  asarUnpack: ['package.json', ...HOST.map(folder => `${folder}/**`), 'node_modules/**'],
+  extraResources: [{ from: 'node_modules/node/bin', to: 'node', filter: ['node', 'node.exe'] }],
+  // All native modules are Node-API and come built; none is bound to Electron.
+  npmRebuild: false,
+  electronLanguages: ['en', 'en-US', 'ru', 'zh_CN', 'zh-CN'],
+  electronFuses: {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills it in
+  artifactName: 'zihua-studio-${version}-${os}-${arch}.${ext}',
+  publish: null,
+  linux: {
+    target: ['AppImage', 'deb'],
+    files: runtimeOf('linux'),
+    icon: 'build/icons',
+    category: 'Graphics',
+    maintainer: 'Zihua Studio maintainers <maintainers@zihua-studio.example>',
+    synopsis: 'A written word becomes a picture in which it can still be read',
+    // So that the window, its progress and its notifications are known as this app's.
+    syncDesktopName: true,
+    desktop: { entry: { Keywords: 'calligraphy;typography;diffusion;字画;', StartupNotify: 'true' } },
+  },
+  deb: { packageCategory: 'graphics' },
+  mac: {
+    target: ['dmg'],
+    files: runtimeOf('darwin'),
+    icon: 'build/icons/icon.icns',
+    category: 'public.app-category.graphics-design',
+    darkModeSupport: true,
+  },
+  win: { target: ['nsis'], files: runtimeOf('win32'), icon: 'build/icons/icon.ico' },
+  nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true, license: 'LICENSE' },
+}

@@ -1,0 +1,92 @@
+/** The sets of the queue as the renderer sees them: what is made so far, and small pictures of it. */
+import { realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import sharp from 'sharp'
+import type { SetPicture, SetView } from '../api.ts'
+import { parse, StudioError } from '../contract.ts'
+import { setJobSchema } from '../library/queue/handlers.ts'
+import type { Queue } from '../library/queue/queue.ts'
+import { type MadePicture, SetReader } from '../library/sets/state.ts'
+import { THUMBNAIL_SIDE } from '../library/thumbnails.ts'
+
+/** The newest; the rest lies in the folder. */
+const MOST_PICTURES = 500
+
+export class SetWatch {
+  readonly #queue: Queue
+  readonly #readers = new Map<string, SetReader>()
+  /** Of each set: names of its pictures' first files by their hashes. */
+  readonly #names = new Map<string, ReadonlyMap<string, string>>()
+
+  constructor(queue: Queue) {
+    this.#queue = queue
+    queue.subscribe(event => {
+      if (event.kind === 'removed') for (const id of event.ids) this.#forget(id)
+    })
+  }
+
+  /** @throws StudioError 'bad-request' where there is no such set */
+  async view(id: string): Promise<SetView> {
+    const { folder } = this.#job(id)
+    const { total, pictures, failures, notes } = await this.#reader(id).read()
+    this.#names.set(id, new Map(pictures.map(({ sha256, name }) => [sha256, name])))
+    const newest = pictures.slice(-MOST_PICTURES).reverse()
+    return { folder, total, made: pictures.length, pictures: newest.map(made => viewOfMade(id, made)), failures, notes }
+  }
+
+  /**
+   * Makes what a set lacks, or tries its failures alone; what is done stays. Nothing happens to a set that is not over.
+   * @throws StudioError 'bad-request' where there is no such set
+   */
+  resume(id: string, only: 'all' | 'failed'): void {
+    this.#queue.retry(id, { ...this.#job(id), only })
+  }
+
+  /**
+   * A small WebP of a set's picture. It is named by the job and by what the file holds, never by a path, and only what
+   * the set's own journal lists, and what lies in the set's folder, is read.
+   * @returns null where there is no such picture
+   */
+  async thumbnail(id: string, sha256: string): Promise<Uint8Array | null> {
+    const path = await this.#path(id, sha256).catch(() => null)
+    if (path === null) return null
+    const side = THUMBNAIL_SIDE
+    return sharp(path)
+      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer()
+      .catch(() => null)
+  }
+
+  #forget(id: string): void {
+    this.#readers.delete(id)
+    this.#names.delete(id)
+  }
+
+  async #path(id: string, sha256: string): Promise<string | null> {
+    const { folder } = this.#job(id)
+    if (!this.#names.get(id)?.has(sha256)) await this.view(id)
+    const name = this.#names.get(id)?.get(sha256)
+    if (name === undefined) return null
+    const [root, path] = await Promise.all([realpath(folder), realpath(join(folder, name))])
+    return path.startsWith(root + sep) ? path : null
+  }
+
+  #job(id: string) {
+    const job = this.#queue.get(id)
+    if (job?.kind !== 'set')
+      throw new StudioError('bad-request', 'There is no such set in the queue.', 'Open the queue and choose another.')
+    return parse(setJobSchema, job.payload, 'The job')
+  }
+
+  #reader(id: string): SetReader {
+    const { set, folder } = this.#job(id)
+    const reader = this.#readers.get(id) ?? new SetReader(folder, set)
+    this.#readers.set(id, reader)
+    return reader
+  }
+}
+
+export function viewOfMade(jobId: string, { sha256, ...made }: MadePicture): SetPicture {
+  return { ...made, thumbnailUrl: `/sets/${jobId}/${sha256}.webp` }
+}

@@ -1,0 +1,117 @@
+/** The whole way without a pointer: every stop of the Tab key is seen, and everything a designer does has a key. */
+import { existsSync } from 'node:fs'
+import { expect, type Page, test } from '@playwright/test'
+import { CHROMIUM, type Studio, setSteps, startStudio } from './studio.ts'
+
+test.describe.configure({ mode: 'serial' })
+test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
+
+let studio: Studio
+let page: Page
+
+test.beforeAll(async ({ browser }) => {
+  studio = await startStudio()
+  page = await browser.newPage()
+  await page.goto(studio.url)
+  await page.locator('.word-input').waitFor()
+})
+test.afterAll(async () => {
+  await page?.close()
+  await studio?.stop()
+})
+
+interface Stop {
+  /** Part of the screen that the stop lies in. */
+  place: string
+  name: string
+  /** Something is drawn around it or changes on it. */
+  visible: boolean
+}
+
+/** What has the focus now. Runs in the page, which has no types here. */
+const FOCUSED = `(() => {
+  const element = document.activeElement
+  if (!element || element === document.body) return null
+  const host = element.closest('label, .slider, .field, .number') ?? element
+  const drawn = [element, host, element.parentElement].some(one => {
+    const { outlineStyle, outlineWidth, boxShadow, borderBottomWidth } = getComputedStyle(one)
+    return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none' || borderBottomWidth === '2px'
+  })
+  const place = element.closest('section[aria-label]') ?? element.closest('header, dialog')
+  return {
+    place: place?.getAttribute('aria-label') ?? place?.tagName ?? '',
+    name: element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '',
+    visible: drawn,
+  }
+})()`
+
+async function tab(): Promise<Stop | null> {
+  await page.keyboard.press('Tab')
+  return page.evaluate<Stop | null>(FOCUSED)
+}
+
+async function tabTo(name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 200; presses++) if (name.test((await tab())?.name ?? '')) return
+  throw new Error(`Tab never came to ${name}.`)
+}
+
+test('Tab goes through the places in their order, sees every stop, and gets out again', async () => {
+  await expect(page.locator('.frame img')).toHaveCount(1)
+  const stops: Stop[] = []
+  for (let presses = 0; presses < 250; presses++) {
+    const stop = await tab()
+    if (!stop) break
+    stops.push(stop)
+  }
+  expect(stops.length).toBeGreaterThan(30)
+  expect(stops.length).toBeLessThan(250)
+  expect(stops.filter(({ name }) => name.trim() === '')).toEqual([])
+  expect(stops.filter(({ visible }) => !visible)).toEqual([])
+  const places = stops.map(({ place }) => place).filter((place, at, all) => place !== all[at - 1])
+  expect(places).toEqual([...new Set(places)])
+})
+
+test('a word is typed, a style chosen, a map made stronger, a picture made, compared and rated', async () => {
+  await tabTo(/^Word/)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('火')
+  await tabTo(/Comic/)
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('radio', { checked: true }).first()).not.toHaveAttribute('data-style', 'comic')
+  await setSteps(page, 2)
+  // Single keys are typed into a field: they act once one has left it.
+  await tab()
+  await page.keyboard.press('2')
+  await expect(page.locator('.map-picture:focus')).toBeVisible()
+  const strength = page.getByRole('textbox', { name: 'Depth: Strength' })
+  const before = Number(await strength.inputValue())
+  await page.keyboard.press(']')
+  await expect(strength).toHaveValue((before + 0.05).toFixed(2))
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('.frame img')).toHaveCount(2)
+  await expect(page.locator('.sheet-of-paper img').last()).toHaveAttribute('alt', /^火/)
+  await page.keyboard.press('c')
+  await expect(page.locator('.split-line')).toBeVisible()
+  await page.keyboard.press('c')
+  await tabTo(/^4 stars/)
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.toolbar').getByRole('button', { name: '4 stars' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
+})
+
+test('a sheet holds the focus while it is open, and gives it back', async () => {
+  const opener = await page.evaluate<Stop | null>(FOCUSED)
+  await page.keyboard.press('?')
+  await page.locator('dialog').waitFor()
+  for (let presses = 0; presses < 30; presses++) {
+    await page.keyboard.press('Tab')
+    expect(
+      await page.evaluate('document.activeElement === document.body || !!document.activeElement.closest("dialog")'),
+    ).toBe(true)
+  }
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  expect((await page.evaluate<Stop | null>(FOCUSED))?.name).toBe(opener?.name)
+})

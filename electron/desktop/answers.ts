@@ -1,0 +1,88 @@
+/** What main does when the page asks: system dialogs, the taskbar, notifications, files dragged out of the window. */
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type * as Electron from 'electron'
+import { ASKED } from './asked.ts'
+import { CHANNELS, checkSender, type DesktopCalls } from './bridge.ts'
+import { MESSAGES } from './menu.ts'
+import { ask, type Upstream } from './proxy.ts'
+
+export type AnswerParts = Pick<typeof Electron, 'app' | 'dialog' | 'ipcMain' | 'nativeImage' | 'Notification' | 'shell'>
+
+export interface AnswerOptions {
+  electron: AnswerParts
+  window: () => Electron.BrowserWindow | null
+  upstream: () => Promise<Upstream>
+  language: () => keyof typeof MESSAGES
+  setLanguage: (language: keyof typeof MESSAGES) => void
+  focus: () => void
+  showDataFolder: () => Promise<void>
+  showPicture: (id: string) => Promise<void>
+}
+
+/** As the studio's library takes them (core/host/uploads.ts). */
+const PICTURES = ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'gif', 'avif']
+const DRAG_ICON = { width: 96, quality: 'good' as const }
+
+export function answerPage(options: AnswerOptions): void {
+  const { ipcMain } = options.electron
+  const answers = answersOf(options)
+  for (const name of Object.keys(CHANNELS) as (keyof DesktopCalls)[])
+    ipcMain.handle(CHANNELS[name], (event, ...args: unknown[]) => {
+      checkSender(event)
+      const { success, data } = ASKED[name].safeParse(args)
+      if (!success) throw new Error(`The studio asked for ${name} in a way that does not hold.`)
+      return (answers[name] as (...args: unknown[]) => unknown)(...data)
+    })
+}
+
+/** Absolute paths of pictures of the library, by the host, which knows them. @throws Error for any other id */
+export async function locate(upstream: Upstream, ids: readonly string[]): Promise<string[]> {
+  return (await ask<{ paths: string[] }>(upstream, 'library/locate', { ids })).paths
+}
+
+function answersOf(options: AnswerOptions): DesktopCalls {
+  const { electron, window, upstream, language, setLanguage, focus, showDataFolder, showPicture } = options
+  const { app, dialog, nativeImage, Notification, shell } = electron
+  const choose = async (...properties: NonNullable<Electron.OpenDialogOptions['properties']>) => open({ properties })
+  const open = async (asked: Electron.OpenDialogOptions): Promise<string | null> => {
+    const owner = window()
+    const { filePaths } = await (owner ? dialog.showOpenDialog(owner, asked) : dialog.showOpenDialog(asked))
+    return filePaths[0] ?? null
+  }
+  const filtered = (name: string, extensions: string[]) =>
+    open({ properties: ['openFile'], filters: [{ name, extensions }] })
+  return {
+    chooseModel: kind =>
+      kind === 'folder' ? choose('openDirectory') : filtered(MESSAGES[language()].checkpoint, ['safetensors']),
+    chooseFolder: () => choose('openDirectory', 'createDirectory'),
+    async choosePicture() {
+      const path = await filtered(MESSAGES[language()].picture, PICTURES)
+      return path === null ? null : { name: basename(path), data: new Uint8Array(await readFile(path)) }
+    },
+    // Shown, never opened: opening a path would run what lies there.
+    showPath: async path => shell.showItemInFolder(path),
+    showDataFolder,
+    showPicture,
+    setLanguage: async chosen => setLanguage(chosen),
+    async setWork({ open, fraction }) {
+      // Over 1 is Electron's way to say that something goes on without a measure, under 0 that nothing does.
+      window()?.setProgressBar(open === 0 ? -1 : (fraction ?? 2))
+      // There is no badge on Windows; the bar is all.
+      app.setBadgeCount(open)
+    },
+    async notify(title, body) {
+      if (window()?.isFocused() || !Notification.isSupported()) return
+      const notification = new Notification({ title, body })
+      notification.on('click', focus)
+      notification.show()
+    },
+    async startDrag(ids) {
+      const files = await locate(await upstream(), ids)
+      const [file] = files
+      if (file === undefined) return
+      const icon = nativeImage.createFromPath(file).resize(DRAG_ICON)
+      window()?.webContents.startDrag({ file, files, icon })
+    },
+  }
+}

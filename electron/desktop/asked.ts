@@ -1,0 +1,21 @@
+/** Which arguments of the page hold, by call. Main parses them before anything is done; the preload carries no schema. */
+import { isAbsolute } from 'node:path'
+import { z } from 'zod'
+import type { DesktopCalls } from './bridge.ts'
+
+const text = z.string().max(300)
+/** As the library names its pictures. */
+const id = z.string().regex(/^[\w-]{1,100}$/)
+
+export const ASKED = {
+  chooseModel: z.tuple([z.enum(['folder', 'file'])]),
+  chooseFolder: z.tuple([]),
+  choosePicture: z.tuple([]),
+  showPath: z.tuple([z.string().max(4096).refine(isAbsolute)]),
+  showDataFolder: z.tuple([]),
+  showPicture: z.tuple([id]),
+  setLanguage: z.tuple([z.enum(['en', 'ru', 'zh'])]),
+  setWork: z.tuple([z.strictObject({ open: z.int().min(0), fraction: z.number().min(0).max(1).nullable() })]),
+  notify: z.tuple([text, text]),
+  startDrag: z.tuple([z.array(id).min(1).max(200)]),
+} as const satisfies { [Call in keyof DesktopCalls]: z.ZodType<Parameters<DesktopCalls[Call]>> }

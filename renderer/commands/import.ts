@@ -1,0 +1,33 @@
+/** A picture's settings brought back from its file, whether it was dropped or chosen. */
+import { desktop } from '../desktop.ts'
+import { messages } from '../i18n/index.ts'
+import { importFile } from '../store/library.ts'
+import { say, tell } from '../store/notices.ts'
+
+/** Takes the settings over and says so, with what has no place here. */
+export async function bringBack(file: File): Promise<void> {
+  try {
+    const unmapped = await importFile(file)
+    const t = messages()
+    const rest = unmapped.length > 0 ? ` ${t.unmapped(unmapped.join(', '))}` : ''
+    say(t.restored(file.name) + rest)
+  } catch (error) {
+    tell(error)
+  }
+}
+
+/** Lets the designer choose a picture. A menu's act is no gesture on the page, so the desktop opens its own dialog. */
+export function importPicture(): void {
+  if (desktop) {
+    desktop
+      .choosePicture()
+      .then(picture => picture && bringBack(new File([picture.data], picture.name)))
+      .catch(tell)
+    return
+  }
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.accept = 'image/*'
+  input.onchange = () => input.files?.[0] && void bringBack(input.files[0])
+  input.click()
+}

@@ -1,0 +1,10 @@
+/** What the desktop app offers beside the studio's procedures (electron/desktop/bridge.ts); undefined in a browser. */
+import type { Desktop } from '../electron/desktop/bridge.ts'
+
+declare global {
+  interface Window {
+    desktop?: Desktop
+  }
+}
+
+export const desktop: Desktop | undefined = window.desktop

@@ -1,0 +1,85 @@
+import { type MouseEvent, useState } from 'react'
+import type { Picture } from '../../core/api.ts'
+import { useMessages } from '../i18n/index.ts'
+import { PictureMenu } from '../stage/PictureMenu.tsx'
+import { note, useLibrary } from '../store/library.ts'
+import { useScreen } from '../store/screen.ts'
+import { useStage } from '../store/stage.ts'
+import { giving } from '../store/start-picture.ts'
+import { Rating } from '../ui/Rating.tsx'
+
+/** One picture of the gallery, by its place; empty until its page has come. */
+export function Cell({ at }: { at: number }) {
+  const picture = useLibrary(({ found, pictures }) => pictures[found.ids[at] ?? ''])
+  return picture ? <FilledCell key={picture.id} picture={picture} at={at} /> : <div className="cell" />
+}
+
+/** A click on the box, or with a key held: the picture joins or leaves; with shift, all up to the last one. */
+function select(id: string, at: number, range: boolean): void {
+  useLibrary.setState(({ selected, found: { ids } }) => {
+    const anchor = ids.indexOf(selected.at(-1))
+    if (range && anchor >= 0) {
+      const between = ids.slice(Math.min(anchor, at), Math.max(anchor, at) + 1).filter(each => each !== undefined)
+      return { selected: [...new Set([...selected, ...between])] }
+    }
+    return { selected: selected.includes(id) ? selected.filter(other => other !== id) : [...selected, id] }
+  })
+}
+
+function FilledCell({ picture, at }: { picture: Picture; at: number }) {
+  const t = useMessages()
+  const { id } = picture
+  const selected = useLibrary(state => state.selected.includes(id))
+  // A menu for each of a hundred cells costs frames: it is there once one comes near.
+  const [near, setNear] = useState(false)
+  const [open, setOpen] = useState(false)
+  const come = () => setNear(true)
+  const show = () => {
+    useStage.getState().show(id)
+    useScreen.setState({ gallery: false, tab: 'stage' })
+  }
+  const name = t.pictureOf(picture.word ?? '', picture.style)
+  return (
+    <article
+      className="cell"
+      data-selected={selected}
+      aria-label={name}
+      onPointerEnter={come}
+      onFocus={come}
+      onContextMenu={event => !picture.trashed && event.preventDefault()}
+      // Not before the button is up again, which would choose what comes to lie under it.
+      onPointerUp={event => event.button === 2 && setOpen(!picture.trashed)}
+    >
+      <button
+        type="button"
+        className="cell-picture"
+        aria-label={`${t.show}: ${name}`}
+        onClick={(event: MouseEvent) =>
+          event.ctrlKey || event.metaKey || event.shiftKey ? select(id, at, event.shiftKey) : show()
+        }
+        {...giving(picture)}
+      >
+        <img src={picture.thumbnailUrl} alt="" loading="lazy" draggable={false} />
+        {picture.draft && <span className="tag">{t.draft}</span>}
+      </button>
+      {near && !picture.trashed && (
+        <div className="cell-menu">
+          <PictureMenu picture={picture} open={open} onOpenChange={setOpen} />
+        </div>
+      )}
+      <footer>
+        <label className="cell-name">
+          <input
+            type="checkbox"
+            checked={selected}
+            onClick={event => select(id, at, event.shiftKey)}
+            readOnly
+            aria-label={name}
+          />
+          <span>{picture.word}</span>
+        </label>
+        <Rating value={picture.rating} onChange={rating => note([id], { rating })} />
+      </footer>
+    </article>
+  )
+}

@@ -1,0 +1,61 @@
+import { CheckCheck, Columns2, RotateCcw, Trash2, X } from 'lucide-react'
+import { useMessages } from '../i18n/index.ts'
+import { trashWithUndo } from '../stage/Toolbar.tsx'
+import { addTag, note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
+import { tell } from '../store/notices.ts'
+import { useScreen } from '../store/screen.ts'
+import { useStage } from '../store/stage.ts'
+import { IconButton } from '../ui/parts.tsx'
+import { Rating } from '../ui/Rating.tsx'
+
+/** What is done with what is selected. */
+export function Selection({ trashed }: { trashed: boolean }) {
+  const t = useMessages()
+  const selected = useLibrary(state => state.selected)
+  const ratings = useLibrary(({ pictures }) => [...new Set(selected.map(id => pictures[id]?.rating ?? 0))].join())
+  if (selected.length === 0) return null
+  const ids = [...selected]
+  return (
+    <div className="selection" role="toolbar" aria-label={t.selected(ids.length)}>
+      <span>{t.selected(ids.length)}</span>
+      <IconButton icon={CheckCheck} label={t.selectAll} keys="Ctrl A" onClick={() => selectAll().catch(tell)} />
+      <IconButton icon={X} label={t.selectNone} keys="Esc" onClick={() => useLibrary.setState({ selected: [] })} />
+      {trashed ? (
+        <>
+          <IconButton icon={RotateCcw} label={t.restore} onClick={() => restore(ids).catch(tell)} />
+          <IconButton icon={Trash2} label={t.purge} danger onClick={() => purge(ids).catch(tell)} />
+        </>
+      ) : (
+        <>
+          <Rating value={Number(ratings) || 0} onChange={rating => note(ids, { rating })} />
+          <input
+            className="new-tag"
+            aria-label={t.newTag}
+            placeholder={t.newTag}
+            maxLength={60}
+            onKeyDown={event => {
+              const tag = event.currentTarget.value.trim()
+              if (event.key !== 'Enter' || !tag) return
+              addTag(ids, tag)
+              event.currentTarget.value = ''
+            }}
+          />
+          <IconButton
+            icon={Columns2}
+            label={t.compareTwo}
+            disabled={ids.length !== 2}
+            onClick={() => compareTwo(ids)}
+          />
+          <IconButton icon={Trash2} label={t.trash} keys="Del" onClick={() => trashWithUndo(ids)} />
+        </>
+      )}
+    </div>
+  )
+}
+
+/** The first onto the stage, the second over its right half. */
+function compareTwo([first, second]: string[]): void {
+  useStage.getState().show(first ?? null)
+  if (second) useStage.setState({ comparison: { kind: 'picture', id: second } })
+  useScreen.setState({ gallery: false, tab: 'stage' })
+}

@@ -1,0 +1,53 @@
+import { useMessages } from '../i18n/index.ts'
+import { MAP_ORDER } from '../lists.ts'
+import { isHeard, useCompose } from '../store/compose.ts'
+import { styleOf, useFacts } from '../store/facts.ts'
+import { controlOf, useMaps } from '../store/maps.ts'
+import { fusedOver } from './presets.ts'
+
+const WIDTH = 72
+const HEIGHT = 20
+/** Four maps at 2 would be 8; beyond this the drawing is full. */
+const MOST = 4
+
+/** What the maps weigh together over the steps, as one moves a slider: each map's share lies on the others'. */
+export function Fused() {
+  const t = useMessages()
+  const draft = useCompose(({ present }) => present)
+  const style = useFacts(facts => styleOf(facts, draft.request.style))
+  const live = useMaps(state => state.live)
+  const parts = MAP_ORDER.map(map => {
+    const control = { ...controlOf(draft, style, map), ...live[map] }
+    return isHeard(draft, map) ? control : { ...control, weight: 0 }
+  })
+  const pieces = fusedOver(parts)
+  const sums = pieces.map(({ sum }) => sum)
+  const [least, most] = [Math.min(...sums), Math.max(...sums)]
+  const words = most - least < 0.005 ? most.toFixed(2) : `${least.toFixed(2)}–${most.toFixed(2)}`
+  const unit = HEIGHT / Math.max(MOST, most)
+  return (
+    <span className="fused" title={t.fusedTip}>
+      <svg width={WIDTH} height={HEIGHT} aria-hidden="true">
+        {pieces.map(({ start, end, weights }) => {
+          let top = HEIGHT
+          return weights.map((weight, at) => {
+            const height = weight * unit
+            top -= height
+            return (
+              <rect
+                key={`${start} ${MAP_ORDER[at]}`}
+                data-share={at}
+                x={start * WIDTH}
+                y={top}
+                width={(end - start) * WIDTH}
+                height={height}
+              />
+            )
+          })
+        })}
+        <line x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
+      </svg>
+      {t.fused(words)}
+    </span>
+  )
+}

@@ -1,0 +1,19 @@
+import type { PreviewMap } from '../../core/api.ts'
+import { useMessages } from '../i18n/index.ts'
+
+/** What a map's colours mean, most of them first. */
+export function Legend({ preview, most }: { preview: PreviewMap; most: number }) {
+  const t = useMessages()
+  const entries = preview.legend.filter(({ meaning }) => meaning !== 'paper').slice(0, most)
+  if (entries.length === 0) return null
+  return (
+    <span className="legend">
+      {entries.map(({ colour, meaning, character }) => (
+        <span key={colour.join()}>
+          <i style={{ background: `rgb(${colour.join()})` }} />
+          {t.legend[meaning] ?? meaning} {character}
+        </span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,102 @@
+import { Check, Copy, Folder } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Job, SetPicture } from '../../core/api.ts'
+import type { SetFailure } from '../../core/library/sets/state.ts'
+import { desktop } from '../desktop.ts'
+import { useMessages } from '../i18n/index.ts'
+import { tell } from '../store/notices.ts'
+import { isOpen } from '../store/queue.ts'
+import { loadView, resumeSet, useSets } from '../store/sets.ts'
+import { IconButton } from '../ui/parts.tsx'
+
+/** Under a set's line in the queue: its pictures as they are made, its failures with their reasons, its folder. */
+export function SetDetails({ job }: { job: Job }) {
+  const { id, state, set } = job
+  const view = useSets(({ views }) => views[id])
+  // A run that begins or ends may have changed more than what was told.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is the reason to ask again
+  useEffect(() => void loadView(id), [id, state])
+  if (!view || !set) return null
+  return (
+    <div className="set-details">
+      <FolderLine folder={set.folder} />
+      <Failures job={job} failures={view.failures} />
+      <Thumbnails pictures={view.pictures} made={view.made} waits={isOpen(job)} />
+      {view.notes.length > 0 && (
+        <ul className="first-names">
+          {view.notes.map(note => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function FolderLine({ folder }: { folder: string }) {
+  const t = useMessages()
+  const [copied, setCopied] = useState(false)
+  const copy = () =>
+    navigator.clipboard
+      .writeText(folder)
+      .then(() => setCopied(true))
+      .catch(tell)
+  return (
+    <p className="set-folder">
+      <span title={folder}>{folder}</span>
+      {desktop ? (
+        <IconButton icon={Folder} label={t.sets.showFolder} onClick={() => desktop?.showPath(folder).catch(tell)} />
+      ) : (
+        <IconButton icon={copied ? Check : Copy} label={copied ? t.copied : t.copyPath} onClick={() => copy()} />
+      )}
+    </p>
+  )
+}
+
+function Failures({ job, failures }: { job: Job; failures: readonly SetFailure[] }) {
+  const t = useMessages()
+  if (failures.length === 0) return null
+  return (
+    <div className="set-failures">
+      <ul>
+        {failures.map(({ index, word, message, hint }) => (
+          <li key={index}>
+            <strong>{t.sets.failure(index, word)}</strong> {message} {hint}
+          </li>
+        ))}
+      </ul>
+      {!isOpen(job) && (
+        <button type="button" className="plain" onClick={() => resumeSet(job.id, 'failed')}>
+          {t.sets.retryFailed(failures.length)}
+        </button>
+      )}
+    </div>
+  )
+}
+
+interface ThumbnailsProps {
+  pictures: readonly SetPicture[]
+  made: number
+  /** There are more to come. */
+  waits: boolean
+}
+
+function Thumbnails({ pictures, made, waits }: ThumbnailsProps) {
+  const t = useMessages()
+  if (pictures.length === 0) return waits ? <p className="hint">{t.sets.noPictures}</p> : null
+  return (
+    <>
+      <ul className="set-pictures">
+        {pictures.map(({ index, word, style, name, legibility, thumbnailUrl }) => {
+          const score = legibility === null ? '' : `\n${t.legible(`${Math.round(legibility * 100)} %`)}`
+          return (
+            <li key={index}>
+              <img src={thumbnailUrl} alt={t.pictureOf(word, style)} title={`${name}${score}`} loading="lazy" />
+            </li>
+          )
+        })}
+      </ul>
+      {made > pictures.length && <p className="hint">{t.sets.inFolder(made - pictures.length)}</p>}
+    </>
+  )
+}

@@ -1,0 +1,125 @@
+import { Download, FolderOpen, X } from 'lucide-react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { useMessages } from '../i18n/index.ts'
+import { download } from '../store/download.ts'
+import { useScreen } from '../store/screen.ts'
+import { currentDefinition, isReady, openSet, startSet, useSets, watchSet } from '../store/sets.ts'
+import { IconButton } from '../ui/parts.tsx'
+import { Sheet } from '../ui/Sheet.tsx'
+import { EachFields } from './EachFields.tsx'
+import { FileFields } from './FileFields.tsx'
+import { MoreFields } from './MoreFields.tsx'
+import { StyleChoice } from './StyleChoice.tsx'
+import { Summary } from './Summary.tsx'
+import { WordColumn } from './WordColumn.tsx'
+
+/** Puts an image set together: words at the left, how they are painted in the middle, what it will be at the right. */
+export function SetSheet() {
+  const t = useMessages()
+  const [dropping, setDropping] = useState(false)
+  const words = useRef<HTMLTextAreaElement>(null)
+  useEffect(watchSet, [])
+  useKeys()
+  // A set begins with its words; the sheet itself would begin with its name.
+  useEffect(() => words.current?.focus(), [])
+  const drag = (event: DragEvent, over: boolean) => {
+    if (!event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    event.stopPropagation()
+    setDropping(over)
+  }
+  const drop = (event: DragEvent) => {
+    drag(event, false)
+    const [file] = event.dataTransfer.files
+    if (file) void openSet(file)
+  }
+  return (
+    <Sheet title={t.sets.title} place="full" bare onClose={() => useScreen.getState().open(null)}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: files that are dropped on any field inside */}
+      <div
+        className="sets"
+        data-dropping={dropping}
+        onDragOver={event => drag(event, true)}
+        onDragLeave={event => drag(event, false)}
+        onDrop={drop}
+      >
+        <SetHead />
+        <div className="sets-columns">
+          <WordColumn field={words} />
+          <div className="sets-fields">
+            <StyleChoice />
+            <EachFields />
+            <FileFields />
+            <MoreFields />
+          </div>
+          <Summary />
+        </div>
+        {dropping && <p className="sets-drop">{t.sets.drop}</p>}
+      </div>
+    </Sheet>
+  )
+}
+
+/** The desk's own keys mean its picture; here they mean the set, whatever has the focus. */
+function useKeys(): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!event.ctrlKey && !event.metaKey) return
+      if (event.key === 'Enter') {
+        event.preventDefault()
+        if (isReady(useSets.getState())) void startSet()
+      } else if (/^[zy]$/i.test(event.key)) event.stopPropagation()
+    }
+    window.addEventListener('keydown', press, true)
+    return () => window.removeEventListener('keydown', press, true)
+  }, [])
+}
+
+function SetHead() {
+  const t = useMessages()
+  const name = useSets(({ draft }) => draft.name)
+  const picker = useRef<HTMLInputElement>(null)
+  return (
+    <header className="sheet-head sets-head">
+      <h2>{t.sets.title}</h2>
+      <input
+        className="set-name"
+        aria-label={t.sets.name}
+        placeholder={t.sets.name}
+        maxLength={120}
+        value={name}
+        onChange={event => useSets.getState().change({ name: event.target.value })}
+      />
+      <button type="button" className="plain" onClick={() => picker.current?.click()}>
+        <FolderOpen size={16} strokeWidth={1.75} aria-hidden />
+        <span className="wide">{t.sets.open}</span>
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept=".json,.csv,.tsv,.txt"
+        aria-label={t.sets.open}
+        onChange={event => {
+          const [file] = event.target.files ?? []
+          if (file) void openSet(file)
+          // The same file may be chosen again.
+          event.target.value = ''
+        }}
+      />
+      <button type="button" className="plain" onClick={saveSet}>
+        <Download size={16} strokeWidth={1.75} aria-hidden />
+        <span className="wide">{t.sets.save}</span>
+      </button>
+      <IconButton icon={X} label={t.close} keys="Esc" onClick={() => useScreen.getState().open(null)} />
+    </header>
+  )
+}
+
+function saveSet(): void {
+  const definition = currentDefinition()
+  const blob = new Blob([`${JSON.stringify(definition, null, 2)}\n`], { type: 'application/json' })
+  const url = URL.createObjectURL(blob)
+  download(url, `${definition.name ?? 'set'}.json`)
+  URL.revokeObjectURL(url)
+}

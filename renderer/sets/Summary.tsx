@@ -1,0 +1,116 @@
+import { FolderOpen } from 'lucide-react'
+import { desktop } from '../desktop.ts'
+import { useMessages } from '../i18n/index.ts'
+import { tell } from '../store/notices.ts'
+import { isReady, startSet, useSets } from '../store/sets.ts'
+import { IconButton, Kbd } from '../ui/parts.tsx'
+import { isOf } from './problem.ts'
+import { useUnits } from './units.ts'
+
+const MOST_NOTES = 8
+
+/** What the set will be, before it is started; and the start. */
+export function Summary() {
+  const t = useMessages()
+  const ready = useSets(isReady)
+  const stale = useSets(state => state.stale)
+  const unread = useSets(({ list }) => list.problems.length > 0)
+  return (
+    <aside className="sets-summary" aria-label={t.sets.summary}>
+      <div className="sets-figures" aria-live="polite" aria-busy={stale}>
+        <h3>{t.sets.summary}</h3>
+        <Figures />
+      </div>
+      <div className="sets-foot">
+        <Folder />
+        {unread && <p className="problem">{t.sets.mend}</p>}
+        <button type="button" className="primary" disabled={!ready} onClick={() => void startSet()}>
+          {t.sets.start}
+          <Kbd>Ctrl Enter</Kbd>
+        </button>
+      </div>
+    </aside>
+  )
+}
+
+function Figures() {
+  const t = useMessages()
+  const { duration, size } = useUnits()
+  const { planned, problem, list } = useSets()
+  if (problem && !isOf(problem, 'files'))
+    return (
+      <p className="problem">
+        {problem.message} {problem.hint}
+      </p>
+    )
+  if (!planned) return <p className="hint">{list.words.length === 0 ? t.sets.noWords : null}</p>
+  const { pictures, files, milliseconds, bytes, freeBytes, names, notes, problems } = planned
+  return (
+    <>
+      <p className="sets-count">{t.pictures(pictures)}</p>
+      <dl>
+        <dt>{t.sets.files}</dt>
+        <dd>{t.sets.fileCount(files)}</dd>
+        <dt>{t.sets.time}</dt>
+        <dd>{milliseconds === null ? t.sets.noTime : `≈ ${duration(milliseconds)}`}</dd>
+        <dt>{t.sets.space}</dt>
+        <dd>
+          {t.sets.upTo(size(bytes))}
+          {freeBytes !== null && <small>{t.sets.free(size(freeBytes))}</small>}
+        </dd>
+      </dl>
+      {freeBytes !== null && bytes > freeBytes && <p className="problem">{t.sets.tooLarge}</p>}
+      {problems.map(({ message, hint, pictures: count }) => (
+        <p className="problem" key={message}>
+          {t.sets.willFail(count)} {message} {hint}
+        </p>
+      ))}
+      <h4>{t.sets.firstNames}</h4>
+      <ol className="first-names">
+        {names.map(name => (
+          <li key={name}>{name}</li>
+        ))}
+      </ol>
+      {notes.length > 0 && (
+        <>
+          <h4>{t.sets.notes}</h4>
+          <ul className="first-names">
+            {notes.slice(0, MOST_NOTES).map(note => (
+              <li key={note}>{note}</li>
+            ))}
+            {notes.length > MOST_NOTES && <li>{t.sets.moreNotes(notes.length - MOST_NOTES)}</li>}
+          </ul>
+        </>
+      )}
+    </>
+  )
+}
+
+/** Where the set goes: the studio's own place, or one that is typed or chosen. */
+function Folder() {
+  const t = useMessages()
+  const folder = useSets(({ draft }) => draft.folder)
+  const planned = useSets(state => state.planned)
+  const { change } = useSets.getState()
+  const choose = async () => {
+    const chosen = await desktop?.chooseFolder().catch(tell)
+    if (chosen) change({ folder: chosen })
+  }
+  return (
+    <div className="sets-folder">
+      <label htmlFor="set-folder">{t.sets.folder}</label>
+      <span>
+        <input
+          id="set-folder"
+          spellCheck={false}
+          placeholder={planned?.folder ?? ''}
+          title={folder || planned?.folder}
+          value={folder}
+          onChange={event => change({ folder: event.target.value })}
+        />
+        {desktop && <IconButton icon={FolderOpen} label={t.sets.chooseFolder} onClick={() => void choose()} />}
+      </span>
+      {planned && planned.found !== 'nothing' && <p className="hint">{t.sets.found[planned.found]}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import type { RefObject } from 'react'
+import { useMessages } from '../i18n/index.ts'
+import { useSets } from '../store/sets.ts'
+
+/** What of a long list of mistakes one reads before mending the first. */
+const MOST_PROBLEMS = 50
+
+/** The word list as text; the host says what it reads in it, line by line. */
+export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | null> }) {
+  const t = useMessages()
+  const words = useSets(({ draft }) => draft.words)
+  const { words: known, problems } = useSets(({ list }) => list)
+  const change = (text: string) => useSets.getState().change({ words: text })
+  const leaveOut = () => {
+    const wrong = new Set(problems.map(({ line }) => line))
+    change(
+      words
+        .split('\n')
+        .filter((_, at) => !wrong.has(at + 1))
+        .join('\n'),
+    )
+  }
+  return (
+    <section className="sets-words" aria-label={t.sets.words}>
+      <header className="section-head">
+        <h3>{t.sets.words}</h3>
+        <span className="count">{t.sets.wordCount(known.length)}</span>
+      </header>
+      <textarea
+        ref={field}
+        aria-label={t.sets.words}
+        aria-describedby="set-words-hint"
+        aria-invalid={problems.length > 0}
+        placeholder={'学习, to study\nПривет\nlove'}
+        spellCheck={false}
+        value={words}
+        onChange={event => change(event.target.value)}
+      />
+      <p className="hint" id="set-words-hint">
+        {t.sets.wordsHint}
+      </p>
+      <div role="status" className="sets-problems">
+        {problems.length > 0 && (
+          <>
+            <ul>
+              {problems.slice(0, MOST_PROBLEMS).map(({ line, message }) => (
+                <li key={line} className="problem">
+                  {t.sets.line(line, message)}
+                </li>
+              ))}
+              {problems.length > MOST_PROBLEMS && <li>{t.sets.moreLines(problems.length - MOST_PROBLEMS)}</li>}
+            </ul>
+            <button type="button" className="plain small" onClick={leaveOut}>
+              {t.sets.leaveOut}
+            </button>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,155 @@
+import { FileBox, FolderOpen, Trash2 } from 'lucide-react'
+import { useId, useState } from 'react'
+import { api } from '../api.ts'
+import { desktop } from '../desktop.ts'
+import { useMessages } from '../i18n/index.ts'
+import { refreshModels, useFacts } from '../store/facts.ts'
+import { tell } from '../store/notices.ts'
+import { useSettings } from '../store/settings.ts'
+import { IconButton } from '../ui/parts.tsx'
+
+/** The models that are known, one of one's own added to them, and the control network. */
+export function Models() {
+  const t = useMessages()
+  const { settings, change } = useSettings()
+  const info = useFacts(state => state.info)
+  const remove = (id: string) => api.models.remove({ id }).then(refreshModels).catch(tell)
+  return (
+    <>
+      <fieldset className="models">
+        <legend>{t.model}</legend>
+        {info?.models.map(({ id, name, path, builtIn, present }) => (
+          <div className="model" key={id}>
+            <label>
+              <input
+                type="radio"
+                name="model"
+                checked={settings.model === id || settings.model === path}
+                onChange={() => change({ model: id })}
+              />
+              <span>
+                <strong>{name}</strong>
+                {!present && <em> {t.missing}</em>}
+                <small>{path}</small>
+              </span>
+            </label>
+            {!builtIn && <IconButton icon={Trash2} label={`${name}: ${t.remove}`} onClick={() => void remove(id)} />}
+          </div>
+        ))}
+        <p className="hint">{info?.sdxlHint}</p>
+        <AddModel />
+      </fieldset>
+      <Controlnet />
+    </>
+  )
+}
+
+/** A model of one's own, by its path; the host opens it, which proves that it is one. */
+function AddModel() {
+  const t = useMessages()
+  const [path, setPath] = useState('')
+  const [busy, setBusy] = useState(false)
+  const add = async (path: string) => {
+    setBusy(true)
+    try {
+      const { id } = await api.models.add({ path: path.trim() })
+      await refreshModels()
+      useSettings.getState().change({ model: id })
+      setPath('')
+    } catch (error) {
+      setPath(path)
+      tell(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form
+      className="add-model"
+      onSubmit={event => {
+        event.preventDefault()
+        if (path.trim()) void add(path)
+      }}
+    >
+      <input
+        aria-label={t.modelPath}
+        placeholder={t.modelPath}
+        value={path}
+        spellCheck={false}
+        onChange={event => setPath(event.target.value)}
+      />
+      <button type="submit" className="plain" disabled={busy || !path.trim()}>
+        {t.add}
+      </button>
+      <Choosers of={t.model} disabled={busy} onChoose={add} />
+    </form>
+  )
+}
+
+function Controlnet() {
+  const t = useMessages()
+  const id = useId()
+  const { settings, change } = useSettings()
+  const choose = (path: string) => change({ controlnet: path.trim() || null })
+  return (
+    <div className="row">
+      <label className="row-label" htmlFor={id}>
+        {t.controlnet}
+      </label>
+      <div className="add-model">
+        <input
+          // A path that was chosen stands in the field like one that was typed.
+          key={settings.controlnet}
+          id={id}
+          defaultValue={settings.controlnet ?? ''}
+          placeholder={t.controlnetAuto}
+          spellCheck={false}
+          onBlur={event => choose(event.target.value)}
+        />
+        <Choosers of={t.controlnet} disabled={false} onChoose={choose} />
+      </div>
+    </div>
+  )
+}
+
+interface ChoosersProps {
+  /** What is chosen. */
+  of: string
+  disabled: boolean
+  onChoose(path: string): void
+}
+
+/** The system's dialogs, where there are any: a browser names no path to a page. */
+function Choosers({ of, disabled, onChoose }: ChoosersProps) {
+  const t = useMessages()
+  if (!desktop) return null
+  const { chooseModel } = desktop
+  const choose = (kind: 'folder' | 'file') =>
+    chooseModel(kind)
+      .then(path => path !== null && onChoose(path))
+      .catch(tell)
+  return (
+    <div className="choosers">
+      <button
+        type="button"
+        className="plain"
+        disabled={disabled}
+        aria-label={`${of}: ${t.chooseFolder}`}
+        onClick={() => void choose('folder')}
+      >
+        <FolderOpen size={16} strokeWidth={1.75} aria-hidden />
+        {t.chooseFolder}
+      </button>
+      <button
+        type="button"
+        className="plain"
+        disabled={disabled}
+        aria-label={`${of}: ${t.chooseCheckpoint}`}
+        onClick={() => void choose('file')}
+      >
+        <FileBox size={16} strokeWidth={1.75} aria-hidden />
+        {t.chooseCheckpoint}
+      </button>
+    </div>
+  )
+}

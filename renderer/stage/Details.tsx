@@ -1,0 +1,113 @@
+import { NotebookPen, X } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { useEffect, useState } from 'react'
+import type { Picture } from '../../core/api.ts'
+import { useMessages } from '../i18n/index.ts'
+import { SAMPLER_NAMES } from '../lists.ts'
+import { addTag, note } from '../store/library.ts'
+import { useSettings } from '../store/settings.ts'
+import { IconButton } from '../ui/parts.tsx'
+
+/** What was said of a picture, and how it was made. */
+export function Details({ picture }: { picture: Picture }) {
+  const t = useMessages()
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="icon-button" aria-label={t.details} title={t.details}>
+        <NotebookPen size={16} strokeWidth={1.75} aria-hidden />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover details"
+          align="end"
+          side="top"
+          sideOffset={8}
+          collisionPadding={12}
+          aria-label={t.details}
+        >
+          <Tags picture={picture} />
+          <Notes key={picture.id} picture={picture} />
+          <Making picture={picture} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function Tags({ picture: { id, tags } }: { picture: Picture }) {
+  const t = useMessages()
+  return (
+    <div className="tags">
+      {tags.map(tag => (
+        <span key={tag} className="tag">
+          {tag}
+          <IconButton
+            icon={X}
+            label={t.removeTag(tag)}
+            onClick={() => note([id], { tags: tags.filter(other => other !== tag) })}
+          />
+        </span>
+      ))}
+      <input
+        className="new-tag"
+        aria-label={t.newTag}
+        placeholder={t.newTag}
+        maxLength={60}
+        onKeyDown={event => {
+          const tag = event.currentTarget.value.trim()
+          if (event.key !== 'Enter' || !tag) return
+          addTag([id], tag)
+          event.currentTarget.value = ''
+        }}
+      />
+    </div>
+  )
+}
+
+/** Written down when one leaves the field, and when the field leaves. */
+function Notes({ picture: { id, notes } }: { picture: Picture }) {
+  const t = useMessages()
+  const [text, setText] = useState(notes)
+  const keep = () => text !== notes && note([id], { notes: text })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it goes, with what stands there then
+  useEffect(() => () => void keep(), [text])
+  return (
+    <textarea
+      aria-label={t.notes}
+      placeholder={t.notes}
+      rows={2}
+      maxLength={10_000}
+      value={text}
+      onChange={event => setText(event.target.value)}
+      onBlur={keep}
+    />
+  )
+}
+
+function Making({ picture }: { picture: Picture }) {
+  const t = useMessages()
+  const language = useSettings(({ settings }) => settings.language)
+  const { request, seed, prompt, negativePrompt, width, height, createdAt } = picture
+  const facts = [
+    [t.date, new Date(createdAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })],
+    [t.style, picture.style],
+    [t.size, `${width} × ${height}`],
+    [t.steps, `${request.steps}`],
+    [t.guidance, `${request.guidanceScale}`],
+    [t.sampler, SAMPLER_NAMES[request.sampler]],
+    [t.seed, `${seed}`],
+    [t.model, request.model.split(/[\\/]/).at(-1)],
+    [t.prompt, prompt],
+    [t.negativePrompt, negativePrompt ?? ''],
+  ].filter(([, value]) => value !== '')
+  return (
+    <dl className="making">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,95 @@
+import { Columns2, Download, Ellipsis, ExternalLink, ImageUp, Recycle, Shuffle, Trash2, Type } from 'lucide-react'
+import type { Picture } from '../../core/api.ts'
+import { type Messages, useMessages } from '../i18n/index.ts'
+import { download } from '../store/download.ts'
+import { REUSE_PARTS, reuse, useLibrary } from '../store/library.ts'
+import { useScreen } from '../store/screen.ts'
+import { useStage } from '../store/stage.ts'
+import { fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
+import { Menu, type MenuItem } from '../ui/Menu.tsx'
+import { trashWithUndo } from './Toolbar.tsx'
+
+/** From the gallery, an act that changes what is composed leads back to the desk. */
+const toDesk = (tab: 'compose' | 'stage') => useScreen.setState({ gallery: false, tab })
+
+export const variationItems = (picture: Picture, t: Messages): MenuItem[] => [
+  { id: 'other-seeds', label: t.otherSeeds, run: () => vary(picture, 'seeds') },
+  { id: 'close-to-it', label: t.closeToIt, run: () => vary(picture, 'close') },
+]
+
+function reuseItems(picture: Picture, t: Messages): MenuItem[] {
+  const from = (part: Parameters<typeof reuse>[1]) => () => {
+    reuse(picture, part)
+    toDesk('compose')
+  }
+  return [
+    { id: 'reuse', label: t.reuse, icon: Recycle, run: from('all') },
+    { id: 'reuse-look', label: t.reuseLook, icon: Type, run: from('look') },
+    {
+      ...{ id: 'reuse-only', label: t.reuseOnly },
+      items: REUSE_PARTS.map(part => ({ id: `reuse-${part}`, label: t.reuseParts[part], run: from(part) })),
+    },
+  ]
+}
+
+interface PictureMenuProps {
+  picture: Picture
+  open?: boolean
+  onOpenChange?(open: boolean): void
+}
+
+/** Everything that can be done with one picture. */
+export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
+  const t = useMessages()
+  const shown = useStage(state => state.pictureId)
+  const other = useLibrary(({ pictures }) => (shown && shown !== picture.id ? pictures[shown] : undefined))
+  return (
+    <Menu
+      icon={Ellipsis}
+      label={t.moreAbout}
+      {...menu}
+      groups={[
+        reuseItems(picture, t),
+        [
+          {
+            ...{ id: 'start-from', label: t.startFrom, icon: ImageUp },
+            run: () => {
+              void startFromPicture(picture)
+              toDesk('compose')
+            },
+          },
+          { id: 'variations', label: t.variations, icon: Shuffle, items: variationItems(picture, t) },
+        ],
+        [
+          ...(other
+            ? [
+                {
+                  ...{ id: 'compare-this', label: t.compareThis, icon: Columns2 },
+                  run: () => {
+                    useStage.setState({ comparison: { kind: 'picture', id: picture.id } })
+                    toDesk('stage')
+                  },
+                },
+              ]
+            : []),
+          {
+            ...{ id: 'original', label: t.original, icon: ExternalLink },
+            run: () => window.open(picture.url, '_blank', 'noreferrer'),
+          },
+          {
+            id: 'save-copy',
+            label: t.savePicture,
+            icon: Download,
+            run: () => download(picture.url, fileNameOf(picture)),
+          },
+        ],
+        [
+          {
+            ...{ id: 'trash', label: t.trash, icon: Trash2, danger: true },
+            run: () => trashWithUndo([picture.id]),
+          },
+        ],
+      ]}
+    />
+  )
+}

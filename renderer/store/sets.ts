@@ -1,0 +1,182 @@
+/** Image sets: the one that is being put together, what it would be, and those that are made. */
+import { create } from 'zustand'
+import type { PlannedSet, SetPicture, SetView } from '../../core/api.ts'
+import type { ErrorReport } from '../../core/contract.ts'
+import type { SetInput } from '../../core/library/sets/definition.ts'
+import type { SetFailure } from '../../core/library/sets/state.ts'
+import type { WordList } from '../../core/library/sets/word-list.ts'
+import { api, reportOf } from '../api.ts'
+import { definitionOf, draftOf, FIRST_SET, parseSeeds, parseSizes, type SetDraft } from '../sets/draft.ts'
+import { useCompose } from './compose.ts'
+import { requestToSend } from './facts.ts'
+import { keep, recall } from './keep.ts'
+import { latest } from './latest.ts'
+import { tell } from './notices.ts'
+import { useScreen } from './screen.ts'
+
+const DRAFT_KEY = 'zihua.set'
+/** After the last key, milliseconds. */
+const PAUSE_MS = 200
+
+interface SetsState {
+  draft: SetDraft
+  /** What the host has read in the word list's text. */
+  list: WordList
+  planned: PlannedSet | null
+  /** Why it cannot be planned. */
+  problem: ErrorReport | null
+  /** The figures are not of this draft yet. */
+  stale: boolean
+  starting: boolean
+  /** By job. */
+  views: Record<string, SetView>
+  /** The job whose details are open in the queue. */
+  shown: string | null
+  change(part: Partial<SetDraft>): void
+}
+
+export const useSets = create<SetsState>()((set, get) => ({
+  draft: { ...FIRST_SET, ...recall<Partial<SetDraft>>(DRAFT_KEY) },
+  list: { words: [], problems: [] },
+  planned: null,
+  problem: null,
+  stale: true,
+  starting: false,
+  views: {},
+  shown: null,
+  change: part => set({ draft: { ...get().draft, ...part } }),
+}))
+
+useSets.subscribe(({ draft }, before) => {
+  if (draft !== before.draft) keep(DRAFT_KEY, draft)
+})
+
+/** The definition as it stands. */
+export function currentDefinition(): SetInput {
+  const { draft, list } = useSets.getState()
+  return definitionOf(draft, list.words, requestToSend(useCompose.getState().present))
+}
+
+const folderOf = ({ folder }: SetDraft) => (folder.trim() ? { folder: folder.trim() } : {})
+
+const planning = latest()
+/** The text, and the font, that the list was read from. */
+let read = ''
+
+async function plan(): Promise<void> {
+  await planning(async signal => {
+    const { draft } = useSets.getState()
+    const { layout } = useCompose.getState().present.request
+    const font = (draft.request ?? { layout }).layout?.font ?? null
+    try {
+      const key = JSON.stringify([draft.words, font])
+      if (key !== read) {
+        const list = await api.sets.words({ text: draft.words, font }, { signal })
+        if (signal.aborted) return
+        read = key
+        useSets.setState({ list })
+      }
+      const { words } = useSets.getState().list
+      const wrong = parseSeeds(draft.seeds).wrong !== null || parseSizes(draft.sizes).wrong !== null
+      if (words.length === 0 || wrong) return useSets.setState({ planned: null, problem: null, stale: false })
+      const planned = await api.sets.estimate({ definition: currentDefinition(), ...folderOf(draft) }, { signal })
+      if (!signal.aborted) useSets.setState({ planned, problem: null, stale: false })
+    } catch (error) {
+      const problem = reportOf(error)
+      if (problem && !signal.aborted) useSets.setState({ planned: null, problem, stale: false })
+    }
+  })
+}
+
+/** Plans the set again whenever it, or the desk, changes. @returns the way to stop */
+export function watchSet(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const soon = () => {
+    useSets.setState({ stale: true })
+    clearTimeout(timer)
+    timer = setTimeout(() => void plan(), PAUSE_MS)
+  }
+  const stop = [
+    useSets.subscribe(({ draft }, before) => {
+      if (draft !== before.draft) soon()
+    }),
+    useCompose.subscribe(({ present }, before) => {
+      if (present.request !== before.present.request) soon()
+    }),
+  ]
+  void plan()
+  return () => {
+    clearTimeout(timer)
+    for (const end of stop) end()
+  }
+}
+
+/** What the set holds can be started: nothing in it is wrong or unread. */
+export function isReady({ draft, list, planned, stale, starting }: SetsState): boolean {
+  const wrong = parseSeeds(draft.seeds).wrong !== null || parseSizes(draft.sizes).wrong !== null
+  return planned !== null && !stale && !starting && !wrong && list.problems.length === 0
+}
+
+/** Puts the set into the queue and shows it there. */
+export async function startSet(): Promise<void> {
+  useSets.setState({ starting: true })
+  try {
+    const { id } = await api.sets.start({ definition: currentDefinition(), ...folderOf(useSets.getState().draft) })
+    useSets.setState({ shown: id })
+    useScreen.getState().open('queue')
+  } catch (error) {
+    useSets.setState({ problem: reportOf(error) })
+  } finally {
+    useSets.setState({ starting: false })
+  }
+}
+
+/** A list of words, or a description that has some. */
+export const isSet = async (file: File): Promise<boolean> =>
+  /\.csv$/i.test(file.name) || (/\.json$/i.test(file.name) && /"words"\s*:/.test(await file.text()))
+
+/** Opens a SET.json, a finished set's set.json or a WORDS.csv in place of what is there. */
+export async function openSet(file: File): Promise<void> {
+  try {
+    const { definition, words } = await api.sets.open({ name: file.name, text: await file.text() })
+    const { draft } = useSets.getState()
+    const isList = /\.csv$/i.test(file.name)
+    const next = isList ? { ...draft, name: definition.name, words } : draftOf(definition, words, draft.folder)
+    useSets.setState({ draft: next, problem: null })
+  } catch (error) {
+    useSets.setState({ problem: reportOf(error) })
+  }
+}
+
+export async function loadView(id: string): Promise<void> {
+  try {
+    const view = await api.sets.view({ id })
+    useSets.setState(({ views }) => ({ views: { ...views, [id]: view } }))
+  } catch (error) {
+    tell(error)
+  }
+}
+
+const changeView = (id: string, change: (view: SetView) => SetView) =>
+  useSets.setState(({ views }) => (views[id] ? { views: { ...views, [id]: change(views[id]) } } : {}))
+
+const without = <T extends { index: number }>(list: readonly T[], index: number) =>
+  list.filter(item => item.index !== index)
+
+/** Never more than the host itself would list. */
+const MOST_PICTURES = 500
+
+export const setPictureMade = (id: string, picture: SetPicture): void =>
+  changeView(id, view => ({
+    ...view,
+    made: view.made + (view.pictures.some(({ index }) => index === picture.index) ? 0 : 1),
+    pictures: [picture, ...without(view.pictures, picture.index)].slice(0, MOST_PICTURES),
+    failures: without(view.failures, picture.index),
+  }))
+
+export const setPictureFailed = (id: string, failure: SetFailure): void =>
+  changeView(id, view => ({ ...view, failures: [...without(view.failures, failure.index), failure] }))
+
+export const resumeSet = (id: string, only: 'all' | 'failed'): void => {
+  api.sets.resume({ id, only }).catch(tell)
+}

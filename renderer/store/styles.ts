@@ -1,0 +1,64 @@
+/** Users' own styles: kept by the host as JSON files; what changes here is seen at once wherever a style is shown. */
+import type { StyleDefinition } from '../../core/prompt/style.ts'
+import { api } from '../api.ts'
+import { messages } from '../i18n/index.ts'
+import { useCompose } from './compose.ts'
+import { download } from './download.ts'
+import { refreshStyles, useFacts } from './facts.ts'
+import { say, tell } from './notices.ts'
+import { useSettings } from './settings.ts'
+
+export const nameOf = ({ name }: StyleDefinition): string => name[useSettings.getState().settings.language]
+
+export const chooseStyle = (id: string): void => useCompose.getState().patch({ style: id })
+
+/** @throws what the host says */
+export async function saveStyle(style: StyleDefinition): Promise<StyleDefinition> {
+  const saved = await api.styles.save({ style })
+  await refreshStyles()
+  return saved
+}
+
+/** Deletes a style; the desk goes over to the first one if it was chosen, and both come back by undo. */
+export async function deleteStyle(style: StyleDefinition): Promise<void> {
+  const chosen = useCompose.getState().present.request.style === style.id
+  const first = useFacts.getState().styles[0]?.style.id
+  if (chosen && first) chooseStyle(first)
+  try {
+    await api.styles.remove({ id: style.id })
+    await refreshStyles()
+  } catch (error) {
+    return tell(error)
+  }
+  const back = () =>
+    saveStyle(style)
+      .then(() => chosen && chooseStyle(style.id))
+      .catch(tell)
+  say(messages().styleDeleted(nameOf(style)), () => void back())
+}
+
+/** Takes a style in from a file and chooses it. */
+export async function importStyle(file: File): Promise<void> {
+  const t = messages()
+  try {
+    const { style, renamedFrom, alreadyThere } = await api.styles.importText({ text: await file.text() })
+    await refreshStyles()
+    chooseStyle(style.id)
+    const told = alreadyThere ? t.styleThere : renamedFrom ? t.styleRenamed : t.styleImported
+    say(told(nameOf(style)))
+  } catch (error) {
+    tell(error)
+  }
+}
+
+/** Hands a style out as a file. */
+export async function exportStyle(id: string): Promise<void> {
+  try {
+    const { text } = await api.styles.exportText({ id })
+    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+    download(url, `${id}.json`)
+    URL.revokeObjectURL(url)
+  } catch (error) {
+    tell(error)
+  }
+}

@@ -1,0 +1,57 @@
+import type { MapName, Method } from '../../core/contract.ts'
+import { useMessages } from '../i18n/index.ts'
+import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { Section } from '../ui/parts.tsx'
+import { Slider, SpanSlider } from '../ui/Slider.tsx'
+import { changeStyle, useStyleEditor } from './store.ts'
+
+/** The four maps as the style would have them: method, strength, window. */
+export function ControlFields() {
+  const t = useMessages()
+  return (
+    <Section title={t.desk.maps}>
+      {MAP_ORDER.map(map => (
+        <ControlRow key={map} map={map} />
+      ))}
+    </Section>
+  )
+}
+
+function ControlRow({ map }: { map: MapName }) {
+  const t = useMessages()
+  const controls = useStyleEditor(({ style }) => style?.controls)
+  if (!controls) return null
+  const control = controls[map]
+  const change = (part: { method?: Method; weight?: number; start?: number; end?: number }) =>
+    changeStyle({ controls: { ...controls, [map]: { ...control, ...part } } }, `${map} ${Object.keys(part)}`)
+  return (
+    <fieldset className="style-control">
+      <legend title={t.mapTip[map]}>{t.map[map]}</legend>
+      <select
+        aria-label={`${t.map[map]}: ${t.method}`}
+        value={control.method}
+        onChange={event => change({ method: event.target.value as Method })}
+      >
+        {METHODS_OF[map].map(method => (
+          <option key={method} value={method}>
+            {t.methods[method]}
+          </option>
+        ))}
+      </select>
+      <Slider
+        hideLabel
+        label={`${t.map[map]}: ${t.strength}`}
+        tip={t.strengthTip}
+        value={control.weight}
+        {...{ min: 0, max: 2, step: 0.05 }}
+        onCommit={weight => change({ weight })}
+      />
+      <SpanSlider
+        label={`${t.map[map]}: ${t.span}`}
+        start={control.start}
+        end={control.end}
+        onCommit={(start, end) => change({ start, end })}
+      />
+    </fieldset>
+  )
+}

@@ -1,0 +1,69 @@
+import { Copy, Download, Ellipsis, FilePlus, PencilLine, SquarePen, Trash2, Upload } from 'lucide-react'
+import { useRef } from 'react'
+import { useMessages } from '../i18n/index.ts'
+import { useCompose } from '../store/compose.ts'
+import { useFacts } from '../store/facts.ts'
+import { deleteStyle, exportStyle, importStyle } from '../store/styles.ts'
+import { Menu } from '../ui/Menu.tsx'
+import { BLANK, copyOf, styleFromDesk } from './draft.ts'
+import { openStyle } from './store.ts'
+
+/** New styles, what can be done with the chosen one, and styles from files. */
+export function StyleMenu() {
+  const t = useMessages()
+  const chooser = useRef<HTMLInputElement>(null)
+  const id = useCompose(({ present }) => present.request.style ?? 'comic')
+  const listed = useFacts(({ styles }) => styles.find(({ style }) => style.id === id))
+  const style = listed?.style
+  const own = listed?.origin === 'user'
+  return (
+    <>
+      <Menu
+        icon={Ellipsis}
+        label={t.styleMenu}
+        groups={[
+          [
+            {
+              id: 'from-desk',
+              label: t.styleFromDesk,
+              icon: SquarePen,
+              disabled: !style,
+              run: () => openStyle(styleFromDesk()),
+            },
+            { id: 'blank', label: t.styleBlank, icon: FilePlus, run: () => openStyle(BLANK) },
+          ],
+          style
+            ? [
+                ...(own
+                  ? [{ id: 'edit', label: t.styleEdit, icon: PencilLine, run: () => openStyle(style, true) }]
+                  : []),
+                { id: 'duplicate', label: t.styleDuplicate, icon: Copy, run: () => openStyle(copyOf(style)) },
+                { id: 'export', label: t.styleExport, icon: Download, run: () => void exportStyle(style.id) },
+                ...(own
+                  ? [
+                      {
+                        ...{ id: 'delete', label: t.styleDelete, icon: Trash2, danger: true },
+                        run: () => void deleteStyle(style),
+                      },
+                    ]
+                  : []),
+              ]
+            : [],
+          [{ id: 'import', label: t.styleImport, icon: Upload, run: () => chooser.current?.click() }],
+        ]}
+      />
+      <input
+        ref={chooser}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        data-choose="style"
+        onChange={event => {
+          const file = event.target.files?.[0]
+          if (file) void importStyle(file)
+          event.target.value = ''
+        }}
+      />
+    </>
+  )
+}
