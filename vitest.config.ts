@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['core/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'models/**/*.test.ts'],
+    include: ['core/**/*.test.ts', 'renderer/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'models/**/*.test.ts'],
     // Files are separate processes: onnxruntime-node may not be unloaded inside one, and a crash must not take the others.
     pool: 'forks',
     maxWorkers: 2,

@@ -113,6 +113,7 @@ export type PlannedSet = SetEstimate & {
 export type StudioEvent =
   | { kind: 'job'; job: Job }
   | { kind: 'job-removed'; id: string }
+  | { kind: 'paused'; paused: boolean }
   | { kind: 'set-picture'; jobId: string; picture: SetPicture }
   | { kind: 'set-failure'; jobId: string; failure: SetFailure }
   /** A first look at the picture that is being made; step counts from 1, image from 0. */
@@ -288,6 +289,7 @@ const queue = {
   /** Takes a job off the list, cancelled if it is not over; its pictures stay. */
   remove: oc.input(z.strictObject({ id })).output(type<void>()),
   retry: oc.input(z.strictObject({ id })).output(type<void>()),
+  state: oc.output(type<{ paused: boolean }>()),
   pause: oc.output(type<void>()),
   resume: oc.output(type<void>()),
   /** Puts a waiting job right before another one, or at the end. */

@@ -298,6 +298,7 @@ describe.skipIf(!model)('the queue (needs ZIHUA_FIXTURES)', () => {
     expect(await ids()).toEqual([c, a, b])
     await host[Symbol.asyncDispose]()
     await open()
+    expect(await api.queue.state()).toEqual({ paused: true })
     const list = await api.queue.list()
     expect(list.map(({ id }) => id)).toEqual([c, a, b])
     expect(list.map(({ title, progress }) => [title, progress.total])).toEqual([

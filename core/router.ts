@@ -80,6 +80,7 @@ export function createRouter(host: StudioHost) {
       cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
       remove: os.queue.remove.handler(({ input }) => jobs.remove(input.id)),
       retry: os.queue.retry.handler(({ input }) => queue.retry(input.id)),
+      state: os.queue.state.handler(() => ({ paused: queue.paused })),
       pause: os.queue.pause.handler(() => queue.setPaused(true)),
       resume: os.queue.resume.handler(() => queue.setPaused(false)),
       move: os.queue.move.handler(({ input }) => queue.move(input.id, input.before)),

@@ -159,7 +159,7 @@ test('a browser is asked for notifications by the switch alone', async () => {
   await tab.goto(again.url)
   await tab.locator('.word-input').waitFor()
   await command(tab, 'settings')
-  await expect(tab.getByRole('button', { name: /Choose/ })).toHaveCount(0)
+  await expect(tab.getByRole('button', { name: /^Choose (folder|checkpoint)/ })).toHaveCount(0)
   const toggle = tab.getByRole('checkbox', { name: /^Notify/ })
   await expect(toggle).not.toBeChecked()
   await toggle.click()

@@ -24,5 +24,5 @@ if (!existsSync(join(draftFolder, 'model_index.json')) && tiny) {
 const { served, host, close } = await openBrowserHost({ port: Number(process.argv[2]) })
 console.log(served.invite())
 createInterface(process.stdin)
-  .on('line', line => line === 'inference' && console.log(host.studio.inference.pid ?? 0))
+  .on('line', line => line === 'inference' && console.log(String(host.studio.inference.pid ?? 0)))
   .once('close', () => void close())

@@ -57,9 +57,11 @@ export async function startStudio(data?: string, port = 0): Promise<Studio> {
     data: folder,
     stop: () => end(() => host.stdin.end()),
     kill: () => end(() => host.kill('SIGKILL')),
-    inference: () => {
+    inference: async () => {
       host.stdin.write('inference\n')
-      return line().then(Number)
+      const answer = await line()
+      if (!/^\d+$/.test(answer)) throw new Error(`The host answered "${answer}" where a process id was asked for.`)
+      return Number(answer)
     },
   }
 }

@@ -73,6 +73,7 @@ export class JobWatch {
 
   #hear(event: QueueEvent): void {
     if (event.kind === 'removed') for (const id of event.ids) this.#parts.tell({ kind: 'job-removed', id })
+    if (event.kind === 'paused') this.#parts.tell(event)
     if (event.kind === 'changed') this.#changed(event.job)
     if (event.kind === 'progress') this.#progress(event.job, event.progress)
   }

@@ -24,7 +24,8 @@ const running = new Map<number, AbortController>()
 let opened: { key: string; model: Model } | null = null
 
 function send(message: FromInference): void {
-  process.send?.(message)
+  // Nobody reads it any more: the host has died, and so does what worked for it.
+  process.send?.(message, undefined, undefined, error => error && process.exit(0))
 }
 
 async function openModel(files: ModelFiles): Promise<{ key: string; model: Model }> {

@@ -73,6 +73,7 @@ export const MENU_COMMANDS = [
   'zoom-in',
   'zoom-out',
   'gallery',
+  'sets',
   'queue',
   'palette',
   'keys',

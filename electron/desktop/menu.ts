@@ -34,6 +34,7 @@ const KEYS: Partial<Record<MenuCommand, string>> = {
   'zoom-in': 'Plus',
   'zoom-out': '-',
   gallery: 'G',
+  sets: 'S',
   queue: 'Q',
   palette: 'CmdOrCtrl+K',
   keys: '?',
@@ -75,6 +76,7 @@ export function menuTemplate({ language, command, showDataFolder, platform = pro
     ],
   }
   const file: Item[] = [
+    act('sets', t.sets.title),
     act('import', t.importPicture),
     { label: t.openFolder, click: showDataFolder },
     ...(mac ? [line, { role: 'close' as const, label: t.close }] : [line, settings, line]),

@@ -193,6 +193,9 @@ export function printed(keys: string): string {
 
 const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
 
+/** What may be opened from another sheet; everything else acts on the desk, which lies behind it. */
+const OVER_SHEETS = ['palette', 'settings']
+
 /** One listener for all keys. Single letters wait while one types, and while a sheet is open. */
 export function listenToKeys(): () => void {
   const press = (event: KeyboardEvent) => {
@@ -201,8 +204,9 @@ export function listenToKeys(): () => void {
     const key = held ? `Ctrl+${event.shiftKey ? 'Shift+' : ''}${event.key}` : event.key
     const typing = event.target instanceof Element && event.target.closest(TYPING) !== null
     // A text field undoes its own typing through the same history.
-    if (!held && (typing || useScreen.getState().sheet)) return
+    if (!held && typing) return
     const command = COMMANDS.find(({ keys }) => keys?.includes(key))
+    if (useScreen.getState().sheet && !(held && command && OVER_SHEETS.includes(command.id))) return
     if (!command || command.enabled?.() === false) return
     event.preventDefault()
     command.run()

@@ -74,10 +74,15 @@ function DataFolder({ path }: { path: string }) {
       .catch(tell)
   const Icon = copied ? Check : Copy
   return (
-    <button type="button" className="plain" onClick={() => void copy()}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
-      <span role="status">{copied ? t.copied : t.copyPath}</span>
-    </button>
+    <>
+      <button type="button" className="plain" onClick={() => void copy()}>
+        <Icon size={16} strokeWidth={1.75} aria-hidden />
+        {copied ? t.copied : t.copyPath}
+      </button>
+      <span className="visually-hidden" role="status">
+        {copied && t.copied}
+      </span>
+    </>
   )
 }
 

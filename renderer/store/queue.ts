@@ -43,7 +43,8 @@ export const jobRemoved = (gone: string): void =>
   useQueue.setState(({ jobs }) => ({ jobs: jobs.filter(({ id }) => id !== gone) }))
 
 export async function startQueue(): Promise<void> {
-  useQueue.setState({ jobs: await api.queue.list() })
+  const [jobs, { paused }] = await Promise.all([api.queue.list(), api.queue.state()])
+  useQueue.setState({ jobs, paused })
 }
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1

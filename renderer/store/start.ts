@@ -15,6 +15,7 @@ import { useStage } from './stage.ts'
 function take(event: StudioEvent): void {
   if (event.kind === 'job') jobChanged(event.job)
   else if (event.kind === 'job-removed') jobRemoved(event.id)
+  else if (event.kind === 'paused') useQueue.setState({ paused: event.paused })
   else if (event.kind === 'picture') pictureChanged(event.picture)
   else if (event.kind === 'problem') tellReport(event.error)
   else if (event.kind === 'set-picture') setPictureMade(event.jobId, event.picture)

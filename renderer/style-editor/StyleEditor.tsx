@@ -68,9 +68,11 @@ export function StyleEditor() {
         <PenSection />
         <footer className="style-foot">
           <Problems field="" />
-          <button type="submit" className="primary">
+          <button type="submit" className="primary" aria-keyshortcuts="Control+S">
             <span>{t.save}</span>
-            <kbd className="kbd">Ctrl S</kbd>
+            <kbd className="kbd" aria-hidden>
+              Ctrl S
+            </kbd>
           </button>
         </footer>
       </form>
