@@ -8,7 +8,7 @@ export default defineConfig({
   workers: 1,
   timeout: 240_000,
   // A busy machine paints slowly; nothing here is about speed.
-  expect: { timeout: 120_000 },
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   reporter: [['list'], ['./skip-reporter.ts']],
   use: {

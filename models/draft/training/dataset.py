@@ -21,12 +21,22 @@ MAPS = ('depth', 'scribble', 'canny')
 MODES = {'depth': 1, 'scribble': 2, 'canny': 3, 'segmentation': 5}
 
 
+def fill(path, shape, read, numbers):
+    # Several processes may begin at once.
+    part = path.with_suffix(f'.{os.getpid()}.npy')
+    pictures = np.lib.format.open_memmap(part, 'w+', np.uint8, shape)
+    for k, i in enumerate(numbers):
+        pictures[k] = read(i)
+    pictures.flush()
+    part.rename(path)
+
+
 class Glyphs:
     """The folder that glyphs.ts drew."""
 
     def __init__(self, folder):
         self.paths = sorted(str(path)[: -len('.json')] for path in pathlib.Path(folder).glob('*.json'))
-        self.maps = None
+        self.maps = self.segments = self.segment_of = None
         self.words = [json.loads(pathlib.Path(path + '.json').read_text())['word'] for path in self.paths]
 
     def __len__(self):
@@ -38,18 +48,23 @@ class Glyphs:
             return self.maps[i]
         return cv2.imread(self.paths[i] + '.gray.png', cv2.IMREAD_GRAYSCALE).reshape(4, SIDE, SIDE)
 
-    def unpack(self, path):
-        """All grey pictures in one file, which the system keeps in memory: uint8 (N, 4, 512, 512)."""
-        path = pathlib.Path(path)
-        if not path.exists():
-            # Several processes may begin at once.
-            part = path.with_suffix(f'.{os.getpid()}.npy')
-            maps = np.lib.format.open_memmap(part, 'w+', np.uint8, (len(self), 4, SIDE, SIDE))
-            for i in range(len(self)):
-                maps[i] = self.gray(i)
-            maps.flush()
-            part.rename(path)
-        self.maps = np.load(path, mmap_mode='r')
+    def unpack(self, folder):
+        """
+        All pictures in two files, which the system keeps in memory: maps.npy, uint8 (N, 4, 512, 512), and segments.npy,
+        uint8 (M, 3, 512, 512), of the words that have one, in order.
+        """
+        folder = pathlib.Path(folder)
+        coloured = [i for i, path in enumerate(self.paths) if pathlib.Path(path + '.seg.png').exists()]
+        if not (folder / 'maps.npy').exists():
+            fill(folder / 'maps.npy', (len(self), 4, SIDE, SIDE), self.gray, range(len(self)))
+        if not (folder / 'segments.npy').exists():
+            planes = lambda i: self.segmentation(i).transpose(2, 0, 1)
+            fill(folder / 'segments.npy', (len(coloured), 3, SIDE, SIDE), planes, coloured)
+        # Copy on write: nothing is ever written, and torch wants arrays that could be.
+        self.maps = np.load(folder / 'maps.npy', mmap_mode='c')
+        self.segments = np.load(folder / 'segments.npy', mmap_mode='c')
+        self.segment_of = np.full(len(self), -1)
+        self.segment_of[coloured] = range(len(coloured))
 
     def segmentation(self, i):
         """uint8 (512, 512, 3), RGB, or None: not every word has one."""
@@ -77,6 +92,8 @@ def paint_shard(work, shard):
         return
     cv2.setNumThreads(1)
     glyphs = Glyphs(pathlib.Path(work) / 'glyphs')
+    if (pathlib.Path(work) / 'maps.npy').exists():
+        glyphs.unpack(work)
     pictures = np.empty((SHARD, SIDE, SIDE, 3), np.uint8)
     for k in range(SHARD):
         what = recipe(shard * SHARD + k, glyphs)

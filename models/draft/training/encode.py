@@ -25,7 +25,8 @@ def trained(work):
 def encode(vae, pictures):
     """uint8 (N, 512, 512, 3) → float32 (N, 4, 64, 64), the encoder's own scale."""
     out = []
-    for part in np.array_split(pictures, max(1, len(pictures) // 4)):
+    at_once = 50 if DEVICE == 'cuda' else 4
+    for part in np.array_split(pictures, max(1, len(pictures) // at_once)):
         pixels = torch.from_numpy(part.copy()).to(DEVICE).permute(0, 3, 1, 2).float() / 127.5 - 1
         with autocast():
             out.append(vae.quant_conv(vae.encoder(pixels))[:, :4].float())

@@ -8,20 +8,23 @@ average of the weights. Controls: one, two, four, or none of the maps; see `cont
 """
 import argparse
 import json
+import multiprocessing
 import os
 import pathlib
 
-import cv2
 import numpy as np
 import torch
 import torch.distributed as dist
+import torch.nn.functional as F
 from diffusers import DDPMScheduler
+from torch.utils.data import DataLoader
 
 import prompts
 import tokenizer
 from common import DEVICE, Ema, Run, autocast
-from dataset import MAPS, MODES, Glyphs, recipe
+from dataset import MAPS, MODES, Glyphs
 from networks import Draft
+from plans import Plans
 
 SCHEDULE = {
     'num_train_timesteps': 1000,
@@ -30,155 +33,81 @@ SCHEDULE = {
     'beta_schedule': 'scaled_linear',
     'prediction_type': 'v_prediction',
 }
-# Latent side → (share of the time, samples a step on a CPU). Small crops are cheap and teach texture, large ones layout.
-SIDES = {16: (0.38, 24), 32: (0.48, 8), 64: (0.14, 2)}
 GAMMA = 5.0
 STRESS = 1.5
 
 
-def near(ink):
-    """Coverage uint8 (8h, 8w) → float (h, w): 1 in and beside a stroke, 0 away from it."""
-    h, w = ink.shape[0] // 8, ink.shape[1] // 8
-    small = cv2.resize(ink, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    return torch.from_numpy(np.clip(2 * cv2.dilate(small, np.ones((3, 3), np.uint8)), 0, 1))
-
-
 class Data:
+    """Words' maps and encoded pictures: on the GPU as a whole, on a CPU in files that the system keeps in memory."""
+
     def __init__(self, work):
         self.glyphs = Glyphs(pathlib.Path(work) / 'glyphs')
-        self.glyphs.unpack(pathlib.Path(work) / 'maps.npy')
-        self.folder = pathlib.Path(work) / 'latents'
-        self.refresh()
+        self.glyphs.unpack(work)
+        shards = sorted((pathlib.Path(work) / 'latents').glob('*.npy'))
+        self.latents = torch.from_numpy(np.concatenate([np.load(path) for path in shards])).to(DEVICE)
+        self.maps = torch.from_numpy(self.glyphs.maps).to(DEVICE)
+        self.segments = torch.from_numpy(self.glyphs.segments).to(DEVICE)
+        self.segment_of = torch.from_numpy(self.glyphs.segment_of).to(DEVICE)
         self.tokens = tokenizer.Tokenizer(pathlib.Path(work) / 'tokenizer')
 
-    def refresh(self):
-        """Takes in what has been encoded by now."""
-        self.latents = []
-        while (path := self.folder / f'{len(self.latents):04d}.npy').exists():
-            self.latents.append(np.load(path, mmap_mode='r'))
-        self.count = sum(len(part) for part in self.latents)
+    def latents_of(self, plan):
+        """float (B, 4, side, side)"""
+        return cut(self.latents, plan['number'], plan['y'], plan['x'], plan['side']).float()
 
-    def sample(self, rng, side):
-        number = int(rng.integers(self.count))
-        what = recipe(number, self.glyphs)
-        y, x = (int(v) for v in rng.integers(0, 65 - side, 2))
-        shard = self.latents[number // 100]
-        latent = torch.from_numpy(shard[number % 100][:, y : y + side, x : x + side].astype(np.float32))
-        ink = self.glyphs.gray(what['glyph'])[0][8 * y : 8 * (y + side), 8 * x : 8 * (x + side)]
-        return {**what, 'latent': latent, 'near': near(ink), 'y': y, 'x': x, 'side': side, 'word': self.glyphs.words[what['glyph']]}
+    def near(self, plan):
+        """float (B, side, side): 1 in and beside a stroke, 0 away from it."""
+        ink = cut(self.maps[:, :1], plan['glyph'], 8 * plan['y'], 8 * plan['x'], 8 * plan['side']).float() / 255
+        return (2 * F.max_pool2d(F.avg_pool2d(ink, 8), 3, 1, 1)).clamp(max=1)[:, 0]
 
-    def picture(self, kind, glyph, y, x, side):
-        """One map of a glyph, cut where the latent was cut: float (3, 8 · side, 8 · side), or None."""
-        box = (slice(8 * y, 8 * (y + side)), slice(8 * x, 8 * (x + side)))
-        if kind == 'segmentation':
-            rgb = self.glyphs.segmentation(glyph)
-            return None if rgb is None else torch.from_numpy(rgb[box].transpose(2, 0, 1).copy()).float() / 255
-        gray = torch.from_numpy(self.glyphs.gray(glyph)[1 + MAPS.index(kind)][box].copy()).float() / 255
-        return gray[None].expand(3, -1, -1)
+    def controls_of(self, plan):
+        """What `networks.residuals` takes: each map cut where its owner's latent was cut. None where there is no map."""
+        owner, kind = plan['owner'], plan['kind']
+        if not len(owner):
+            return None
+        y, x, side = 8 * plan['y'][owner], 8 * plan['x'][owner], 8 * plan['side']
+        pictures = torch.empty((len(owner), 3, side, side), dtype=torch.uint8, device=DEVICE)
+        for number, name in enumerate(MAPS, 1):
+            k = (kind == MODES[name]).nonzero()[:, 0]
+            pictures[k] = cut(self.maps[:, number : number + 1], plan['of'][k], y[k], x[k], side)
+        k = (kind == MODES['segmentation']).nonzero()[:, 0]
+        pictures[k] = cut(self.segments, self.segment_of[plan['of'][k]], y[k], x[k], side)
+        return {'pictures': pictures.float() / 255, **{key: plan[key] for key in ('owner', 'kind', 'scale', 'flags', 'outer')}}
 
 
-def texts(data, rng, sample):
-    """Token ids of both tokenizers, and whether there is no prompt at all."""
-    drop = rng.random() < 0.1
-    if not drop:
-        text = prompts.prompt(rng, sample['style'], sample['word'], sample['colours'])
-    else:  # what stands on guidance's negative side: a style's own negative prompt, an empty one, or none
-        text = str(rng.choice(prompts.NEGATIVES)) if rng.random() < 0.5 else ''
-    return data.tokens.first(text), data.tokens.second(text), bool(drop and rng.random() < 0.3)
+def cut(pictures, of, y, x, side):
+    """(N, C, H, W), and the number, top and left of B squares → (B, C, side, side)."""
+    along = torch.arange(side, device=pictures.device)
+    rows, columns = (y[:, None] + along)[:, None, :, None], (x[:, None] + along)[:, None, None, :]
+    channels = torch.arange(pictures.shape[1], device=pictures.device)[None, :, None, None]
+    return pictures[of[:, None, None, None], channels, rows, columns]
 
 
-def controls(data, rng, samples):
-    """
-    Which maps steer each sample, and how strongly. One map at weight w: its residuals times w. Two or more: each times its
-    weight inside the fuser (so SDXL's Union does it). A weak control is sometimes a lie, the more often the weaker it is:
-    the model learns to trust a map as far as its weight goes, and weights grade smoothly.
-    """
-    pictures, owner, kind, scale = [], [], [], []
-    flags = torch.zeros(len(samples), 6)
-    outer = torch.zeros(len(samples))
-    for i, sample in enumerate(samples):
-        number = int(rng.choice([0, 1, 2, 4], p=[0.1, 0.42, 0.1, 0.38]))
-        names = [str(name) for name in rng.choice(list(MODES), number or int(rng.choice([1, 2, 4])), replace=False)]
-        place = (sample['y'], sample['x'], sample['side'])
-        glyph = sample['glyph']
-        if 'segmentation' in names and data.picture('segmentation', glyph, *place) is None:
-            names = ['canny' if name == 'segmentation' and len(names) == 1 else name for name in names]
-            names = [name for name in names if name != 'segmentation']
-        ramp = rng.random() < 0.2
-        several = len(names) > 1
-        weights = rng.uniform(0.25, 1.0, len(names)) if several else np.ones(1)
-        if ramp:
-            weights = weights * rng.random()
-        if number == 0:
-            weights = weights * 0
-        total = float(weights.sum())
-        if ramp and number and rng.random() > min(1.0, total / (1.2 if several else 0.85)):
-            glyph = samples[(i + 1) % len(samples)]['glyph']
-        outer[i] = 1.0 if several else total
-        for name, weight in zip(names, weights):
-            flags[i, MODES[name]] = 1
-            if weight == 0:
-                continue
-            picture = data.picture(name, glyph, *place)
-            if picture is None:
-                continue
-            pictures.append(picture)
-            owner.append(i)
-            kind.append(MODES[name])
-            scale.append(float(weight) if several else 1.0)
-    if not pictures:
-        return None
-    return {
-        'pictures': torch.stack(pictures).to(DEVICE),
-        'owner': torch.tensor(owner, device=DEVICE),
-        'kind': torch.tensor(kind, device=DEVICE),
-        'scale': torch.tensor(scale, device=DEVICE),
-        'flags': flags.to(DEVICE),
-        'outer': outer.to(DEVICE),
-    }
+def placed(plan):
+    return {key: value if key == 'side' else value.to(DEVICE, non_blocking=True) for key, value in plan.items()}
 
 
-def time_ids(rng, sample):
-    """Original size, crop, target size: as the studio sends them at 512², now and then another size."""
-    size = 512 if rng.random() < 0.9 else int(rng.integers(6, 17)) * 64
-    return [size, size, 8 * sample['y'], 8 * sample['x'], size, size]
-
-
-def loss_of(model, data, rng, generator, samples, schedule):
-    ids1, ids2, zero = zip(*(texts(data, rng, sample) for sample in samples))
-    latents = torch.stack([sample['latent'] for sample in samples]).to(DEVICE)
-    batch = len(samples)
-    noise = torch.randn(latents.shape, generator=generator).to(DEVICE)
+def loss_of(model, data, plan, generator, schedule):
+    """→ the loss that is lowered, and the plain squared error that is told."""
+    latents, batch = data.latents_of(plan), len(plan['number'])
+    noise = torch.randn(latents.shape, generator=generator, device=DEVICE)
     # A little common offset, so that the model does not take a picture's mean brightness from the noise's.
-    noise = noise + 0.08 * torch.randn((batch, 4, 1, 1), generator=generator).to(DEVICE)
-    spread = (torch.arange(batch) + torch.rand(batch, generator=generator)) / batch
-    timestep = (spread * 1000).long().clamp(0, 999).to(DEVICE)
+    noise = noise + 0.08 * torch.randn((batch, 4, 1, 1), generator=generator, device=DEVICE)
+    spread = (torch.arange(batch, device=DEVICE) + torch.rand(batch, generator=generator, device=DEVICE)) / batch
+    timestep = (spread * 1000).long().clamp(0, 999)
     alpha = schedule.alphas_cumprod.to(DEVICE)[timestep][:, None, None, None]
     noisy = alpha.sqrt() * latents + (1 - alpha).sqrt() * noise
     target = alpha.sqrt() * noise - (1 - alpha).sqrt() * latents
-    ids = torch.tensor([time_ids(rng, sample) for sample in samples], dtype=torch.float32, device=DEVICE)
-    control = controls(data, rng, samples)
     with autocast():
-        hidden, pooled = model.text(
-            torch.tensor(ids1, device=DEVICE), torch.tensor(ids2, device=DEVICE), torch.tensor(zero, device=DEVICE)
-        )
-        predicted = model(noisy, timestep, hidden, pooled, ids, control).float()
+        hidden, pooled = model.text(plan['ids1'], plan['ids2'], plan['zero'])
+        predicted = model(noisy, timestep, hidden, pooled, plan['time_ids'], data.controls_of(plan)).float()
     square = (predicted - target).square().mean(1)
     error = square.mean((1, 2))
     # What can be read is decided at the strokes: errors count more there. It moves no optimum, only the way to it.
-    stress = 1 + STRESS * torch.stack([sample['near'] for sample in samples]).to(DEVICE)
+    stress = 1 + STRESS * data.near(plan)
     stressed = (square * stress).sum((1, 2)) / stress.sum((1, 2))
     snr = (alpha / (1 - alpha)).flatten()
     weight = torch.minimum(snr, torch.full_like(snr, GAMMA)) / (snr + 1)
     return (stressed * weight).sum() / weight.sum(), error.mean()
-
-
-def pick_side(rng, progress):
-    """Small crops mostly early, whole pictures mostly late; over the run each side gets its share of the time."""
-    lean = np.array([2 * (1 - progress), 1.0, 2 * progress])
-    # Steps of every side take about the same time, so shares of time are shares of steps.
-    p = np.array([share for share, _ in SIDES.values()]) * lean
-    return int(rng.choice(list(SIDES), p=p / p.sum()))
 
 
 def average_gradients(parameters, finished):
@@ -200,8 +129,9 @@ def main():
     parser.add_argument('--minutes', type=float, default=45)
     parser.add_argument('--batch', type=float, default=1, help='times the batch that suits two CPU cores')
     parser.add_argument('--rate', type=float, default=8e-4)
+    parser.add_argument('--shares', default='0.38,0.48,0.14', help='of the time for latents of 16², 32², 64²')
+    parser.add_argument('--loaders', type=int, default=0, help='processes that plan batches: several for a GPU')
     args = parser.parse_args()
-    cv2.setNumThreads(1)
     # Second moments of rarely used weights fade into numbers that a CPU computes a hundred times slower.
     torch.set_flush_denormal(True)
     if 'WORLD_SIZE' in os.environ:
@@ -217,24 +147,26 @@ def main():
     decayed = [p for p in model.parameters() if p.ndim > 1]
     others = [p for p in model.parameters() if p.ndim <= 1]
     groups = [{'params': decayed, 'weight_decay': 0.01}, {'params': others, 'weight_decay': 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.99))
+    optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.99), fused=DEVICE == 'cuda')
     run = Run(args.work, 'draft', args.minutes, {'model': model, 'ema': ema.module}, optimizer)
     ema.count = run.step
-    rng = np.random.default_rng([run.step, rank, 5])
-    generator = torch.Generator().manual_seed(1000 * run.step + rank)
     run.main = rank == 0
+    generator = torch.Generator(DEVICE).manual_seed(1000 * run.step + rank)
+    progress = multiprocessing.Value('d', run.progress)
+    shares = [float(share) for share in args.shares.split(',')]
+    plans = Plans(data.glyphs, len(data.latents), data.tokens, [run.step, rank, 5], args.batch, shares, progress)
+    ahead = {'prefetch_factor': 4} if args.loaders else {}
+    loader = iter(DataLoader(plans, batch_size=None, num_workers=args.loaders, **ahead))
     schedule = DDPMScheduler(**SCHEDULE)
-    sums = np.zeros(3)
-    sizes = {side: sum(p.numel() for p in getattr(model, side).parameters()) for side in ('text_encoder', 'text_encoder_2', 'unet', 'controlnet')}
-    print(json.dumps(sizes), data.count, flush=True)
+    sums = torch.zeros(3, device=DEVICE)
+    parts = ('text_encoder', 'text_encoder_2', 'unet', 'controlnet')
+    sizes = {part: sum(p.numel() for p in getattr(model, part).parameters()) for part in parts}
+    print(json.dumps(sizes), len(data.latents), flush=True)
     finished = run.finished
     while not finished:
-        if run.step % 100 == 0:
-            data.refresh()
-        side = pick_side(rng, run.progress)
-        batch = max(1, round(SIDES[side][1] * args.batch))
-        samples = [data.sample(rng, side) for _ in range(batch)]
-        loss, error = loss_of(model, data, rng, generator, samples, schedule)
+        progress.value = run.progress
+        plan = placed(next(loader))
+        loss, error = loss_of(model, data, plan, generator, schedule)
         optimizer.zero_grad(set_to_none=False)
         # Every process has the same list of gradients, whichever parts a sample used.
         for p in model.parameters():
@@ -245,11 +177,12 @@ def main():
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         ema.update(model)
-        run.tick(batch * world, args.rate)
-        sums += (float(loss.detach()), float(error.detach()), 1)
+        run.tick(len(plan['number']) * world, args.rate)
+        sums += torch.stack([loss.detach(), error.detach(), torch.ones_like(error)])
         if run.step % 25 == 0:
-            run.note(loss=sums[0] / sums[2], v_mse=sums[1] / sums[2])
-            sums[:] = 0
+            total = sums.tolist()
+            run.note(loss=total[0] / total[2], v_mse=total[1] / total[2])
+            sums.zero_()
     run.save()
 
 

@@ -8,11 +8,14 @@ two groups only, and a start that is already an autoencoder of averaged colour (
 The latents once collapsed to two of four dimensions: hence the fixed noise and the pull of their covariance to the identity.
 """
 import argparse
+import itertools
+import multiprocessing
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from common import DEVICE, Ema, Run, autocast
 from dataset import shards
@@ -113,14 +116,38 @@ def level(vae, pixels):
     vae.decoder.conv_in.weight[:6] *= spread[None, :, None, None]
 
 
-def crops(opened, rng, count, side):
-    """Random squares → (count, 3, side, side), -1..1."""
+class Crops(IterableDataset):
+    """
+    Endless batches of random squares, uint8 (B, side, side, 3), from whatever has been painted by now. batch: squares of 128²,
+    a quarter as many of 256²; progress: a shared number of 0..1, how far the run is.
+    """
+
+    def __init__(self, work, seed, batch, progress):
+        self.work, self.seed, self.batch, self.progress = work, seed, batch, progress
+
+    def __iter__(self):
+        worker = get_worker_info()
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        for step in itertools.count():
+            if step % 40 == 0:
+                opened = shards(self.work)
+            # Mostly small crops first; group norms must also meet larger ones, as pictures are 512².
+            large = rng.random() < (0.12 if self.progress.value < 0.55 else 0.5)
+            yield squares(opened, rng, *((max(1, self.batch // 4), 256) if large else (self.batch, 128)))
+
+
+def squares(opened, rng, count, side):
     out = np.empty((count, side, side, 3), np.uint8)
     for k in range(count):
         shard = opened[rng.integers(len(opened))]
         y, x = rng.integers(0, 513 - side, 2)
         out[k] = shard[rng.integers(len(shard)), y : y + side, x : x + side]
-    return torch.from_numpy(out).to(DEVICE).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return out
+
+
+def pixels_of(squares):
+    """uint8 (B, h, w, 3) → float (B, 3, h, w), -1..1."""
+    return squares.to(DEVICE, non_blocking=True).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 # The same two colour axes, orthonormal but for a factor.
@@ -133,7 +160,7 @@ def losses(model, pixels):
     image = model.decoder(model.post_quant_conv(mean + NOISE * torch.randn_like(mean))).float()
     flat = mean.permute(1, 0, 2, 3).flatten(1)
     centred = flat - flat.mean(1, keepdim=True)
-    covariance = centred @ centred.T / flat.shape[1]
+    covariance = (centred[:, None] * centred).mean(2)  # autocast would round a matrix product
     shape = (covariance - torch.eye(4, device=flat.device)).square().sum() + flat.mean(1).square().sum()
     error = image - pixels
     pooled = F.avg_pool2d(error, 4)
@@ -154,24 +181,25 @@ def main():
     parser.add_argument('--minutes', type=float, default=22)
     parser.add_argument('--batch', type=int, default=16, help='crops of 128² a step; a quarter as many of 256²')
     parser.add_argument('--rate', type=float, default=6e-4)
+    parser.add_argument('--loaders', type=int, default=0, help='processes that cut crops: several for a GPU')
     args = parser.parse_args()
     torch.manual_seed(1)
     model = build().to(DEVICE)
     open_colour_path(model)
-    level(model, crops(shards(args.work), np.random.default_rng(3), 32, 128))
+    level(model, pixels_of(torch.from_numpy(squares(shards(args.work), np.random.default_rng(3), 32, 128))))
     ema = Ema(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, betas=(0.9, 0.98), weight_decay=1e-3)
     run = Run(args.work, 'vae', args.minutes, {'model': model, 'ema': ema.module}, optimizer)
     ema.count = run.step
-    rng = np.random.default_rng(run.step + 11)
-    opened, sums = shards(args.work), {}
-    while not run.finished:
-        if run.step % 40 == 0:
-            opened = shards(args.work)
-        # Mostly small crops first; group norms must also meet larger ones, as pictures are 512².
-        large = rng.random() < (0.12 if run.progress < 0.55 else 0.5)
-        batch, side = (max(1, args.batch // 4), 256) if large else (args.batch, 128)
-        pixels = crops(opened, rng, batch, side)
+    progress = multiprocessing.Value('d', run.progress)
+    ahead = {'prefetch_factor': 4} if args.loaders else {}
+    crops = Crops(args.work, run.step + 11, args.batch, progress)
+    sums = {}
+    for batch in DataLoader(crops, batch_size=None, num_workers=args.loaders, **ahead):
+        if run.finished:
+            break
+        progress.value = run.progress
+        pixels = pixels_of(batch)
         with autocast():
             parts = losses(model, pixels)
         loss = parts['mse'] + 2 * parts['pooled'] + 12 * parts['chroma'] + 0.05 * parts['shape']
@@ -180,11 +208,11 @@ def main():
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         ema.update(model)
-        run.tick(batch * side * side / 128**2, args.rate)
+        run.tick(pixels.shape[0] * pixels.shape[-1] ** 2 / 128**2, args.rate)
         for key, value in parts.items():
-            sums.setdefault(key, []).append(float(value.detach()))
+            sums.setdefault(key, []).append(value.detach())
         if run.step % 25 == 0:
-            run.note(**{key: sum(values) / len(values) for key, values in sums.items()})
+            run.note(**{key: float(sum(values) / len(values)) for key, values in sums.items()})
             sums = {}
     run.save()
 
