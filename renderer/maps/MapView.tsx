@@ -29,15 +29,16 @@ export function MapView({ map }: { map: MapName }) {
   const size = complete ? `${complete.width} × ${complete.height}` : ''
   const words = shown && !own ? t.mapFacts(t.methods[shown.method], t.basis[shown.basis], size) : t.ownPicture
   return (
-    <Sheet title={t.map[map]} place="wide" onClose={() => useMaps.setState({ full: null })}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows do what the two buttons do */}
-      <div
-        className="map-view"
-        onKeyDown={event => {
-          const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
-          if (by) turn(by)
-        }}
-      >
+    <Sheet
+      title={t.map[map]}
+      place="wide"
+      onClose={() => useMaps.setState({ full: null })}
+      onKeyDown={event => {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+        if (by) turn(by)
+      }}
+    >
+      <div className="map-view">
         <IconButton icon={ChevronLeft} label={t.previousMap} keys="←" onClick={() => turn(-1)} />
         <figure>
           {(own || shown) && <img src={own || shown?.url} alt={`${t.map[map]}: ${words}`} />}

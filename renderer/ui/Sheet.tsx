@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { IconButton } from './parts.tsx'
 
@@ -9,11 +9,13 @@ interface SheetProps {
   place: 'side' | 'middle' | 'wide' | 'full'
   bare?: boolean
   onClose(): void
+  /** Keys pressed anywhere inside, wherever the focus is. */
+  onKeyDown?(event: KeyboardEvent): void
   children: ReactNode
 }
 
 /** The browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
-export function Sheet({ title, place, bare = false, onClose, children }: SheetProps) {
+export function Sheet({ title, place, bare = false, onClose, onKeyDown, children }: SheetProps) {
   const t = useMessages()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
@@ -24,12 +26,12 @@ export function Sheet({ title, place, bare = false, onClose, children }: SheetPr
     }
   }, [])
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog already
     <dialog
       ref={dialog}
       className={`sheet ${place}`}
       aria-label={title}
       onClose={onClose}
+      onKeyDown={onKeyDown}
       onClick={event => event.target === dialog.current && onClose()}
     >
       <div className="sheet-body">
