@@ -133,7 +133,9 @@ const MOVES: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, A
 
 function StyleButton({ style, label, own, chosen, reachable }: StyleButtonProps) {
   const t = useMessages()
-  const sample = useLibrary(({ samples }) => samples[style.id])
+  const made = useLibrary(({ samples }) => samples[style.id])
+  // Before the designer has made one: npm run samples:styles.
+  const sample = made ?? (own ? null : `./styles/${style.id}.webp`)
   const choose = (id: string) =>
     useCompose.getState().edit(draft => ({ ...draft, request: { ...draft.request, style: id } }))
   return (

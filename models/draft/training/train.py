@@ -25,7 +25,10 @@ def main():
     parser.add_argument('--vae-batch', type=int, default=12)
     parser.add_argument('--draft-minutes', type=float, default=60)
     parser.add_argument('--draft-batch', type=float, default=0.5)
+    parser.add_argument('--draft-rate', type=float, default=8e-4)
+    parser.add_argument('--shares', default='0.38,0.48,0.14', help='of the time for latents of 16², 32², 64²')
     parser.add_argument('--one-process', action='store_true', help='for a machine with one GPU')
+    parser.add_argument('--loaders', type=int, default=0, help='processes that prepare batches: several for a GPU')
     args = parser.parse_args()
     # Waiting threads that spin cost ten times the work where the cores are shared.
     environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
@@ -47,11 +50,12 @@ def main():
     if any([process.wait() for process in drawing]):
         raise SystemExit('The words could not be drawn.')
     stage('dataset.py', '--count', args.pictures, '--workers', args.workers)
-    stage('train_vae.py', '--minutes', args.vae_minutes, '--batch', args.vae_batch)
+    stage('train_vae.py', '--minutes', args.vae_minutes, '--batch', args.vae_batch, '--loaders', args.loaders)
     stage('encode.py', '--count', args.pictures)
     processes = 1 if args.one_process else 2
     launch = (sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node', processes)
-    run(*launch, HERE / 'train_draft.py', args.work, '--minutes', args.draft_minutes, '--batch', args.draft_batch)
+    options = ('--batch', args.draft_batch, '--rate', args.draft_rate, '--shares', args.shares, '--loaders', args.loaders)
+    run(*launch, HERE / 'train_draft.py', args.work, '--minutes', args.draft_minutes, *options)
     run(sys.executable, HERE / 'export.py', args.work, HERE.parent)
 
 
