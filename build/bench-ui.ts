@@ -38,19 +38,6 @@ const say = (part: string, figures: Record<string, number>, aim: string) => {
 }
 const median = (numbers: number[]) => Math.round(numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0)
 
-await ensureRenderer()
-say('bundle', { kB: bundleSize() }, 'at most 500')
-const root = mkdtempSync(join(tmpdir(), 'zihua-bench-ui-'))
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
-try {
-  await desk(browser, join(root, 'desk'))
-  await gallery(browser, join(root, 'gallery'), Number(values.pictures))
-} finally {
-  await browser.close()
-  rmSync(root, { recursive: true, force: true })
-}
-if (values.json) console.log(JSON.stringify(report))
-
 function bundleSize(): number {
   const scripts = readdirSync(RENDERER_FOLDER, { recursive: true, encoding: 'utf8' }).filter(name =>
     name.endsWith('.js'),
@@ -228,3 +215,16 @@ const SCROLL = `new Promise(done => {
   }
   requestAnimationFrame(tick)
 })`
+
+await ensureRenderer()
+say('bundle', { kB: bundleSize() }, 'at most 500')
+const root = mkdtempSync(join(tmpdir(), 'zihua-bench-ui-'))
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+try {
+  await desk(browser, join(root, 'desk'))
+  await gallery(browser, join(root, 'gallery'), Number(values.pictures))
+} finally {
+  await browser.close()
+  rmSync(root, { recursive: true, force: true })
+}
+if (values.json) console.log(JSON.stringify(report))
