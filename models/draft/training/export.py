@@ -21,7 +21,7 @@ from networks import Draft
 from train_draft import SCHEDULE
 from train_vae import NOISE
 
-DEFAULTS = {'width': 512, 'height': 512, 'steps': 12, 'guidanceScale': 3, 'sampler': 'dpmpp_2m_karras'}
+DEFAULTS = {'width': 512, 'height': 512, 'steps': 10, 'guidanceScale': 3, 'sampler': 'dpmpp_2m_karras'}
 INDEX = {
     '_class_name': 'StableDiffusionXLPipeline',
     '_diffusers_version': '0.40.0',
