@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import type { Desktop, MenuCommand } from '../electron/desktop/bridge.ts'
-import { CHROMIUM, command, type Studio, setSteps, startStudio } from './studio.ts'
+import { CHROMIUM, command, type Studio, setSteps, settled, startStudio } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -123,6 +123,7 @@ test('model and control network are chosen by dialog, the data folder is shown',
   await expect(page.getByRole('textbox', { name: 'Path to a folder' })).toHaveValue('/nowhere/sdxl.safetensors')
   await page.getByRole('button', { name: 'Open folder' }).click()
   expect(await asked('showDataFolder')).toHaveLength(1)
+  await settled(page)
   const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
   expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
   await page.keyboard.press('Escape')

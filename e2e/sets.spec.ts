@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
 import { fixture } from '../core/fixtures.ts'
 import { verifySet } from '../core/library/sets/verify.ts'
-import { CHROMIUM, command, type Studio, setSteps, startStudio } from './studio.ts'
+import { CHROMIUM, command, type Studio, setSteps, settled, startStudio } from './studio.ts'
 
 const hasModel = existsSync(join(import.meta.dirname, '../models/draft/model_index.json')) || fixture('sdxl/pipeline')
 
@@ -210,6 +210,7 @@ for (const theme of ['light', 'dark'])
   })
 
 async function violations(): Promise<string[]> {
+  await settled(page)
   const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),

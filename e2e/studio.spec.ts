@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { fixture } from '../core/fixtures.ts'
-import { CHROMIUM, command, type Studio, startStudio } from './studio.ts'
+import { CHROMIUM, command, type Studio, settled, startStudio } from './studio.ts'
 
 const hasModel = existsSync(join(import.meta.dirname, '../models/draft/model_index.json')) || fixture('sdxl/pipeline')
 
@@ -175,6 +175,7 @@ test('nothing was complained about in the console', () => {
 })
 
 async function violations(page: Page, part = 'html'): Promise<string[]> {
+  await settled(page)
   const { violations } = await new AxeBuilder({ page }).include(part).analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),

@@ -80,3 +80,10 @@ export async function setSteps(page: Page, steps: number): Promise<void> {
   await field.fill(String(steps))
   await field.press('Enter')
 }
+
+/** Waits until nothing fades or slides any more: colours measured in the middle of it are nobody's. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime < Infinity)
+    .map(({ finished }) => finished)).then(() => {})`)
+}
