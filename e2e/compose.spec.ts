@@ -1,12 +1,7 @@
 /** Styles of one's own, a picture to start from, strengths to start from, variations, and work with many pictures. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { fixture } from '../core/fixtures.ts'
-import { CHROMIUM, command, type Studio, setSteps, settled, startStudio } from './studio.ts'
-
-const hasModel = existsSync(join(import.meta.dirname, '../models/draft/model_index.json')) || fixture('sdxl/pipeline')
+import { CHROMIUM, command, complaintsOf, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -15,17 +10,13 @@ test.skip(!hasModel, 'needs models/draft or ZIHUA_FIXTURES with sdxl/pipeline')
 let studio: Studio
 let context: BrowserContext
 let page: Page
-const complaints: string[] = []
+let complaints: string[]
 
 test.beforeAll(async ({ browser }) => {
   studio = await startStudio()
   context = await browser.newContext({ reducedMotion: 'reduce' })
   page = await context.newPage()
-  page.on('pageerror', error => complaints.push(error.message))
-  page.on(
-    'console',
-    message => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
-  )
+  complaints = complaintsOf(page)
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
   await expect(frames()).toHaveCount(1)
@@ -313,14 +304,6 @@ test('nothing was complained about in the console', () => {
   const expected = /400 .*\/rpc\/styles\/importText$|404 .*\/favicon\.ico$/
   expect(complaints.filter(text => !expected.test(text))).toEqual([])
 })
-
-async function violations(page: Page, part = 'html'): Promise<string[]> {
-  await settled(page)
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
-  )
-}
 
 /** A picture of 200 × 100 as a data URL. Runs in the page, which has no types here. */
 const PICTURE = `(() => {

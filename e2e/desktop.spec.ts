@@ -3,10 +3,9 @@
  * with it is tested in electron/desktop; the same with Electron's program is electron.spec.ts.
  */
 import { existsSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import type { Desktop, MenuCommand } from '../electron/desktop/bridge.ts'
-import { CHROMIUM, command, type Studio, setSteps, settled, startStudio } from './studio.ts'
+import { CHROMIUM, command, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -123,9 +122,7 @@ test('model and control network are chosen by dialog, the data folder is shown',
   await expect(page.getByRole('textbox', { name: 'Path to a folder' })).toHaveValue('/nowhere/sdxl.safetensors')
   await page.getByRole('button', { name: 'Open folder' }).click()
   expect(await asked('showDataFolder')).toHaveLength(1)
-  await settled(page)
-  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  expect(await violations(page, 'dialog')).toEqual([])
   await page.keyboard.press('Escape')
 })
 

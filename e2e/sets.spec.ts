@@ -2,13 +2,9 @@
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
-import { fixture } from '../core/fixtures.ts'
 import { verifySet } from '../core/library/sets/verify.ts'
-import { CHROMIUM, command, type Studio, setSteps, settled, startStudio } from './studio.ts'
-
-const hasModel = existsSync(join(import.meta.dirname, '../models/draft/model_index.json')) || fixture('sdxl/pipeline')
+import { CHROMIUM, command, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -196,26 +192,18 @@ for (const theme of ['light', 'dark'])
     // Colours change over some frames.
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await expect(page.locator('.sets-more')).toHaveAttribute('open', '')
-    expect(await violations()).toEqual([])
+    expect(await violations(page, 'dialog')).toEqual([])
     await field('Words').fill('\u{10FFFD}')
     await expect(page.locator('.sets-problems')).not.toBeEmpty()
-    expect(await violations()).toEqual([])
+    expect(await violations(page, 'dialog')).toEqual([])
     await field('Words').fill('大, big')
     await page.keyboard.press('Escape')
     await command(page, 'queue')
     // The set that was looked at last stays open.
     await expect(page.locator('.set-failures')).toBeVisible()
-    expect(await violations()).toEqual([])
+    expect(await violations(page, 'dialog')).toEqual([])
     await page.keyboard.press('Escape')
   })
-
-async function violations(): Promise<string[]> {
-  await settled(page)
-  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
-  )
-}
 
 async function drop(text: string, name: string): Promise<void> {
   const script = `(() => {

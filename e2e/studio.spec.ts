@@ -1,12 +1,7 @@
 /** One story on a real host and a real model: from a typed word to a rated picture in the gallery, and back. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { fixture } from '../core/fixtures.ts'
-import { CHROMIUM, command, type Studio, settled, startStudio } from './studio.ts'
-
-const hasModel = existsSync(join(import.meta.dirname, '../models/draft/model_index.json')) || fixture('sdxl/pipeline')
+import { CHROMIUM, command, complaintsOf, hasModel, type Studio, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -15,18 +10,14 @@ test.skip(!hasModel, 'needs models/draft or ZIHUA_FIXTURES with sdxl/pipeline')
 let studio: Studio
 let context: BrowserContext
 let page: Page
-const complaints: string[] = []
+let complaints: string[]
 
 test.beforeAll(async ({ browser }) => {
   studio = await startStudio()
   // axe opens a page of its own, which a page without a context of ours does not allow.
   context = await browser.newContext()
   page = await context.newPage()
-  page.on('pageerror', error => complaints.push(error.message))
-  page.on(
-    'console',
-    message => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
-  )
+  complaints = complaintsOf(page)
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
 })
@@ -173,14 +164,6 @@ test('nothing was complained about in the console', () => {
   const expected = /400 .*\/rpc\/maps\/preview$|404 .*\/favicon\.ico$/
   expect(complaints.filter(text => !expected.test(text))).toEqual([])
 })
-
-async function violations(page: Page, part = 'html'): Promise<string[]> {
-  await settled(page)
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
-  )
-}
 
 /** Drops the picture behind a URL onto the window, as from the desktop. */
 async function drop(page: Page, url: string): Promise<void> {

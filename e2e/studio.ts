@@ -1,11 +1,13 @@
 /** Starts the browser host in a folder of its own and opens Chromium on it: what the suite and the screenshots share. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { fixture } from '../core/fixtures.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -18,6 +20,9 @@ export const CHROMIUM_ARGUMENTS = [
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
 ]
+
+/** A model that paints: ours, or the tiny one of the fixtures. */
+export const hasModel = existsSync(join(root, 'models/draft/model_index.json')) || Boolean(fixture('sdxl/pipeline'))
 
 export interface Studio {
   /** Lets one browser in, once. */
@@ -82,8 +87,28 @@ export async function setSteps(page: Page, steps: number): Promise<void> {
 }
 
 /** Waits until nothing fades or slides any more: colours measured in the middle of it are nobody's. */
-export async function settled(page: Page): Promise<void> {
+async function settled(page: Page): Promise<void> {
   await page.evaluate(`Promise.allSettled(document.getAnimations()
     .filter(({ effect }) => effect?.getComputedTiming().endTime < Infinity)
     .map(({ finished }) => finished)).then(() => {})`)
+}
+
+/** What axe finds in a part of the page. It opens a page of its own, which a page without a context of ours does not allow. */
+export async function violations(page: Page, part = 'html'): Promise<string[]> {
+  await settled(page)
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
+  )
+}
+
+/** Everything that the page complains about from now on, in its console or by an error that nobody caught. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(error.message))
+  page.on(
+    'console',
+    message => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
+  )
+  return complaints
 }

@@ -2,7 +2,7 @@
  * npm run eval:draft: what the draft model can do, on characters kept out of its training, fixed seeds.
  *
  *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,scale,single,seeds,colour]
- *                      [--painter FOLDER] [--json]
+ *                      [--steps N] [--painter FOLDER] [--json]
  *
  * retrieval  the right glyph is the nearest of 500 glyph masks by |normalised cross-correlation| over the picture's best
  *            channel (R, G, B, L, a, b), with default weights and with all weights 0; and, of the same pictures:
@@ -35,6 +35,7 @@ const { values } = parseArgs({
     characters: { type: 'string', default: '64' },
     styles: { type: 'string', default: BUILT_IN_STYLES.map(({ id }) => id).join() },
     only: { type: 'string', default: PARTS.join() },
+    steps: { type: 'string' },
     painter: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -53,7 +54,8 @@ await using studio = new Studio()
 const gallery = await glyphGallery(characters, 500)
 
 async function paint(request: RequestInput): Promise<GeneratedPicture> {
-  return (await studio.generator.generate(request, { base: process.cwd() }))[0]
+  const steps = values.steps ? { steps: Number(values.steps) } : {}
+  return (await studio.generator.generate({ ...request, ...steps }, { base: process.cwd() }))[0]
 }
 
 const weights = (value: (map: MapName) => number) => ({

@@ -4,6 +4,7 @@ import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { STANDARD_STRENGTH, startFromFile, taking } from '../store/start-picture.ts'
 import { urlOfUpload } from '../store/uploads.ts'
+import { FileChooser } from '../ui/FileChooser.tsx'
 import { IconButton, Section } from '../ui/parts.tsx'
 import { Slider } from '../ui/Slider.tsx'
 
@@ -53,18 +54,7 @@ export function StartField() {
           </>
         )}
       </div>
-      <input
-        ref={chooser}
-        type="file"
-        accept="image/*"
-        hidden
-        data-choose="start"
-        onChange={event => {
-          const file = event.target.files?.[0]
-          if (file) void startFromFile(file)
-          event.target.value = ''
-        }}
-      />
+      <FileChooser ref={chooser} accept="image/*" data-choose="start" onFile={file => void startFromFile(file)} />
     </Section>
   )
 }

@@ -1,12 +1,13 @@
 import { CheckCheck, Columns2, RotateCcw, Trash2, X } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
 import { trashWithUndo } from '../stage/Toolbar.tsx'
-import { addTag, note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
+import { note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
 import { tell } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
+import { NewTag } from './NewTag.tsx'
 
 /** What is done with what is selected. */
 export function Selection({ trashed }: { trashed: boolean }) {
@@ -28,18 +29,7 @@ export function Selection({ trashed }: { trashed: boolean }) {
       ) : (
         <>
           <Rating value={Number(ratings) || 0} onChange={rating => note(ids, { rating })} />
-          <input
-            className="new-tag"
-            aria-label={t.newTag}
-            placeholder={t.newTag}
-            maxLength={60}
-            onKeyDown={event => {
-              const tag = event.currentTarget.value.trim()
-              if (event.key !== 'Enter' || !tag) return
-              addTag(ids, tag)
-              event.currentTarget.value = ''
-            }}
-          />
+          <NewTag ids={ids} />
           <IconButton
             icon={Columns2}
             label={t.compareTwo}

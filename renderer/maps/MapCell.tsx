@@ -1,18 +1,19 @@
 import { Download, Ear, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { PreviewMap } from '../../core/api.ts'
-import type { MapName, Method } from '../../core/contract.ts'
+import type { MapName } from '../../core/contract.ts'
 import { useMessages } from '../i18n/index.ts'
-import { METHODS_OF } from '../lists.ts'
 import { isHeard, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf, hear, saveMap, uploadMap, useMaps } from '../store/maps.ts'
 import { tell } from '../store/notices.ts'
 import { taking } from '../store/start-picture.ts'
 import { urlOfUpload } from '../store/uploads.ts'
+import { FileChooser } from '../ui/FileChooser.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { Slider, SpanSlider } from '../ui/Slider.tsx'
 import { Legend } from './Legend.tsx'
+import { MethodChoice } from './MethodChoice.tsx'
 
 /** One map: what it looks like and how it takes part. */
 export function MapCell({ map, number }: { map: MapName; number: number }) {
@@ -44,19 +45,13 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         <MapTools map={map} own={control.image} drawn={preview !== undefined} />
       </div>
       <MapHead map={map} heard={heard} />
-      <select
+      <MethodChoice
+        map={map}
         className="quiet"
-        aria-label={`${t.map[map]}: ${t.method}`}
         value={control.method}
         disabled={control.image !== null}
-        onChange={event => change(map, { method: event.target.value as Method })}
-      >
-        {METHODS_OF[map].map(method => (
-          <option key={method} value={method}>
-            {t.methods[method]}
-          </option>
-        ))}
-      </select>
+        onChange={method => change(map, { method })}
+      />
       <Slider
         hideLabel
         label={`${t.map[map]}: ${t.strength}`}
@@ -135,17 +130,7 @@ function MapTools({ map, own, drawn }: MapToolsProps) {
           onClick={() => chooser.current?.click()}
         />
       )}
-      <input
-        ref={chooser}
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={event => {
-          const file = event.target.files?.[0]
-          if (file) uploadMap(map, file).catch(tell)
-          event.target.value = ''
-        }}
-      />
+      <FileChooser ref={chooser} accept="image/*" onFile={file => uploadMap(map, file).catch(tell)} />
       {(drawn || own) && (
         <IconButton icon={Download} label={`${t.map[map]}: ${t.saveMap}`} onClick={() => saveMap(map)} />
       )}

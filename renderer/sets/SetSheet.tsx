@@ -1,9 +1,10 @@
 import { Download, FolderOpen, X } from 'lucide-react'
 import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
-import { download } from '../store/download.ts'
+import { downloadJson } from '../store/download.ts'
 import { useScreen } from '../store/screen.ts'
 import { currentDefinition, isReady, openSet, startSet, useSets, watchSet } from '../store/sets.ts'
+import { FileChooser } from '../ui/FileChooser.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
 import { EachFields } from './EachFields.tsx'
@@ -94,18 +95,11 @@ function SetHead() {
         <FolderOpen size={16} strokeWidth={1.75} aria-hidden />
         <span className="wide">{t.sets.open}</span>
       </button>
-      <input
+      <FileChooser
         ref={picker}
-        type="file"
-        hidden
         accept=".json,.csv,.tsv,.txt"
         aria-label={t.sets.open}
-        onChange={event => {
-          const [file] = event.target.files ?? []
-          if (file) void openSet(file)
-          // The same file may be chosen again.
-          event.target.value = ''
-        }}
+        onFile={file => void openSet(file)}
       />
       <button type="button" className="plain" onClick={saveSet}>
         <Download size={16} strokeWidth={1.75} aria-hidden />
@@ -118,8 +112,5 @@ function SetHead() {
 
 function saveSet(): void {
   const definition = currentDefinition()
-  const blob = new Blob([`${JSON.stringify(definition, null, 2)}\n`], { type: 'application/json' })
-  const url = URL.createObjectURL(blob)
-  download(url, `${definition.name ?? 'set'}.json`)
-  URL.revokeObjectURL(url)
+  downloadJson(`${JSON.stringify(definition, null, 2)}\n`, `${definition.name ?? 'set'}.json`)
 }

@@ -2,9 +2,10 @@ import { NotebookPen, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import type { Picture } from '../../core/api.ts'
+import { NewTag } from '../gallery/NewTag.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { SAMPLER_NAMES } from '../lists.ts'
-import { addTag, note } from '../store/library.ts'
+import { note } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
 
@@ -48,18 +49,7 @@ function Tags({ picture: { id, tags } }: { picture: Picture }) {
           />
         </span>
       ))}
-      <input
-        className="new-tag"
-        aria-label={t.newTag}
-        placeholder={t.newTag}
-        maxLength={60}
-        onKeyDown={event => {
-          const tag = event.currentTarget.value.trim()
-          if (event.key !== 'Enter' || !tag) return
-          addTag([id], tag)
-          event.currentTarget.value = ''
-        }}
-      />
+      <NewTag ids={[id]} />
     </div>
   )
 }

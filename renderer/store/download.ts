@@ -5,3 +5,10 @@ export function download(href: string, name: string): void {
   link.download = name
   link.click()
 }
+
+/** Hands JSON out as a file. */
+export function downloadJson(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  download(url, name)
+  URL.revokeObjectURL(url)
+}

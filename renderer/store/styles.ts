@@ -3,7 +3,7 @@ import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api } from '../api.ts'
 import { messages } from '../i18n/index.ts'
 import { useCompose } from './compose.ts'
-import { download } from './download.ts'
+import { downloadJson } from './download.ts'
 import { refreshStyles, useFacts } from './facts.ts'
 import { say, tell } from './notices.ts'
 import { useSettings } from './settings.ts'
@@ -55,9 +55,7 @@ export async function importStyle(file: File): Promise<void> {
 export async function exportStyle(id: string): Promise<void> {
   try {
     const { text } = await api.styles.exportText({ id })
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-    download(url, `${id}.json`)
-    URL.revokeObjectURL(url)
+    downloadJson(text, `${id}.json`)
   } catch (error) {
     tell(error)
   }

@@ -1,6 +1,7 @@
 import type { MapName, Method } from '../../core/contract.ts'
 import { useMessages } from '../i18n/index.ts'
-import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { MAP_ORDER } from '../lists.ts'
+import { MethodChoice } from '../maps/MethodChoice.tsx'
 import { Section } from '../ui/parts.tsx'
 import { Slider, SpanSlider } from '../ui/Slider.tsx'
 import { changeStyle, useStyleEditor } from './store.ts'
@@ -27,17 +28,7 @@ function ControlRow({ map }: { map: MapName }) {
   return (
     <fieldset className="style-control">
       <legend title={t.mapTip[map]}>{t.map[map]}</legend>
-      <select
-        aria-label={`${t.map[map]}: ${t.method}`}
-        value={control.method}
-        onChange={event => change({ method: event.target.value as Method })}
-      >
-        {METHODS_OF[map].map(method => (
-          <option key={method} value={method}>
-            {t.methods[method]}
-          </option>
-        ))}
-      </select>
+      <MethodChoice map={map} value={control.method} onChange={method => change({ method })} />
       <Slider
         hideLabel
         label={`${t.map[map]}: ${t.strength}`}

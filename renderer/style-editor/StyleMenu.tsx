@@ -4,6 +4,7 @@ import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { deleteStyle, exportStyle, importStyle } from '../store/styles.ts'
+import { FileChooser } from '../ui/FileChooser.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { BLANK, copyOf, styleFromDesk } from './draft.ts'
 import { openStyle } from './store.ts'
@@ -52,17 +53,11 @@ export function StyleMenu() {
           [{ id: 'import', label: t.styleImport, icon: Upload, run: () => chooser.current?.click() }],
         ]}
       />
-      <input
+      <FileChooser
         ref={chooser}
-        type="file"
         accept=".json,application/json"
-        hidden
         data-choose="style"
-        onChange={event => {
-          const file = event.target.files?.[0]
-          if (file) void importStyle(file)
-          event.target.value = ''
-        }}
+        onFile={file => void importStyle(file)}
       />
     </>
   )

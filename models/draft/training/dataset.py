@@ -92,8 +92,6 @@ def paint_shard(work, shard):
         return
     cv2.setNumThreads(1)
     glyphs = Glyphs(pathlib.Path(work) / 'glyphs')
-    if (pathlib.Path(work) / 'maps.npy').exists():
-        glyphs.unpack(work)
     pictures = np.empty((SHARD, SIDE, SIDE, 3), np.uint8)
     for k in range(SHARD):
         what = recipe(shard * SHARD + k, glyphs)

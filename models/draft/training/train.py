@@ -23,6 +23,7 @@ def main():
     parser.add_argument('--workers', type=int, default=os.cpu_count())
     parser.add_argument('--vae-minutes', type=float, default=20)
     parser.add_argument('--vae-batch', type=int, default=12)
+    parser.add_argument('--vae-rate', type=float, default=6e-4)
     parser.add_argument('--draft-minutes', type=float, default=60)
     parser.add_argument('--draft-batch', type=float, default=0.5)
     parser.add_argument('--draft-rate', type=float, default=8e-4)
@@ -50,7 +51,8 @@ def main():
     if any([process.wait() for process in drawing]):
         raise SystemExit('The words could not be drawn.')
     stage('dataset.py', '--count', args.pictures, '--workers', args.workers)
-    stage('train_vae.py', '--minutes', args.vae_minutes, '--batch', args.vae_batch, '--loaders', args.loaders)
+    options = ('--batch', args.vae_batch, '--rate', args.vae_rate, '--loaders', args.loaders)
+    stage('train_vae.py', '--minutes', args.vae_minutes, *options)
     stage('encode.py', '--count', args.pictures)
     processes = 1 if args.one_process else 2
     launch = (sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node', processes)

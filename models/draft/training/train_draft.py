@@ -86,15 +86,15 @@ def placed(plan):
     return {key: value if key == 'side' else value.to(DEVICE, non_blocking=True) for key, value in plan.items()}
 
 
-def loss_of(model, data, plan, generator, schedule):
-    """→ the loss that is lowered, and the plain squared error that is told."""
+def loss_of(model, data, plan, generator, alphas):
+    """alphas: the schedule's cumulated products, on the device. → the loss that is lowered, and the plain squared error that is told."""
     latents, batch = data.latents_of(plan), len(plan['number'])
     noise = torch.randn(latents.shape, generator=generator, device=DEVICE)
     # A little common offset, so that the model does not take a picture's mean brightness from the noise's.
     noise = noise + 0.08 * torch.randn((batch, 4, 1, 1), generator=generator, device=DEVICE)
     spread = (torch.arange(batch, device=DEVICE) + torch.rand(batch, generator=generator, device=DEVICE)) / batch
     timestep = (spread * 1000).long().clamp(0, 999)
-    alpha = schedule.alphas_cumprod.to(DEVICE)[timestep][:, None, None, None]
+    alpha = alphas[timestep][:, None, None, None]
     noisy = alpha.sqrt() * latents + (1 - alpha).sqrt() * noise
     target = alpha.sqrt() * noise - (1 - alpha).sqrt() * latents
     with autocast():
@@ -157,7 +157,7 @@ def main():
     plans = Plans(data.glyphs, len(data.latents), data.tokens, [run.step, rank, 5], args.batch, shares, progress)
     ahead = {'prefetch_factor': 4} if args.loaders else {}
     loader = iter(DataLoader(plans, batch_size=None, num_workers=args.loaders, **ahead))
-    schedule = DDPMScheduler(**SCHEDULE)
+    alphas = DDPMScheduler(**SCHEDULE).alphas_cumprod.to(DEVICE)
     sums = torch.zeros(3, device=DEVICE)
     parts = ('text_encoder', 'text_encoder_2', 'unet', 'controlnet')
     sizes = {part: sum(p.numel() for p in getattr(model, part).parameters()) for part in parts}
@@ -166,7 +166,7 @@ def main():
     while not finished:
         progress.value = run.progress
         plan = placed(next(loader))
-        loss, error = loss_of(model, data, plan, generator, schedule)
+        loss, error = loss_of(model, data, plan, generator, alphas)
         optimizer.zero_grad(set_to_none=False)
         # Every process has the same list of gradients, whichever parts a sample used.
         for p in model.parameters():

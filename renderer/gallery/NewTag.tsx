@@ -1,0 +1,21 @@
+import { useMessages } from '../i18n/index.ts'
+import { addTag } from '../store/library.ts'
+
+/** Enter gives the tag to all of these pictures. */
+export function NewTag({ ids }: { ids: string[] }) {
+  const t = useMessages()
+  return (
+    <input
+      className="new-tag"
+      aria-label={t.newTag}
+      placeholder={t.newTag}
+      maxLength={60}
+      onKeyDown={event => {
+        const tag = event.currentTarget.value.trim()
+        if (event.key !== 'Enter' || !tag) return
+        addTag(ids, tag)
+        event.currentTarget.value = ''
+      }}
+    />
+  )
+}
