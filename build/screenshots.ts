@@ -84,6 +84,7 @@ async function screens(page: Page, name: string): Promise<void> {
   await shot(page, `${name}-palette`)
   await page.keyboard.press('Escape')
   await command(page, 'gallery')
+  await page.locator('.cell-picture img').first().waitFor()
   await shot(page, `${name}-gallery`)
   await command(page, 'gallery')
 }
