@@ -1,54 +1,14 @@
 /**
  * The contract: every word that crosses a process, written once. Renderer, command line, HTTP and a PNG's own metadata
- * speak the request below; across a process only `{code, message, hint}` travels as an error.
+ * speak the request below; across a process an error travels as `{code, message, hint}`, and for other languages with the
+ * key and values that it was made from (core/faults).
  */
 import { z } from 'zod'
+import { fault } from './faults/fault.ts'
+import { phraseOfIssue } from './faults/issue.ts'
+import type { Phrase } from './faults/studio-error.ts'
 
-// ---------------------------------------------------------------------------------------------------------- errors
-
-export const ERROR_CODES = [
-  'bad-request', // a field of the request is missing, unknown or out of range
-  'bad-word', // empty, too long
-  'missing-glyph', // a character that no font has
-  'bad-font',
-  'bad-image', // a picture that cannot be read or is too large
-  'bad-weights', // a weights file or model folder that is damaged or unknown
-  'bad-style', // a style or template that does not hold
-  'missing-model', // a file that has to be downloaded or named first
-  'out-of-memory',
-  'inference-crashed', // the inference process died; the next request works
-  'cancelled',
-  'cannot-write',
-  'internal', // a fault of ours
-] as const
-export type ErrorCode = (typeof ERROR_CODES)[number]
-
-/** What travels across a process instead of an Error. */
-export interface ErrorReport {
-  code: ErrorCode
-  /** One sentence: what happened. */
-  message: string
-  /** One sentence: what to do. */
-  hint: string
-}
-
-/** The only error that a user sees: one sentence of what happened, one of what to do. */
-export class StudioError extends Error {
-  override name = 'StudioError' as const
-  readonly code: ErrorCode
-  readonly hint: string
-  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-    this.hint = hint
-  }
-  report(): ErrorReport {
-    return { code: this.code, message: this.message, hint: this.hint }
-  }
-  static from(report: ErrorReport): StudioError {
-    return new StudioError(report.code, report.message, report.hint)
-  }
-}
+export { ERROR_CODES, type ErrorCode, type ErrorReport, type Phrase, StudioError } from './faults/studio-error.ts'
 
 // ------------------------------------------------------------------------------------------------ maps and samplers
 
@@ -223,16 +183,11 @@ export const requestInputSchema = requestSchema
 export type RequestInput = z.infer<typeof requestInputSchema>
 
 /** Parses what came from outside; the error names the first field that does not hold. */
-export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string | Phrase): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const field = issue.path.join('.')
-  throw new StudioError(
-    'bad-request',
-    `${what}: ${field ? `"${field}": ` : ''}${issue.message}.`,
-    'Correct that field; README lists the fields and their ranges.',
-  )
+  const [issue] = result.error.issues
+  throw fault('fieldWrong', { what, field: issue.path.join('.'), issue: phraseOfIssue(issue) })
 }
 
 // --------------------------------------------------------------------------------------------------------- progress

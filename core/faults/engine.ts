@@ -1,0 +1,44 @@
+/** Of the processes that paint, and of what nobody foresaw. */
+import { says } from './says.ts'
+
+interface Reason {
+  /** Another program's words, mostly. */
+  reason: string
+}
+
+export const engine = {
+  memoryShort: says('out-of-memory', () => [
+    'There is not enough memory for this picture.',
+    'Choose a smaller picture.',
+  ]),
+  graphOutOfMemory: says('out-of-memory', ({ what }: { what: string }) => [
+    `${what}: there is not enough memory.`,
+    'Choose a smaller picture, or close other programs.',
+  ]),
+  graphFailed: says('bad-weights', ({ what, reason }: { what: string } & Reason) => [
+    `${what}: ${reason}`,
+    'Check the model files (zihua models verify) or choose another model.',
+  ]),
+  inferenceEnded: says('inference-crashed', ({ how }: { how: string }) => [
+    `The inference process ${how} in the middle of the picture.`,
+    'Start the picture again; if memory was short, choose a smaller size.',
+  ]),
+  studioEnded: says('inference-crashed', ({ times }: { times: number }) => [
+    `The studio ended ${times} times in the middle of this job.`,
+    'Choose a smaller size or another model, then try it again.',
+  ]),
+  pictureFailed: says('internal', ({ reason }: Reason) => [
+    `The picture failed: ${reason}`,
+    'Try again; if it fails again, report it with the request.',
+  ]),
+  unexpected: says('internal', ({ reason }: Reason) => [reason, 'Try it again; if it fails each time, report it.']),
+  unexpectedInPicture: says('internal', ({ reason }: Reason) => [
+    reason,
+    'Try this picture again; if it fails each time, report it.',
+  ]),
+  unexpectedInPage: says('internal', ({ reason }: Reason) => [
+    reason,
+    'Reload the page; if it happens each time, report it.',
+  ]),
+  scoreFailed: says('internal', ({ reason }: Reason) => [reason, 'Report this picture.']),
+}

@@ -1,0 +1,94 @@
+/**
+ * Every sentence that a designer may meet when something does not work, written once: a throw site names it by its key
+ * and gives the values. The command line, logs and the API read the English that stands here; a screen in another
+ * language makes its own from key and values (renderer/i18n/faults). What only the command line can meet, and what is
+ * nobody's mistake but ours, is thrown as a StudioError with its sentence in place.
+ */
+import { engine } from './engine.ts'
+import { host } from './host.ts'
+import { image } from './image.ts'
+import { library } from './library.ts'
+import { maps } from './maps.ts'
+import { model } from './model.ts'
+import { PHRASES } from './phrases.ts'
+import { request } from './request.ts'
+import type { Fault } from './says.ts'
+import { sets } from './sets.ts'
+import { type ErrorReport, type Phrase, StudioError } from './studio-error.ts'
+import { style } from './style.ts'
+import { weights } from './weights.ts'
+import { word } from './word.ts'
+
+export const FAULTS = {
+  ...{
+    ...word,
+    ...image,
+    ...maps,
+    ...request,
+    ...weights,
+    ...model,
+    ...engine,
+    ...library,
+    ...host,
+    ...style,
+    ...sets,
+  },
+}
+export type Faults = typeof FAULTS
+export type FaultKey = keyof Faults
+export type Phrases = typeof PHRASES
+
+/** A value that is words may be a phrase, which has its own in each language. */
+type Given<V> = {
+  [Name in keyof V]: V[Name] extends string
+    ? V[Name] | Phrase
+    : V[Name] extends readonly string[]
+      ? readonly (string | Phrase)[]
+      : V[Name]
+}
+
+type ValuesOf<F> = F extends Fault<infer V> ? V : F extends (values: infer V) => string ? V : never
+/** A sentence without values takes none. */
+type Arguments<V> = unknown extends V ? [values?: object] : keyof V extends never ? [values?: V] : [values: Given<V>]
+type WithCause<A extends unknown[]> = A extends [values: infer V]
+  ? [values: V, options?: ErrorOptions]
+  : [values?: object, options?: ErrorOptions]
+
+/** An error of the catalogue: `throw fault('noSuchFont', { font })`. */
+export function fault<Key extends FaultKey>(
+  key: Key,
+  ...[values, options]: WithCause<Arguments<ValuesOf<Faults[Key]>>>
+): StudioError {
+  const { code, say } = FAULTS[key] as Fault<unknown>
+  const given: object = values ?? {}
+  const [message, hint] = say(inEnglish(given))
+  return new StudioError(code, message, hint, { ...options, key, values: { ...given } })
+}
+
+/** A part of a sentence, to be given to a fault as one of its values. */
+export function phrase<Key extends keyof Phrases>(key: Key, ...[values]: Arguments<ValuesOf<Phrases[Key]>>): Phrase {
+  const given: object = values ?? {}
+  return { message: (PHRASES[key] as (values: object) => string)(inEnglish(given)), key, values: { ...given } }
+}
+
+/** What crosses a process for whatever was thrown; what nobody foresaw is told as `otherwise` says. */
+export function reportOf(error: unknown, otherwise: Unforeseen = 'unexpected'): ErrorReport {
+  return (error instanceof StudioError ? error : fault(otherwise, { reason: reasonOf(error) })).report()
+}
+
+/** The faults that only repeat what another program said. */
+type Unforeseen = {
+  [Key in FaultKey]: { reason: string } extends ValuesOf<Faults[Key]> ? Key : never
+}[FaultKey]
+
+/** In an error's own words, mostly another program's. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const isPhrase = (value: unknown): value is Phrase => typeof value === 'object' && value !== null && 'message' in value
+
+const wordsOf = (value: unknown): unknown => (isPhrase(value) ? value.message : value)
+
+const inEnglish = (values: object): object =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.map(wordsOf) : wordsOf(value)]),
+  )

@@ -1,0 +1,19 @@
+/** Of what reaches the studio from a page. */
+import { says } from './says.ts'
+
+const OPEN_AGAIN = 'Open the address that the studio printed when it started.'
+
+export const host = {
+  bodyUnreadable: says('bad-request', () => ['The request could not be read.', 'Reload the page.']),
+  bodyTooLarge: says('bad-request', ({ megabytes }: { megabytes: number }) => [
+    `The request is larger than ${megabytes} MB.`,
+    'Send less at once.',
+  ]),
+  nothingThere: says('bad-request', ({ path }: { path: string }) => [
+    `There is nothing at ${path}.`,
+    'Reload the page; it may be of an older version.',
+  ]),
+  otherHost: says('bad-request', () => ['The request names another host.', OPEN_AGAIN]),
+  otherSite: says('bad-request', () => ['The request comes from another site.', OPEN_AGAIN]),
+  notLetIn: says('bad-request', () => ['This browser has not been let in.', OPEN_AGAIN]),
+}

@@ -1,0 +1,38 @@
+/** Of pictures that are read: one's own, and those whose settings are to come back. */
+import { says } from './says.ts'
+
+const FORMATS = 'Choose a PNG, JPEG, WebP, TIFF, AVIF or GIF picture.'
+
+interface Named {
+  /** In quotation marks, or "The picture". */
+  name: string
+}
+
+export const image = {
+  notAPicture: says('bad-image', ({ name }: Named) => [`${name} is not a picture that can be read.`, FORMATS]),
+  pictureDamaged: says('bad-image', ({ name }: Named) => [`${name} is damaged.`, FORMATS]),
+  pictureTooLarge: says('bad-image', ({ name, width, height }: Named & { width: number; height: number }) => [
+    `${name} is too large: ${width} × ${height} pixels.`,
+    'Make it smaller: up to 20,000 pixels a side and 100 megapixels are read.',
+  ]),
+  inkTooFine: says('bad-image', () => [
+    'The ink in the picture is too fine to draw.',
+    'Choose a larger or bolder picture.',
+  ]),
+  pictureBlank: says('bad-image', () => [
+    'The picture is blank: no ink stands out in it.',
+    'Choose a picture with a clear drawing.',
+  ]),
+  canvasEmpty: says('bad-image', () => [
+    'There is no ink on the canvas.',
+    'Give a word or a picture with visible strokes.',
+  ]),
+  pictureUnreadable: says('bad-image', ({ name, reason }: Named & { reason: string }) => [
+    `${name} could not be read as a picture: ${reason}.`,
+    'Use a PNG, JPEG, WebP or TIFF file.',
+  ]),
+  pictureTellsNothing: says('bad-image', ({ name }: Named) => [
+    `${name} says nothing about how it was made.`,
+    'Drop a picture of the studio, or a PNG with the parameters of AUTOMATIC1111, ComfyUI, InvokeAI or SwarmUI.',
+  ]),
+}

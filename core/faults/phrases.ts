@@ -1,0 +1,100 @@
+/** Parts of sentences: what a fault names, and why. Without a full stop. */
+import { damage } from './damage.ts'
+
+interface Keys {
+  count: number
+  /** The first of them. */
+  names: string
+}
+
+/** What was given. */
+const things = {
+  theRequest: () => 'The request',
+  theSet: () => 'The set',
+  theStyle: () => 'The style',
+  theStyleCalled: ({ id }: { id: string }) => `the style "${id}"`,
+  theWordList: () => 'The word list',
+  thePicture: () => 'The picture',
+  theJob: () => 'The job',
+  theSearch: () => 'The search',
+  theNotes: () => 'The notes',
+  theSettings: () => 'The settings',
+  theScheduler: ({ name }: { name: string }) => `Scheduler ${name}`,
+}
+
+/** What a style's schema expects, or a set's. */
+export const expectations = {
+  styleIdExpected: () => 'lower case letters, digits and single hyphens are expected',
+  colourExpected: () => '"#rrggbb" in lower case is expected',
+  windowExpected: () => 'the window starts after it ends',
+  fieldExpected: () => 'a field like "controls.canny.weight" is expected',
+  sizeExpected: () => 'a size like "1024x768" is expected',
+  oneKeepExpected: () => 'either "best" or "legible"',
+  placeholderUnknown: ({ name }: { name: string }) => `{${name}} is not known, only {meaning} and {character} are`,
+  braceLoose: () => 'a brace has no partner',
+  meaningMissing: () => '{meaning} is missing',
+  nameFieldUnknown: ({ field, known }: { field: string; known: string }) => `${field} is not known; there are ${known}`,
+  nameBraceLoose: ({ template }: { template: string }) => `a brace in "${template}" has no partner`,
+}
+
+const wordList = {
+  noWords: () => 'there are no words',
+  noWordColumn: () => 'there is no column "word"',
+  columnUnknown: ({ name }: { name: string }) => `the column "${name}" is not known`,
+  noWord: () => 'there is no word',
+  wordMuchTooLong: () => 'the word is too long',
+  seedNotWhole: ({ seed }: { seed: string }) => `the seed "${seed}" is not a whole number`,
+  styleUnknown: ({ style }: { style: string }) => `there is no style "${style}"`,
+}
+
+/** Worth knowing of a set. */
+const notes = {
+  nameTaken: ({ name }: { name: string }) => `${name}: named so because the name was taken.`,
+  fileThere: ({ name }: { name: string }) => `${name}: named so because a file of that name is already there.`,
+  jpegKeepsGround: () => 'JPEG has no transparency: those files keep their background.',
+}
+
+/** What a model's config.json should say. */
+const configs = {
+  wholeNumberExpected: () => 'a whole number is expected',
+  numberExpected: () => 'a number is expected',
+  booleanExpected: () => 'true or false is expected',
+  wholeNumbersExpected: ({ count }: { count: number | null }) => `${count ?? 'some'} whole numbers are expected`,
+  knownAre: ({ names }: { names: string }) => `known: ${names}`,
+  onlyKnown: ({ value }: { value: string }) => `only ${value} is known`,
+}
+
+const engine = {
+  graphNotLoaded: ({ graph }: { graph: string }) => `${graph} could not be loaded`,
+  graphFailing: ({ graph }: { graph: string }) => `${graph} failed`,
+  notReached: () => 'could not be reached',
+  notStarted: ({ reason }: { reason: string }) => `could not start (${reason})`,
+  endedBySignal: ({ signal }: { signal: string }) => `was ended by ${signal}`,
+  endedWithCode: ({ code }: { code: number | null }) => `ended with code ${code}`,
+  keysMissing: ({ count, names }: Keys) => `${count} missing: ${names}`,
+  keysMisshapen: ({ count, names }: Keys) => `${count} of another shape: ${names}`,
+  keysUnused: ({ count, names }: Keys) => `${count} unused: ${names}`,
+}
+
+/** What another file is than it should be, and why one cannot be read. */
+const kinds = {
+  aLora: () => 'a LoRA',
+  aControlnetUnion: () => 'a ControlNet-Union',
+  aVae: () => 'a VAE',
+  aControlnet: () => 'a ControlNet, but not a Union one',
+  aUnet: () => 'a UNet alone',
+  aTextEncoder: () => 'a text encoder alone',
+  noSdxlFile: () => 'no file of an SDXL model',
+  anOldCheckpoint: () => 'a Stable Diffusion 1 or 2 checkpoint, not SDXL',
+  anSd3Checkpoint: () => 'a Stable Diffusion 3 checkpoint, not SDXL',
+  aRefiner: () => "SDXL's refiner, not its base",
+  aUnetWithoutEncoders: () => 'a UNet without text encoders',
+  aCheckpoint: () => 'an SDXL checkpoint',
+  formatNotTaken: ({ format }: { format: string }) => `${format} is not taken`,
+  itIsNoFile: () => 'it is not a file',
+  tooManyBytes: ({ most }: { most: number }) => `it has more than ${most} bytes`,
+}
+
+export const PHRASES = {
+  ...{ ...things, ...expectations, ...wordList, ...notes, ...configs, ...engine, ...kinds, ...damage },
+}
