@@ -1,9 +1,11 @@
 /** Files that appear whole or not at all, and stay after a power cut. */
+
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { StudioError } from './contract.ts'
+import type { StudioError } from './contract.ts'
+import { fault, reasonOf } from './faults/fault.ts'
 
 /** Ending of every file that is still being written; whoever finds one after a crash may delete it. */
 export const INCOMPLETE = '.incomplete'
@@ -64,13 +66,9 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 export function cannotWrite(file: string, cause: unknown): StudioError {
-  const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
-  return new StudioError(
-    'cannot-write',
-    full ? `The disk is full: ${file} was not written.` : `${file} cannot be written (${(cause as Error).message}).`,
-    full ? 'Free some space and continue.' : 'Check the folder, its permissions and the free space.',
-    { cause },
-  )
+  return (cause as NodeJS.ErrnoException).code === 'ENOSPC'
+    ? fault('diskFull', { file }, { cause })
+    : fault('fileUnwritable', { file, reason: reasonOf(cause) }, { cause })
 }
 
 /** The file's JSON, or null where there is no such file. Throws SyntaxError for damaged JSON. */

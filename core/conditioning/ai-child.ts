@@ -1,5 +1,7 @@
 /** The AI child process: takes one job at a time, answers it, waits. It ends when its parent goes or ends it. */
+
 import { type ErrorReport, StudioError } from '../contract.ts'
+import { fault, reasonOf } from '../faults/fault.ts'
 import type { AiJob, AiResult } from './ai-process.ts'
 import { runJob } from './ai-run.ts'
 
@@ -22,12 +24,8 @@ function answer(reply: Reply): void {
   process.send?.(reply)
 }
 
-function report(error: unknown): ErrorReport {
-  if (error instanceof StudioError) return error.report()
-  const message = error instanceof Error ? error.message : String(error)
-  return {
-    code: 'inference-crashed',
-    message: `The AI model failed: ${message.split('\n')[0]}`,
-    hint: 'Choose another method for this map, or download the model again.',
-  }
-}
+/** Of a runtime's many lines the first says what it is. */
+const report = (error: unknown): ErrorReport =>
+  error instanceof StudioError
+    ? error.report()
+    : fault('aiModelFailed', { reason: reasonOf(error).split('\n')[0] }).report()

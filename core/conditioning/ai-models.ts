@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError } from '../contract.ts'
 import { dataFolder } from '../data-folder.ts'
+import { fault } from '../faults/fault.ts'
 import type { Filter } from '../image/resample.ts'
 
 /** How a depth network wants its picture. Source: the preprocessor_config.json of each published model. */
@@ -96,9 +97,5 @@ export async function findModel(
     if (there.every(Boolean)) return { id, paths }
   }
   const [id] = candidates
-  throw new StudioError(
-    'missing-model',
-    `The model ${AI_MODELS[id].name} (${id}) is not in ${folder}.`,
-    `Download it: npm run --silent zihua -- models download ${id}`,
-  )
+  throw fault('aiModelMissing', { name: AI_MODELS[id].name, id, folder })
 }

@@ -2,8 +2,10 @@
  * Runs AI models in a child process: ONNX Runtime in Node is synchronous and may crash, so a cancelled job is ended by
  * ending the child, and a crash costs one map. The child is started by the first job and ended when it has been idle.
  */
+
 import { type ChildProcess, fork } from 'node:child_process'
 import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Gray, Rgb } from '../image/raster.ts'
 import type { Reply, Request } from './ai-child.ts'
 import type { AiModel } from './ai-models.ts'
@@ -101,10 +103,9 @@ function start(): ChildProcess {
   const gone = (reason: string) => {
     if (child !== started) return
     child = null
-    const hint = 'Try again, or choose another method for this map.'
     for (const [id, { reject }] of waiting) {
       waiting.delete(id)
-      reject(new StudioError('inference-crashed', `The AI model's process ended (${reason}).`, hint))
+      reject(fault('aiModelEnded', { reason }))
     }
   }
   started.on('exit', (code, signal) => gone(signal ?? `code ${code}`))

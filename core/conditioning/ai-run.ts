@@ -1,6 +1,7 @@
 /** The networks themselves. Loaded in the AI child process (and in tests), never by a host: ONNX Runtime blocks and may crash. */
+
 import * as ort from 'onnxruntime-node'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Gray, Rgb } from '../image/raster.ts'
 import { depthImage, depthInput, type Pixels } from './ai-depth.ts'
 import { AI_MODELS, type AiModel, type DepthInput } from './ai-models.ts'
@@ -24,8 +25,7 @@ async function open(path: string): Promise<ort.InferenceSession> {
     sessions.set(path, session)
     return session
   } catch (error) {
-    const hint = 'Remove it and download it again: npm run --silent zihua -- models list'
-    throw new StudioError('bad-weights', `The model file ${path} cannot be loaded.`, hint, { cause: error })
+    throw fault('aiModelUnloadable', { path }, { cause: error })
   }
 }
 

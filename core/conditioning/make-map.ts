@@ -1,4 +1,5 @@
 import { type MapName, METHODS, type Method, StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Glyph } from '../glyph/types.ts'
 import { CannyConditioning } from './canny-conditioning.ts'
 import { DepthConditioning } from './depth-conditioning.ts'
@@ -51,12 +52,7 @@ export async function makeMaps(
 ): Promise<ConditioningMap[]> {
   for (const { map, method } of choices) checkChoice(map, method)
   const subject = new Subject(glyph, options.draft)
-  if (!subject.mask().data.includes(255))
-    throw new StudioError(
-      'bad-image',
-      'There is no ink on the canvas.',
-      'Give a word or a picture with visible strokes.',
-    )
+  if (!subject.mask().data.includes(255)) throw fault('canvasEmpty')
   const made: ConditioningMap[] = []
   for (const { map, method } of choices) {
     await breathe(options.signal)

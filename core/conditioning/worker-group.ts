@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { cancelled } from './errors.ts'
 import type { FromWorker, MapJob, MapJobResult, ToWorker } from './job.ts'
 import type { ConditioningMap } from './types.ts'
@@ -118,12 +119,8 @@ export class WorkerGroup {
     this.#slots.splice(index, 1)
     slot.task?.reject(
       error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        ? new StudioError(
-            'out-of-memory',
-            'A map ran out of memory.',
-            'Choose a smaller size, or close other programs.',
-          )
-        : new StudioError('internal', `A map worker ended: ${error.message}`, 'Try again; report it if it comes back.'),
+        ? fault('mapOutOfMemory')
+        : fault('mapWorkerEnded', { reason: error.message }),
     )
     this.#next()
   }

@@ -1,6 +1,7 @@
 /** A worker thread of the pool: one job at a time; maps go out, moved not copied, as soon as they are made. */
+
 import { parentPort } from 'node:worker_threads'
-import { type ErrorReport, StudioError } from '../contract.ts'
+import { reportOf } from '../faults/fault.ts'
 import type { FromWorker, MapJob, ToWorker } from './job.ts'
 import { runJob } from './run-job.ts'
 
@@ -24,21 +25,11 @@ async function answer(id: number, job: MapJob, signal: AbortSignal): Promise<voi
     const glyph = await runJob(job, signal, map => send({ kind: 'map', id, map }, map.image.data))
     send({ kind: 'done', id, glyph })
   } catch (error) {
-    send({ kind: 'failed', id, error: report(error) })
+    send({ kind: 'failed', id, error: reportOf(error, 'mapFailed') })
   }
 }
 
 /** @param moved bytes of our own making: what a native library owns (a drawn coverage) cannot be moved, only copied */
 function send(message: FromWorker, moved?: Uint8Array): void {
   port!.postMessage(message, moved ? [moved.buffer as ArrayBuffer] : [])
-}
-
-function report(error: unknown): ErrorReport {
-  if (error instanceof StudioError) return error.report()
-  const message = error instanceof Error ? error.message : String(error)
-  return {
-    code: 'internal',
-    message: `A map could not be made: ${message}`,
-    hint: 'Report this word and its settings.',
-  }
 }

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { label } from '../conditioning/components.ts'
 import { otsu } from '../conditioning/otsu.ts'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Gray } from '../image/raster.ts'
 
 /** Side of the small picture in which the paper's brightness is measured; its window is wider than any stroke. */
@@ -14,12 +14,7 @@ const SPECK = 0.004
 /** The frame whose majority is taken for paper, share of the shorter side. */
 const BORDER = 0.03
 
-export const blankPicture = () =>
-  new StudioError(
-    'bad-image',
-    'The picture is blank: no ink stands out in it.',
-    'Choose a picture with a clear drawing.',
-  )
+export const blankPicture = () => fault('pictureBlank')
 
 const raw = ({ data, width, height }: Gray) => sharp(data, { raw: { width, height, channels: 1 } })
 

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { type Layout, StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Gray } from '../image/raster.ts'
 import { facesFor } from './fonts.ts'
 import { inkOf, type LaidOut, layOut } from './layout.ts'
@@ -14,7 +15,7 @@ const LARGEST_LETTERS = 3
 /** Em units → canvas pixels: the ink as large as the frame allows, and centred. */
 function fitInk(laidOut: LaidOut[], word: string, shear: number, width: number, height: number, margin: number) {
   const ink = inkOf(laidOut, shear)
-  if (!ink) throw new StudioError('bad-word', 'The word has no ink.', 'Type at least one visible character.')
+  if (!ink) throw fault('wordHasNoInk')
   const free = margin * Math.min(width, height)
   const frame = { width: width - 2 * free, height: height - 2 * free }
   const largest =

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import * as fontkit from 'fontkit'
 import { decompress } from 'wawoff2'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 
 /** The largest OpenType collections in use (pan-CJK super collections) are near 300 MB. */
 const MAX_FONT_BYTES = 512 * 1024 * 1024
@@ -27,13 +27,8 @@ interface OpenFile {
   faces: Map<string, Face>
 }
 
-const badFont = (path: string, what: string, cause?: unknown) =>
-  new StudioError(
-    'bad-font',
-    `"${basename(path)}" ${what}.`,
-    'Choose a TrueType, OpenType or WOFF font file (.ttf, .otf, .ttc, .woff, .woff2).',
-    { cause },
-  )
+/** In an error's words, the name that the user knows it by. */
+const named = (path: string) => ({ file: basename(path) })
 
 /** Tag of a font file by its first four bytes, null if it is none. */
 function containerOf(bytes: Buffer): 'sfnt' | 'ttc' | 'woff' | 'woff2' | null {
@@ -83,7 +78,7 @@ function unwrapWoff(woff: Buffer): Buffer<ArrayBuffer> {
 async function openFontFile(path: string): Promise<OpenFile> {
   const bytes = await readFile(path)
   const container = containerOf(bytes)
-  if (!container) throw badFont(path, 'is not a font')
+  if (!container) throw fault('notAFont', named(path))
   try {
     const sfnt =
       container === 'woff2' ? Buffer.from(await decompress(bytes)) : container === 'woff' ? unwrapWoff(bytes) : bytes
@@ -92,7 +87,7 @@ async function openFontFile(path: string): Promise<OpenFile> {
     for (const font of fonts) if (!(font.unitsPerEm > 0) || !(font.numGlyphs > 0)) throw new RangeError('no glyphs')
     return { sha256: createHash('sha256').update(bytes).digest('hex'), fonts, faces: new Map() }
   } catch (cause) {
-    throw badFont(path, 'is a damaged font', cause)
+    throw fault('fontDamaged', named(path), { cause })
   }
 }
 
@@ -101,10 +96,10 @@ const openFiles = new Map<string, Promise<OpenFile>>()
 /** Opens each file once and keeps the most recently used; a file that changed on disk is opened again. */
 async function cachedFile(path: string): Promise<OpenFile> {
   const info = await stat(path).catch(cause => {
-    throw badFont(path, 'cannot be read', cause)
+    throw fault('fontUnreadable', named(path), { cause })
   })
-  if (!info.isFile()) throw badFont(path, 'is not a file')
-  if (info.size > MAX_FONT_BYTES) throw badFont(path, 'is larger than 512 MB')
+  if (!info.isFile()) throw fault('fontIsNoFile', named(path))
+  if (info.size > MAX_FONT_BYTES) throw fault('fontTooLarge', named(path))
   const key = `${path}\0${info.size}\0${info.mtimeMs}`
   const opened = openFiles.get(key) ?? openFontFile(path)
   openFiles.delete(key)
@@ -135,6 +130,6 @@ export async function openFace(path: string, weight: number, index = 0, family?:
     }
     return face
   } catch (cause) {
-    throw badFont(path, 'is a damaged font', cause)
+    throw fault('fontDamaged', named(path), { cause })
   }
 }

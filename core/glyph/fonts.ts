@@ -1,4 +1,5 @@
-import { type Layout, StudioError } from '../contract.ts'
+import type { Layout } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { BUNDLED_FONTS, type BundledFont, bundledFiles } from './bundled.ts'
 import { type Face, openFace } from './font-file.ts'
 import { nearestFont, systemFonts } from './system-fonts.ts'
@@ -83,11 +84,7 @@ async function sourcesFor(word: string, font: string | null, weight: number): Pr
   }
   const found = nearestFont(await systemFonts(), font, weight)
   if (found) return [fileSource(found.path, found.family, found.index)]
-  throw new StudioError(
-    'bad-font',
-    `No font "${font}" is installed.`,
-    'Choose a font from the list, or give the path of a font file.',
-  )
+  throw fault('noSuchFont', { font })
 }
 
 interface Coverage {
@@ -118,14 +115,10 @@ async function cover(word: string, font: string | null, weight: number): Promise
 export async function facesFor(word: string, layout: Pick<Layout, 'font' | 'weight'>): Promise<Map<string, Face>> {
   const { faces, missing, tried } = await cover(word, layout.font, layout.weight)
   if (missing.length === 0) return faces
-  const plural = missing.length > 1
-  throw new StudioError(
-    'missing-glyph',
-    `No outline for ${missing.map(describe).join(', ')} in ${tried.join(', ')}.`,
-    layout.font === null
-      ? `Choose a font that has ${plural ? 'these characters' : 'this character'}, or change the word.`
-      : `Choose another font, or none: then each character is drawn by a font that has it.`,
-  )
+  throw fault('noOutline', {
+    ...{ characters: missing.map(describe).join(', '), count: missing.length },
+    ...{ fonts: tried.join(', '), chosen: layout.font !== null },
+  })
 }
 
 const describe = (cluster: string) =>

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
-import { DEFAULT_LAYOUT, StudioError } from '../contract.ts'
+import { DEFAULT_LAYOUT } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { blank, type Gray } from '../image/raster.ts'
 import { blankPicture, cleanPicture } from './clean-picture.ts'
 import { inkBoxOf } from './ink-box.ts'
@@ -46,11 +47,6 @@ export async function glyphFromPicture(
   const coverage = asIs
     ? { ...picture, data: picture.data.map(v => 255 - v) }
     : await centre(await cleanPicture(picture), width, height)
-  if (!asIs && !coverage.data.some(v => v > 127))
-    throw new StudioError(
-      'bad-image',
-      'The ink in the picture is too fine to draw.',
-      'Choose a larger or bolder picture.',
-    )
+  if (!asIs && !coverage.data.some(v => v > 127)) throw fault('inkTooFine')
   return { word: '', width: coverage.width, height: coverage.height, coverage, characters: [] }
 }

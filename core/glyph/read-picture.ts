@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import sharp from 'sharp'
-import { StudioError } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import type { Gray } from '../image/raster.ts'
 
 /** Beyond these a picture is no drawing of a word, and decoding it would take gigabytes. */
@@ -20,18 +20,13 @@ const measure = async (file: string | Buffer) => sharp(file, { limitInputPixels:
  * @throws StudioError bad-image: not a picture, damaged, more than 20,000 pixels a side or 100 megapixels
  */
 export async function readLuminance(file: string | Buffer, side: number | null): Promise<Gray> {
-  const name = typeof file === 'string' ? `"${basename(file)}"` : 'The picture'
-  const hint = 'Choose a PNG, JPEG, WebP, TIFF, AVIF or GIF picture.'
+  const name = typeof file === 'string' ? `"${basename(file)}"` : phrase('thePicture')
   const open = () => sharp(file, { limitInputPixels: MAX_PIXELS, autoOrient: true })
   const { width, height } = await measure(file).catch(cause => {
-    throw new StudioError('bad-image', `${name} is not a picture that can be read.`, hint, { cause })
+    throw fault('notAPicture', { name }, { cause })
   })
   if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS)
-    throw new StudioError(
-      'bad-image',
-      `${name} is too large: ${width} × ${height} pixels.`,
-      'Make it smaller: up to 20,000 pixels a side and 100 megapixels are read.',
-    )
+    throw fault('pictureTooLarge', { name, width, height })
   const shrunk = side === null ? open() : open().resize(side, side, { fit: 'inside', withoutEnlargement: true })
   const { data, info } = await shrunk
     .flatten({ background: '#ffffff' })
@@ -39,7 +34,7 @@ export async function readLuminance(file: string | Buffer, side: number | null):
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch(cause => {
-      throw new StudioError('bad-image', `${name} is damaged.`, hint, { cause })
+      throw fault('pictureDamaged', { name }, { cause })
     })
   const out = new Uint8Array(info.width * info.height)
   const step = info.channels

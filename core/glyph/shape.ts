@@ -1,5 +1,5 @@
 import type { Font } from 'fontkit'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Face } from './font-file.ts'
 import { type Extent, extentOf, type Outline, outlineOf, place } from './outline.ts'
 import { clustersOf, isIdeographic, isRightToLeft, isSpace } from './text.ts'
@@ -109,21 +109,12 @@ export function shapeLine(line: string, faces: Map<string, Face>, vertical = fal
     try {
       return shapeRun(run, vertical)
     } catch (cause) {
-      throw new StudioError(
-        'bad-font',
-        `The font ${run.face.name} is damaged: it cannot draw "${run.clusters.join('')}".`,
-        'Choose another font.',
-        { cause },
-      )
+      throw fault('fontCannotDraw', { font: run.face.name, text: run.clusters.join('') }, { cause })
     }
   })
   for (const { char, ink, face } of shaped.flat())
     if (!ink && /[\p{L}\p{N}\p{P}\p{S}]/u.test(char))
-      throw new StudioError(
-        'missing-glyph',
-        `${face.name} has no outline for ${char}.`,
-        'Choose a font that draws with outlines; colour emoji are pictures.',
-      )
+      throw fault('glyphIsPicture', { font: face.name, character: char })
   const firstStrong = runs.find(({ clusters }) => clusters.some(c => /^\p{L}/u.test(c)))
   return (firstStrong?.rightToLeft ? shaped.reverse() : shaped).flat()
 }

@@ -1,5 +1,6 @@
 import type { Font } from 'fontkit'
-import { LIMITS, StudioError } from '../contract.ts'
+import { LIMITS } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
@@ -26,22 +27,20 @@ export const isRightToLeft = (cluster: string): boolean =>
 
 export const isSpace = (cluster: string): boolean => /^\s+$/u.test(cluster)
 
-const badWord = (message: string) => new StudioError('bad-word', message, 'Type a word of 1 to 64 characters.')
-
 /**
  * The word as it is drawn: composed (NFC), line ends as "\n", no space around it.
  * @throws StudioError bad-word: nothing to draw, more than 64 characters, control characters, half a surrogate pair
  */
 export function checkWord(word: string): string {
-  if (!word.isWellFormed()) throw badWord('The word holds half a character.')
+  if (!word.isWellFormed()) throw fault('wordHoldsHalfCharacter')
   const clean = word.replace(/\r\n?/g, '\n').normalize('NFC').trim()
-  if ([...clean].every(c => c === '\n' || isSpace(c) || IGNORABLE.test(c))) throw badWord('The word is empty.')
+  if ([...clean].every(c => c === '\n' || isSpace(c) || IGNORABLE.test(c))) throw fault('wordIsEmpty')
   const control = /[\p{Cc}\u2028\u2029]/u.exec(clean.replaceAll('\n', ''))
   if (control) {
     const code = control[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-    throw badWord(`The word holds a control character (U+${code}).`)
+    throw fault('wordHoldsControlCharacter', { code })
   }
   const count = clustersOf(clean).filter(cluster => cluster !== '\n').length
-  if (count > LIMITS.word) throw badWord(`The word has ${count} characters; ${LIMITS.word} is the most.`)
+  if (count > LIMITS.word) throw fault('wordTooLong', { count, most: LIMITS.word })
   return clean
 }

@@ -1,14 +1,12 @@
 /** Reads config.json: every size comes from it, and a value that these graphs do not know is an error that names it. */
-import { StudioError } from '../contract.ts'
+
+import type { Phrase } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 
 export type Config = Readonly<Record<string, unknown>>
 
-function fail(what: string, key: string, value: unknown, expected: string): never {
-  throw new StudioError(
-    'bad-weights',
-    `${what}: config.json says "${key}": ${JSON.stringify(value) ?? 'nothing'}, which is not supported (${expected}).`,
-    'Use a model of the SDXL family, or report this one.',
-  )
+function fail(what: string, field: string, value: unknown, expected: Phrase): never {
+  throw fault('configUnsupported', { what, field, value: JSON.stringify(value) ?? 'nothing', expected })
 }
 
 /** A reader over one config; `what` names the network in errors. */
@@ -23,7 +21,7 @@ export class ConfigReader {
   int(key: string, fallback?: number): number {
     const value = this.#config[key] ?? fallback
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 1_000_000) {
-      return fail(this.what, key, value, 'a whole number is expected')
+      return fail(this.what, key, value, phrase('wholeNumberExpected'))
     }
     return value
   }
@@ -32,12 +30,12 @@ export class ConfigReader {
     const value = this.#config[key] ?? fallback
     return typeof value === 'number' && Number.isFinite(value)
       ? value
-      : fail(this.what, key, value, 'a number is expected')
+      : fail(this.what, key, value, phrase('numberExpected'))
   }
 
   bool(key: string, fallback: boolean): boolean {
     const value = this.#config[key] ?? fallback
-    return typeof value === 'boolean' ? value : fail(this.what, key, value, 'true or false is expected')
+    return typeof value === 'boolean' ? value : fail(this.what, key, value, phrase('booleanExpected'))
   }
 
   /** A list of whole numbers; one number stands for all. */
@@ -47,20 +45,22 @@ export class ConfigReader {
     const good =
       Array.isArray(list) && list.length > 0 && list.length <= 16 && list.every(n => Number.isInteger(n) && n >= 0)
     if (!good || (length !== undefined && list.length !== length)) {
-      return fail(this.what, key, value, `${length ?? 'some'} whole numbers are expected`)
+      return fail(this.what, key, value, phrase('wholeNumbersExpected', { count: length ?? null }))
     }
     return list as number[]
   }
 
   oneOf<T extends string>(key: string, known: readonly T[], fallback?: T): T {
     const value = this.#config[key] ?? fallback
-    return known.includes(value as T) ? (value as T) : fail(this.what, key, value, `known: ${known.join(', ')}`)
+    return known.includes(value as T)
+      ? (value as T)
+      : fail(this.what, key, value, phrase('knownAre', { names: known.join(', ') }))
   }
 
   names<T extends string>(key: string, known: readonly T[]): T[] {
     const value = this.#config[key]
     if (!Array.isArray(value) || value.length === 0 || !value.every(item => known.includes(item))) {
-      return fail(this.what, key, value, `known: ${known.join(', ')}`)
+      return fail(this.what, key, value, phrase('knownAre', { names: known.join(', ') }))
     }
     return value as T[]
   }
@@ -70,7 +70,7 @@ export class ConfigReader {
     for (const [key, expected] of Object.entries(fixed)) {
       const value = this.#config[key]
       if (value === undefined || value === null || value === expected) continue
-      fail(this.what, key, value, `only ${JSON.stringify(expected)} is known`)
+      fail(this.what, key, value, phrase('onlyKnown', { value: JSON.stringify(expected) }))
     }
   }
 }

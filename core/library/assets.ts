@@ -1,9 +1,10 @@
 /** Copies of what a request names by path, by content: a replay must not depend on a file that has moved. */
+
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import type { RequestInput } from '../contract.ts'
-import { StudioError } from '../contract.ts'
 import { cannotWrite, INCOMPLETE, makeFolder, syncFolder } from '../durable.ts'
+import { fault } from '../faults/fault.ts'
 import { sha256OfFile } from './hashes.ts'
 import type { AssetRecord } from './record.ts'
 
@@ -56,7 +57,7 @@ export class Assets {
     for (const { field, path } of pathFields(request)) {
       const source = isAbsolute(path) ? path : resolve(base, path)
       const sha256 = await sha256OfFile(source).catch(cause => {
-        throw new StudioError('bad-request', `"${field}": ${source} cannot be read.`, 'Correct the path.', { cause })
+        throw fault('fieldUnreadable', { field, path: source }, { cause })
       })
       const asset = { field, name: basename(path), sha256 }
       await this.#copy(source, this.pathOf(asset))

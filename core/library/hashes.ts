@@ -1,10 +1,11 @@
 /** SHA-256 of large files, computed once: kept by path, size and time of last change. */
+
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { StudioError } from '../contract.ts'
+import { fault, reasonOf } from '../faults/fault.ts'
 
 export interface HashedFile {
   /** Relative to what was named, with "/": "unet/config.json". */
@@ -95,9 +96,4 @@ async function filesIn(path: string): Promise<string[] | null> {
 }
 
 const unreadable = (path: string, cause: unknown) =>
-  new StudioError(
-    'missing-model',
-    `${path} cannot be read (${(cause as Error).message}).`,
-    'Put the file back, or add the model again.',
-    { cause },
-  )
+  fault('modelUnreadable', { path, reason: reasonOf(cause) }, { cause })

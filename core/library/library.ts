@@ -1,9 +1,11 @@
 /** The library: every picture a PNG that knows its own making, and an index over them that can be made again. */
+
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse, type Request, StudioError } from '../contract.ts'
+import { parse, type Request } from '../contract.ts'
 import { writeDurably } from '../durable.ts'
+import { fault } from '../faults/fault.ts'
 import { scoreOfPicture } from '../image/legibility-worker.ts'
 import { encodePng } from '../image/png.ts'
 import type { GeneratedPicture } from '../pipeline/ai-image-generator.ts'
@@ -115,7 +117,7 @@ export class Library {
   /** @throws StudioError 'bad-request' where there is no such picture */
   get(id: string): PictureDetails {
     const picture = this.index.get(id)
-    if (!picture) throw new StudioError('bad-request', `There is no picture ${id}.`, 'It may have been deleted.')
+    if (!picture) throw fault('noSuchPicture', { id })
     return picture
   }
 

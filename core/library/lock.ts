@@ -1,7 +1,8 @@
 /** One maker at a time in a set's folder. */
+
 import { open, readFile, rm, stat } from 'node:fs/promises'
-import { StudioError } from '../contract.ts'
 import { cannotWrite } from '../durable.ts'
+import { fault } from '../faults/fault.ts'
 
 /**
  * Takes the lock, also from a process that is dead.
@@ -17,12 +18,7 @@ export async function lockFolder(file: string): Promise<() => Promise<void>> {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(file, cause)
       if (attempt > 0 || (await isHeld(file))) {
-        throw new StudioError(
-          'cannot-write',
-          'This set is being made already.',
-          `Wait for the other one, or cancel it. If there is none, delete ${file}.`,
-          { cause },
-        )
+        throw fault('setLocked', { file }, { cause })
       }
       await rm(file, { force: true })
     }

@@ -2,9 +2,10 @@
  * CLIP's byte-level BPE tokenizer.
  * Source: OpenAI CLIP, simple_tokenizer.py; rules as in transformers' CLIPTokenizerFast (NFC, spaces folded, lower case).
  */
+
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault, reasonOf } from '../faults/fault.ts'
 
 const START = '<|startoftext|>'
 const END = '<|endoftext|>'
@@ -60,12 +61,7 @@ export class ClipTokenizer {
       if (merges.length > MAX_MERGES) throw new Error('too many merges')
       return new ClipTokenizer(vocabulary, merges, padToken)
     } catch (error) {
-      throw new StudioError(
-        'bad-weights',
-        `The tokenizer in ${folder} could not be read: ${(error as Error).message}.`,
-        'Download vocab.json and merges.txt of this model again.',
-        { cause: error },
-      )
+      throw fault('tokenizerUnreadable', { folder, reason: reasonOf(error) }, { cause: error })
     }
   }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StudioError } from '../contract.ts'
-import { makeFolder } from '../durable.ts'
+import { cannotWrite, makeFolder } from '../durable.ts'
 import { type Dtype, dtypeBytes, elementCount, type TensorBytes } from './safetensors.ts'
 
 export interface NamedTensor extends TensorBytes {
@@ -53,7 +53,7 @@ export async function streamSafetensors<P extends TensorPlan>(
   } catch (cause) {
     await handle?.close().catch(() => {})
     await rm(temporary, { force: true }).catch(() => {})
-    throw cause instanceof StudioError ? cause : cannotWrite(file, cause as Error)
+    throw cause instanceof StudioError ? cause : cannotWrite(file, cause)
   }
   return new Map(spans.map(({ name, begin, length }) => [name, { file, offset: bytes.length + begin, length }]))
 }
@@ -87,13 +87,4 @@ function exactly(plan: TensorPlan, data: Uint8Array): Uint8Array {
   const wanted = elementCount(plan.shape) * dtypeBytes(plan.dtype)
   if (data.length === wanted) return data
   throw new RangeError(`${plan.name}: ${data.length} bytes for ${plan.dtype} [${plan.shape}]`)
-}
-
-function cannotWrite(file: string, cause: Error): StudioError {
-  return new StudioError(
-    'cannot-write',
-    `${file} cannot be written (${cause.message}).`,
-    'Check the folder, its permissions and the free space.',
-    { cause },
-  )
 }

@@ -1,6 +1,8 @@
 /** Runs jobs one after the other: what is begun is finished, begun again after a crash, or cancelled by its user. */
+
 import { randomUUID } from 'node:crypto'
-import { type ErrorReport, StudioError } from '../../contract.ts'
+import { StudioError } from '../../contract.ts'
+import { fault, reportOf } from '../../faults/fault.ts'
 import { TimeLeft } from '../time-left.ts'
 import { type Job, type NewJob, QueueStore } from './queue-store.ts'
 
@@ -199,11 +201,7 @@ export class Queue {
   async #run(job: Job, signal: AbortSignal): Promise<void> {
     this.#tell({ kind: 'changed', job })
     if (job.tries > MOST_TRIES) {
-      const error: ErrorReport = {
-        code: 'inference-crashed',
-        message: `The studio ended ${MOST_TRIES} times in the middle of this job.`,
-        hint: 'Choose a smaller size or another model, then try it again.',
-      }
+      const error = fault('studioEnded', { times: MOST_TRIES }).report()
       this.#store.finish(job.id, 'failed', { error })
       this.#changed(job.id)
       return
@@ -261,8 +259,3 @@ export class Queue {
     for (const listener of this.#listeners) listener(event)
   }
 }
-
-const reportOf = (error: unknown): ErrorReport =>
-  error instanceof StudioError
-    ? error.report()
-    : { code: 'internal', message: (error as Error).message, hint: 'Try it again; if it fails each time, report it.' }
