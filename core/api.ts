@@ -15,6 +15,7 @@ import {
   type MapName,
   METHODS,
   type Method,
+  type Phrase,
   type Request,
   type RequestInput,
   requestInputSchema,
@@ -37,8 +38,6 @@ export interface StudioInfo {
   version: string
   dataFolder: string
   platform: 'browser' | 'electron'
-  /** One line that says how to get SDXL. */
-  sdxlHint: string
   models: KnownModel[]
   /** Id of the model that requests use where they name none. */
   defaultModel: string
@@ -99,7 +98,7 @@ export interface SetView {
   pictures: SetPicture[]
   failures: SetFailure[]
   /** Names that had to be changed. */
-  notes: string[]
+  notes: Phrase[]
 }
 
 /** What a set would be, and where it would go. */

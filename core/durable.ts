@@ -1,5 +1,4 @@
 /** Files that appear whole or not at all, and stay after a power cut. */
-
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { implement, ORPCError, ValidationError } from '@orpc/server'
 import { contract, type LibrarySearch } from './api.ts'
-import { DEFAULT_LAYOUT, type ErrorReport, StudioError } from './contract.ts'
+import { DEFAULT_LAYOUT, type ErrorReport } from './contract.ts'
+import { fault, reportOf } from './faults/fault.ts'
+import { phraseOfIssue } from './faults/issue.ts'
 import { listFonts } from './glyph/fonts.ts'
 import { fullMaps, type MapsRequest, viewMaps } from './host/map-views.ts'
 import type { StudioHost } from './host/studio-host.ts'
@@ -159,20 +161,16 @@ async function vocabularyOf({ studio }: StudioHost, model: string): Promise<stri
 
 /** What crosses to the renderer: the code, one sentence of what happened and one of what to do. */
 function refusal(error: unknown): ORPCError<string, ErrorReport> {
-  const report = reportOf(error)
-  const status = report.code === 'internal' ? 500 : report.code === 'cancelled' ? 409 : 400
-  return new ORPCError(report.code, { status, message: report.message, data: report, cause: error })
+  const data = report(error)
+  const status = data.code === 'internal' ? 500 : data.code === 'cancelled' ? 409 : 400
+  return new ORPCError(data.code, { status, message: data.message, data, cause: error })
 }
 
-function reportOf(error: unknown): ErrorReport {
-  if (error instanceof StudioError) return error.report()
+/** A call that does not hold is told by its first field. */
+function report(error: unknown): ErrorReport {
   const cause = (error as { cause?: unknown }).cause
-  if (error instanceof ORPCError && cause instanceof ValidationError) {
-    const [issue] = cause.issues
-    const path = issue?.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
-    const message = `${path ? `"${path}": ` : ''}${issue?.message ?? 'the input does not hold'}.`
-    return { code: 'bad-request', message, hint: 'Correct that field.' }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'internal', message, hint: 'Try it again; if it fails each time, report it.' }
+  if (!(error instanceof ORPCError && cause instanceof ValidationError)) return reportOf(error)
+  const [issue = { message: 'the input does not hold' }] = cause.issues
+  const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
+  return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
 }

@@ -8,11 +8,12 @@ import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { type ErrorReport, StudioError } from '../core/contract.ts'
+import { fault } from '../core/faults/fault.ts'
 import type { StudioHost } from '../core/host/studio-host.ts'
 import { readUpload } from '../core/host/uploads.ts'
 import { createRouter } from '../core/router.ts'
 import { pathInside, sendFile, sendPicture } from './http/files.ts'
-import { Gate, type Refusal } from './http/gate.ts'
+import { Gate } from './http/gate.ts'
 import { securityHeaders } from './http/headers.ts'
 
 /** Where the built renderer lies. */
@@ -153,11 +154,11 @@ function answers({ host, renderer = RENDERER_FOLDER, middleware, policy }: Serve
   return async (request, response) => {
     const [path, search = ''] = (request.url ?? '/').split('?', 2)
     const refused = gate.refuseHost(request)
-    if (refused) return refuse(response, refused.status, reportOf(refused))
+    if (refused) return refuse(response, refused.status, refused.error.report())
     const token = path === '/' && request.method === 'GET' ? new URLSearchParams(search).get('token') : null
     if (token !== null) return letIn(response, gate, request, token, headers)
     const refusal = gate.refuseOrigin(request) ?? gate.refuseStranger(request)
-    if (refusal) return refuse(response, refusal.status, reportOf(refusal))
+    if (refusal) return refuse(response, refusal.status, refusal.error.report())
     if (path.startsWith('/rpc/')) return rpc(request, response, path)
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, notFound(path))
     const made = /^\/sets\/([0-9a-f-]{36})\/([0-9a-f]{64})\.webp$/.exec(path)
@@ -198,19 +199,11 @@ function letIn(
 function unreadable(error: unknown, limit: number): unknown {
   if (error instanceof ORPCError && error.data !== undefined) return error
   const large = error instanceof ORPCError && error.status === 413
-  const data: ErrorReport = large
-    ? tooLarge(limit)
-    : { code: 'bad-request', message: 'The request could not be read.', hint: 'Reload the page.' }
+  const data = large ? tooLarge(limit) : fault('bodyUnreadable').report()
   return new ORPCError(data.code, { status: large ? 413 : 400, message: data.message, data, cause: error })
 }
 
-const reportOf = ({ message, hint }: Refusal): ErrorReport => ({ code: 'bad-request', message, hint })
-
-const notFound = (path: string): ErrorReport => ({
-  code: 'bad-request',
-  message: `There is nothing at ${path.slice(0, 200)}.`,
-  hint: 'Reload the page; it may be of an older version.',
-})
+const notFound = (path: string): ErrorReport => fault('nothingThere', { path: path.slice(0, 200) }).report()
 
 const notBuilt: ErrorReport = {
   code: 'internal',
@@ -218,8 +211,4 @@ const notBuilt: ErrorReport = {
   hint: 'Start the studio with npm start, which builds it.',
 }
 
-const tooLarge = (limit: number): ErrorReport => ({
-  code: 'bad-request',
-  message: `The request is larger than ${limit / 2 ** 20} MB.`,
-  hint: 'Send less at once.',
-})
+const tooLarge = (limit: number): ErrorReport => fault('bodyTooLarge', { megabytes: limit / 2 ** 20 }).report()

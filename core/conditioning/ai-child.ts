@@ -1,5 +1,4 @@
 /** The AI child process: takes one job at a time, answers it, waits. It ends when its parent goes or ends it. */
-
 import { type ErrorReport, StudioError } from '../contract.ts'
 import { fault, reasonOf } from '../faults/fault.ts'
 import type { AiJob, AiResult } from './ai-process.ts'

@@ -2,7 +2,6 @@
  * Runs AI models in a child process: ONNX Runtime in Node is synchronous and may crash, so a cancelled job is ended by
  * ending the child, and a crash costs one map. The child is started by the first job and ended when it has been idle.
  */
-
 import { type ChildProcess, fork } from 'node:child_process'
 import { StudioError } from '../contract.ts'
 import { fault } from '../faults/fault.ts'

@@ -1,5 +1,4 @@
 /** The networks themselves. Loaded in the AI child process (and in tests), never by a host: ONNX Runtime blocks and may crash. */
-
 import * as ort from 'onnxruntime-node'
 import { fault } from '../faults/fault.ts'
 import type { Gray, Rgb } from '../image/raster.ts'

@@ -1,5 +1,4 @@
 /** A worker thread of the pool: one job at a time; maps go out, moved not copied, as soon as they are made. */
-
 import { parentPort } from 'node:worker_threads'
 import { reportOf } from '../faults/fault.ts'
 import type { FromWorker, MapJob, ToWorker } from './job.ts'

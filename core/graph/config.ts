@@ -1,5 +1,4 @@
 /** Reads config.json: every size comes from it, and a value that these graphs do not know is an error that names it. */
-
 import type { Phrase } from '../contract.ts'
 import { fault, phrase } from '../faults/fault.ts'
 

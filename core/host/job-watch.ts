@@ -1,6 +1,7 @@
 /** Follows the queue: turns what its handlers tell into events for the renderer, and into honest times left. */
 import type { Job, StudioEvent } from '../api.ts'
-import { type Progress, type RequestInput, StudioError } from '../contract.ts'
+import type { Progress, RequestInput } from '../contract.ts'
+import { reportOf } from '../faults/fault.ts'
 import type { Library } from '../library/library.ts'
 import type { Queue, QueueEvent } from '../library/queue/queue.ts'
 import type { Job as QueuedJob } from '../library/queue/queue-store.ts'
@@ -131,9 +132,7 @@ export class JobWatch {
   }
 
   #tellProblem(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
-    const unknown = { code: 'internal', message, hint: 'Reload the page; if it happens each time, report it.' } as const
-    this.#parts.tell({ kind: 'problem', error: error instanceof StudioError ? error.report() : unknown })
+    this.#parts.tell({ kind: 'problem', error: reportOf(error, 'unexpectedInPage') })
   }
 
   /** By what this model's last pictures took; null while it has made none. */

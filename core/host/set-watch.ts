@@ -3,7 +3,8 @@ import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import sharp from 'sharp'
 import type { SetPicture, SetView } from '../api.ts'
-import { parse, StudioError } from '../contract.ts'
+import { parse } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import { setJobSchema } from '../library/queue/handlers.ts'
 import type { Queue } from '../library/queue/queue.ts'
 import { type MadePicture, SetReader } from '../library/sets/state.ts'
@@ -74,9 +75,8 @@ export class SetWatch {
 
   #job(id: string) {
     const job = this.#queue.get(id)
-    if (job?.kind !== 'set')
-      throw new StudioError('bad-request', 'There is no such set in the queue.', 'Open the queue and choose another.')
-    return parse(setJobSchema, job.payload, 'The job')
+    if (job?.kind !== 'set') throw fault('noSuchSet')
+    return parse(setJobSchema, job.payload, phrase('theJob'))
   }
 
   #reader(id: string): SetReader {

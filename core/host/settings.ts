@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../api.ts'
 import { parse } from '../contract.ts'
 import { readJson, writeDurably } from '../durable.ts'
+import { phrase } from '../faults/fault.ts'
 
 export class SettingsFile {
   readonly #file: string
@@ -33,7 +34,7 @@ export class SettingsFile {
   /** Resolves when it is on disk. @throws StudioError 'bad-request', 'cannot-write' */
   async set(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-    this.#settings = parse(settingsSchema, { ...this.#settings, ...given }, 'The settings')
+    this.#settings = parse(settingsSchema, { ...this.#settings, ...given }, phrase('theSettings'))
     const write = () => writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`)
     const written = this.#writing.then(write)
     this.#writing = written.catch(() => {})

@@ -7,7 +7,8 @@ import { isAbsolute, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import type { PlannedSet, StudioEvent, StudioInfo } from '../api.ts'
 import { MapPreview } from '../conditioning/preview.ts'
-import { type RequestInput, StudioError } from '../contract.ts'
+import type { RequestInput } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { Library } from '../library/library.ts'
 import { jobHandlers } from '../library/queue/handlers.ts'
 import { Queue } from '../library/queue/queue.ts'
@@ -32,9 +33,6 @@ export interface HostOptions extends StudioOptions {
 
 /** What an empty studio paints by itself, so that its stage is never empty. */
 const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: 'draft' }
-
-const SDXL_HINT =
-  'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 and xinsir/controlnet-union-sdxl-1.0 from Hugging Face and choose their folders in the settings.'
 
 export class StudioHost implements AsyncDisposable {
   readonly studio: Studio
@@ -102,7 +100,7 @@ export class StudioHost implements AsyncDisposable {
   async info(): Promise<StudioInfo> {
     const { dataFolder, registry } = this.studio
     const { model } = this.settings.get()
-    const about = { version: VERSION, dataFolder, platform: this.#platform, sdxlHint: SDXL_HINT }
+    const about = { version: VERSION, dataFolder, platform: this.#platform }
     return { ...about, models: await registry.list(), defaultModel: model }
   }
 
@@ -159,8 +157,7 @@ export class StudioHost implements AsyncDisposable {
   async #folderOf(set: SetInput, wanted?: string): Promise<Pick<PlannedSet, 'folder' | 'found'>> {
     const own = fingerprintOf(set)
     if (wanted !== undefined) {
-      if (!isAbsolute(wanted))
-        throw new StudioError('bad-request', `"${wanted}" is no absolute path.`, 'Choose a folder by its whole path.')
+      if (!isAbsolute(wanted)) throw fault('folderNotAbsolute', { folder: wanted })
       const there = await setIn(wanted)
       return { folder: wanted, found: there === null ? 'nothing' : there === own ? 'same' : 'other' }
     }

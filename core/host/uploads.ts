@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import type { ImportedSettings } from '../api.ts'
 import { type RequestInput, StudioError } from '../contract.ts'
 import { writeDurably } from '../durable.ts'
+import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import { readForeign } from '../image/foreign/foreign.ts'
 import type { Library } from '../library/library.ts'
 import { readRecord } from '../library/record.ts'
@@ -36,7 +37,8 @@ export async function readUpload(library: Library, sha256: string): Promise<Uint
 async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
   try {
     const { format } = await sharp(file).metadata()
-    if (!FORMATS.includes(format)) throw new Error(`${format} is not taken`)
+    if (!FORMATS.includes(format))
+      throw fault('pictureUnreadable', { name, reason: phrase('formatNotTaken', { format }) })
     return await sharp(file, { limitInputPixels: MAX_PIXELS })
       .autoOrient()
       .flatten({ background: '#ffffff' })
@@ -44,13 +46,9 @@ async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
       .png({ palette: false })
       .toBuffer()
   } catch (cause) {
-    const reason = (cause as Error).message.split('\n')[0]
-    throw new StudioError(
-      'bad-image',
-      `${name} could not be read as a picture: ${reason}.`,
-      'Use a PNG, JPEG, WebP or TIFF file.',
-      { cause },
-    )
+    if (cause instanceof StudioError) throw cause
+    const reason = reasonOf(cause).split('\n')[0]
+    throw fault('pictureUnreadable', { name, reason }, { cause })
   }
 }
 
@@ -94,9 +92,5 @@ async function foreignSettings(file: string, name: string): Promise<ImportedSett
     const request: RequestInput = found.request
     return { request, unmapped: Object.entries(found.unmapped).map(([key, value]) => `${key}: ${value}`) }
   }
-  throw new StudioError(
-    'bad-image',
-    `${name} says nothing about how it was made.`,
-    'Drop a picture of the studio, or a PNG with the parameters of AUTOMATIC1111, ComfyUI, InvokeAI or SwarmUI.',
-  )
+  throw fault('pictureTellsNothing', { name })
 }

@@ -1,6 +1,6 @@
 /** The thread behind legibility-worker.ts. */
 import { parentPort } from 'node:worker_threads'
-import { StudioError } from '../contract.ts'
+import { reportOf } from '../faults/fault.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'
 import { legibility } from './legibility.ts'
 import type { Answer, Question } from './legibility-worker.ts'
@@ -13,7 +13,6 @@ async function answer({ id, picture, glyph }: Question): Promise<Answer> {
     const mask = 'word' in glyph ? maskOf(await drawWord(glyph.word, glyph.layout, width, height)) : glyph
     return { id, result: legibility(picture, mask) }
   } catch (error) {
-    if (error instanceof StudioError) return { id, error: error.report() }
-    return { id, error: { code: 'internal', message: (error as Error).message, hint: 'Report this picture.' } }
+    return { id, error: reportOf(error, 'scoreFailed') }
   }
 }

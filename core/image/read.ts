@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Rgb } from './raster.ts'
 
 /** Larger pictures are more likely a mistake or an attack than a wish: 100 megapixels are 300 MB decoded. */
@@ -21,13 +21,6 @@ export async function readPicture(file: string): Promise<Rgb> {
     return { width: info.width, height: info.height, channels: 3, data: rgb }
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0]
-    throw new StudioError(
-      'bad-image',
-      `${file} could not be read as a picture: ${reason}.`,
-      'Use a PNG, JPEG, WebP or TIFF file.',
-      {
-        cause: error,
-      },
-    )
+    throw fault('pictureUnreadable', { name: file, reason }, { cause: error })
   }
 }

@@ -2,7 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { StudioError } from '../contract.ts'
+import { type Phrase, StudioError } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import type { PipelineJob, PipelineResult } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
 import type { FromInference, InferenceSettings, ToInference } from './protocol.ts'
@@ -120,7 +121,7 @@ export class InferenceClient {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onEvent })
       child.send(message, error => {
-        if (error) this.#settle(id, pending => pending.reject(crashed('could not be reached')))
+        if (error) this.#settle(id, pending => pending.reject(crashed(phrase('notReached'))))
       })
     })
   }
@@ -132,12 +133,14 @@ export class InferenceClient {
       else if (message.kind === 'done') this.#settle(message.id, pending => pending.resolve(message.result))
       else this.#settle(message.id, pending => pending.reject(StudioError.from(message.error)))
     })
-    const ended = (how: string) => {
+    const ended = (how: Phrase) => {
       if (this.#child === child) this.#child = null
       for (const id of [...this.#pending.keys()]) this.#settle(id, pending => pending.reject(crashed(how)))
     }
-    child.on('error', error => ended(`could not start (${error.message})`))
-    child.on('exit', (code, signal) => ended(signal ? `was ended by ${signal}` : `ended with code ${code}`))
+    child.on('error', error => ended(phrase('notStarted', { reason: error.message })))
+    child.on('exit', (code, signal) =>
+      ended(signal ? phrase('endedBySignal', { signal }) : phrase('endedWithCode', { code })),
+    )
     return child
   }
 
@@ -159,13 +162,7 @@ function forkProcess(settings: InferenceSettings): ChildProcess {
 
 const noop = () => {}
 
-function crashed(how: string): StudioError {
-  return new StudioError(
-    'inference-crashed',
-    `The inference process ${how} in the middle of the picture.`,
-    'Start the picture again; if memory was short, choose a smaller size.',
-  )
-}
+const crashed = (how: Phrase): StudioError => fault('inferenceEnded', { how })
 
 function cancelled(): StudioError {
   return new StudioError('cancelled', 'The picture was cancelled.', 'Start it again when you like.')

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { StudioError } from '../contract.ts'
+import { fault, reportOf } from '../faults/fault.ts'
 import type { ModelFiles, PipelineJob } from '../pipeline/job.ts'
 import { MultiControlNetPipeline, NotFiniteError, type PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../pipeline/preview.ts'
@@ -75,7 +76,7 @@ async function run(id: number, job: PipelineJob): Promise<void> {
     const onEvent = (event: PipelineEvent) => send({ kind: 'event', id, event })
     send({ kind: 'done', id, result: await pipeline.run(job, { onEvent, signal: controller.signal }) })
   } catch (error) {
-    send({ kind: 'failed', id, error: reportOf(await explain(error)) })
+    send({ kind: 'failed', id, error: report(await explain(error)) })
   } finally {
     running.delete(id)
   }
@@ -94,23 +95,11 @@ async function explain(error: unknown): Promise<unknown> {
   }
 }
 
-function reportOf(error: unknown) {
-  if (error instanceof StudioError) return error.report()
-  if (error instanceof RangeError && /allocation/i.test(error.message)) {
-    return new StudioError(
-      'out-of-memory',
-      'There is not enough memory for this picture.',
-      'Choose a smaller picture.',
-    ).report()
-  }
+function report(error: unknown) {
+  if (error instanceof RangeError && /allocation/i.test(error.message)) return fault('memoryShort').report()
   // The stack goes to the host's log; the user reads one sentence.
-  console.error(error)
-  const message = error instanceof Error ? error.message : String(error)
-  return new StudioError(
-    'internal',
-    `The picture failed: ${message}`,
-    'Try again; if it fails again, report it with the request.',
-  ).report()
+  if (!(error instanceof StudioError)) console.error(error)
+  return reportOf(error, 'pictureFailed')
 }
 
 /** Anything but a picture: an answer, or one clear error. */
@@ -118,7 +107,7 @@ async function answer(id: number, work: () => Promise<ProviderReport[] | null>):
   try {
     send({ kind: 'done', id, result: await work() })
   } catch (error) {
-    send({ kind: 'failed', id, error: reportOf(error) })
+    send({ kind: 'failed', id, error: report(error) })
   }
 }
 

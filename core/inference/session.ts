@@ -1,7 +1,8 @@
 /** One ONNX Runtime session over a graph of ours. Lives in the inference process (and in tests), never in a host. */
 import { parse } from 'node:path'
 import * as ort from 'onnxruntime-node'
-import { StudioError } from '../contract.ts'
+import type { Phrase, StudioError } from '../contract.ts'
+import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import { type Graph, ZERO_INPUT } from '../graph/builder.ts'
 import type { Provider } from '../graph/profile.ts'
 
@@ -52,7 +53,7 @@ export class Session {
       })
       return new Session(graph, session)
     } catch (error) {
-      throw translate(error, `${graph.name} could not be loaded`)
+      throw translate(error, phrase('graphNotLoaded', { graph: graph.name }))
     }
   }
 
@@ -75,7 +76,7 @@ export class Session {
         Object.entries(results).map(([name, { data, dims }]) => [name, { data: data as Float32Array, shape: dims }]),
       )
     } catch (error) {
-      throw translate(error, `${this.graph.name} failed`)
+      throw translate(error, phrase('graphFailing', { graph: this.graph.name }))
     }
   }
 
@@ -84,25 +85,10 @@ export class Session {
   }
 }
 
-function translate(error: unknown, what: string): StudioError {
-  const text = error instanceof Error ? error.message : String(error)
+function translate(error: unknown, what: Phrase): StudioError {
+  const text = reasonOf(error)
   if (/bad_alloc|allocat|out of memory|OOM/i.test(text)) {
-    return new StudioError(
-      'out-of-memory',
-      `${what}: there is not enough memory.`,
-      'Choose a smaller picture, or close other programs.',
-      {
-        cause: error,
-      },
-    )
+    return fault('graphOutOfMemory', { what }, { cause: error })
   }
-  const first = text.split('\n')[0].slice(0, 300)
-  return new StudioError(
-    'bad-weights',
-    `${what}: ${first}`,
-    'Check the model files (zihua models verify) or choose another model.',
-    {
-      cause: error,
-    },
-  )
+  return fault('graphFailed', { what, reason: text.split('\n')[0].slice(0, 300) }, { cause: error })
 }

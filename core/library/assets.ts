@@ -1,5 +1,4 @@
 /** Copies of what a request names by path, by content: a replay must not depend on a file that has moved. */
-
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import type { RequestInput } from '../contract.ts'

@@ -1,5 +1,4 @@
 /** SHA-256 of large files, computed once: kept by path, size and time of last change. */
-
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'

@@ -1,11 +1,10 @@
 /** The library: every picture a PNG that knows its own making, and an index over them that can be made again. */
-
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, type Request } from '../contract.ts'
 import { writeDurably } from '../durable.ts'
-import { fault } from '../faults/fault.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import { scoreOfPicture } from '../image/legibility-worker.ts'
 import { encodePng } from '../image/png.ts'
 import type { GeneratedPicture } from '../pipeline/ai-image-generator.ts'
@@ -111,7 +110,7 @@ export class Library {
 
   /** A page of pictures. @throws StudioError 'bad-request' */
   list(query: LibraryQuery = {}): { pictures: LibraryPicture[]; total: number } {
-    return this.index.list(parse(querySchema, query, 'The search'))
+    return this.index.list(parse(querySchema, query, phrase('theSearch')))
   }
 
   /** @throws StudioError 'bad-request' where there is no such picture */
@@ -182,7 +181,7 @@ export class Library {
   async #setNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
     const path = this.pathOf(id)
     if (change.tags) change = { ...change, tags: [...new Set(change.tags.map(tag => tag.trim()).filter(Boolean))] }
-    const notes = parse(notesSchema, { ...(await readNotes(path)), ...change }, 'The notes')
+    const notes = parse(notesSchema, { ...(await readNotes(path)), ...change }, phrase('theNotes'))
     const mtime = await writeNotes(path, notes)
     transaction(this.index.database, () => this.index.setNotes(id, notes, mtime))
     return this.get(id)

@@ -1,5 +1,4 @@
 /** One maker at a time in a set's folder. */
-
 import { open, readFile, rm, stat } from 'node:fs/promises'
 import { cannotWrite } from '../durable.ts'
 import { fault } from '../faults/fault.ts'

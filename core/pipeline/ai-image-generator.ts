@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { type Progress, parse, type Request, type RequestInput, requestInputSchema } from '../contract.ts'
+import { phrase } from '../faults/fault.ts'
 import type { Gray, Rgb } from '../image/raster.ts'
 import type { InferenceClient } from '../inference/client.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
@@ -64,7 +65,7 @@ export class AIImageGenerator {
     input: unknown,
     base: string,
   ): Promise<{ request: Request; files: ModelFiles; style: StyleDefinition; manifest: Manifest | null }> {
-    const partial: RequestInput = parse(requestInputSchema, input, 'The request')
+    const partial: RequestInput = parse(requestInputSchema, input, phrase('theRequest'))
     const style = await this.#parts.style(partial.style ?? DEFAULT_STYLE)
     const model = await this.#parts.registry.resolve(partial.model ?? 'draft', base)
     const manifest = await readManifest(model)

@@ -10,8 +10,8 @@ import {
   type Request,
   type RequestInput,
   requestSchema,
-  StudioError,
 } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Manifest } from '../weights/registry.ts'
 
@@ -75,7 +75,7 @@ export function completeRequest(input: RequestInput, { style, manifest, trainedS
       controls: completeControls(input, style),
       controlImages: input.controlImages?.map(control => ({ weight: 1, start: 0, end: 1, ...control })) ?? null,
     },
-    'The request',
+    phrase('theRequest'),
   )
   checkSense(request)
   return request
@@ -94,23 +94,18 @@ function checkSense(request: Request): void {
     ['height', request.height],
   ] as const) {
     if (pixels % 8 !== 0 || pixels < LIMITS.smallestSide) {
-      throw new StudioError(
-        'bad-request',
-        `"${name}" is ${pixels}, and a side must be a multiple of 8 from ${LIMITS.smallestSide} to ${LIMITS.side}.`,
-        `The nearest good size is ${Math.max(LIMITS.smallestSide, Math.round(pixels / 8) * 8)}.`,
-      )
+      throw fault('sideWrong', {
+        ...{ field: name, pixels, least: LIMITS.smallestSide, most: LIMITS.side },
+        nearest: Math.max(LIMITS.smallestSide, Math.round(pixels / 8) * 8),
+      })
     }
   }
   if (request.prompt === null && !request.word) {
-    throw new StudioError('bad-word', 'There is neither a word nor a prompt.', 'Give a word to draw, or a prompt.')
+    throw fault('noWordNorPrompt')
   }
   const drawn = MAPS.some(map => request.controls?.[map].image === null && request.controls[map].weight > 0)
   if (drawn && !request.word) {
-    throw new StudioError(
-      'bad-word',
-      'Maps are to be drawn from the word, and there is no word.',
-      'Give a word, or set "controls" to null.',
-    )
+    throw fault('noWordForMaps')
   }
 }
 

@@ -3,6 +3,7 @@
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
 import { type Progress, StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { NetworkCache } from '../inference/network-cache.ts'
 import {
   ClipNetwork,
@@ -205,11 +206,7 @@ export class MultiControlNetPipeline {
       const penultimate = layers - 1
       const wanted = penultimate - (clipSkip ?? 0)
       if (wanted < 0) {
-        throw new StudioError(
-          'bad-request',
-          `"clipSkip" is ${clipSkip}, and the text encoder has ${layers} layers.`,
-          'Lower it.',
-        )
+        throw fault('clipSkipTooLarge', { clipSkip: clipSkip ?? 0, layers })
       }
       return ClipNetwork.plan(kind, component, this.#options, [wanted, penultimate])
     })
@@ -226,11 +223,7 @@ export class MultiControlNetPipeline {
   #control(size: ControlNetwork['size']) {
     const { controlnet } = this.#model
     if (!controlnet) {
-      throw new StudioError(
-        'missing-model',
-        'The picture is controlled by maps, and no ControlNet-Union is given.',
-        'Name one with --controlnet, or set all weights to 0.',
-      )
+      throw fault('noControlnet')
     }
     const family = `${this.#key} controlnet`
     return this.#cache.acquire(family, `${family} ${sizeKey(size)}`, () =>
@@ -257,11 +250,7 @@ export class MultiControlNetPipeline {
     const modes = job.controls.map(control => control.mode)
     const unknown = modes.find(mode => mode >= network.modes)
     if (unknown !== undefined) {
-      throw new StudioError(
-        'bad-request',
-        `This ControlNet-Union knows ${network.modes} kinds of control picture, and kind ${unknown} is asked for.`,
-        'Tile and repaint need the ProMax version.',
-      )
+      throw fault('controlKindUnknown', { known: network.modes, kind: unknown })
     }
     const conditions = []
     for (const { image, mode } of job.controls) conditions.push(await network.condition(imageToTensor(image), mode))

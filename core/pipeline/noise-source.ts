@@ -1,4 +1,4 @@
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { createNoise } from '../sampler/noise.ts'
 import { toFloat32 } from '../weights/numbers.ts'
 import { readHeader, readTensor } from '../weights/safetensors.ts'
@@ -36,11 +36,7 @@ export async function openNoise(
     if (!draws) return seeded.next(length)
     const draw = draws.shift()
     if (draw) return draw
-    throw new StudioError(
-      'bad-request',
-      `"${replay.noise}" holds fewer draws than the sampler takes.`,
-      'Use the sampler that it was recorded with.',
-    )
+    throw fault('noiseTooShort', { noise: replay.noise ?? '' })
   }
   return { initial: () => latents ?? next(), next }
 }
@@ -56,27 +52,21 @@ async function readDraws(prefix: TensorReference, picture: number, shape: readon
 function split(reference: TensorReference): [file: string, name: string] {
   const at = reference.lastIndexOf('#')
   if (at > 0) return [reference.slice(0, at), reference.slice(at + 1)]
-  throw new StudioError('bad-request', `"${reference}" names no tensor.`, 'Write it as "file.safetensors#tensor".')
+  throw fault('tensorUnnamed', { reference })
 }
 
 async function readRow(reference: TensorReference, picture: number, shape: readonly number[]): Promise<Float32Array> {
   const [file, name] = split(reference)
   if (!(await readHeader(file)).tensors.has(name)) {
-    throw new StudioError(
-      'bad-request',
-      `${file} holds no tensor called "${name}".`,
-      'Name it as "file.safetensors#tensor".',
-    )
+    throw fault('latentsMissing', { file, name })
   }
   const tensor = await readTensor(file, name)
   const values = toFloat32(tensor.dtype, tensor.data)
   const length = shape.reduce((a, b) => a * b)
   if (values.length % length !== 0 || values.length / length <= picture) {
-    throw new StudioError(
-      'bad-request',
-      `"${name}" in ${file} has the shape ${tensor.shape.join('×')}, and picture ${picture + 1} needs ${shape.join('×')} numbers.`,
-      'Give latents of the size of the picture, one row for each picture of the count.',
-    )
+    throw fault('latentsMisshapen', {
+      ...{ file, name, shape: tensor.shape.join('×'), picture: picture + 1, wanted: shape.join('×') },
+    })
   }
   return values.slice(picture * length, (picture + 1) * length)
 }

@@ -1,6 +1,7 @@
 /** Style, word, meaning and the user's additions → both prompts, and where each part of them came from. */
 import { fileURLToPath } from 'node:url'
-import { LIMITS, StudioError } from '../contract.ts'
+import { LIMITS } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import { chunk } from '../text/chunks.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'
 import { type Lookup, lookUp } from './dictionary.ts'
@@ -78,8 +79,8 @@ export async function buildPrompts(
     negativePrompt: withAddition(negativeParts(input, style), additions.negativePrompt),
   }
   const none = input.prompt !== null && input.negativePrompt === null && parts.negativePrompt.length === 0
-  const prompt = checkLength(textOf(parts.prompt), 'prompt')
-  const negativePrompt = none ? null : checkLength(textOf(parts.negativePrompt), 'negative prompt')
+  const prompt = checkLength(textOf(parts.prompt), 'promptTooLong')
+  const negativePrompt = none ? null : checkLength(textOf(parts.negativePrompt), 'negativePromptTooLong')
   return { prompt, negativePrompt, parts, meaning, warnings: warningsOf(input, meaning) }
 }
 
@@ -88,7 +89,7 @@ const textOf = (parts: readonly PromptPart[]): string => parts.map(({ text }) =>
 function promptParts({ word, prompt }: PromptInput, style: PromptStyle, meaning: string): PromptPart[] {
   if (prompt !== null) return [{ source: 'override', text: prompt }]
   const character = inOneLine(word ?? '') || meaning
-  return fillTemplate(style.template, { meaning, character }, `the style "${style.id}"`)
+  return fillTemplate(style.template, { meaning, character }, phrase('theStyleCalled', { id: style.id }))
 }
 
 function negativeParts({ prompt, negativePrompt }: PromptInput, style: PromptStyle): PromptPart[] {
@@ -110,7 +111,7 @@ async function meaningOf({ word, translation, prompt }: PromptInput): Promise<Me
   if (prompt !== null) return { text: '', source: 'none', pinyin: null, lookup: null }
   const written = inOneLine(word ?? '')
   if (!written) {
-    throw new StudioError('bad-word', 'There is neither a word nor a prompt.', 'Give a word to draw, or a prompt.')
+    throw fault('noWordNorPrompt')
   }
   const lookup = await lookUp(written)
   const pinyin = lookup.basis === 'none' ? null : lookup.pinyin
@@ -132,13 +133,9 @@ function warningsOf(input: PromptInput, { source, lookup, text }: Meaning): Prom
   return [{ code: 'segmented', message: `The dictionary has no entry for the whole word and read it as ${words}.` }]
 }
 
-function checkLength(text: string, what: string): string {
+function checkLength(text: string, otherwise: 'promptTooLong' | 'negativePromptTooLong'): string {
   if (text.length <= LIMITS.prompt) return text
-  throw new StudioError(
-    'bad-request',
-    `The ${what} has ${text.length} characters, and ${LIMITS.prompt} is the most.`,
-    'Shorten the translation or what was added.',
-  )
+  throw fault(otherwise, { length: text.length, most: LIMITS.prompt })
 }
 
 // ------------------------------------------------------------------------------------------------------------ tokens

@@ -1,24 +1,26 @@
 /** A style while it is edited: what does not hold, at which field, and what its prompt would be. */
 import { z } from 'zod'
-import { StudioError } from '../contract.ts'
+import { type Phrase, StudioError } from '../contract.ts'
+import { phraseOfIssue } from '../faults/issue.ts'
 import { buildPrompts, type PromptPart } from './prompt-builder.ts'
 import { styleSchema, type TemplateProblem } from './style.ts'
 
-export interface StyleProblem {
+export interface StyleProblem extends Phrase {
   /** As the schema names it: "template", "name.ru", "palette.2". */
   field: string
   code: TemplateProblem['code'] | 'empty' | 'too-long' | 'other'
   /** The unknown placeholder's, or the most that is allowed. */
   name?: string
-  message: string
 }
 
 /** Everything that does not hold, in the schema's order; empty where the style can be saved. */
 export function styleProblems(style: unknown): StyleProblem[] {
   return (styleSchema.safeParse(style).error?.issues ?? []).map(issue => {
-    const about = { field: issue.path.join('.'), message: issue.message }
-    if (issue.code === 'custom' && issue.params)
-      return { ...about, ...(issue.params as Omit<TemplateProblem, 'message'>) }
+    const about = { field: issue.path.join('.'), ...phraseOfIssue(issue) }
+    if (issue.code === 'custom' && issue.params) {
+      const { code, name } = issue.params as unknown as TemplateProblem
+      return { ...about, code, ...(name !== undefined && { name }) }
+    }
     if (issue.code === 'too_small' && issue.origin === 'string') return { ...about, code: 'empty' }
     if (issue.code === 'too_big' && issue.origin === 'string')
       return { ...about, code: 'too-long', name: `${issue.maximum}` }

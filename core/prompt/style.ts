@@ -1,6 +1,8 @@
 /** What a style is: a prompt template and the settings that go with it. The studio's own and a user's are one format, JSON. */
 import { z } from 'zod'
-import { type controlsSchema, METHODS, parse, SAMPLERS } from '../contract.ts'
+import { type controlsSchema, METHODS, type Phrase, parse, SAMPLERS } from '../contract.ts'
+import { phrase } from '../faults/fault.ts'
+import { expectations } from '../faults/phrases.ts'
 
 /** What a template may hold between braces: the word's meaning, and the word as it is written. */
 export const PLACEHOLDERS = ['meaning', 'character'] as const
@@ -13,7 +15,8 @@ const template = z
   .min(1)
   .max(2000)
   .superRefine((text, context) => {
-    for (const { message, ...params } of templateProblems(text)) context.addIssue({ code: 'custom', message, params })
+    for (const { code, name, ...phrase } of templateProblems(text))
+      context.addIssue({ code: 'custom', message: phrase.message, params: { code, name, phrase } })
   })
 
 const fraction = z.number().min(0).max(1)
@@ -25,14 +28,14 @@ const controlSchema = <const M extends readonly [string, ...string[]]>(methods: 
       start: fraction,
       end: fraction,
     })
-    .refine(({ start, end }) => start <= end, 'the window starts after it ends')
+    .refine(({ start, end }) => start <= end, expectations.windowExpected())
 
 export const styleSchema = z.strictObject({
   /** Names the style in requests and files: lower case letters, digits and single hyphens. */
   id: z
     .string()
     .max(40)
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case letters, digits and single hyphens are expected'),
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, expectations.styleIdExpected()),
   name: z.strictObject({ en: translated, ru: translated, zh: translated }),
   /** The prompt, with {meaning} and {character} where they belong. Doubled braces are braces. */
   template,
@@ -48,7 +51,7 @@ export const styleSchema = z.strictObject({
   guidance: z.number().min(0).max(100),
   /** Colours that the style likes, "#rrggbb", the ground first. For swatches and previews; no prompt reads them. */
   palette: z
-    .array(z.string().regex(/^#[0-9a-f]{6}$/, '"#rrggbb" in lower case is expected'))
+    .array(z.string().regex(/^#[0-9a-f]{6}$/, expectations.colourExpected()))
     .min(2)
     .max(12),
   /** For style_aware_scribble: line width in pixels at 1024², unsteadiness, and how many lines make a stroke. */
@@ -58,11 +61,10 @@ export const styleSchema = z.strictObject({
 /** One style, complete. Widths in pixels at 1024², weights 0..2, everything else 0..1 unless it says otherwise. */
 export type StyleDefinition = z.infer<typeof styleSchema>
 
-export interface TemplateProblem {
+export interface TemplateProblem extends Phrase {
   code: 'unknown-placeholder' | 'loose-brace' | 'no-meaning'
   /** The unknown placeholder's. */
   name?: string
-  message: string
 }
 
 /**
@@ -75,17 +77,13 @@ export function templateProblems(text: string): TemplateProblem[] {
   const names = Array.from(bare.matchAll(/\{([^{}]*)\}/g), ([, name]) => name)
   for (const name of names)
     if (!(PLACEHOLDERS as readonly string[]).includes(name))
-      problems.push({
-        ...{ code: 'unknown-placeholder', name },
-        message: `{${name}} is not known, only {meaning} and {character} are`,
-      })
-  if (/[{}]/.test(bare.replace(/\{[^{}]*\}/g, '')))
-    problems.push({ code: 'loose-brace', message: 'a brace has no partner' })
-  if (!names.includes('meaning')) problems.push({ code: 'no-meaning', message: '{meaning} is missing' })
+      problems.push({ code: 'unknown-placeholder', name, ...phrase('placeholderUnknown', { name }) })
+  if (/[{}]/.test(bare.replace(/\{[^{}]*\}/g, ''))) problems.push({ code: 'loose-brace', ...phrase('braceLoose') })
+  if (!names.includes('meaning')) problems.push({ code: 'no-meaning', ...phrase('meaningMissing') })
   return problems
 }
 
 /** Reads a style from outside. @throws StudioError bad-request naming the first field that does not hold */
-export function parseStyle(value: unknown, what = 'The style'): StyleDefinition {
+export function parseStyle(value: unknown, what: string | Phrase = phrase('theStyle')): StyleDefinition {
   return parse(styleSchema, value, what)
 }

@@ -1,5 +1,6 @@
 /** Filling a style's template. What is filled in is never read as a template again. */
-import { StudioError } from '../contract.ts'
+import type { Phrase } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { PLACEHOLDERS, type Placeholder, templateProblems } from './style.ts'
 
 export interface TemplatePart {
@@ -11,14 +12,13 @@ export interface TemplatePart {
  * A template cut at its placeholders, each filled; the texts joined are the prompt. Doubled braces become braces.
  * @throws StudioError bad-style naming every unknown placeholder and brace without a partner
  */
-export function fillTemplate(template: string, values: Readonly<Record<Placeholder, string>>, what: string) {
+export function fillTemplate(template: string, values: Readonly<Record<Placeholder, string>>, what: Phrase) {
   const problems = templateProblems(template)
   if (problems.length > 0) {
-    throw new StudioError(
-      'bad-style',
-      `The template of ${what} does not hold: ${problems.map(({ message }) => message).join('; ')}.`,
-      `Use ${PLACEHOLDERS.map(name => `{${name}}`).join(' and ')}, and write {{ and }} for braces.`,
-    )
+    throw fault('templateWrong', {
+      ...{ what, problems },
+      known: PLACEHOLDERS.map(name => `{${name}}`).join(' and '),
+    })
   }
   const parts: TemplatePart[] = []
   for (const [token] of template.matchAll(/\{\{|\}\}|\{[^{}]*\}|[^{}]+/g)) {

@@ -2,8 +2,9 @@
 import { constants } from 'node:fs'
 import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ErrorReport, StudioError } from '../contract.ts'
+import { type ErrorReport, type Phrase, StudioError } from '../contract.ts'
 import { cannotWrite, writeDurably } from '../durable.ts'
+import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import { nearest } from './nearest.ts'
 import { parseStyle, type StyleDefinition } from './style.ts'
 import { BUILT_IN_STYLES, builtInStyle } from './styles.ts'
@@ -71,11 +72,7 @@ export class StyleLibrary {
     const ids = await this.#ids()
     if (ids.includes(id)) return readStyle(this.#file(id), id)
     const close = nearest(id, [...BUILT_IN_STYLES.map(style => style.id), ...ids])
-    throw new StudioError(
-      'bad-style',
-      `There is no style "${id.slice(0, MAX_NAME)}".`,
-      `The nearest there are: ${close.join(', ')}.`,
-    )
+    throw fault('noSuchStyle', { id: id.slice(0, MAX_NAME), nearest: close.join(', ') })
   }
 
   /**
@@ -84,7 +81,7 @@ export class StyleLibrary {
    * @throws StudioError cannot-write
    */
   async save(style: StyleDefinition): Promise<StyleDefinition> {
-    const checked = checkStyle(style, 'The style')
+    const checked = checkStyle(style, phrase('theStyle'))
     refuseBuiltIn(checked.id)
     await writeDurably(this.#file(checked.id), textOf(checked))
     return checked
@@ -104,8 +101,8 @@ export class StyleLibrary {
    * @throws StudioError bad-style: the text is no style; cannot-write
    */
   async import(text: string): Promise<ImportedStyle> {
-    if (Buffer.byteLength(text) > MAX_STYLE_BYTES) throw tooLarge('The style')
-    const style = checkStyle(parseJson(text, 'The style'), 'The style')
+    if (Buffer.byteLength(text) > MAX_STYLE_BYTES) throw tooLarge(phrase('theStyle'))
+    const style = checkStyle(parseJson(text, phrase('theStyle')), phrase('theStyle'))
     const there = builtInStyle(style.id) ?? (await this.get(style.id).catch(() => null))
     if (there && textOf(there) === textOf(style)) {
       return {
@@ -178,11 +175,7 @@ const textOf = (style: StyleDefinition): string => `${JSON.stringify(parseStyle(
 
 function refuseBuiltIn(id: string): void {
   if (!builtInStyle(id)) return
-  throw new StudioError(
-    'bad-style',
-    `"${id}" is one of the studio's own styles, which stay as they are.`,
-    'Save the change under another id.',
-  )
+  throw fault('styleIsBuiltIn', { id })
 }
 
 async function readStyle(file: string, id: string): Promise<StyleDefinition> {
@@ -191,32 +184,25 @@ async function readStyle(file: string, id: string): Promise<StyleDefinition> {
     refuseBuiltIn(id)
     return style
   }
-  throw new StudioError(
-    'bad-style',
-    `${file} holds the style "${style.id}", and its name says "${id}".`,
-    'Rename the file, or import it.',
-  )
+  throw fault('styleMisnamed', { file, holds: style.id, id })
 }
 
-function checkStyle(value: unknown, what: string): StyleDefinition {
+function checkStyle(value: unknown, what: string | Phrase): StyleDefinition {
   try {
     const style = parseStyle(value, what)
     if (!DEVICE_NAMES.test(style.id)) return style
   } catch (error) {
     if (!(error instanceof StudioError)) throw error
-    throw new StudioError('bad-style', error.message, 'Correct that field, or export a style to see one that holds.')
+    throw fault('styleWrong', { problem: error.report() })
   }
-  throw new StudioError('bad-style', `${what}: no file may have its id for a name.`, 'Choose another id.')
+  throw fault('styleIdReserved', { what })
 }
 
-function parseJson(text: string, what: string): unknown {
+function parseJson(text: string, what: string | Phrase): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (cause) {
-    const why = (cause as Error).message
-    throw new StudioError('bad-style', `${what} is not JSON: ${why}.`, 'Export the style again, or remove the file.', {
-      cause,
-    })
+    throw fault('styleNotJson', { what, reason: reasonOf(cause) }, { cause })
   }
 }
 
@@ -225,7 +211,7 @@ async function readText(file: string): Promise<string> {
   try {
     await using handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stat = await handle.stat()
-    if (!stat.isFile()) throw new Error('it is not a file')
+    if (!stat.isFile()) throw fault('styleUnreadable', { path: file, reason: phrase('itIsNoFile') })
     const bytes = Buffer.alloc(MAX_STYLE_BYTES + 1)
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
     if (bytesRead > MAX_STYLE_BYTES) throw tooLarge(file)
@@ -235,17 +221,8 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-const tooLarge = (what: string): StudioError =>
-  new StudioError(
-    'bad-style',
-    `${what} is larger than ${MAX_STYLE_BYTES / 1024} KB, and no style is.`,
-    'Check that it is the right file.',
-  )
+const tooLarge = (what: string | Phrase): StudioError =>
+  fault('styleTooLarge', { what, kilobytes: MAX_STYLE_BYTES / 1024 })
 
 const unreadable = (path: string, cause: unknown): StudioError =>
-  new StudioError(
-    'bad-style',
-    `${path} cannot be read as a style: ${(cause as Error).message}.`,
-    'Check that it is a style’s JSON file and may be read.',
-    { cause },
-  )
+  fault('styleUnreadable', { path, reason: reasonOf(cause) }, { cause })

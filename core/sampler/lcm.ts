@@ -1,5 +1,5 @@
 /** Latent consistency sampling. Luo et al. 2023, arXiv 2310.04378, algorithm 3. */
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { clamp, combine, originalFromAlpha } from './arithmetic.ts'
 import { alphasCumprod, betas } from './schedule.ts'
 import type { Settings } from './settings.ts'
@@ -50,11 +50,7 @@ function boundary(scaled: number): { skip: number; out: number } {
 function lcmTimesteps(settings: Settings<'LCMScheduler'>, steps: number): Float64Array {
   const { original_inference_steps: original, num_train_timesteps: trained } = settings
   if (steps > original || original > trained)
-    throw new StudioError(
-      'bad-request',
-      `The sampler lcm takes at most ${Math.min(original, trained)} steps, not ${Math.max(steps, original)}.`,
-      'Ask for 4 to 8 steps.',
-    )
+    throw fault('lcmStepsWrong', { steps: Math.max(steps, original), most: Math.min(original, trained) })
   const stride = Math.floor(trained / original)
   return Float64Array.from({ length: steps }, (_, i) => (original - Math.floor((i * original) / steps)) * stride - 1)
 }

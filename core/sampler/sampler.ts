@@ -1,5 +1,6 @@
 /** The samplers by name. */
-import { type SamplerName, StudioError } from '../contract.ts'
+import type { SamplerName } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { createDdim } from './ddim.ts'
 import { createDpmpp2m } from './dpmpp-2m.ts'
 import { createEuler } from './euler.ts'
@@ -78,22 +79,14 @@ function checkSteps(resolved: Resolved, steps: number): void {
   const multistep = resolved.class === 'DPMSolverMultistepScheduler' || resolved.class === 'UniPCMultistepScheduler'
   const most = resolved.settings.num_train_timesteps - (multistep ? 1 : 0)
   if (Number.isInteger(steps) && steps >= 1 && steps <= most) return
-  throw new StudioError(
-    'bad-request',
-    `${steps} is no number of steps for this sampler.`,
-    `Ask for 1 to ${most} steps.`,
-  )
+  throw fault('stepsWrong', { steps, most })
 }
 
 /** Source: diffusers img2img get_timesteps. */
 function firstCall(order: number, steps: number, strength: number): number {
   const run = Math.min(Math.trunc(steps * strength), steps)
   if (run >= 1) return (steps - run) * order
-  throw new StudioError(
-    'bad-request',
-    `A strength of ${strength} leaves none of the ${steps} steps to run.`,
-    'Raise the strength or the number of steps.',
-  )
+  throw fault('strengthTooLow', { strength, steps })
 }
 
 function startAt(algorithm: Algorithm, first: number): Sampler {

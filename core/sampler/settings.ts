@@ -3,7 +3,8 @@
  * names a value which this code does not know. Keys of other classes are left out, as diffusers leaves them out.
  */
 import { z } from 'zod'
-import { parse, type SamplerName, StudioError } from '../contract.ts'
+import { parse, type SamplerName } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 
 const train = {
   num_train_timesteps: z.int().min(2).max(100_000).default(1000),
@@ -173,14 +174,14 @@ export type Resolved = { [C in SchedulerClass]: { class: C; settings: Settings<C
 export function resolveSettings(sampler: SamplerName, model: Config, override: Config): Resolved {
   const modelClass = model['_class_name']
   if (modelClass !== undefined && !COMPATIBLE.has(String(modelClass)))
-    throw unknown(`The model's scheduler ${JSON.stringify(modelClass)} is not known`)
+    throw fault('modelSchedulerUnknown', named(JSON.stringify(modelClass)))
   const known = new Set(Object.values(SCHEMAS).flatMap(schema => Object.keys(schema.shape)))
   for (const key of Object.keys(override))
     if (!key.startsWith('_') && !known.has(key) && !FOREIGN_KEYS.has(key))
-      throw unknown(`The scheduler's "${key}" is not known`)
+      throw fault('schedulerFieldUnknown', named(key))
   const picked = override['_class_name']
   if (picked !== undefined && !(typeof picked === 'string' && Object.hasOwn(SCHEMAS, picked)))
-    throw unknown(`The scheduler ${JSON.stringify(picked)} is not known`)
+    throw fault('schedulerUnknown', named(JSON.stringify(picked)))
   const { class: name, flags } = SAMPLER_CLASSES[sampler]
   const merged = picked === undefined ? { ...model, ...flags, ...override } : { ...model, ...override }
   return parseSettings(picked === undefined ? name : (picked as SchedulerClass), merged)
@@ -199,14 +200,9 @@ const FOREIGN_KEYS = new Set([
 function parseSettings(name: SchedulerClass, config: Config): Resolved {
   // None is how Python says "not set"; -Infinity is its "no limit", which JSON has no number for.
   const present = Object.entries(config).filter(([, value]) => value !== null && value !== -Infinity)
-  const settings = parse<unknown>(SCHEMAS[name], Object.fromEntries(present), `Scheduler ${name}`)
+  const settings = parse<unknown>(SCHEMAS[name], Object.fromEntries(present), phrase('theScheduler', { name }))
   return { class: name, settings } as Resolved
 }
 
-function unknown(message: string): StudioError {
-  return new StudioError(
-    'bad-request',
-    `${message}.`,
-    `Use one of ${Object.keys(SCHEMAS).join(', ')} with the fields that diffusers gives it.`,
-  )
-}
+/** With the classes that there are. */
+const named = (name: string) => ({ name, classes: Object.keys(SCHEMAS).join(', ') })

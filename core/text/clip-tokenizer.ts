@@ -2,7 +2,6 @@
  * CLIP's byte-level BPE tokenizer.
  * Source: OpenAI CLIP, simple_tokenizer.py; rules as in transformers' CLIPTokenizerFast (NFC, spaces folded, lower case).
  */
-
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fault, reasonOf } from '../faults/fault.ts'

@@ -1,6 +1,7 @@
 /** JSON beside weights: config.json, model_index.json, shard indexes. */
 import { access, readFile, stat } from 'node:fs/promises'
 import { StudioError } from '../contract.ts'
+import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import { parsePythonJson } from '../python-json.ts'
 import type { Config } from './network.ts'
 import { damaged } from './safetensors.ts'
@@ -12,16 +13,15 @@ const JSON_LIMIT = 16_000_000
 export async function readConfig(file: string): Promise<Config> {
   let text: string
   try {
-    if ((await stat(file)).size > JSON_LIMIT) throw new Error(`it has more than ${JSON_LIMIT} bytes`)
+    if ((await stat(file)).size > JSON_LIMIT)
+      throw fault('configUnreadable', { file, reason: phrase('tooManyBytes', { most: JSON_LIMIT }) })
     text = await readFile(file, 'utf8')
   } catch (cause) {
+    if (cause instanceof StudioError) throw cause
     const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new StudioError(
-      'bad-weights',
-      absent ? `${file} is missing.` : `${file} cannot be read (${(cause as Error).message}).`,
-      'A model folder needs model_index.json and a config.json in each part, as Hugging Face publishes them.',
-      { cause },
-    )
+    throw absent
+      ? fault('configMissing', { file }, { cause })
+      : fault('configUnreadable', { file, reason: reasonOf(cause) }, { cause })
   }
   try {
     const json: unknown = parsePythonJson(text)
@@ -29,7 +29,7 @@ export async function readConfig(file: string): Promise<Config> {
   } catch {
     // falls through: not JSON is told like not an object
   }
-  throw damaged(file, 'it is not a JSON object')
+  throw damaged(file, phrase('notAnObject'))
 }
 
 export async function exists(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** The fields of a ControlNet-Union's config that its published file leaves out. */
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { Config } from './network.ts'
 import type { Tensor } from './types.ts'
 
@@ -9,11 +9,6 @@ const DEFAULTS = { num_trans_channel: 320, num_trans_head: 8, num_trans_layer: 1
 /** The config with every field of the Union's own; the number of control types is the weights', 6 or 8. */
 export function completeControlnetConfig(label: string, config: Config, tensors: ReadonlyMap<string, Tensor>): Config {
   const types = tensors.get('task_embedding')?.shape[0]
-  if (types === undefined)
-    throw new StudioError(
-      'bad-weights',
-      `${label}: there is no task_embedding, so this is no ControlNet-Union.`,
-      'Name xinsir/controlnet-union-sdxl-1.0 (6 modes) or its ProMax file (8 modes).',
-    )
+  if (types === undefined) throw fault('notAControlnetUnion', { label })
   return { ...DEFAULTS, ...config, num_control_type: types }
 }

@@ -1,6 +1,6 @@
 /** Finds NaN and infinity in weights before they become a grey picture. */
 import { stat } from 'node:fs/promises'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { readBytes } from './safetensors.ts'
 import type { Component, Tensor, WeightDtype } from './types.ts'
 
@@ -27,11 +27,7 @@ export async function assertFinite(component: Component, options: FiniteOptions 
     const key = await cacheKey(tensor)
     if (key !== null && checked.has(key)) continue
     if (!(await isFiniteTensor(tensor)))
-      throw new StudioError(
-        'bad-weights',
-        `${component.weights().label}: ${tensor.name} holds NaN or infinity.`,
-        'The file is damaged or its training failed: take another one.',
-      )
+      throw fault('weightsNotFinite', { label: component.weights().label, tensor: tensor.name })
     if (key !== null) checked.add(key)
   }
 }

@@ -1,6 +1,6 @@
 /** Hugging Face folders: config.json, weights in one file, a variant or shards, under diffusers or transformers names. */
 import { join, resolve } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import { exists, readConfig } from './config.ts'
 import { completeControlnetConfig } from './controlnet-config.ts'
 import { type Network, type NetworkKind, openWholeFile } from './network.ts'
@@ -44,11 +44,7 @@ async function openTensors(folder: string, stem: string, variant: string | null)
     return file.endsWith('.json') ? openShards(folder, file) : { tensors: await openWholeFile(file), files: [file] }
   }
   const pickled = (await exists(join(folder, `${stem}.bin`))) || (await exists(join(folder, 'pytorch_model.bin')))
-  throw new StudioError(
-    'missing-model',
-    `${folder} has no ${stem}.safetensors${pickled ? ', only a pickled .bin file' : ''}.`,
-    pickled ? 'Download the .safetensors files of this model.' : 'Download the missing file of this model.',
-  )
+  throw fault(pickled ? 'partPickled' : 'partMissing', { folder, file: `${stem}.safetensors` })
 }
 
 /** File names in order of preference, as diffusers and transformers write them. */
@@ -64,13 +60,14 @@ function candidates(stem: string, variant: string | null): string[] {
 
 async function openShards(folder: string, index: string): Promise<Opened> {
   const { weight_map: map } = await readConfig(index)
-  if (typeof map !== 'object' || map === null) throw damaged(index, 'it has no weight_map')
+  if (typeof map !== 'object' || map === null) throw damaged(index, phrase('noWeightMap'))
   const shards = Map.groupBy(Object.entries(map), ([, shard]) => String(shard))
   const tensors = new Map<string, Tensor>()
   const files: string[] = []
   for (const [shard, entries] of shards) {
     // A name with a folder in it could point anywhere on the machine.
-    if (!/^[\w.-]+\.safetensors$/.test(shard)) throw damaged(index, `it names the shard ${JSON.stringify(shard)}`)
+    if (!/^[\w.-]+\.safetensors$/.test(shard))
+      throw damaged(index, phrase('shardMisnamed', { shard: JSON.stringify(shard) }))
     const file = join(folder, shard)
     const found = await openWholeFile(file)
     for (const [name] of entries) {

@@ -1,7 +1,7 @@
 /** Opens whatever a user names as a model. Headers and configs only; LoRA files are merged into scratch files. */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { openControlnet } from './controlnet.ts'
 import { type LoraSource, openLoras } from './lora.ts'
 import { mergeLoras } from './merge.ts'
@@ -56,18 +56,8 @@ async function openParts(source: ModelSource): Promise<ModelParts> {
 async function openModel(source: ModelSource): Promise<ModelParts> {
   const path = resolve(source.model)
   const info = await stat(path).catch(() => null)
-  if (!info)
-    throw new StudioError(
-      'missing-model',
-      `${source.model}: there is no such model.`,
-      'Name a Hugging Face folder or a .safetensors checkpoint.',
-    )
+  if (!info) throw fault('modelAbsent', { model: source.model })
   if (info.isDirectory()) return openPipelineFolder(path, source)
-  if (/\.(ckpt|pt|pth|bin)$/i.test(path))
-    throw new StudioError(
-      'bad-weights',
-      `${source.model} is a pickled file, which can run code when it is read.`,
-      'Download the .safetensors file of this model.',
-    )
+  if (/\.(ckpt|pt|pth|bin)$/i.test(path)) throw fault('modelPickled', { model: source.model })
   return openSingleFile(path, source.configFolder ?? null, !source.vae)
 }

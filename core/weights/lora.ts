@@ -1,6 +1,6 @@
 /** LoRA files: opened, matched with the weights that they change, checked. Nothing is read but headers and alphas. */
 import { resolve } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { identifyFile } from './identify.ts'
 import { LORA_NETWORKS, type LoraNetwork, loraTargets, splitLoraKey } from './lora-keys.ts'
 import type { ModelParts } from './model.ts'
@@ -88,8 +88,7 @@ function groupModules(file: string, header: SafetensorsHeader): Map<string, Modu
 
 function requireLora(file: string, header: SafetensorsHeader): void {
   const { kind, description } = identifyFile(header)
-  if (kind !== 'lora')
-    throw new StudioError('bad-weights', `${file} is ${description}, not a LoRA.`, 'Name a LoRA made for SDXL.')
+  if (kind !== 'lora') throw fault('notALora', { file, kind: description })
   requireFloats(
     file,
     [...header.tensors].filter(([key]) => !key.endsWith('.alpha')),
@@ -97,12 +96,7 @@ function requireLora(file: string, header: SafetensorsHeader): void {
 }
 
 function requireKnown(file: string, unknown: readonly string[]): void {
-  if (unknown.length > 0)
-    throw new StudioError(
-      'bad-weights',
-      `${file}: ${unknown.length} keys match nothing in this model: ${listNames(unknown)}.`,
-      'Use a LoRA (or LoCon) made for SDXL; LoHa, LoKr and DoRA files are not read.',
-    )
+  if (unknown.length > 0) throw fault('loraKeysUnknown', { file, count: unknown.length, names: listNames(unknown) })
 }
 
 async function openModule(
@@ -113,21 +107,14 @@ async function openModule(
   weight: number,
   header: SafetensorsHeader,
 ): Promise<LoraChange> {
-  if (!down || !up)
-    throw new StudioError(
-      'bad-weights',
-      `${file}: ${name} has no ${down ? 'up' : 'down'} weight.`,
-      'Download the file again.',
-    )
+  if (!down || !up) throw fault('loraIncomplete', { file, name, lacks: down ? 'up' : 'down' })
   const rank = down.shape[0]
   const columns = elementCount(target.shape) / target.shape[0]
   const fits = elementCount(down.shape) === rank * columns && elementCount(up.shape) === target.shape[0] * rank
   if (!fits || target.shape.length < 2)
-    throw new StudioError(
-      'bad-weights',
-      `${file}: ${name} [${up.shape}] · [${down.shape}] does not fit the weight [${target.shape}].`,
-      'Use a LoRA made for SDXL.',
-    )
+    throw fault('loraDoesNotFit', {
+      ...{ file, name, up: `${up.shape}`, down: `${down.shape}`, weight: `${target.shape}` },
+    })
   const scale = alpha
     ? toFloat32(alpha.dtype, await readBytes(file, alpha.offset, alpha.length))[0]
     : adapterAlpha(file, name, header, rank)
@@ -150,11 +137,7 @@ function adapterAlpha(file: string, module: string, { metadata }: SafetensorsHea
     field('use_dora') === true ||
     (isRecord(patterns) && Object.keys(patterns).length > 0)
   )
-    throw new StudioError(
-      'bad-weights',
-      `${file} scales its modules by rslora, DoRA or an alpha_pattern, which is not read.`,
-      'Save it with one alpha for all modules.',
-    )
+    throw fault('loraScaled', { file })
   const alpha = field('lora_alpha')
   return typeof alpha === 'number' ? alpha : rank
 }

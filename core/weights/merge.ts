@@ -5,7 +5,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
 import { LORA_NETWORKS } from './lora-keys.ts'
 import type { ModelParts } from './model.ts'
@@ -101,12 +101,7 @@ export function addProduct(
 
 async function makeScratch(root: string): Promise<string> {
   return mkdtemp(join(root, `${SCRATCH}${process.pid}-`)).catch((cause: Error) => {
-    throw new StudioError(
-      'cannot-write',
-      `No scratch folder for merged weights in ${root} (${cause.message}).`,
-      'Check its permissions and free space, or name another temporary folder.',
-      { cause },
-    )
+    throw fault('scratchUnwritable', { folder: root, reason: cause.message }, { cause })
   })
 }
 

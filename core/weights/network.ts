@@ -1,5 +1,5 @@
 /** One network as opened: its config and where each of its tensors lies, under diffusers names. */
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import {
   type Dtype,
   dtypeBytes,
@@ -78,12 +78,7 @@ export function requireFloats(file: string, entries: readonly (readonly [string,
   const wrong = entries
     .filter(([, { dtype }]) => !isWeightDtype(dtype))
     .map(([name, { dtype }]) => `${name} (${dtype})`)
-  if (wrong.length > 0)
-    throw new StudioError(
-      'bad-weights',
-      `${file}: ${wrong.length} tensors are not F16, BF16 or F32: ${listNames(wrong)}.`,
-      'Use the fp16, bf16 or fp32 file of this model; quantised files are not read.',
-    )
+  if (wrong.length > 0) throw fault('weightsNotFloats', { file, count: wrong.length, names: listNames(wrong) })
 }
 
 function isWeightDtype(dtype: Dtype): dtype is WeightDtype {

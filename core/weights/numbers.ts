@@ -1,5 +1,5 @@
 /** Little-endian tensor bytes to numbers and back. */
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { type Dtype, dtypeBytes } from './safetensors.ts'
 import type { WeightDtype } from './types.ts'
 
@@ -37,11 +37,7 @@ export function toFloat32(dtype: Dtype, bytes: Uint8Array): Float32Array {
     case 'BOOL':
       return new Float32Array(new Uint8Array(data))
     default:
-      throw new StudioError(
-        'bad-weights',
-        `Numbers of dtype ${dtype} are not read.`,
-        'Use a file with F16, BF16 or F32 weights.',
-      )
+      throw fault('numbersNotRead', { dtype })
   }
 }
 

@@ -1,6 +1,6 @@
 /** A whole SDXL model as a Hugging Face folder: model_index.json and a folder per part. */
 import { join, resolve } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { exists, readConfig } from './config.ts'
 import { type FolderOptions, openNetwork } from './folder.ts'
 import { clipVocabulary, type ModelParts, PAD_TOKENS, publishedDefaults, type Tokenizer } from './model.ts'
@@ -34,12 +34,7 @@ export async function openPipelineFolder(folder: string, options: FolderOptions 
 export async function readPipelineSettings(path: string): Promise<Omit<ModelParts, 'path' | 'networks'>> {
   const index = await readConfig(join(path, 'model_index.json'))
   const name = String(index['_class_name'])
-  if (!name.startsWith('StableDiffusionXL'))
-    throw new StudioError(
-      'bad-weights',
-      `${path} is a ${name}, not an SDXL model.`,
-      'Name a folder or checkpoint of Stable Diffusion XL.',
-    )
+  if (!name.startsWith('StableDiffusionXL')) throw fault('modelNotSdxl', { path, family: name })
   return {
     tokenizer: await readTokenizer(path, 'tokenizer', 'text_encoder', PAD_TOKENS[0]),
     tokenizer2: await readTokenizer(path, 'tokenizer_2', 'text_encoder_2', PAD_TOKENS[1]),
@@ -59,12 +54,7 @@ async function readTokenizer(path: string, name: string, encoder: string, padTok
   if (!own) {
     // Newer tools save tokenizer.json alone; every SDXL model has the same vocabulary.
     const { vocab_size: size } = await readConfig(join(path, encoder, 'config.json'))
-    if (size !== CLIP_VOCABULARY)
-      throw new StudioError(
-        'missing-model',
-        `${folder} has no vocab.json and merges.txt.`,
-        'Download the missing files of this model.',
-      )
+    if (size !== CLIP_VOCABULARY) throw fault('vocabularyMissing', { folder })
   }
   return { folder: own ? folder : clipVocabulary, padToken: (await readPadToken(folder)) ?? padToken }
 }

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { SAMPLERS, StudioError } from '../contract.ts'
+import { SAMPLERS } from '../contract.ts'
 import { writeDurably } from '../durable.ts'
+import { fault } from '../faults/fault.ts'
 
 /** What a model folder may say about itself beyond its networks: manifest.json. */
 const manifestSchema = z.object({
@@ -86,7 +87,7 @@ export class ModelRegistry {
   /** Forgets an added model; its files stay. */
   async remove(id: string): Promise<void> {
     const added = await this.#added()
-    if (!added.some(model => model.id === id)) throw unknownModel(id)
+    if (!added.some(model => model.id === id)) throw fault('modelUnknown', { model: id })
     await this.#save(added.filter(model => model.id !== id))
   }
 
@@ -97,13 +98,9 @@ export class ModelRegistry {
     const path = isAbsolute(model) ? model : resolve(base, model)
     if (existsSync(path)) return path
     if (known) {
-      throw new StudioError(
-        'missing-model',
-        `The files of the model "${model}" are not at ${known.path}.`,
-        'Add it again with zihua models add PATH.',
-      )
+      throw fault('modelGone', { model, path: known.path })
     }
-    throw unknownModel(model)
+    throw fault('modelUnknown', { model })
   }
 
   async #added(): Promise<z.infer<typeof addedSchema>> {
@@ -111,7 +108,7 @@ export class ModelRegistry {
     try {
       return addedSchema.parse(JSON.parse(text))
     } catch {
-      throw new StudioError('bad-request', `${this.#file} is damaged.`, 'Delete it and add your models again.')
+      throw fault('modelListDamaged', { file: this.#file })
     }
   }
 
@@ -127,18 +124,8 @@ export async function readManifest(path: string): Promise<Manifest | null> {
   try {
     return manifestSchema.parse(JSON.parse(text))
   } catch (error) {
-    throw new StudioError('bad-weights', `${join(path, 'manifest.json')} is damaged.`, 'Install the model again.', {
-      cause: error,
-    })
+    throw fault('modelManifestDamaged', { file: join(path, 'manifest.json') }, { cause: error })
   }
-}
-
-function unknownModel(model: string): StudioError {
-  return new StudioError(
-    'missing-model',
-    `There is no model called "${model}", nor a file or folder of that name.`,
-    'See zihua models list, or name a Hugging Face folder or a .safetensors checkpoint.',
-  )
 }
 
 function freeId(wish: string, taken: string[]): string {

@@ -5,7 +5,8 @@
  * shape × dtype, and together they cover the file. 8-byte alignment is not given in real files, `__metadata__` may be absent.
  */
 import { type FileHandle, open } from 'node:fs/promises'
-import { StudioError } from '../contract.ts'
+import type { Phrase, StudioError } from '../contract.ts'
+import { fault, phrase, reasonOf } from '../faults/fault.ts'
 
 /** Sizes beyond which a header is damage or an attack, not a model. */
 export const SAFETENSORS_LIMITS = {
@@ -69,13 +70,7 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1)
 }
 
-export function damaged(file: string, what: string): StudioError {
-  return new StudioError(
-    'bad-weights',
-    `${file}: ${what}.`,
-    'Download the file again and compare its size and SHA-256 with the published ones.',
-  )
-}
+export const damaged = (file: string, damage: Phrase): StudioError => fault('weightsDamaged', { file, damage })
 
 /**
  * Reads and checks the header; no weights are read.
@@ -85,11 +80,11 @@ export async function readHeader(file: string): Promise<SafetensorsHeader> {
   const handle = await openFile(file)
   try {
     const { size } = await handle.stat()
-    if (size < 8) throw damaged(file, `it has ${size} bytes, too few for a safetensors file`)
+    if (size < 8) throw damaged(file, phrase('tooFewBytes', { bytes: size }))
     const length = Number((await readSpan(handle, file, 0, 8)).readBigUInt64LE())
     if (length > SAFETENSORS_LIMITS.headerBytes)
-      throw damaged(file, `its header claims ${length} bytes, over the limit of ${SAFETENSORS_LIMITS.headerBytes}`)
-    if (8 + length > size) throw damaged(file, `its header of ${length} bytes is longer than the file (${size} bytes)`)
+      throw damaged(file, phrase('headerTooLong', { bytes: length, most: SAFETENSORS_LIMITS.headerBytes }))
+    if (8 + length > size) throw damaged(file, phrase('headerCutOff', { bytes: length, size }))
     return parseHeader(file, await readSpan(handle, file, 8, length), size)
   } finally {
     await handle.close()
@@ -103,12 +98,7 @@ export async function readHeader(file: string): Promise<SafetensorsHeader> {
 export async function readTensor(file: string, name: string): Promise<TensorBytes> {
   const { tensors } = await readHeader(file)
   const entry = tensors.get(name)
-  if (!entry)
-    throw new StudioError(
-      'bad-weights',
-      `${file}: no tensor "${name}" among ${tensors.size}.`,
-      'Name one of its tensors.',
-    )
+  if (!entry) throw fault('tensorMissing', { file, name, count: tensors.size })
   return { dtype: entry.dtype, shape: entry.shape, data: await readBytes(file, entry.offset, entry.length) }
 }
 
@@ -126,13 +116,9 @@ async function openFile(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'r')
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new StudioError(
-      missing ? 'missing-model' : 'bad-weights',
-      missing ? `${file}: there is no such file.` : `${file} cannot be read (${(cause as Error).message}).`,
-      missing ? 'Correct the path, or download the model first.' : 'Check the permissions of the file.',
-      { cause },
-    )
+    throw (cause as NodeJS.ErrnoException).code === 'ENOENT'
+      ? fault('weightsMissing', { file }, { cause })
+      : fault('weightsRefused', { file, reason: reasonOf(cause) }, { cause })
   }
 }
 
@@ -142,16 +128,9 @@ async function readSpan(handle: FileHandle, file: string, offset: number, length
     // read() takes 2 GiB at most at a time.
     const wanted = Math.min(length - done, 1 << 30)
     const { bytesRead } = await handle.read(buffer, done, wanted, offset + done).catch((cause: Error) => {
-      throw new StudioError(
-        'bad-weights',
-        `${file} cannot be read (${cause.message}).`,
-        'Name a file that is readable.',
-        {
-          cause,
-        },
-      )
+      throw fault('weightsUnreadable', { file, reason: cause.message }, { cause })
     })
-    if (bytesRead === 0) throw damaged(file, `it ends before byte ${offset + length}`)
+    if (bytesRead === 0) throw damaged(file, phrase('cutOff', { at: offset + length }))
     done += bytesRead
   }
   return buffer
@@ -162,15 +141,15 @@ function parseHeader(file: string, bytes: Uint8Array, fileSize: number): Safeten
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    throw damaged(file, 'its header is not JSON, so it is no safetensors file')
+    throw damaged(file, phrase('headerNotJson'))
   }
-  if (!isRecord(json)) throw damaged(file, 'its header is not a JSON object')
+  if (!isRecord(json)) throw damaged(file, phrase('headerNoObject'))
   const { __metadata__: metadata = {}, ...rest } = json
   if (!isRecord(metadata) || !Object.values(metadata).every(value => typeof value === 'string'))
-    throw damaged(file, 'its __metadata__ is not a map of strings')
+    throw damaged(file, phrase('metadataWrong'))
   const names = Object.keys(rest)
   if (names.length > SAFETENSORS_LIMITS.tensors)
-    throw damaged(file, `its header names ${names.length} tensors, over the limit of ${SAFETENSORS_LIMITS.tensors}`)
+    throw damaged(file, phrase('tooManyTensors', { count: names.length, most: SAFETENSORS_LIMITS.tensors }))
   const base = 8 + bytes.length
   const tensors = new Map(names.map(name => [name, parseEntry(file, name, rest[name], base)]))
   checkCoverage(file, tensors, base, fileSize)
@@ -178,18 +157,17 @@ function parseHeader(file: string, bytes: Uint8Array, fileSize: number): Safeten
 }
 
 function parseEntry(file: string, name: string, value: unknown, base: number): TensorEntry {
-  if (!isRecord(value)) throw damaged(file, `tensor "${name}" has no description`)
+  if (!isRecord(value)) throw damaged(file, phrase('tensorUndescribed', { name }))
   const { dtype, shape, data_offsets: offsets } = value
   if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype))
-    throw damaged(file, `tensor "${name}" has the unknown dtype ${JSON.stringify(dtype)}`)
+    throw damaged(file, phrase('tensorDtype', { name, dtype: JSON.stringify(dtype) }))
   if (!isSizes(shape) || shape.length > SAFETENSORS_LIMITS.rank)
-    throw damaged(file, `tensor "${name}" has the impossible shape ${JSON.stringify(shape)}`)
+    throw damaged(file, phrase('tensorShape', { name, shape: JSON.stringify(shape) }))
   if (!isSizes(offsets) || offsets.length !== 2)
-    throw damaged(file, `tensor "${name}" has the impossible offsets ${JSON.stringify(offsets)}`)
+    throw damaged(file, phrase('tensorOffsets', { name, offsets: JSON.stringify(offsets) }))
   const [begin, end] = offsets
   const wanted = elementCount(shape) * DTYPE_BYTES[dtype as Dtype]
-  if (end - begin !== wanted)
-    throw damaged(file, `tensor "${name}" spans ${end - begin} bytes where its shape and dtype need ${wanted}`)
+  if (end - begin !== wanted) throw damaged(file, phrase('tensorSize', { name, bytes: end - begin, wanted }))
   return { dtype: dtype as Dtype, shape, offset: base + begin, length: wanted }
 }
 
@@ -198,12 +176,12 @@ function checkCoverage(file: string, tensors: ReadonlyMap<string, TensorEntry>, 
   let end = base
   const ordered = [...tensors].sort(([, a], [, b]) => a.offset - b.offset || a.length - b.length)
   for (const [name, { offset, length }] of ordered) {
-    if (offset + length > fileSize) throw damaged(file, `tensor "${name}" lies beyond the end of the file (truncated?)`)
-    if (offset < end) throw damaged(file, `tensor "${name}" overlaps the one before it`)
-    if (offset > end) throw damaged(file, `there is a gap of ${offset - end} bytes before tensor "${name}"`)
+    if (offset + length > fileSize) throw damaged(file, phrase('tensorCutOff', { name }))
+    if (offset < end) throw damaged(file, phrase('tensorOverlaps', { name }))
+    if (offset > end) throw damaged(file, phrase('tensorGap', { name, bytes: offset - end }))
     end = offset + length
   }
-  if (end !== fileSize) throw damaged(file, `${fileSize - end} bytes behind the last tensor belong to none`)
+  if (end !== fileSize) throw damaged(file, phrase('bytesLeftOver', { bytes: fileSize - end }))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

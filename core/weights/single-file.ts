@@ -1,7 +1,7 @@
 /** Checkpoints in the original layout: one file with the UNet, both text encoders and the VAE. */
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { exists, readConfig } from './config.ts'
 import publishedTextEncoder from './configs/text_encoder.json' with { type: 'json' }
 import publishedTextEncoder2 from './configs/text_encoder_2.json' with { type: 'json' }
@@ -67,10 +67,9 @@ export async function openSingleFile(
 
 function requireCheckpoint(path: string, header: SafetensorsHeader, needsVae: boolean): void {
   const { kind, description } = identifyFile(header)
-  const hint = 'Name an SDXL checkpoint, or the Hugging Face folder of an SDXL model.'
-  if (kind !== 'checkpoint') throw new StudioError('bad-weights', `${path} is ${description}.`, hint)
+  if (kind !== 'checkpoint') throw fault('notACheckpoint', { path, kind: description })
   if (needsVae && !header.tensors.has('first_stage_model.decoder.conv_in.weight'))
-    throw new StudioError('bad-weights', `${path} has no VAE.`, 'Name a VAE beside the checkpoint.')
+    throw fault('checkpointWithoutVae', { path })
 }
 
 async function folderBeside(file: string): Promise<string | null> {
@@ -79,12 +78,7 @@ async function folderBeside(file: string): Promise<string | null> {
 }
 
 async function readConfigs(folder: string): Promise<Configs> {
-  if (!(await stat(folder).catch(() => null))?.isDirectory())
-    throw new StudioError(
-      'bad-weights',
-      `${folder}: there is no such folder of configs.`,
-      'Name a Hugging Face folder.',
-    )
+  if (!(await stat(folder).catch(() => null))?.isDirectory()) throw fault('configFolderMissing', { folder })
   const entries = await Promise.all(
     KINDS.map(async kind => [kind, await readConfig(join(folder, kind, 'config.json'))] as const),
   )
@@ -94,12 +88,7 @@ async function readConfigs(folder: string): Promise<Configs> {
 function layoutOf(configs: Configs): Layout {
   const layers = configs.unet['layers_per_block']
   const blocks = configs.vae['block_out_channels']
-  if (typeof layers !== 'number' || !Array.isArray(blocks))
-    throw new StudioError(
-      'bad-weights',
-      'The configs give no layers_per_block of the UNet or no block_out_channels of the VAE.',
-      'Name the Hugging Face folder that the checkpoint was made from.',
-    )
+  if (typeof layers !== 'number' || !Array.isArray(blocks)) throw fault('configsIncomplete')
   return { layersPerBlock: layers, vaeBlocks: blocks.length }
 }
 
@@ -124,12 +113,7 @@ async function mapTensors(path: string, header: SafetensorsHeader, layout: Layou
       tensors[mapping.network].set(mapping.name, await apply(tensor, mapping.operation))
     }
   }
-  if (unknown.length > 0)
-    throw new StudioError(
-      'bad-weights',
-      `${path}: ${unknown.length} unused: ${listNames(unknown)}.`,
-      'This is no plain SDXL checkpoint; take the model that it was made from.',
-    )
+  if (unknown.length > 0) throw fault('checkpointUnused', { path, count: unknown.length, names: listNames(unknown) })
   return tensors
 }
 

@@ -1,7 +1,7 @@
 /** A VAE of its own in place of the model's: a folder, or one file under diffusers or original names. */
 import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { StudioError } from '../contract.ts'
+import { fault } from '../faults/fault.ts'
 import { exists, readConfig } from './config.ts'
 import published from './configs/vae.json' with { type: 'json' }
 import { type FolderOptions, openNetwork } from './folder.ts'
@@ -21,8 +21,7 @@ export async function openVae(path: string, options: FolderOptions = {}): Promis
   }
   const header = await readHeader(absolute)
   const { kind, description } = identifyFile(header)
-  if (kind !== 'vae')
-    throw new StudioError('bad-weights', `${absolute} is ${description}, not a VAE.`, 'Name an SDXL VAE.')
+  if (kind !== 'vae') throw fault('notAVae', { file: absolute, kind: description })
   const config = (await configBeside(absolute)) ?? published
   return {
     kind: 'vae',

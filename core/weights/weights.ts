@@ -1,5 +1,6 @@
 /** A Weights over a map of tensors: collects what does not fit and reports it all at once. */
-import { StudioError } from '../contract.ts'
+import type { Phrase } from '../contract.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import type { Tensor, Weights } from './types.ts'
 
 /** How many keys of each kind an error names. */
@@ -27,24 +28,19 @@ export function createWeights(label: string, tensors: ReadonlyMap<string, Tensor
     },
     finish() {
       const complaints = [
-        complaint('missing', [...missing]),
-        complaint('of another shape', [...misshapen.values()]),
-        complaint('unused', [...unused]),
-      ].filter(text => text !== '')
+        complaint('keysMissing', [...missing]),
+        complaint('keysMisshapen', [...misshapen.values()]),
+        complaint('keysUnused', [...unused]),
+      ].flat()
       if (complaints.length === 0) return
-      throw new StudioError(
-        'bad-weights',
-        `${label}: ${complaints.join('; ')}.`,
-        'The weights and their config.json do not belong together: take both from the same model.',
-      )
+      throw fault('weightsDoNotFit', { label, complaints })
     },
   }
 }
 
-/** "3 missing: a, b, c", the first ten by name, or "" for none. */
-function complaint(kind: string, names: string[]): string {
-  return names.length === 0 ? '' : `${names.length} ${kind}: ${listNames(names)}`
-}
+/** "3 missing: a, b, c", the first ten by name; nothing for none. */
+const complaint = (kind: 'keysMissing' | 'keysMisshapen' | 'keysUnused', names: string[]): Phrase[] =>
+  names.length === 0 ? [] : [phrase(kind, { count: names.length, names: listNames(names) })]
 
 /** The first ten, then an ellipsis. */
 export function listNames(names: readonly string[]): string {

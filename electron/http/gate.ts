@@ -6,15 +6,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import type { StudioError } from '../../core/contract.ts'
+import { fault } from '../../core/faults/fault.ts'
 
-/** Why a request is refused: status and one sentence. */
+/** Why a request is refused. */
 export interface Refusal {
   status: 400 | 401 | 403
-  message: string
-  hint: string
+  error: StudioError
 }
-
-const OPEN_AGAIN = 'Open the address that the studio printed when it started.'
 
 export class Gate {
   readonly #port: number
@@ -59,7 +58,7 @@ export class Gate {
     const name = match?.[1].replace(/^\[|\]$/g, '').toLowerCase() ?? ''
     const ours = this.#addresses.has(name) || (this.#anyAddress && isIP(name) !== 0)
     if (ours && Number(match?.[2] ?? 80) === this.#port) return null
-    return { status: 403, message: 'The request names another host.', hint: OPEN_AGAIN }
+    return { status: 403, error: fault('otherHost') }
   }
 
   /** Another site's page, or another program's on this machine. */
@@ -71,12 +70,12 @@ export class Gate {
       (origin !== undefined && origin !== `http://${host}`) ||
       (origin === undefined && !reads) ||
       (site !== undefined && site !== 'same-origin' && !(site === 'none' && reads))
-    return foreign ? { status: 403, message: 'The request comes from another site.', hint: OPEN_AGAIN } : null
+    return foreign ? { status: 403, error: fault('otherSite') } : null
   }
 
   refuseStranger(request: IncomingMessage): Refusal | null {
     if (this.knows(request)) return null
-    return { status: 401, message: 'This browser has not been let in.', hint: OPEN_AGAIN }
+    return { status: 401, error: fault('notLetIn') }
   }
 
   /** Cookies do not tell ports apart, names do: two studios on one machine do not log each other out. */

@@ -1,6 +1,7 @@
 /** The two kinds of jobs: pictures for the library, and image sets. */
 import { z } from 'zod'
 import { parse, requestInputSchema } from '../../contract.ts'
+import { phrase } from '../../faults/fault.ts'
 import type { Library } from '../library.ts'
 import type { PictureMaker } from '../maker.ts'
 import { setSchema } from '../sets/definition.ts'
@@ -26,7 +27,7 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): Record<'pic
   return {
     /** Pictures of a count are made one by one, so that a crash costs one at most; what the library has is not made again. */
     picture: async ({ job, signal, onProgress }) => {
-      const { request, base } = parse(pictureJobSchema, job.payload, 'The job')
+      const { request, base } = parse(pictureJobSchema, job.payload, phrase('theJob'))
       const { request: complete } = await maker.complete(request, base)
       const ids: string[] = []
       for (let i = 0; i < complete.count; i++) {
@@ -52,7 +53,7 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): Record<'pic
       return { pictures: ids }
     },
     set: async ({ job, signal, onProgress }) => {
-      const { set, base, folder, only } = parse(setJobSchema, job.payload, 'The job')
+      const { set, base, folder, only } = parse(setJobSchema, job.payload, phrase('theJob'))
       return makeSet(set, folder, {
         ...{ maker, base, only, signal },
         ...(maps ? { maps } : {}),

@@ -1,5 +1,4 @@
 /** Runs jobs one after the other: what is begun is finished, begun again after a crash, or cancelled by its user. */
-
 import { randomUUID } from 'node:crypto'
 import { StudioError } from '../../contract.ts'
 import { fault, reportOf } from '../../faults/fault.ts'

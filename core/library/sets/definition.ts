@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
-import { MAPS, parse, requestInputSchema, StudioError } from '../../contract.ts'
+import { MAPS, type Phrase, parse, requestInputSchema, StudioError } from '../../contract.ts'
+import { fault, phrase } from '../../faults/fault.ts'
+import { expectations } from '../../faults/phrases.ts'
 import { FORMATS } from '../../image/encode.ts'
 import { templateProblem } from './template.ts'
 import { parseWords } from './word-list.ts'
@@ -23,7 +25,7 @@ export type SetWord = z.infer<typeof wordSchema>
 
 const axisSchema = z.strictObject({
   /** Any field of the request: "guidanceScale", "controls.canny.weight". */
-  field: z.string().regex(/^[a-zA-Z]+(\.[a-zA-Z0-9]+)*$/, 'a field like "controls.canny.weight" is expected'),
+  field: z.string().regex(/^[a-zA-Z]+(\.[a-zA-Z0-9]+)*$/, expectations.fieldExpected()),
   values: z.array(z.json()).min(1).max(100),
   /** How the values are called in file names and on the grid; default the values themselves. */
   labels: z.array(text).optional(),
@@ -34,7 +36,7 @@ const sizeSchema = z.union([
   z.tuple([z.int().positive(), z.int().positive()]),
   z
     .string()
-    .regex(/^\d+x\d+$/, 'a size like "1024x768" is expected')
+    .regex(/^\d+x\d+$/, expectations.sizeExpected())
     .transform(size => size.split('x').map(Number) as [number, number]),
 ])
 
@@ -77,15 +79,15 @@ export const setSchema = z.strictObject({
       best: z.int().min(2).max(64).optional(),
       legible: z.strictObject({ target: z.number().min(0).max(1), tries: z.int().min(1).max(16) }).optional(),
     })
-    .refine(({ best, legible }) => !(best && legible), 'either "best" or "legible"')
+    .refine(({ best, legible }) => !(best && legible), expectations.oneKeepExpected())
     .default({}),
   files: z
     .string()
     .min(1)
     .max(300)
     .superRefine((template, context) => {
-      const message = templateProblem(template)
-      if (message) context.addIssue({ code: 'custom', message })
+      const phrase = templateProblem(template)
+      if (phrase) context.addIssue({ code: 'custom', message: phrase.message, params: { phrase } })
     })
     .default('{index:3}-{word}-{style}-{seed}'),
   /** Contact sheet as PNG and PDF. */
@@ -100,15 +102,13 @@ export type SetInput = z.input<typeof setSchema>
 export const MAX_PICTURES = 100_000
 
 /** @throws StudioError 'bad-request' naming the first field that does not hold */
-export function parseSet(value: unknown, what = 'The set'): SetDefinition {
+export function parseSet(value: unknown, what: string | Phrase = phrase('theSet')): SetDefinition {
   const set = parse(setSchema as z.ZodType<SetDefinition>, value, what)
   for (const axis of [set.matrix?.x, set.matrix?.y])
     if (axis?.labels && axis.labels.length !== axis.values.length)
-      throw new StudioError(
-        'bad-request',
-        `${what}: "${axis.field}" has ${axis.values.length} values and ${axis.labels.length} labels.`,
-        'Give each value a label, or none.',
-      )
+      throw fault('matrixLabelsWrong', {
+        ...{ what, field: axis.field, values: axis.values.length, labels: axis.labels.length },
+      })
   return set
 }
 
@@ -149,8 +149,6 @@ function parseJson(content: string, file: string): unknown {
   try {
     return JSON.parse(content.replace(/^\ufeff/, ''))
   } catch (cause) {
-    throw new StudioError('bad-request', `${file} is not valid JSON.`, 'Correct it, or give a CSV with a header row.', {
-      cause,
-    })
+    throw fault('setNotJson', { file }, { cause })
   }
 }

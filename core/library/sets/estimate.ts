@@ -1,6 +1,7 @@
 /** What a set will be, before it is started. */
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Phrase } from '../../contract.ts'
 import type { Format } from '../../image/encode.ts'
 import type { PictureMaker } from '../maker.ts'
 import type { SetInput } from './definition.ts'
@@ -21,7 +22,7 @@ export interface SetEstimate {
   /** The first names, as a preview of the template. */
   names: string[]
   /** Names that had to be changed. */
-  notes: string[]
+  notes: Phrase[]
   /** Why pictures would fail, with how many would. */
   problems: Plan['problems']
   /** Megapixel steps. */

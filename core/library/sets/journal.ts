@@ -32,7 +32,12 @@ export const doneSchema = z.object({
 })
 export type Done = z.infer<typeof doneSchema>
 
-export const errorSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string(), hint: z.string() })
+export const phraseSchema = z.object({
+  message: z.string(),
+  key: z.string().optional(),
+  values: z.record(z.string(), z.unknown()).optional(),
+})
+export const errorSchema = phraseSchema.extend({ code: z.enum(ERROR_CODES), hint: z.string() })
 
 const lineSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('begin'), key: z.string(), names: z.array(z.string()) }),

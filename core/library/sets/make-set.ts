@@ -1,8 +1,9 @@
 /** Makes an image set: every picture once, however often it is interrupted. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { MAPS, type MapName, type Progress, type Request, StudioError } from '../../contract.ts'
+import { MAPS, type MapName, type Phrase, type Progress, type Request, StudioError } from '../../contract.ts'
 import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../../durable.ts'
+import { phrase, reportOf } from '../../faults/fault.ts'
 import { encodePicture } from '../../image/encode.ts'
 import { scoreOfPicture } from '../../image/legibility-worker.ts'
 import type { Gray, Rgb } from '../../image/raster.ts'
@@ -15,7 +16,7 @@ import { VERSION } from '../version.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
 import { type Done, Journal, type MadeFile } from './journal.ts'
 import { type ManifestEntry, writeManifest } from './manifest.ts'
-import { faultOf, type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
+import { type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
 import { drawSheets } from './sheets.ts'
 import { JOURNAL, type MadePicture, madePicture, type SetFailure, WORK_FOLDER, writePlan } from './state.ts'
 import { writeZip } from './zip.ts'
@@ -112,7 +113,7 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
       ...{ folder, failures, reused },
       total: plan.pictures.length,
       made: done - reused,
-      notes: [...plan.notes, ...formatNotes(definition)],
+      notes: [...plan.notes, ...formatNotes(definition)].map(({ message }) => message),
       complete: done === plan.pictures.length,
     }
   } catch (error) {
@@ -210,7 +211,7 @@ class Run {
         return { picture: made, legibility: null, tries: 1, scale: 1 }
       } catch (error) {
         if (signal.aborted || (error instanceof StudioError && error.code === 'cancelled')) throw cancelled()
-        const report = error instanceof StudioError ? error.report() : faultOf(error)
+        const report = reportOf(error, 'unexpectedInPicture')
         if (report.code === 'cannot-write') throw error
         // A crash costs the running picture at most one more try: the next process may have what this one lacked.
         if (report.code === 'inference-crashed' && attempt === 1) continue
@@ -312,9 +313,5 @@ async function removeLeftovers(work: string): Promise<void> {
   for (const name of await readdir(work)) if (name.endsWith(INCOMPLETE)) await rm(join(work, name), { force: true })
 }
 
-function formatNotes({ transparent, formats }: SetDefinition): string[] {
-  const notes: string[] = []
-  if (transparent && formats.includes('jpeg'))
-    notes.push('JPEG has no transparency: those files keep their background.')
-  return notes
-}
+const formatNotes = ({ transparent, formats }: SetDefinition): Phrase[] =>
+  transparent && formats.includes('jpeg') ? [phrase('jpegKeepsGround')] : []

@@ -128,7 +128,7 @@ describe('a set spelled out', () => {
       'b (4).png',
     ])
     expect(notes).toHaveLength(5)
-    expect(notes[4]).toMatch(/already there/)
+    expect(notes[4].message).toMatch(/already there/)
     expect(await namesOf({ words: ['contact-sheet'], files: '{word}' })).toEqual(['contact-sheet (picture).png'])
   })
 

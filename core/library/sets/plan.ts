@@ -4,11 +4,13 @@ import {
   type ErrorReport,
   MAPS,
   type MapName,
+  type Phrase,
   type Request,
   type RequestInput,
   requestInputSchema,
-  StudioError,
 } from '../../contract.ts'
+import { fault, phrase, reportOf } from '../../faults/fault.ts'
+import { phraseOfIssue } from '../../faults/issue.ts'
 import { ENDINGS, type Format } from '../../image/encode.ts'
 import { sha256 } from '../hashes.ts'
 import type { PictureMaker } from '../maker.ts'
@@ -48,7 +50,7 @@ export interface PlannedPicture {
 export interface Plan {
   pictures: PlannedPicture[]
   /** Names that had to be changed, one sentence each. */
-  notes: string[]
+  notes: Phrase[]
   /** Why pictures will fail, each reason once; only where the maker could complete them. */
   problems: (ErrorReport & { pictures: number })[]
 }
@@ -73,7 +75,7 @@ export async function planSet(definition: SetDefinition, options: PlanOptions): 
   const book = new NameBook()
   for (const name of foreign) book.take(withoutEnding(name))
   const reserved = new Set(foreign.map(name => nameKey(withoutEnding(name))))
-  const notes: string[] = []
+  const notes: Phrase[] = []
   const problems = new Map<string, ErrorReport & { pictures: number }>()
   const completeOnce = complete && completer(complete, base)
   const pictures: PlannedPicture[] = []
@@ -127,20 +129,13 @@ function completer(complete: PictureMaker['complete'], base: string): (input: Re
       known ??
       complete(input, base).then(
         ({ request }): Answer => ({ request }),
-        (error: unknown): Answer => ({ problem: error instanceof StudioError ? error.report() : faultOf(error) }),
+        (error: unknown): Answer => ({ problem: reportOf(error, 'unexpectedInPicture') }),
       )
     if (!known) kinds.set(kind, answer)
     const found = await answer
     return 'request' in found ? { request: { ...found.request, word: word ?? null, translation, seed } } : found
   }
 }
-
-/** What is nobody's mistake but ours. */
-export const faultOf = (error: unknown): ErrorReport => ({
-  code: 'internal',
-  message: (error as Error).message,
-  hint: 'Try this picture again; if it fails each time, report it.',
-})
 
 /** Names of the set's own pictures in its folder's root: sheets.ts. */
 const OWN = /^(contact-sheet|grid)(-\d+)?$/i
@@ -165,8 +160,7 @@ function expand(definition: SetDefinition): Draft[] {
     allVariants.length *
     xs.length *
     ys.length
-  if (total > MAX_PICTURES)
-    throw new StudioError('bad-request', `The set has ${total} pictures; ${MAX_PICTURES} is the most.`, 'Split it.')
+  if (total > MAX_PICTURES) throw fault('setTooLarge', { total, most: MAX_PICTURES })
   const drafts: Draft[] = []
   let group = 0
   for (const entry of words) {
@@ -233,25 +227,18 @@ function withAxis(input: RequestInput, { field, values }: Axis, at: number): Req
   const path = field.split('.')
   let place = out
   for (const name of path.slice(0, -1)) {
-    if (Object.hasOwn(Object.prototype, name)) throw unknownField(field)
+    if (Object.hasOwn(Object.prototype, name)) throw fault('matrixFieldUnknown', { field })
     if (typeof place[name] !== 'object' || place[name] === null) place[name] = {}
     place = place[name] as Record<string, unknown>
   }
   const last = path.at(-1)!
-  if (last in Object.prototype) throw unknownField(field)
+  if (last in Object.prototype) throw fault('matrixFieldUnknown', { field })
   place[last] = values[at]
   const checked = requestInputSchema.safeParse(out)
   if (checked.success) return checked.data
-  const issue = checked.error.issues[0]
-  throw new StudioError(
-    'bad-request',
-    `The matrix: "${field}" = ${JSON.stringify(values[at])}: ${issue.message}.`,
-    'Name a field of the request, and values that it takes.',
-  )
+  const [issue] = checked.error.issues
+  throw fault('matrixValueWrong', { field, value: JSON.stringify(values[at]), issue: phraseOfIssue(issue) })
 }
-
-const unknownField = (field: string) =>
-  new StudioError('bad-request', `The matrix: the request has no field "${field}".`, 'Name a field of the request.')
 
 function aboutOf(input: RequestInput, completed: Request | null): PlannedPicture['about'] {
   const { style, seed, width, height, steps } = completed ?? input
@@ -289,7 +276,7 @@ function nameFiles(
   { files: template, formats, maps }: SetDefinition,
   values: TemplateValues,
   book: NameBook,
-  notes: string[],
+  notes: Phrase[],
   foreign: ReadonlySet<string>,
 ): PlannedFile[] {
   const take = (kind: PlannedFile['kind']): string => {
@@ -297,8 +284,8 @@ function nameFiles(
     const told = kind === 'picture' || template.includes('{map') ? named : `${named}-${kind}`
     const wanted = OWN.test(told) ? `${told} (picture)` : told
     const taken = book.take(wanted)
-    const reason = foreign.has(nameKey(wanted)) ? 'a file of that name is already there' : 'the name was taken'
-    if (taken !== wanted) notes.push(`${taken}: named so because ${reason}.`)
+    const reason = foreign.has(nameKey(wanted)) ? 'fileThere' : 'nameTaken'
+    if (taken !== wanted) notes.push(phrase(reason, { name: taken }))
     return taken
   }
   const picture = take('picture')

@@ -5,11 +5,11 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ErrorReport } from '../../contract.ts'
+import type { ErrorReport, Phrase } from '../../contract.ts'
 import { readJson, writeDurably } from '../../durable.ts'
 import { sha256 } from '../hashes.ts'
 import { parseSet, type SetInput } from './definition.ts'
-import { type Done, parseLine } from './journal.ts'
+import { type Done, parseLine, phraseSchema } from './journal.ts'
 import { canonical, type Plan } from './plan.ts'
 
 /** Where a set keeps its journal, its plan and its half-written files. */
@@ -18,7 +18,9 @@ export const JOURNAL = 'journal.jsonl'
 const PLAN = 'plan.json'
 
 const plannedSchema = z.object({ key: z.string(), index: z.int(), word: z.string() })
-const planSchema = z.object({ set: z.string(), pictures: z.array(plannedSchema), notes: z.array(z.string()) })
+/** A note of an older version is its English alone. */
+const noteSchema = z.union([z.string().transform(message => ({ message })), phraseSchema])
+const planSchema = z.object({ set: z.string(), pictures: z.array(plannedSchema), notes: z.array(noteSchema) })
 
 /** A picture of a set that is done; its first file stands for it. */
 export interface MadePicture {
@@ -43,7 +45,7 @@ export interface SetState {
   pictures: MadePicture[]
   failures: SetFailure[]
   /** Names that had to be changed. */
-  notes: string[]
+  notes: Phrase[]
 }
 
 /** The same for every way to write the same set. */

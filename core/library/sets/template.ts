@@ -1,5 +1,6 @@
 /** Names of files from a template: "{index:3}-{word}-{style}-{seed}". */
-import { StudioError } from '../../contract.ts'
+import type { Phrase } from '../../contract.ts'
+import { fault, phrase } from '../../faults/fault.ts'
 import { MAX_NAME_BYTES, safeName } from '../safe-name.ts'
 
 /** What a template may name. A number behind a colon pads a number with zeros and cuts a text. */
@@ -29,12 +30,12 @@ export type TemplateValues = Partial<Record<TemplateField, string | number | nul
 const FIELD = /\{([a-zA-Z]+)(?::(\d{1,3}))?\}/g
 
 /** What is wrong with a template, or null. */
-export function templateProblem(template: string): string | null {
+export function templateProblem(template: string): Phrase | null {
   for (const [whole, name] of template.matchAll(FIELD))
     if (!(TEMPLATE_FIELDS as readonly string[]).includes(name))
-      return `${whole} is not known; there are ${TEMPLATE_FIELDS.join(', ')}`
+      return phrase('nameFieldUnknown', { field: whole, known: TEMPLATE_FIELDS.join(', ') })
   const rest = template.replace(FIELD, '')
-  return /[{}]/.test(rest) ? `a brace in "${template}" has no partner` : null
+  return /[{}]/.test(rest) ? phrase('nameBraceLoose', { template }) : null
 }
 
 /**
@@ -44,7 +45,7 @@ export function templateProblem(template: string): string | null {
  */
 export function fileName(template: string, values: TemplateValues): string {
   const problem = templateProblem(template)
-  if (problem) throw new StudioError('bad-request', `The naming template: ${problem}.`, 'Correct the template.')
+  if (problem) throw fault('namesWrong', { problem })
   const parts = template.split('/').filter(part => part.trim() !== '')
   const names = parts.map((part, i) => {
     const last = i === parts.length - 1

@@ -2,7 +2,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { type CsvError, parse as parseCsv } from 'csv-parse/sync'
 import { z } from 'zod'
-import { LIMITS, StudioError } from '../../contract.ts'
+import { LIMITS, type Phrase, StudioError } from '../../contract.ts'
+import { fault, phrase } from '../../faults/fault.ts'
+import type { ForeignPhrases } from '../../faults/issue.ts'
 import { facesFor } from '../../glyph/fonts.ts'
 import { checkWord, clustersOf } from '../../glyph/text.ts'
 import type { SetWord } from './definition.ts'
@@ -11,11 +13,10 @@ import { AT_ONCE } from './plan.ts'
 const COLUMNS = ['word', 'translation', 'pinyin', 'style', 'seed'] as const
 type Column = (typeof COLUMNS)[number]
 
-export interface LineProblem {
+/** Its message has no full stop. */
+export interface LineProblem extends Phrase {
   /** From 1; 0 is the list as a whole. */
   line: number
-  /** Without a full stop. */
-  message: string
 }
 
 export interface WordList {
@@ -38,17 +39,13 @@ interface Lines {
  * Words of a CSV file: commas, semicolons or tabs, quoted cells, with or without a byte order mark.
  * @throws StudioError 'bad-request' naming the line
  */
-export function parseWords(content: string, what = 'The word list'): SetWord[] {
+export function parseWords(content: string, what: string | Phrase = phrase('theWordList')): SetWord[] {
   const { rows, problem } = rowsOf(content, delimiterOf(content))
   const { entries, problems } = problem ? { entries: [], problems: [problem] } : readTable(rows)
   const [first] = problems
   if (!first) return entries.map(({ word }) => word)
-  const where = first.line > 0 ? `line ${first.line}: ` : ''
-  throw new StudioError(
-    'bad-request',
-    `${what}: ${where}${first.message}.`,
-    `The first row names the columns: ${COLUMNS.join(', ')}; only word is needed.`,
-  )
+  const { line, ...found } = first
+  throw fault('wordListWrong', { what, line, problem: found, columns: COLUMNS.join(', ') })
 }
 
 /**
@@ -65,8 +62,8 @@ export async function readWordList(
   for (const [at, { line, word }] of entries.entries()) {
     // A host has more to answer than a long list.
     if (at % AT_ONCE === AT_ONCE - 1) await setImmediate(undefined, signal && { signal })
-    const message = await flawOf(word, styles, font, drawable)
-    if (message) problems.push({ line, message })
+    const flaw = await flawOf(word, styles, font, drawable)
+    if (flaw) problems.push({ line, ...flaw })
     else words.push(word)
   }
   return { words, problems: problems.toSorted((a, b) => a.line - b.line) }
@@ -113,9 +110,9 @@ function readTable(rows: readonly Row[]): Lines {
   const [head, ...body] = rows
   const names = namesOf(head?.cells ?? [])
   const unknown = names.find(name => name && !isColumn(name))
-  if (body.length === 0) lines.problems.push({ line: 0, message: 'there are no words' })
-  else if (!names.includes('word')) lines.problems.push({ line: head.line, message: 'there is no column "word"' })
-  else if (unknown) lines.problems.push({ line: head.line, message: `the column "${unknown}" is not known` })
+  if (body.length === 0) lines.problems.push({ line: 0, ...phrase('noWords') })
+  else if (!names.includes('word')) lines.problems.push({ line: head.line, ...phrase('noWordColumn') })
+  else if (unknown) lines.problems.push({ line: head.line, ...phrase('columnUnknown', { name: unknown }) })
   if (lines.problems.length > 0) return lines
   for (const { line, cells } of body)
     note(lines, line, Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])))
@@ -127,10 +124,10 @@ const seedCell = z.coerce.number().pipe(z.int().min(0).max(Number.MAX_SAFE_INTEG
 function note(lines: Lines, line: number, cells: Partial<Record<Column, string>>): void {
   const { word, seed, translation, pinyin, style } = cells
   const number = seed ? seedCell.safeParse(seed) : null
-  const refuse = (message: string) => lines.problems.push({ line, message })
-  if (!word) refuse('there is no word')
-  else if (word.length > 8 * LIMITS.word) refuse('the word is too long')
-  else if (number && !number.success) refuse(`the seed "${seed}" is not a whole number`)
+  const refuse = (why: Phrase) => lines.problems.push({ line, ...why })
+  if (!word) refuse(phrase('noWord'))
+  else if (word.length > 8 * LIMITS.word) refuse(phrase('wordMuchTooLong'))
+  else if (number && !number.success) refuse(phrase('seedNotWhole', { seed: seed ?? '' }))
   else {
     const given = { ...(translation && { translation }), ...(pinyin && { pinyin }), ...(style && { style }) }
     lines.entries.push({ line, word: { word, ...given, ...(number && { seed: number.data }) } })
@@ -143,21 +140,23 @@ async function flawOf(
   styles: ReadonlySet<string>,
   font: string | null,
   drawable: Set<string>,
-) {
-  if (style !== undefined && !styles.has(style)) return `there is no style "${style}"`
+): Promise<Phrase | null> {
+  if (style !== undefined && !styles.has(style)) return phrase('styleUnknown', { style })
   try {
     const fresh = clustersOf(checkWord(word)).filter(cluster => !drawable.has(cluster))
     if (fresh.length > 0) await facesFor(fresh.join(''), { font, weight: 400 })
     for (const cluster of fresh) drawable.add(cluster)
     return null
   } catch (error) {
-    if (error instanceof StudioError) return error.message.replace(/\.$/, '')
+    if (error instanceof StudioError) return withoutStop(error.report())
     throw error
   }
 }
 
 const MARKS = [',', '，', ';', '；']
 const MARK = /[,;，；]/
+
+const withoutStop = ({ message, key, values }: Phrase): Phrase => ({ message: message.replace(/\.$/, ''), key, values })
 
 const namesOf = (cells: readonly string[]) => cells.map(cell => cell.trim().toLowerCase())
 
@@ -186,7 +185,8 @@ function rowsOf(content: string, delimiter: string | string[]): { rows: Row[]; p
     }) as unknown as { record: string[]; info: { lines: number } }[]
     return { rows: read.map(({ record, info }) => ({ line: info.lines, cells: record })), problem: null }
   } catch (cause) {
-    const { message, lines } = cause as CsvError & { lines?: number }
-    return { rows: [], problem: { line: lines ?? 0, message: message.replace(/\.$/, '') } }
+    const { message, lines, code } = cause as CsvError & { lines?: number }
+    const key = code === 'CSV_QUOTE_NOT_CLOSED' ? ('quoteNotClosed' satisfies keyof ForeignPhrases) : undefined
+    return { rows: [], problem: { line: lines ?? 0, ...withoutStop({ message, key }) } }
   }
 }
