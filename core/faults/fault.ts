@@ -47,7 +47,8 @@ type Given<V> = {
       : V[Name]
 }
 
-type ValuesOf<F> = F extends Fault<infer V> ? V : F extends (values: infer V) => string ? V : never
+/** What a sentence or phrase is made from. */
+export type ValuesOf<F> = F extends Fault<infer V> ? V : F extends (values: infer V) => string ? V : never
 /** A sentence without values takes none. */
 type Arguments<V> = unknown extends V ? [values?: object] : keyof V extends never ? [values?: V] : [values: Given<V>]
 type WithCause<A extends unknown[]> = A extends [values: infer V]

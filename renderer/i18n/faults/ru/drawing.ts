@@ -1,0 +1,116 @@
+import type { image } from '../../../../core/faults/image.ts'
+import type { maps } from '../../../../core/faults/maps.ts'
+import type { style } from '../../../../core/faults/style.ts'
+import type { word } from '../../../../core/faults/word.ts'
+import { counter } from '../../plural.ts'
+import type { Told } from '../told.ts'
+
+const n = counter('ru')
+const number = new Intl.NumberFormat('ru').format
+
+const WORD = 'Напишите слово от 1 до 64 знаков.'
+const FONT = 'Выберите файл шрифта TrueType, OpenType или WOFF (.ttf, .otf, .ttc, .woff, .woff2).'
+const FORMATS = 'Выберите картинку PNG, JPEG, WebP, TIFF, AVIF или GIF.'
+
+/** О слове, картинках, картах и стилях. */
+export const drawing: Told<typeof word & typeof image & typeof maps & typeof style> = {
+  wordHasNoInk: () => ['В слове нечего рисовать.', 'Напишите хотя бы один видимый знак.'],
+  wordIsEmpty: () => ['Слово пустое.', WORD],
+  wordHoldsHalfCharacter: () => ['В слове есть половина знака.', WORD],
+  wordHoldsControlCharacter: ({ code }) => [`В слове есть управляющий символ (U+${code}).`, WORD],
+  wordTooLong: ({ count, most }) => [
+    `В слове ${n(count, { one: 'знак', few: 'знака', many: 'знаков', other: 'знака' })}, а можно не больше ${number(most)}.`,
+    WORD,
+  ],
+  noWordNorPrompt: () => ['Нет ни слова, ни описания.', 'Напишите слово или описание.'],
+  noWordForMaps: () => ['Карты рисуются по слову, а слова нет.', 'Напишите слово или выключите карты.'],
+  noOutline: ({ characters, count, fonts, chosen }) => [
+    `Нет начертания для ${characters} в шрифтах: ${fonts}.`,
+    chosen
+      ? 'Выберите другой шрифт или «По письменности»: тогда каждый знак рисует шрифт, в котором он есть.'
+      : `Выберите шрифт, в котором есть ${count > 1 ? 'эти знаки' : 'этот знак'}, или измените слово.`,
+  ],
+  glyphIsPicture: ({ font, character }) => [
+    `В шрифте ${font} у знака ${character} нет контура.`,
+    'Выберите шрифт с контурами; цветные эмодзи — это картинки.',
+  ],
+  noSuchFont: ({ font }) => [
+    `Шрифт «${font}» не установлен.`,
+    'Выберите шрифт из списка или укажите путь к файлу шрифта.',
+  ],
+  fontCannotDraw: ({ font, text }) => [
+    `Шрифт ${font} повреждён: им нельзя нарисовать «${text}».`,
+    'Выберите другой шрифт.',
+  ],
+  notAFont: ({ file }) => [`«${file}» — не шрифт.`, FONT],
+  fontDamaged: ({ file }) => [`Шрифт «${file}» повреждён.`, FONT],
+  fontUnreadable: ({ file }) => [`«${file}» не удаётся прочитать.`, FONT],
+  fontIsNoFile: ({ file }) => [`«${file}» — не файл.`, FONT],
+  fontTooLarge: ({ file }) => [`«${file}» больше 512 МБ.`, FONT],
+
+  notAPicture: ({ name }) => [`${name} — не картинка, которую можно прочитать.`, FORMATS],
+  pictureDamaged: ({ name }) => [`Файл повреждён: ${name}.`, FORMATS],
+  pictureTooLarge: ({ name, width, height }) => [
+    `Слишком большой размер: ${name}, ${number(width)} × ${number(height)} пикселей.`,
+    'Уменьшите: читается до 20 000 пикселей по стороне и 100 мегапикселей.',
+  ],
+  inkTooFine: () => ['Линии на картинке слишком тонкие.', 'Выберите картинку крупнее или жирнее.'],
+  pictureBlank: () => ['Картинка пустая: на ней ничего не выделяется.', 'Выберите картинку с чётким рисунком.'],
+  canvasEmpty: () => ['На холсте ничего нет.', 'Нужно слово или картинка с видимыми чертами.'],
+  pictureUnreadable: ({ name, reason }) => [
+    `${name} не удаётся прочитать как картинку: ${reason}.`,
+    'Возьмите файл PNG, JPEG, WebP или TIFF.',
+  ],
+  pictureTellsNothing: ({ name }) => [
+    `В ${name} не записано, как сделана картина.`,
+    'Перетащите картину студии или PNG с параметрами AUTOMATIC1111, ComfyUI, InvokeAI или SwarmUI.',
+  ],
+
+  aiModelMissing: ({ name, id, folder }) => [
+    `Модели ${name} (${id}) нет в папке ${folder}.`,
+    `Скачайте её: npm run --silent zihua -- models download ${id}`,
+  ],
+  aiModelUnloadable: ({ path }) => [
+    `Файл модели ${path} не загружается.`,
+    'Удалите его и скачайте снова: npm run --silent zihua -- models list',
+  ],
+  aiModelFailed: ({ reason }) => [
+    `Нейросеть карты не справилась: ${reason}`,
+    'Выберите другой способ для этой карты или скачайте модель снова.',
+  ],
+  aiModelEnded: ({ reason }) => [
+    `Процесс нейросети карты завершился (${reason}).`,
+    'Попробуйте ещё раз или выберите другой способ для этой карты.',
+  ],
+  mapOutOfMemory: () => ['На карту не хватило памяти.', 'Выберите размер меньше или закройте другие программы.'],
+  mapWorkerEnded: ({ reason }) => [
+    `Рисование карт прервалось: ${reason}`,
+    'Попробуйте ещё раз; если повторится, сообщите нам.',
+  ],
+  mapFailed: ({ reason }) => [`Карта не получилась: ${reason}`, 'Сообщите нам это слово и его настройки.'],
+
+  noSuchStyle: ({ id, nearest }) => [`Стиля «${id}» нет.`, `Самые похожие: ${nearest}.`],
+  styleIsBuiltIn: ({ id }) => [
+    `«${id}» — стиль самой студии, он не меняется.`,
+    'Сохраните изменения под другим именем.',
+  ],
+  styleMisnamed: ({ file, holds, id }) => [
+    `В файле ${file} лежит стиль «${holds}», а по имени это «${id}».`,
+    'Переименуйте файл или возьмите его через «Взять из JSON…».',
+  ],
+  styleWrong: ({ problem }) => [problem, 'Исправьте это поле или сохраните любой стиль в JSON, чтобы увидеть верный.'],
+  styleIdReserved: ({ what }) => [`${what}: файл с таким именем создать нельзя.`, 'Выберите другое имя.'],
+  styleNotJson: ({ what, reason }) => [`${what}: это не JSON (${reason}).`, 'Сохраните стиль снова или удалите файл.'],
+  styleTooLarge: ({ what, kilobytes }) => [
+    `${what}: больше ${number(kilobytes)} КБ, таких стилей не бывает.`,
+    'Проверьте, тот ли это файл.',
+  ],
+  styleUnreadable: ({ path, reason }) => [
+    `${path} не удаётся прочитать как стиль: ${reason}.`,
+    'Проверьте, что это файл стиля в JSON и что его можно читать.',
+  ],
+  templateWrong: ({ what, problems }) => [
+    `Ошибка в шаблоне описания, ${what}: ${problems.join('; ')}.`,
+    'Есть {meaning} и {character}; сами скобки пишутся {{ и }}.',
+  ],
+}

@@ -1,0 +1,118 @@
+import { counter } from '../../plural.ts'
+import type { ToldPhrases } from '../told.ts'
+import { damage } from './damage.ts'
+
+const n = counter('ru')
+const number = new Intl.NumberFormat('ru').format
+const keys = { one: 'ключ', few: 'ключа', many: 'ключей', other: 'ключа' }
+
+/** «не меньше 5», «больше 0»; у строк и списков — сколько в них. */
+const least = (of: string, bound: number, inclusive: boolean) =>
+  of === 'string'
+    ? bound === 1
+      ? 'здесь пусто'
+      : `нужно знаков не меньше ${number(bound)}`
+    : of === 'array'
+      ? bound === 1
+        ? 'список пуст'
+        : `нужно не меньше ${number(bound)}`
+      : `нужно число ${inclusive ? 'не меньше' : 'больше'} ${number(bound)}`
+
+const most = (of: string, bound: number, inclusive: boolean) =>
+  of === 'string'
+    ? `слишком длинно, знаков не больше ${number(bound)}`
+    : of === 'array'
+      ? `слишком много, не больше ${number(bound)}`
+      : `нужно число ${inclusive ? 'не больше' : 'меньше'} ${number(bound)}`
+
+const TYPES: Record<string, string> = {
+  string: 'нужен текст',
+  number: 'нужно число',
+  int: 'нужно целое число',
+  boolean: 'нужно true или false',
+  array: 'нужен список',
+  tuple: 'нужен список',
+  object: 'нужен объект',
+  record: 'нужен объект',
+}
+
+/** Части предложений, без точки. */
+export const phrases: ToldPhrases = {
+  theRequest: () => 'Запрос',
+  theSet: () => 'Набор',
+  theStyle: () => 'Стиль',
+  theStyleCalled: ({ id }) => `стиль «${id}»`,
+  theWordList: () => 'Список слов',
+  thePicture: () => 'Картинка',
+  theJob: () => 'Задание',
+  theSearch: () => 'Поиск',
+  theNotes: () => 'Заметки',
+  theSettings: () => 'Настройки',
+  theScheduler: ({ name }) => `Планировщик ${name}`,
+
+  styleIdExpected: () => 'нужны строчные латинские буквы, цифры и одиночные дефисы',
+  colourExpected: () => 'нужно «#rrggbb» строчными буквами',
+  windowExpected: () => 'начало позже конца',
+  fieldExpected: () => 'нужно поле вроде «controls.canny.weight»',
+  sizeExpected: () => 'нужен размер вроде «1024x768»',
+  oneKeepExpected: () => 'что-то одно: «best» или «legible»',
+  placeholderUnknown: ({ name }) => `{${name}} неизвестно, есть только {meaning} и {character}`,
+  braceLoose: () => 'у скобки нет пары',
+  meaningMissing: () => 'нет {meaning}',
+  nameFieldUnknown: ({ field, known }) => `${field} неизвестно; есть ${known}`,
+  nameBraceLoose: ({ template }) => `в «${template}» у скобки нет пары`,
+
+  noWords: () => 'слов нет',
+  noWordColumn: () => 'нет столбца word',
+  columnUnknown: ({ name }) => `столбец «${name}» неизвестен`,
+  noWord: () => 'слова нет',
+  wordMuchTooLong: () => 'слово слишком длинное',
+  seedNotWhole: ({ seed }) => `зерно «${seed}» — не целое число`,
+  styleUnknown: ({ style }) => `стиля «${style}» нет`,
+  quoteNotClosed: () => 'кавычка не закрыта',
+
+  nameTaken: ({ name }) => `${name}: назван так, потому что имя занято.`,
+  fileThere: ({ name }) => `${name}: назван так, потому что файл с этим именем уже есть.`,
+  jpegKeepsGround: () => 'В JPEG нет прозрачности: у этих файлов фон останется.',
+
+  wholeNumberExpected: () => 'нужно целое число',
+  numberExpected: () => 'нужно число',
+  booleanExpected: () => 'нужно true или false',
+  wholeNumbersExpected: ({ count }) => (count === null ? 'нужны целые числа' : `нужны целые числа, всего ${count}`),
+  knownAre: ({ names }) => `известны: ${names}`,
+  onlyKnown: ({ value }) => `известно только ${value}`,
+
+  graphNotLoaded: ({ graph }) => `${graph} не загружается`,
+  graphFailing: ({ graph }) => `${graph}: сбой`,
+  notReached: () => 'не ответил',
+  notStarted: ({ reason }) => `не запустился (${reason})`,
+  endedBySignal: ({ signal }) => `был завершён сигналом ${signal}`,
+  endedWithCode: ({ code }) => `завершился с кодом ${code}`,
+  keysMissing: ({ count, names }) => `не хватает — ${n(count, keys)}: ${names}`,
+  keysMisshapen: ({ count, names }) => `другой формы — ${n(count, keys)}: ${names}`,
+  keysUnused: ({ count, names }) => `лишнее — ${n(count, keys)}: ${names}`,
+
+  aLora: () => 'LoRA',
+  aControlnetUnion: () => 'ControlNet-Union',
+  aVae: () => 'VAE',
+  aControlnet: () => 'ControlNet, но не Union',
+  aUnet: () => 'только UNet',
+  aTextEncoder: () => 'только текстовый кодировщик',
+  noSdxlFile: () => 'файл не от модели SDXL',
+  anOldCheckpoint: () => 'модель Stable Diffusion 1 или 2, а не SDXL',
+  anSd3Checkpoint: () => 'модель Stable Diffusion 3, а не SDXL',
+  aRefiner: () => 'refiner от SDXL, а не основная модель',
+  aUnetWithoutEncoders: () => 'UNet без текстовых кодировщиков',
+  aCheckpoint: () => 'модель SDXL',
+  formatNotTaken: ({ format }) => `формат ${format} не принимается`,
+  itIsNoFile: () => 'это не файл',
+  tooManyBytes: ({ most }) => `в нём больше ${number(most)} байт`,
+  ...damage,
+
+  tooSmall: ({ of, bound, inclusive }) => least(of, bound, inclusive),
+  tooBig: ({ of, bound, inclusive }) => most(of, bound, inclusive),
+  wrongType: ({ expected }) => TYPES[expected] ?? `нужно: ${expected}`,
+  notOneOf: ({ choices }) => `нужно одно из: ${choices}`,
+  keysUnknown: ({ keys }) => `неизвестное поле: ${keys}`,
+  notUnderstood: () => 'непонятное значение',
+}

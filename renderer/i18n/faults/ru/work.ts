@@ -1,0 +1,151 @@
+import type { engine } from '../../../../core/faults/engine.ts'
+import type { host } from '../../../../core/faults/host.ts'
+import type { library } from '../../../../core/faults/library.ts'
+import type { request } from '../../../../core/faults/request.ts'
+import type { sets } from '../../../../core/faults/sets.ts'
+import { counter } from '../../plural.ts'
+import type { Told } from '../told.ts'
+
+const n = counter('ru')
+const number = new Intl.NumberFormat('ru').format
+const characters = { one: 'знак', few: 'знака', many: 'знаков', other: 'знака' }
+const steps = { one: 'шаг', few: 'шага', many: 'шагов', other: 'шага' }
+
+const OPEN_AGAIN = 'Откройте адрес, который студия показала при запуске.'
+const SHORTEN = 'Сократите значение или то, что добавлено.'
+const scheduler = (classes: string) => `Есть ${classes}, с полями как в diffusers.`
+
+/** О запросе, о том, кто его выполняет и хранит, и о наборах. */
+export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+  fieldWrong: ({ what, field, issue }) => [
+    `${what}: ${field ? `«${field}»: ` : ''}${issue}.`,
+    'Исправьте это поле; поля и их пределы перечислены в README.',
+  ],
+  inputWrong: ({ field, issue }) => [`${field ? `«${field}»: ` : ''}${issue}.`, 'Исправьте это поле.'],
+  sideWrong: ({ field, pixels, least, most, nearest }) => [
+    `${field === 'width' ? 'Ширина' : 'Высота'} ${number(pixels)} не подходит: нужно кратное 8 от ${number(least)} до ${number(most)}.`,
+    `Ближайший подходящий размер — ${number(nearest)}.`,
+  ],
+  promptTooLong: ({ length, most }) => [
+    `В описании ${n(length, characters)}, а можно не больше ${number(most)}.`,
+    SHORTEN,
+  ],
+  negativePromptTooLong: ({ length, most }) => [
+    `В поле «Избегать» ${n(length, characters)}, а можно не больше ${number(most)}.`,
+    SHORTEN,
+  ],
+  clipSkipTooLarge: ({ clipSkip, layers }) => [
+    `«clipSkip» равен ${clipSkip}, а слоёв в текстовом кодировщике ${layers}.`,
+    'Уменьшите его.',
+  ],
+  noControlnet: () => [
+    'Картиной управляют карты, а управляющей сети ControlNet-Union нет.',
+    'Укажите её в настройках или поставьте всем картам силу 0.',
+  ],
+  controlKindUnknown: ({ known, kind }) => [
+    `Эта ControlNet-Union знает ${n(known, { one: 'вид', few: 'вида', many: 'видов', other: 'вида' })} управляющих картинок, а нужен вид ${kind}.`,
+    'Для tile и repaint нужна версия ProMax.',
+  ],
+  stepsWrong: ({ steps, most }) => [
+    `Столько шагов этот сэмплер не делает: ${number(steps)}.`,
+    `Поставьте от 1 до ${number(most)}.`,
+  ],
+  lcmStepsWrong: ({ steps: wanted, most }) => [
+    `Сэмплер lcm делает не больше ${number(most)} шагов, а не ${number(wanted)}.`,
+    'Поставьте от 4 до 8 шагов.',
+  ],
+  strengthTooLow: ({ strength, steps: count }) => [
+    `При силе ${number(strength)} и ${n(count, { ...steps, one: 'шаге', few: 'шагах', many: 'шагах', other: 'шага' })} выполнять нечего.`,
+    'Увеличьте силу или число шагов.',
+  ],
+  modelSchedulerUnknown: ({ name, classes }) => [`Планировщик модели ${name} неизвестен.`, scheduler(classes)],
+  schedulerUnknown: ({ name, classes }) => [`Планировщик ${name} неизвестен.`, scheduler(classes)],
+  schedulerFieldUnknown: ({ name, classes }) => [`Поле планировщика «${name}» неизвестно.`, scheduler(classes)],
+  fieldUnreadable: ({ field, path }) => [`«${field}»: ${path} не удаётся прочитать.`, 'Исправьте путь.'],
+  noiseTooShort: ({ noise }) => [
+    `В «${noise}» меньше шума, чем нужно сэмплеру.`,
+    'Возьмите сэмплер, с которым он записан.',
+  ],
+  tensorUnnamed: ({ reference }) => [`В «${reference}» не назван тензор.`, 'Пишите «файл.safetensors#тензор».'],
+  latentsMissing: ({ file, name }) => [`В ${file} нет тензора «${name}».`, 'Пишите «файл.safetensors#тензор».'],
+  latentsMisshapen: ({ file, name, shape, picture, wanted }) => [
+    `У «${name}» в ${file} форма ${shape}, а картине ${picture} нужно ${wanted} чисел.`,
+    'Нужны латенты размера картины, по строке на каждую картину.',
+  ],
+
+  memoryShort: () => ['На эту картину не хватает памяти.', 'Выберите картину меньше.'],
+  graphOutOfMemory: ({ what }) => [
+    `${what}: не хватает памяти.`,
+    'Выберите картину меньше или закройте другие программы.',
+  ],
+  graphFailed: ({ what, reason }) => [`${what}: ${reason}`, 'Проверьте файлы модели или выберите другую модель.'],
+  inferenceEnded: ({ how }) => [
+    `Процесс, который рисует, ${how} посреди картины.`,
+    'Запустите картину снова; если не хватило памяти, выберите размер меньше.',
+  ],
+  studioEnded: ({ times }) => [
+    `Студия ${n(times, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' })} завершилась посреди этой работы.`,
+    'Выберите размер меньше или другую модель и попробуйте снова.',
+  ],
+  pictureFailed: ({ reason }) => [
+    `Картина не получилась: ${reason}`,
+    'Попробуйте ещё раз; если не выйдет снова, сообщите нам вместе с настройками.',
+  ],
+  unexpected: ({ reason }) => [
+    `Непредвиденная ошибка: ${reason}`,
+    'Попробуйте ещё раз; если повторится, сообщите нам.',
+  ],
+  unexpectedInPicture: ({ reason }) => [
+    `Непредвиденная ошибка: ${reason}`,
+    'Попробуйте эту картину ещё раз; если повторится, сообщите нам.',
+  ],
+  unexpectedInPage: ({ reason }) => [
+    `Непредвиденная ошибка: ${reason}`,
+    'Обновите страницу; если повторится, сообщите нам.',
+  ],
+  scoreFailed: ({ reason }) => [`Читаемость не измерена: ${reason}`, 'Сообщите нам об этой картине.'],
+
+  diskFull: ({ file }) => [`Диск заполнен: ${file} не записан.`, 'Освободите место и продолжайте.'],
+  fileUnwritable: ({ file, reason }) => [
+    `Не удаётся записать ${file} (${reason}).`,
+    'Проверьте папку, права доступа и свободное место.',
+  ],
+  noSuchPicture: ({ id }) => [`Картины ${id} нет.`, 'Возможно, она удалена.'],
+  modelUnreadable: ({ path, reason }) => [
+    `${path} не удаётся прочитать (${reason}).`,
+    'Верните файл на место или добавьте модель снова.',
+  ],
+
+  bodyUnreadable: () => ['Запрос не удалось прочитать.', 'Обновите страницу.'],
+  bodyTooLarge: ({ megabytes }) => [`Запрос больше ${number(megabytes)} МБ.`, 'Отправьте меньше за раз.'],
+  nothingThere: ({ path }) => [`По адресу ${path} ничего нет.`, 'Обновите страницу: она может быть от старой версии.'],
+  otherHost: () => ['Запрос обращён к другому узлу.', OPEN_AGAIN],
+  otherSite: () => ['Запрос пришёл с другого сайта.', OPEN_AGAIN],
+  notLetIn: () => ['Этот браузер не впущен в студию.', OPEN_AGAIN],
+
+  setTooLarge: ({ total, most }) => [
+    `В наборе ${n(total, { one: 'картина', few: 'картины', many: 'картин', other: 'картины' })}, а можно не больше ${number(most)}.`,
+    'Разделите его.',
+  ],
+  setNotJson: ({ file }) => [`${file} — не JSON.`, 'Исправьте его или дайте CSV со строкой заголовков.'],
+  wordListWrong: ({ what, line, problem, columns }) => [
+    `${what}: ${line > 0 ? `строка ${number(line)}: ` : ''}${problem}.`,
+    `Первая строка называет столбцы: ${columns}; обязателен только word.`,
+  ],
+  matrixValueWrong: ({ field, value, issue }) => [
+    `Сравнение настроек: «${field}» = ${value}: ${issue}.`,
+    'Назовите поле запроса и значения, которые оно принимает.',
+  ],
+  matrixFieldUnknown: ({ field }) => [`Сравнение настроек: поля «${field}» в запросе нет.`, 'Назовите поле запроса.'],
+  matrixLabelsWrong: ({ what, field, values, labels }) => [
+    `${what}: у «${field}» значений ${number(values)}, а подписей ${number(labels)}.`,
+    'Дайте подпись каждому значению или не давайте ни одной.',
+  ],
+  namesWrong: ({ problem }) => [`Имена файлов: ${problem}.`, 'Исправьте шаблон имён.'],
+  setLocked: ({ file }) => [
+    'Этот набор уже делается.',
+    `Дождитесь его или остановите. Если его никто не делает, удалите ${file}.`,
+  ],
+  noSuchSet: () => ['Такого набора в очереди нет.', 'Откройте очередь и выберите другой.'],
+  folderNotAbsolute: ({ folder }) => [`«${folder}» — не полный путь.`, 'Укажите папку полным путём.'],
+}

@@ -1,0 +1,115 @@
+import type { ToldPhrases } from '../told.ts'
+import { damage } from './damage.ts'
+
+const number = new Intl.NumberFormat('zh').format
+
+/** “不少于 5 个”“大于 0”；文字和列表说的是个数。 */
+const least = (of: string, bound: number, inclusive: boolean) =>
+  of === 'string'
+    ? bound === 1
+      ? '不能为空'
+      : `至少 ${number(bound)} 个字符`
+    : of === 'array'
+      ? bound === 1
+        ? '列表不能为空'
+        : `至少 ${number(bound)} 个`
+      : `应${inclusive ? '不小于' : '大于'} ${number(bound)}`
+
+const most = (of: string, bound: number, inclusive: boolean) =>
+  of === 'string'
+    ? `太长，最多 ${number(bound)} 个字符`
+    : of === 'array'
+      ? `太多，最多 ${number(bound)} 个`
+      : `应${inclusive ? '不大于' : '小于'} ${number(bound)}`
+
+const TYPES: Record<string, string> = {
+  string: '应为文字',
+  number: '应为数',
+  int: '应为整数',
+  boolean: '应为 true 或 false',
+  array: '应为列表',
+  tuple: '应为列表',
+  object: '应为对象',
+  record: '应为对象',
+}
+
+/** 句子的部分，不带句号。 */
+export const phrases: ToldPhrases = {
+  theRequest: () => '请求',
+  theSet: () => '图集',
+  theStyle: () => '风格',
+  theStyleCalled: ({ id }) => `风格“${id}”`,
+  theWordList: () => '词表',
+  thePicture: () => '图片',
+  theJob: () => '任务',
+  theSearch: () => '查找',
+  theNotes: () => '备注',
+  theSettings: () => '设置',
+  theScheduler: ({ name }) => `调度器 ${name}`,
+
+  styleIdExpected: () => '应为小写字母、数字和单个连字符',
+  colourExpected: () => '应为小写的“#rrggbb”',
+  windowExpected: () => '开始晚于结束',
+  fieldExpected: () => '应为“controls.canny.weight”这样的字段',
+  sizeExpected: () => '应为“1024x768”这样的尺寸',
+  oneKeepExpected: () => '“best”和“legible”只能选一个',
+  placeholderUnknown: ({ name }) => `没有 {${name}}，只有 {meaning} 和 {character}`,
+  braceLoose: () => '有一个括号没有配对',
+  meaningMissing: () => '缺少 {meaning}',
+  nameFieldUnknown: ({ field, known }) => `没有 ${field}；可用的有 ${known}`,
+  nameBraceLoose: ({ template }) => `“${template}”里有一个括号没有配对`,
+
+  noWords: () => '没有词',
+  noWordColumn: () => '没有 word 列',
+  columnUnknown: ({ name }) => `不认识“${name}”列`,
+  noWord: () => '没有词',
+  wordMuchTooLong: () => '词太长',
+  seedNotWhole: ({ seed }) => `种子“${seed}”不是整数`,
+  styleUnknown: ({ style }) => `没有风格“${style}”`,
+  quoteNotClosed: () => '引号没有闭合',
+
+  nameTaken: ({ name }) => `${name}：因原名已被占用而改名。`,
+  fileThere: ({ name }) => `${name}：因已有同名文件而改名。`,
+  jpegKeepsGround: () => 'JPEG 不支持透明，这些文件会保留背景。',
+
+  wholeNumberExpected: () => '应为整数',
+  numberExpected: () => '应为数',
+  booleanExpected: () => '应为 true 或 false',
+  wholeNumbersExpected: ({ count }) => (count === null ? '应为若干整数' : `应为 ${count} 个整数`),
+  knownAre: ({ names }) => `可用的有 ${names}`,
+  onlyKnown: ({ value }) => `只支持 ${value}`,
+
+  graphNotLoaded: ({ graph }) => `无法载入 ${graph}`,
+  graphFailing: ({ graph }) => `${graph} 出错`,
+  notReached: () => '没有回应',
+  notStarted: ({ reason }) => `未能启动（${reason}）`,
+  endedBySignal: ({ signal }) => `被 ${signal} 结束了`,
+  endedWithCode: ({ code }) => `退出了（代码 ${code}）`,
+  keysMissing: ({ count, names }) => `缺少 ${count} 个：${names}`,
+  keysMisshapen: ({ count, names }) => `${count} 个形状不符：${names}`,
+  keysUnused: ({ count, names }) => `${count} 个用不上：${names}`,
+
+  aLora: () => ' LoRA',
+  aControlnetUnion: () => ' ControlNet-Union',
+  aVae: () => ' VAE',
+  aControlnet: () => ' ControlNet，但不是 Union',
+  aUnet: () => '单独的 UNet',
+  aTextEncoder: () => '单独的文本编码器',
+  noSdxlFile: () => '与 SDXL 模型无关的文件',
+  anOldCheckpoint: () => ' Stable Diffusion 1 或 2 的模型，不是 SDXL',
+  anSd3Checkpoint: () => ' Stable Diffusion 3 的模型，不是 SDXL',
+  aRefiner: () => ' SDXL 的 refiner，不是主模型',
+  aUnetWithoutEncoders: () => '没有文本编码器的 UNet',
+  aCheckpoint: () => ' SDXL 模型',
+  formatNotTaken: ({ format }) => `不接受 ${format} 格式`,
+  itIsNoFile: () => '它不是文件',
+  tooManyBytes: ({ most }) => `超过 ${number(most)} 字节`,
+  ...damage,
+
+  tooSmall: ({ of, bound, inclusive }) => least(of, bound, inclusive),
+  tooBig: ({ of, bound, inclusive }) => most(of, bound, inclusive),
+  wrongType: ({ expected }) => TYPES[expected] ?? `应为 ${expected}`,
+  notOneOf: ({ choices }) => `应为其中之一：${choices}`,
+  keysUnknown: ({ keys }) => `不认识的字段：${keys}`,
+  notUnderstood: () => '看不懂这个值',
+}

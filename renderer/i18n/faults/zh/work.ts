@@ -1,0 +1,102 @@
+import type { engine } from '../../../../core/faults/engine.ts'
+import type { host } from '../../../../core/faults/host.ts'
+import type { library } from '../../../../core/faults/library.ts'
+import type { request } from '../../../../core/faults/request.ts'
+import type { sets } from '../../../../core/faults/sets.ts'
+import type { Told } from '../told.ts'
+
+const number = new Intl.NumberFormat('zh').format
+
+const OPEN_AGAIN = '请打开工作室启动时给出的地址。'
+const SHORTEN = '请缩短意思，或补充的内容。'
+const scheduler = (classes: string) => `可用 ${classes}，字段与 diffusers 相同。`
+
+/** 请求、生成与保存，以及图集。 */
+export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+  fieldWrong: ({ what, field, issue }) => [
+    `${what}：${field ? `“${field}”：` : ''}${issue}。`,
+    '请改正这一项；README 列出了各字段和范围。',
+  ],
+  inputWrong: ({ field, issue }) => [`${field ? `“${field}”：` : ''}${issue}。`, '请改正这一项。'],
+  sideWrong: ({ field, pixels, least, most, nearest }) => [
+    `${field === 'width' ? '宽' : '高'}是 ${pixels}，应为 ${least} 到 ${most} 之间 8 的倍数。`,
+    `最接近的合适尺寸是 ${nearest}。`,
+  ],
+  promptTooLong: ({ length, most }) => [`描述有 ${number(length)} 个字符，最多 ${number(most)} 个。`, SHORTEN],
+  negativePromptTooLong: ({ length, most }) => [
+    `“避免”里有 ${number(length)} 个字符，最多 ${number(most)} 个。`,
+    SHORTEN,
+  ],
+  clipSkipTooLarge: ({ clipSkip, layers }) => [`“clipSkip”是 ${clipSkip}，而文本编码器只有 ${layers} 层。`, '请调低。'],
+  noControlnet: () => [
+    '画面由控制图约束，但没有控制网络 ControlNet-Union。',
+    '请在设置里指定，或把所有控制图的强度设为 0。',
+  ],
+  controlKindUnknown: ({ known, kind }) => [
+    `这个 ControlNet-Union 认得 ${known} 种控制图片，而需要的是第 ${kind} 种。`,
+    'tile 和 repaint 需要 ProMax 版本。',
+  ],
+  stepsWrong: ({ steps, most }) => [`这个采样器不能用 ${number(steps)} 步。`, `请设为 1 到 ${number(most)} 步。`],
+  lcmStepsWrong: ({ steps, most }) => [
+    `采样器 lcm 最多 ${number(most)} 步，不能用 ${number(steps)} 步。`,
+    '请设为 4 到 8 步。',
+  ],
+  strengthTooLow: ({ strength, steps }) => [
+    `强度 ${strength}、共 ${steps} 步，没有一步可做。`,
+    '请提高强度或增加步数。',
+  ],
+  modelSchedulerUnknown: ({ name, classes }) => [`不认识模型的调度器 ${name}。`, scheduler(classes)],
+  schedulerUnknown: ({ name, classes }) => [`不认识调度器 ${name}。`, scheduler(classes)],
+  schedulerFieldUnknown: ({ name, classes }) => [`不认识调度器的字段“${name}”。`, scheduler(classes)],
+  fieldUnreadable: ({ field, path }) => [`“${field}”：无法读取 ${path}。`, '请改正路径。'],
+  noiseTooShort: ({ noise }) => [`“${noise}”里的噪声不够采样器使用。`, '请使用录制时的采样器。'],
+  tensorUnnamed: ({ reference }) => [`“${reference}”没有指明张量。`, '请写成“文件.safetensors#张量”。'],
+  latentsMissing: ({ file, name }) => [`${file} 里没有张量“${name}”。`, '请写成“文件.safetensors#张量”。'],
+  latentsMisshapen: ({ file, name, shape, picture, wanted }) => [
+    `${file} 里的“${name}”形状是 ${shape}，第 ${picture} 张需要 ${wanted} 个数。`,
+    '请给出与画面尺寸相符的潜变量，每张一行。',
+  ],
+
+  memoryShort: () => ['内存不够画这张画。', '请选择较小的尺寸。'],
+  graphOutOfMemory: ({ what }) => [`${what}：内存不足。`, '请选择较小的尺寸，或关闭其他程序。'],
+  graphFailed: ({ what, reason }) => [`${what}：${reason}`, '请检查模型文件，或换一个模型。'],
+  inferenceEnded: ({ how }) => [`绘制进程在画到一半时${how}。`, '请重新开始这张画；如果是内存不足，请选择较小的尺寸。'],
+  studioEnded: ({ times }) => [`工作室在这项任务中途退出了 ${times} 次。`, '请选择较小的尺寸或别的模型，再重试。'],
+  pictureFailed: ({ reason }) => [`这张画没有完成：${reason}`, '请重试；若再次失败，请连同设置一起报告。'],
+  unexpected: ({ reason }) => [`意外错误：${reason}`, '请重试；若每次都出现，请报告。'],
+  unexpectedInPicture: ({ reason }) => [`意外错误：${reason}`, '请重试这张画；若每次都失败，请报告。'],
+  unexpectedInPage: ({ reason }) => [`意外错误：${reason}`, '请刷新页面；若每次都出现，请报告。'],
+  scoreFailed: ({ reason }) => [`未能测出可读度：${reason}`, '请报告这张画。'],
+
+  diskFull: ({ file }) => [`磁盘已满，${file} 没有写入。`, '请腾出空间再继续。'],
+  fileUnwritable: ({ file, reason }) => [`无法写入 ${file}（${reason}）。`, '请检查文件夹、权限和可用空间。'],
+  noSuchPicture: ({ id }) => [`没有作品 ${id}。`, '它可能已被删除。'],
+  modelUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请把文件放回原处，或重新添加模型。'],
+
+  bodyUnreadable: () => ['无法读取请求。', '请刷新页面。'],
+  bodyTooLarge: ({ megabytes }) => [`请求超过 ${number(megabytes)} MB。`, '请分几次发送。'],
+  nothingThere: ({ path }) => [`${path} 处什么也没有。`, '请刷新页面，它可能来自旧版本。'],
+  otherHost: () => ['请求指向了别的主机。', OPEN_AGAIN],
+  otherSite: () => ['请求来自别的网站。', OPEN_AGAIN],
+  notLetIn: () => ['这个浏览器还没有获准进入。', OPEN_AGAIN],
+
+  setTooLarge: ({ total, most }) => [`图集有 ${number(total)} 张，最多 ${number(most)} 张。`, '请分成几个。'],
+  setNotJson: ({ file }) => [`${file} 不是有效的 JSON。`, '请改正，或使用带表头的 CSV。'],
+  wordListWrong: ({ what, line, problem, columns }) => [
+    `${what}：${line > 0 ? `第 ${line} 行：` : ''}${problem}。`,
+    `第一行是列名：${columns}；只有 word 是必需的。`,
+  ],
+  matrixValueWrong: ({ field, value, issue }) => [
+    `对比设置：“${field}”= ${value}：${issue}。`,
+    '请填写请求的字段，以及它接受的取值。',
+  ],
+  matrixFieldUnknown: ({ field }) => [`对比设置：请求里没有字段“${field}”。`, '请填写请求的字段。'],
+  matrixLabelsWrong: ({ what, field, values, labels }) => [
+    `${what}：“${field}”有 ${values} 个取值和 ${labels} 个名称。`,
+    '请给每个取值一个名称，或都不给。',
+  ],
+  namesWrong: ({ problem }) => [`文件名模板：${problem}。`, '请改正模板。'],
+  setLocked: ({ file }) => ['这个图集正在制作。', `请等它完成，或取消它。如果并没有在制作，请删除 ${file}。`],
+  noSuchSet: () => ['队列里没有这个图集。', '请打开队列，另选一个。'],
+  folderNotAbsolute: ({ folder }) => [`“${folder}”不是完整路径。`, '请用完整路径指定文件夹。'],
+}
