@@ -210,7 +210,10 @@ describe('procedures', () => {
   it('names the field that does not hold', async () => {
     const answer = await post('/rpc/library/search', JSON.stringify({ json: { sort: 'date', offset: -1, limit: 10 } }))
     expect(answer.status).toBe(400)
-    expect(reportOf(answer)).toMatchObject({ code: 'bad-request', message: expect.stringContaining('"offset"') })
+    expect(reportOf(answer)).toMatchObject({
+      ...{ code: 'bad-request', message: expect.stringContaining('"offset"') },
+      ...{ key: 'inputWrong', values: { field: 'offset', issue: { key: 'tooSmall' } } },
+    })
   })
 
   it('refuses a field that it does not know', async () => {

@@ -6,13 +6,6 @@ import type { ErrorReport } from '../core/contract.ts'
 
 export const api: StudioClient = createORPCClient(new RPCLink({ url: new URL('/rpc', window.location.href).href }))
 
-/** A picture of the host's as a file, to be given back to it. */
-export async function fileOf(url: string, name: string): Promise<File> {
-  const answer = await fetch(url)
-  if (!answer.ok) throw new Error(`${name} could not be read.`)
-  return new File([await answer.blob()], name, { type: 'image/png' })
-}
-
 const isReport = (value: unknown): value is ErrorReport =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'hint' in value
 

@@ -63,7 +63,7 @@ describe('MapPool', () => {
 
   it('hands on errors as StudioError', async () => {
     const error = await errorOf(pool.run(job('')))
-    expect(error).toMatchObject({ code: 'bad-word' })
+    expect(error).toMatchObject({ code: 'bad-word', key: 'wordIsEmpty' })
   })
 
   it('cancels what runs, and works on', async () => {

@@ -22,8 +22,8 @@ export const request = {
   ]),
   sideWrong: says(
     'bad-request',
-    (v: { field: string; pixels: number; least: number; most: number; nearest: number }) => [
-      `"${v.field}" is ${v.pixels}, and a side must be a multiple of 8 from ${v.least} to ${v.most}.`,
+    (v: { side: 'width' | 'height'; pixels: number; least: number; most: number; nearest: number }) => [
+      `"${v.side}" is ${v.pixels}, and a side must be a multiple of 8 from ${v.least} to ${v.most}.`,
       `The nearest good size is ${v.nearest}.`,
     ],
   ),

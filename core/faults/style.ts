@@ -40,11 +40,8 @@ export const style = {
     `${path} cannot be read as a style: ${reason}.`,
     'Check that it is a style’s JSON file and may be read.',
   ]),
-  templateWrong: says(
-    'bad-style',
-    ({ what, problems, known }: What & { problems: readonly string[]; known: string }) => [
-      `The template of ${what} does not hold: ${problems.join('; ')}.`,
-      `Use ${known}, and write {{ and }} for braces.`,
-    ],
-  ),
+  templateWrong: says('bad-style', ({ what, problems }: What & { problems: readonly string[] }) => [
+    `The template of ${what} does not hold: ${problems.join('; ')}.`,
+    'Use {meaning} and {character}, and write {{ and }} for braces.',
+  ]),
 }

@@ -95,7 +95,7 @@ function checkSense(request: Request): void {
   ] as const) {
     if (pixels % 8 !== 0 || pixels < LIMITS.smallestSide) {
       throw fault('sideWrong', {
-        ...{ field: name, pixels, least: LIMITS.smallestSide, most: LIMITS.side },
+        ...{ side: name, pixels, least: LIMITS.smallestSide, most: LIMITS.side },
         nearest: Math.max(LIMITS.smallestSide, Math.round(pixels / 8) * 8),
       })
     }

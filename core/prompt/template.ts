@@ -14,12 +14,7 @@ export interface TemplatePart {
  */
 export function fillTemplate(template: string, values: Readonly<Record<Placeholder, string>>, what: Phrase) {
   const problems = templateProblems(template)
-  if (problems.length > 0) {
-    throw fault('templateWrong', {
-      ...{ what, problems },
-      known: PLACEHOLDERS.map(name => `{${name}}`).join(' and '),
-    })
-  }
+  if (problems.length > 0) throw fault('templateWrong', { what, problems })
   const parts: TemplatePart[] = []
   for (const [token] of template.matchAll(/\{\{|\}\}|\{[^{}]*\}|[^{}]+/g)) {
     const name = PLACEHOLDERS.find(placeholder => token === `{${placeholder}}`)

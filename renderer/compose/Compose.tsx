@@ -1,5 +1,5 @@
 import { CornerDownLeft } from 'lucide-react'
-import { messages, useMessages } from '../i18n/index.ts'
+import { language, messages, sentences, useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
@@ -20,9 +20,9 @@ export function obstacle(): string | null {
   const { word, prompt } = useCompose.getState().present.request
   if (!word?.trim() && !prompt) return messages().emptyWord
   const { problem } = useMaps.getState()
-  if (problem) return `${problem.message} ${problem.hint}`
+  if (problem) return sentences(problem, language())
   const { problem: refused } = useFacts.getState()
-  if (refused) return `${refused.message} ${refused.hint}`
+  if (refused) return sentences(refused, language())
   const model = info?.models.find(({ id, path }) => id === settings.model || path === settings.model)
   if (info && !model?.present) return messages().noModel
   return null

@@ -2,7 +2,7 @@ import { Heart, PenLine, Search } from 'lucide-react'
 import { useState } from 'react'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { ListedStyle } from '../../core/prompt/user-styles.ts'
-import { useMessages } from '../i18n/index.ts'
+import { sentences, useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
@@ -91,9 +91,7 @@ export function StyleGallery() {
         <details className="style-files">
           <summary>{t.styleFiles(problems.length)}</summary>
           {problems.map(({ file, error }) => (
-            <p key={file}>
-              {error.message} {error.hint}
-            </p>
+            <p key={file}>{sentences(error, language)}</p>
           ))}
         </details>
       )}

@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import type { Meaning } from '../../core/prompt/prompt-builder.ts'
-import { useMessages } from '../i18n/index.ts'
+import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
@@ -10,6 +10,7 @@ import { familyOf } from './fonts.ts'
 
 export function WordFields() {
   const t = useMessages()
+  const language = useLanguage()
   const word = useCompose(({ present }) => present.request.word ?? '')
   const translation = useCompose(({ present }) => present.request.translation ?? null)
   const font = useCompose(({ present }) => present.request.layout?.font ?? null)
@@ -39,7 +40,7 @@ export function WordFields() {
       />
       {problem && (
         <p className="problem" id="word-problem" role="alert">
-          {problem.message} {problem.hint}
+          {sentences(problem, language)}
         </p>
       )}
       <div className="meaning">

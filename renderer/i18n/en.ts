@@ -14,6 +14,7 @@ export const en = {
   lost: 'The studio does not answer. Trying again…',
   dropHere: 'Drop a picture: its settings come back',
   restored: (file: string) => `Settings of ${file} are back.`,
+  unread: (file: string) => `${file} could not be read.`,
   unmapped: (names: string) => `No place here for: ${names}.`,
   dismiss: 'Dismiss',
   // compose
@@ -399,6 +400,8 @@ export const en = {
   modelPath: 'Path to a folder or a .safetensors file',
   add: 'Add',
   missing: 'files missing',
+  getSdxl:
+    'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 and xinsir/controlnet-union-sdxl-1.0 from Hugging Face and choose their folders in the settings.',
   dataFolder: 'Pictures and settings lie in',
   version: 'Version',
   // commands

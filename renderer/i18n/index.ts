@@ -4,6 +4,7 @@ import { ru } from './ru.ts'
 import { zh } from './zh.ts'
 
 export type { Messages } from './en.ts'
+export { sentence, sentences, words } from './faults/sentence.ts'
 export type Language = 'en' | 'ru' | 'zh'
 
 export const LANGUAGES: Readonly<Record<Language, { messages: Messages; name: string; tag: string }>> = {
@@ -12,7 +13,11 @@ export const LANGUAGES: Readonly<Record<Language, { messages: Messages; name: st
   zh: { messages: zh, name: '简体中文', tag: 'zh-Hans' },
 }
 
-/** Every string that the screen shows, in the designer's language. */
-export const useMessages = (): Messages => LANGUAGES[useSettings(({ settings }) => settings.language)].messages
+export const useLanguage = (): Language => useSettings(({ settings }) => settings.language)
 
-export const messages = (): Messages => LANGUAGES[useSettings.getState().settings.language].messages
+export const language = (): Language => useSettings.getState().settings.language
+
+/** Every string that the screen shows, in the designer's language. */
+export const useMessages = (): Messages => LANGUAGES[useLanguage()].messages
+
+export const messages = (): Messages => LANGUAGES[language()].messages

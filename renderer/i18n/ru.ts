@@ -15,6 +15,7 @@ export const ru: Messages = {
   lost: 'Студия не отвечает. Пробую снова…',
   dropHere: 'Отпустите картину: её настройки вернутся',
   restored: file => `Настройки из ${file} вернулись.`,
+  unread: file => `Не удаётся прочитать ${file}.`,
   unmapped: names => `Здесь нет места для: ${names}.`,
   dismiss: 'Убрать',
   word: 'Слово',
@@ -380,6 +381,8 @@ export const ru: Messages = {
   modelPath: 'Путь к папке или файлу .safetensors',
   add: 'Добавить',
   missing: 'файлов нет',
+  getSdxl:
+    'Для полноценных картин скачайте с Hugging Face stabilityai/stable-diffusion-xl-base-1.0 и xinsir/controlnet-union-sdxl-1.0 и выберите их папки в настройках.',
   dataFolder: 'Картины и настройки лежат в',
   version: 'Версия',
   commands: 'Команды',

@@ -11,6 +11,7 @@ export const zh: Messages = {
   lost: '工作室没有回应，正在重试……',
   dropHere: '放下图片，即可找回它的设置',
   restored: file => `已找回 ${file} 的设置。`,
+  unread: file => `无法读取 ${file}。`,
   unmapped: names => `这里没有对应的设置：${names}。`,
   dismiss: '知道了',
   word: '字',
@@ -363,6 +364,8 @@ export const zh: Messages = {
   modelPath: '文件夹或 .safetensors 文件的路径',
   add: '添加',
   missing: '缺少文件',
+  getSdxl:
+    '要画完整的画，请从 Hugging Face 下载 stabilityai/stable-diffusion-xl-base-1.0 和 xinsir/controlnet-union-sdxl-1.0，并在设置里选择它们的文件夹。',
   dataFolder: '作品与设置保存在',
   version: '版本',
   commands: '命令',

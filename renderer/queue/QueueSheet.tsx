@@ -15,7 +15,7 @@ import {
 } from 'lucide-react'
 import type { Job } from '../../core/api.ts'
 import { api } from '../api.ts'
-import { useMessages } from '../i18n/index.ts'
+import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { SetDetails } from '../sets/SetDetails.tsx'
 import { tell } from '../store/notices.ts'
 import { isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
@@ -50,6 +50,7 @@ const ICONS = { waiting: Clock, running: Loader, done: Check, failed: CircleAler
 
 function JobRow({ job }: { job: Job }) {
   const t = useMessages()
+  const language = useLanguage()
   const { id, state, title, error, pictures, set } = job
   const { done, total, secondsLeft } = job.progress
   const Icon = state === 'done' && set?.failed ? CircleAlert : ICONS[state]
@@ -67,11 +68,7 @@ function JobRow({ job }: { job: Job }) {
       <div className="job-words">
         <strong>{title}</strong>
         <span>{words.filter(Boolean).join(', ')}</span>
-        {error && (
-          <span>
-            {error.message} {error.hint}
-          </span>
-        )}
+        {error && <span>{sentences(error, language)}</span>}
       </div>
       {state === 'waiting' && (
         <>

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'react'
 import type { MapName } from '../../core/contract.ts'
 import type { Format } from '../../core/image/encode.ts'
 import type { TemplateField } from '../../core/library/sets/template.ts'
-import { useMessages } from '../i18n/index.ts'
+import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { useSets } from '../store/sets.ts'
 import { Section } from '../ui/parts.tsx'
@@ -78,6 +78,7 @@ export function Check({ label, checked, onChange }: { label: string; checked: bo
 /** The template with its first result under it; a field's button writes it where the caret stands. */
 function NameTemplate() {
   const t = useMessages()
+  const language = useLanguage()
   const template = useSets(({ draft }) => draft.files)
   const example = useSets(({ planned }) => planned?.names)
   const problem = useSets(state => (isOf(state.problem, 'files') ? state.problem : null))
@@ -115,7 +116,7 @@ function NameTemplate() {
         <span className="field-label" />
         <div>
           <p id="set-names" role="status" className={problem ? 'problem' : 'hint names'}>
-            {problem ? bare(problem) : example?.slice(0, 3).join('   ')}
+            {problem ? t.sets.line(0, words(bare(problem), language)) : example?.slice(0, 3).join('   ')}
           </p>
           <div className="template-fields">
             {FIELDS.map(field => (

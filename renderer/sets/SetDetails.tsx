@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Job, SetPicture } from '../../core/api.ts'
 import type { SetFailure } from '../../core/library/sets/state.ts'
 import { desktop } from '../desktop.ts'
-import { useMessages } from '../i18n/index.ts'
+import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
 import { tell } from '../store/notices.ts'
 import { isOpen } from '../store/queue.ts'
 import { loadView, resumeSet, useSets } from '../store/sets.ts'
@@ -11,6 +11,7 @@ import { IconButton } from '../ui/parts.tsx'
 
 /** Under a set's line in the queue: its pictures as they are made, its failures with their reasons, its folder. */
 export function SetDetails({ job }: { job: Job }) {
+  const language = useLanguage()
   const { id, state, set } = job
   const view = useSets(({ views }) => views[id])
   // A run that begins or ends may have changed more than what was told.
@@ -25,7 +26,7 @@ export function SetDetails({ job }: { job: Job }) {
       {view.notes.length > 0 && (
         <ul className="first-names">
           {view.notes.map(note => (
-            <li key={note}>{note}</li>
+            <li key={note.message}>{words(note, language)}</li>
           ))}
         </ul>
       )}
@@ -55,13 +56,14 @@ function FolderLine({ folder }: { folder: string }) {
 
 function Failures({ job, failures }: { job: Job; failures: readonly SetFailure[] }) {
   const t = useMessages()
+  const language = useLanguage()
   if (failures.length === 0) return null
   return (
     <div className="set-failures">
       <ul>
-        {failures.map(({ index, word, message, hint }) => (
+        {failures.map(({ index, word, ...failure }) => (
           <li key={index}>
-            <strong>{t.sets.failure(index, word)}</strong> {message} {hint}
+            <strong>{t.sets.failure(index, word)}</strong> {sentences(failure, language)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { FolderOpen } from 'lucide-react'
 import { desktop } from '../desktop.ts'
-import { useMessages } from '../i18n/index.ts'
+import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
 import { tell } from '../store/notices.ts'
 import { isReady, startSet, useSets } from '../store/sets.ts'
 import { IconButton, Kbd } from '../ui/parts.tsx'
@@ -35,14 +35,10 @@ export function Summary() {
 
 function Figures() {
   const t = useMessages()
+  const language = useLanguage()
   const { duration, size } = useUnits()
   const { planned, problem, list } = useSets()
-  if (problem && !isOf(problem, 'files'))
-    return (
-      <p className="problem">
-        {problem.message} {problem.hint}
-      </p>
-    )
+  if (problem && !isOf(problem, 'files')) return <p className="problem">{sentences(problem, language)}</p>
   if (!planned) return <p className="hint">{list.words.length === 0 ? t.sets.noWords : null}</p>
   const { pictures, files, milliseconds, bytes, freeBytes, names, notes, problems } = planned
   return (
@@ -60,9 +56,9 @@ function Figures() {
         </dd>
       </dl>
       {freeBytes !== null && bytes > freeBytes && <p className="problem">{t.sets.tooLarge}</p>}
-      {problems.map(({ message, hint, pictures: count }) => (
-        <p className="problem" key={message}>
-          {t.sets.willFail(count)} {message} {hint}
+      {problems.map(({ pictures: count, ...problem }) => (
+        <p className="problem" key={problem.message}>
+          {t.sets.willFail(count)} {sentences(problem, language)}
         </p>
       ))}
       <h4>{t.sets.firstNames}</h4>
@@ -76,7 +72,7 @@ function Figures() {
           <h4>{t.sets.notes}</h4>
           <ul className="first-names">
             {notes.slice(0, MOST_NOTES).map(note => (
-              <li key={note}>{note}</li>
+              <li key={note.message}>{words(note, language)}</li>
             ))}
             {notes.length > MOST_NOTES && <li>{t.sets.moreNotes(notes.length - MOST_NOTES)}</li>}
           </ul>

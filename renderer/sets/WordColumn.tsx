@@ -1,5 +1,5 @@
 import type { RefObject } from 'react'
-import { useMessages } from '../i18n/index.ts'
+import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { useSets } from '../store/sets.ts'
 
 /** What of a long list of mistakes one reads before mending the first. */
@@ -8,13 +8,14 @@ const MOST_PROBLEMS = 50
 /** The word list as text; the host says what it reads in it, line by line. */
 export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | null> }) {
   const t = useMessages()
-  const words = useSets(({ draft }) => draft.words)
+  const language = useLanguage()
+  const text = useSets(({ draft }) => draft.words)
   const { words: known, problems } = useSets(({ list }) => list)
   const change = (text: string) => useSets.getState().change({ words: text })
   const leaveOut = () => {
     const wrong = new Set(problems.map(({ line }) => line))
     change(
-      words
+      text
         .split('\n')
         .filter((_, at) => !wrong.has(at + 1))
         .join('\n'),
@@ -33,7 +34,7 @@ export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | n
         aria-invalid={problems.length > 0}
         placeholder={'学习, to study\nПривет\nlove'}
         spellCheck={false}
-        value={words}
+        value={text}
         onChange={event => change(event.target.value)}
       />
       <p className="hint" id="set-words-hint">
@@ -43,9 +44,9 @@ export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | n
         {problems.length > 0 && (
           <>
             <ul>
-              {problems.slice(0, MOST_PROBLEMS).map(({ line, message }) => (
+              {problems.slice(0, MOST_PROBLEMS).map(({ line, ...problem }) => (
                 <li key={line} className="problem">
-                  {t.sets.line(line, message)}
+                  {t.sets.line(line, words(problem, language).replace(/[.。]$/, ''))}
                 </li>
               ))}
               {problems.length > MOST_PROBLEMS && <li>{t.sets.moreLines(problems.length - MOST_PROBLEMS)}</li>}

@@ -1,6 +1,7 @@
 import { Clipboard, RotateCw, X } from 'lucide-react'
+import type { ErrorReport } from '../../core/contract.ts'
 import { api } from '../api.ts'
-import { useMessages } from '../i18n/index.ts'
+import { sentence, useLanguage, useMessages } from '../i18n/index.ts'
 import { tell } from '../store/notices.ts'
 import { cancelCurrent, isOpen, useQueue } from '../store/queue.ts'
 import { useStage } from '../store/stage.ts'
@@ -45,13 +46,15 @@ export function Progress() {
   )
 }
 
-function Failed({ id, error }: { id: string; error: { code: string; message: string; hint: string } | null }) {
+function Failed({ id, error }: { id: string; error: ErrorReport | null }) {
   const t = useMessages()
-  const details = error ? `${error.code}: ${error.message} ${error.hint}` : t.failed
+  const language = useLanguage()
+  const told = error && sentence(error, language)
+  const details = error && told ? `${error.code}: ${told.message} ${told.hint}` : t.failed
   return (
     <div className="progress failed" role="alert">
       <p>
-        <strong>{error?.message ?? t.failed}</strong> {error?.hint}
+        <strong>{told?.message ?? t.failed}</strong> {told?.hint}
       </p>
       <IconButton icon={RotateCw} label={t.retry} onClick={() => api.queue.retry({ id }).catch(tell)} />
       <IconButton icon={Clipboard} label={t.copyDetails} onClick={() => void navigator.clipboard.writeText(details)} />

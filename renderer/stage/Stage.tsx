@@ -35,7 +35,7 @@ function EmptyWords() {
   return (
     <p className="stage-words">
       {hasModel ? (hasWord ? t.emptyPicture : t.emptyWord) : t.noModel}
-      {!hasModel && <span className="hint">{info?.sdxlHint}</span>}
+      {!hasModel && <span className="hint">{t.getSdxl}</span>}
     </p>
   )
 }

@@ -1,11 +1,10 @@
 /** One line at the foot of the window for what can't be seen elsewhere: a failure, or an act that can be undone. */
 import { create } from 'zustand'
-import type { ErrorReport } from '../../core/contract.ts'
+import type { ErrorReport, Phrase } from '../../core/contract.ts'
 import { reportOf } from '../api.ts'
 
-export interface Notice {
+export interface Notice extends Phrase {
   id: number
-  message: string
   hint: string
   failed: boolean
   undo: (() => void) | null
@@ -21,7 +20,8 @@ let count = 0
 
 const show = (notice: Omit<Notice, 'id'>) => useNotices.setState({ notice: { ...notice, id: ++count } })
 
-export const tellReport = ({ message, hint }: ErrorReport): void => show({ message, hint, failed: true, undo: null })
+/** Kept as it came: the screen says it in the language that it has by then. */
+export const tellReport = ({ code: _, ...report }: ErrorReport): void => show({ ...report, failed: true, undo: null })
 
 /** Whatever was thrown; nothing where it was a call given up on purpose. */
 export function tell(error: unknown): void {

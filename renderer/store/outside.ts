@@ -2,7 +2,7 @@
 import type { Job } from '../../core/api.ts'
 import { COMMANDS } from '../commands/commands.ts'
 import { desktop } from '../desktop.ts'
-import { messages } from '../i18n/index.ts'
+import { language, messages, sentence } from '../i18n/index.ts'
 import { keep, recall } from './keep.ts'
 import { tell } from './notices.ts'
 import { isOpen, running, useQueue } from './queue.ts'
@@ -32,7 +32,8 @@ function tellWork(jobs: readonly Job[]): void {
 function notify({ title, state, pictures, set, error }: Job): void {
   const t = messages()
   const heading = state === 'done' ? t.ready(title) : t.notReady(title)
-  const body = state === 'done' ? t.pictures(set?.done ?? pictures.length) : (error?.message ?? '')
+  const body =
+    state === 'done' ? t.pictures(set?.done ?? pictures.length) : error ? sentence(error, language()).message : ''
   if (desktop) desktop.notify(heading.slice(0, 300), body.slice(0, 300)).catch(tell)
   else if (wantsNotifications() && !document.hasFocus())
     new Notification(heading, { body, icon: './seal.svg' }).onclick = () => window.focus()

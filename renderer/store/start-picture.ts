@@ -1,9 +1,10 @@
 /** The picture that the next one starts from, and pictures that go from place to place by hand. */
 import type { DragEvent } from 'react'
 import type { Picture } from '../../core/api.ts'
-import { api, fileOf } from '../api.ts'
+import { api } from '../api.ts'
 import { sidesOf } from '../compose/sides.ts'
 import { desktop } from '../desktop.ts'
+import { messages } from '../i18n/index.ts'
 import { useCompose } from './compose.ts'
 import { useFacts } from './facts.ts'
 import { useLibrary } from './library.ts'
@@ -18,6 +19,14 @@ export const fileNameOf = ({ word, style, seed }: Picture): string =>
     .filter(part => part !== null && part !== '')
     .join('-')
     .replace(/[\\/:*?"<>|\s]+/g, '_')}.png`
+
+/** A picture of the host's as a file, to be given back to it. */
+async function fileOf(picture: Picture): Promise<File> {
+  const name = fileNameOf(picture)
+  const answer = await fetch(picture.url)
+  if (!answer.ok) throw new Error(messages().unread(name))
+  return new File([await answer.blob()], name, { type: 'image/png' })
+}
 
 /** The start takes its shape along, since a start of another shape would be stretched. */
 export async function startFromFile(file: File): Promise<void> {
@@ -36,7 +45,7 @@ export async function startFromFile(file: File): Promise<void> {
 
 export async function startFromPicture(picture: Picture): Promise<void> {
   try {
-    await startFromFile(await fileOf(picture.url, fileNameOf(picture)))
+    await startFromFile(await fileOf(picture))
   } catch (error) {
     tell(error)
   }
@@ -48,7 +57,7 @@ export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<vo
   try {
     if (how === 'seeds') await api.queue.add({ request })
     else {
-      const data = await fileOf(picture.url, fileNameOf(picture))
+      const data = await fileOf(picture)
       const { path } = await api.maps.upload({ name: data.name, data })
       await api.queue.add({ request: { ...request, initImage: path, strength: 0.5, latents: null, noise: null } })
     }
@@ -93,7 +102,7 @@ export const taking = (take: (file: File) => void) => ({
     const file = event.dataTransfer.files[0]
     if (!picture && !file) return
     event.preventDefault()
-    if (picture) fileOf(picture.url, fileNameOf(picture)).then(take, tell)
+    if (picture) fileOf(picture).then(take, tell)
     else if (file) take(file)
   },
 })

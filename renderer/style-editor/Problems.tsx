@@ -1,12 +1,11 @@
-import { useMessages } from '../i18n/index.ts'
-import { useSettings } from '../store/settings.ts'
+import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { useStyleEditor } from './store.ts'
 
 /** What does not hold at a field, in the designer's language. An empty one is told once saving was tried. */
 export function Problems({ field }: { field: string }) {
   const t = useMessages()
   const { problems, tried } = useStyleEditor()
-  const language = useSettings(({ settings }) => settings.language)
+  const language = useLanguage()
   // All three names are empty or none is; one of them says so.
   const others = ['name.en', 'name.ru', 'name.zh'].filter(name => name !== `name.${language}`)
   const mine = problems.filter(
@@ -18,9 +17,9 @@ export function Problems({ field }: { field: string }) {
     <div id={`style-${field}`} aria-live="polite">
       {mine
         .filter(({ code }) => !empty || code === 'empty')
-        .map(({ code, name = '', message }) => (
+        .map(({ code, name = '', ...problem }) => (
           <p className="problem" key={code + name}>
-            {t.styleProblem[code]?.(name) ?? message}
+            {t.styleProblem[code]?.(name) ?? words(problem, language)}
           </p>
         ))}
     </div>

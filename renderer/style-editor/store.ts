@@ -4,13 +4,12 @@ import type { PromptPart } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { StyleProblem } from '../../core/prompt/style-problems.ts'
 import { api, reportOf } from '../api.ts'
-import { messages } from '../i18n/index.ts'
+import { language, messages, sentences } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { latest } from '../store/latest.ts'
 import { say, tell } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
-import { useSettings } from '../store/settings.ts'
 import { nameOf, saveStyle } from '../store/styles.ts'
 import { freeId, withNames } from './draft.ts'
 
@@ -36,7 +35,6 @@ const CLOSED: EditorState = {
 
 export const useStyleEditor = create<EditorState>()(() => CLOSED)
 
-const language = () => useSettings.getState().settings.language
 const ids = () => useFacts.getState().styles.map(({ style }) => style.id)
 
 /** As it would be saved. */
@@ -123,7 +121,7 @@ export async function saveAndClose(): Promise<boolean> {
   } catch (error) {
     const report = reportOf(error)
     if (report)
-      useStyleEditor.setState({ problems: [{ field: '', code: 'other', message: `${report.message} ${report.hint}` }] })
+      useStyleEditor.setState({ problems: [{ field: '', code: 'other', message: sentences(report, language()) }] })
     return false
   }
 }

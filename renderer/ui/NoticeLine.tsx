@@ -1,18 +1,20 @@
 import { Clipboard, X } from 'lucide-react'
-import { useMessages } from '../i18n/index.ts'
+import { sentence, sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { dismiss, useNotices } from '../store/notices.ts'
 import { IconButton } from './parts.tsx'
 
 /** Stays until it is dismissed or a newer one comes: what can be undone must not run away. */
 export function NoticeLine() {
   const t = useMessages()
+  const language = useLanguage()
   const notice = useNotices(state => state.notice)
+  const told = notice && sentence(notice, language)
   return (
     <div className="notice-place" role="status" aria-live={notice?.failed ? 'assertive' : 'polite'}>
-      {notice && (
+      {notice && told && (
         <div className="notice" data-failed={notice.failed} key={notice.id}>
           <p>
-            <strong>{notice.message}</strong> {notice.hint}
+            <strong>{told.message}</strong> {told.hint}
           </p>
           {notice.undo && (
             <button
@@ -30,7 +32,7 @@ export function NoticeLine() {
             <IconButton
               icon={Clipboard}
               label={t.copyDetails}
-              onClick={() => void navigator.clipboard.writeText(`${notice.message} ${notice.hint}`)}
+              onClick={() => void navigator.clipboard.writeText(sentences(notice, language))}
             />
           )}
           <IconButton icon={X} label={t.dismiss} onClick={dismiss} />

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StudioError } from '../../contract.ts'
+import { fault } from '../../faults/fault.ts'
 import { Library } from '../library.ts'
 import { WordPainter } from '../testing.ts'
 import { jobHandlers } from './handlers.ts'
@@ -102,12 +103,17 @@ describe('the queue', () => {
     queue.retry(a.id)
     ends.get('c')!()
     await expect.poll(() => order).toEqual(['a', 'c', 'a'])
-    ends.get('a')!(new StudioError('missing-model', 'No model.', 'Get one.'))
+    ends.get('a')!(fault('modelAbsent', { model: 'a' }))
     await queue.idle()
     expect(queue.get(a.id)).toMatchObject({
       state: 'failed',
       tries: 1,
-      error: { code: 'missing-model', message: 'No model.' },
+      error: {
+        code: 'missing-model',
+        message: 'a: there is no such model.',
+        key: 'modelAbsent',
+        values: { model: 'a' },
+      },
     })
     expect(queue.get(c.id)).toMatchObject({ state: 'done', result: 'c' })
     queue.forget([a.id, b.id, c.id])

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,9 +51,22 @@ describe('a set’s state', () => {
     ])
     expect(state.failures).toEqual(told.flatMap(({ failure }) => failure ?? []))
     expect(state.failures).toMatchObject([
-      { index: 5, code: 'missing-glyph' },
-      { index: 6, code: 'missing-glyph' },
+      { index: 5, code: 'missing-glyph', key: 'noOutline', values: { count: 1, chosen: false } },
+      { index: 6, code: 'missing-glyph', key: 'noOutline' },
     ])
+  })
+
+  it('reads failures and notes that an older version kept as English alone', async () => {
+    const work = join(root, 'older', '.zihua')
+    await mkdir(work, { recursive: true })
+    const plan = { set: fingerprintOf(set), pictures: [{ key: 'k', index: 1, word: '学' }], notes: ['A note.'] }
+    await writeFile(join(work, 'plan.json'), JSON.stringify(plan))
+    const error = { code: 'bad-word', message: 'It was so.', hint: 'Do so.' }
+    await writeFile(join(work, 'journal.jsonl'), `${JSON.stringify({ event: 'failed', key: 'k', error })}\n`)
+    expect(await new SetReader(join(root, 'older'), set).read()).toMatchObject({
+      failures: [{ index: 1, word: '学', ...error }],
+      notes: [{ message: 'A note.' }],
+    })
   })
 
   it('outlives a stop, and knows a set that is another one', async () => {

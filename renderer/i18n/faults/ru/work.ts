@@ -22,8 +22,8 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     'Исправьте это поле; поля и их пределы перечислены в README.',
   ],
   inputWrong: ({ field, issue }) => [`${field ? `«${field}»: ` : ''}${issue}.`, 'Исправьте это поле.'],
-  sideWrong: ({ field, pixels, least, most, nearest }) => [
-    `${field === 'width' ? 'Ширина' : 'Высота'} ${number(pixels)} не подходит: нужно кратное 8 от ${number(least)} до ${number(most)}.`,
+  sideWrong: ({ side, pixels, least, most, nearest }) => [
+    `${side === 'width' ? 'Ширина' : 'Высота'} ${number(pixels)} не подходит: нужно кратное 8 от ${number(least)} до ${number(most)}.`,
     `Ближайший подходящий размер — ${number(nearest)}.`,
   ],
   promptTooLong: ({ length, most }) => [

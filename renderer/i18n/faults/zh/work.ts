@@ -18,8 +18,8 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     '请改正这一项；README 列出了各字段和范围。',
   ],
   inputWrong: ({ field, issue }) => [`${field ? `“${field}”：` : ''}${issue}。`, '请改正这一项。'],
-  sideWrong: ({ field, pixels, least, most, nearest }) => [
-    `${field === 'width' ? '宽' : '高'}是 ${pixels}，应为 ${least} 到 ${most} 之间 8 的倍数。`,
+  sideWrong: ({ side, pixels, least, most, nearest }) => [
+    `${side === 'width' ? '宽' : '高'}是 ${pixels}，应为 ${least} 到 ${most} 之间 8 的倍数。`,
     `最接近的合适尺寸是 ${nearest}。`,
   ],
   promptTooLong: ({ length, most }) => [`描述有 ${number(length)} 个字符，最多 ${number(most)} 个。`, SHORTEN],
