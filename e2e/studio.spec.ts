@@ -135,6 +135,30 @@ test('three languages, each with its plurals', async () => {
   await command(page, 'language-en')
 })
 
+test('what does not work is said in the language of the screen', async () => {
+  const word = await wordField().inputValue()
+  await command(page, 'language-ru')
+  await page.locator('.word-input').fill('\u{10FFFD}')
+  const problem = page.locator('.problem')
+  await expect(problem).toContainText('Нет начертания для \u{10FFFD} (U+10FFFD) в шрифтах: Noto Sans')
+  // What was told stays, and follows the language.
+  await command(page, 'language-zh')
+  await expect(problem).toContainText('请选择含有这个字符的字体，或改写这个词。')
+  await page.locator('.word-input').fill(word)
+  await expect(problem).toHaveCount(0)
+  await command(page, 'language-ru')
+  await command(page, 'settings')
+  await expect(page.locator('.models .hint')).toContainText('скачайте с Hugging Face')
+  await page.getByRole('textbox', { name: 'Путь к папке' }).fill('/nowhere/sdxl')
+  await page.keyboard.press('Enter')
+  const notice = page.locator('.notice')
+  await expect(notice).toContainText('Такой модели нет: /nowhere/sdxl.')
+  await expect(notice).toContainText('Укажите папку с Hugging Face')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Убрать' }).click()
+  await command(page, 'language-en')
+})
+
 for (const theme of ['light', 'dark'])
   test(`axe finds nothing, theme ${theme}`, async () => {
     await command(page, `theme-${theme}`)
@@ -160,8 +184,8 @@ test('nothing scrolls sideways at any width', async () => {
 })
 
 test('nothing was complained about in the console', () => {
-  // The refused word's own answer, and the icon that a browser asks every origin for.
-  const expected = /400 .*\/rpc\/maps\/preview$|404 .*\/favicon\.ico$/
+  // The answers to a word and a model that are refused, and the icon that a browser asks every origin for.
+  const expected = /400 .*\/rpc\/(maps\/preview|models\/add)$|404 .*\/favicon\.ico$/
   expect(complaints.filter(text => !expected.test(text))).toEqual([])
 })
 
