@@ -144,7 +144,7 @@ export interface MapsPreview {
 export interface ImportedSettings {
   request: RequestInput
   /** "name: value" of what has no place in a request. */
-  unmapped: string[]
+  unmapped: Phrase[]
 }
 
 // ----------------------------------------------------------------------------------------------------------- settings

@@ -27,6 +27,10 @@ export const engine = {
     `The studio ended ${times} times in the middle of this job.`,
     'Choose a smaller size or another model, then try it again.',
   ]),
+  jobKindUnknown: says('internal', ({ kind }: { kind: string }) => [
+    `This version cannot run jobs of the kind "${kind}".`,
+    'Update the studio.',
+  ]),
   pictureFailed: says('internal', ({ reason }: Reason) => [
     `The picture failed: ${reason}`,
     'Try again; if it fails again, report it with the request.',

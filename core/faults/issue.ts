@@ -35,7 +35,7 @@ interface Issue {
   params?: Record<string, unknown> | undefined
 }
 
-/** The first word of an issue's own, or of a schema's own message, or its kind. */
+/** The phrase that an issue brings along, or whose English it is, or of its kind; of any other, its English alone. */
 export function phraseOfIssue(issue: object & { message: string }): Phrase {
   const { message, ...about } = issue as Issue
   const own = about.params?.['phrase'] as Phrase | undefined

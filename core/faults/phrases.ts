@@ -54,6 +54,12 @@ const notes = {
   jpegKeepsGround: () => 'JPEG has no transparency: those files keep their background.',
 }
 
+/** What a picture was made with, where it is not found again. */
+const lost = {
+  changed: ({ kind, name }: { kind: string; name: string }) => `${kind}: ${name} (changed)`,
+  absent: ({ kind, name }: { kind: string; name: string }) => `${kind}: ${name} (absent)`,
+}
+
 /** What a model's config.json should say. */
 const configs = {
   wholeNumberExpected: () => 'a whole number is expected',
@@ -96,5 +102,5 @@ const kinds = {
 }
 
 export const PHRASES = {
-  ...{ ...things, ...expectations, ...wordList, ...notes, ...configs, ...engine, ...kinds, ...damage },
+  ...{ ...things, ...expectations, ...wordList, ...notes, ...lost, ...configs, ...engine, ...kinds, ...damage },
 }

@@ -35,7 +35,7 @@ export interface ErrorReport extends Phrase {
   hint: string
 }
 
-/** Where a fault of the catalogue stands in it, beside its cause. */
+/** Its cause, and for a fault of the catalogue where it stands there. */
 export type FaultOptions = ErrorOptions & Pick<Phrase, 'key' | 'values'>
 
 /** The only error that a user sees: one sentence of what happened, one of what to do. fault() makes those of the catalogue. */

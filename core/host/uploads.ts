@@ -1,4 +1,5 @@
 /** Pictures that the user brings: kept by content in the data folder's assets, as PNG. */
+
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -82,7 +83,7 @@ async function ownSettings(library: Library, file: string): Promise<ImportedSett
     request: { ...request, prompt, negativePrompt },
     unmapped: missing
       .filter(({ kind }) => kind !== 'record')
-      .map(({ kind, name, reason }) => `${kind}: ${name} (${reason})`),
+      .map(({ kind, name, reason }) => phrase(reason, { kind, name })),
   }
 }
 
@@ -90,7 +91,10 @@ async function foreignSettings(file: string, name: string): Promise<ImportedSett
   const found = await readForeign(file)
   if (found) {
     const request: RequestInput = found.request
-    return { request, unmapped: Object.entries(found.unmapped).map(([key, value]) => `${key}: ${value}`) }
+    return {
+      request,
+      unmapped: Object.entries(found.unmapped).map(([key, value]) => ({ message: `${key}: ${value}` })),
+    }
   }
   throw fault('pictureTellsNothing', { name })
 }

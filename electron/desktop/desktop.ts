@@ -70,7 +70,7 @@ class DesktopApp {
       ...{ node, root },
       onReady: upstream => this.#upstream.resolve(upstream),
       onEnd: () => this.#wait(),
-      onFailure: message => this.#fail(message),
+      onFailure: message => this.#fail(MESSAGES[this.#language].hostFailed(message)),
     })
   }
 

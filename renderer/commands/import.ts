@@ -1,6 +1,6 @@
 /** A picture's settings brought back from its file, whether it was dropped or chosen. */
 import { desktop } from '../desktop.ts'
-import { messages } from '../i18n/index.ts'
+import { language, messages, words } from '../i18n/index.ts'
 import { importFile } from '../store/library.ts'
 import { say, tell } from '../store/notices.ts'
 
@@ -9,7 +9,8 @@ export async function bringBack(file: File): Promise<void> {
   try {
     const unmapped = await importFile(file)
     const t = messages()
-    const rest = unmapped.length > 0 ? ` ${t.unmapped(unmapped.join(', '))}` : ''
+    const names = unmapped.map(part => words(part, language())).join(', ')
+    const rest = unmapped.length > 0 ? ` ${t.unmapped(names)}` : ''
     say(t.restored(file.name) + rest)
   } catch (error) {
     tell(error)

@@ -450,6 +450,7 @@ export const en = {
     quit: 'Quit',
   },
   crashed: (times: number) => `The window has crashed ${n(times, { one: 'time', other: 'times' })} in a minute.`,
+  hostFailed: (why: string) => why,
   startAgain: 'Start the studio again; your pictures and the queue are safe.',
 }
 

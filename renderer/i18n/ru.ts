@@ -430,5 +430,6 @@ export const ru: Messages = {
   },
   crashed: times =>
     `Окно закрылось с ошибкой ${n(times, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' })} за минуту.`,
+  hostFailed: why => `Студия не может работать: ${why}`,
   startAgain: 'Запустите студию снова: картины и очередь целы.',
 }

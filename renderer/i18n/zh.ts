@@ -412,5 +412,6 @@ export const zh: Messages = {
     quit: '退出',
   },
   crashed: times => `窗口在一分钟内崩溃了 ${times} 次。`,
+  hostFailed: why => `工作室无法运行：${why}`,
   startAgain: '请重新启动工作室，作品和队列都安然无恙。',
 }

@@ -1,7 +1,7 @@
 /** Everything that was made: the newest for the film strip, what was searched for in the gallery. Pages come as one scrolls. */
 import { create } from 'zustand'
 import type { LibrarySearch, Picture } from '../../core/api.ts'
-import type { Request } from '../../core/contract.ts'
+import type { Phrase, Request } from '../../core/contract.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'
 import { tell } from './notices.ts'
@@ -205,7 +205,7 @@ export function reuse(picture: Picture, part: 'all' | 'look' | ReusePart): void 
 }
 
 /** Brings back what a dropped file says of its making; returns what has no place here. */
-export async function importFile(file: File): Promise<string[]> {
+export async function importFile(file: File): Promise<Phrase[]> {
   const { request, unmapped } = await api.library.importFile({ name: file.name, data: file })
   useCompose.getState().edit(draft => ({ ...draft, off: [], solo: null, seedLocked: true, request }))
   return unmapped

@@ -1,4 +1,5 @@
 /** Runs jobs one after the other: what is begun is finished, begun again after a crash, or cancelled by its user. */
+
 import { randomUUID } from 'node:crypto'
 import { StudioError } from '../../contract.ts'
 import { fault, reportOf } from '../../faults/fault.ts'
@@ -226,12 +227,7 @@ export class Queue {
     }
     try {
       const handler = this.#handlers[job.kind]
-      if (!handler)
-        throw new StudioError(
-          'internal',
-          `This version cannot run jobs of the kind "${job.kind}".`,
-          'Update the studio.',
-        )
+      if (!handler) throw fault('jobKindUnknown', { kind: job.kind })
       const result = await handler({ job, signal, onProgress })
       this.#time.note(job.cost, performance.now() - start)
       if (last !== undefined) this.#store.setProgress(job.id, last)

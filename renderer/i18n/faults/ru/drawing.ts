@@ -48,10 +48,10 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
   fontIsNoFile: ({ file }) => [`«${file}» — не файл.`, FONT],
   fontTooLarge: ({ file }) => [`«${file}» больше 512 МБ.`, FONT],
 
-  notAPicture: ({ name }) => [`${name} — не картинка, которую можно прочитать.`, FORMATS],
-  pictureDamaged: ({ name }) => [`Файл повреждён: ${name}.`, FORMATS],
+  notAPicture: ({ name }) => [`Не удаётся прочитать картинку: ${name}.`, FORMATS],
+  pictureDamaged: ({ name }) => [`Картинка повреждена: ${name}.`, FORMATS],
   pictureTooLarge: ({ name, width, height }) => [
-    `Слишком большой размер: ${name}, ${number(width)} × ${number(height)} пикселей.`,
+    `Картинка слишком большая: ${name}, ${number(width)} × ${number(height)} пикселей.`,
     'Уменьшите: читается до 20 000 пикселей по стороне и 100 мегапикселей.',
   ],
   inkTooFine: () => ['Линии на картинке слишком тонкие.', 'Выберите картинку крупнее или жирнее.'],

@@ -36,6 +36,8 @@ const TYPES: Record<string, string> = {
   record: 'нужен объект',
 }
 
+const LOST: Record<string, string> = { model: 'модель', controlnet: 'управляющая сеть', file: 'файл', font: 'шрифт' }
+
 /** Части предложений, без точки. */
 export const phrases: ToldPhrases = {
   theRequest: () => 'Запрос',
@@ -43,7 +45,7 @@ export const phrases: ToldPhrases = {
   theStyle: () => 'Стиль',
   theStyleCalled: ({ id }) => `стиль «${id}»`,
   theWordList: () => 'Список слов',
-  thePicture: () => 'Картинка',
+  thePicture: () => 'выбранный файл',
   theJob: () => 'Задание',
   theSearch: () => 'Поиск',
   theNotes: () => 'Заметки',
@@ -75,6 +77,9 @@ export const phrases: ToldPhrases = {
   fileThere: ({ name }) => `${name}: назван так, потому что файл с этим именем уже есть.`,
   jpegKeepsGround: () => 'В JPEG нет прозрачности: у этих файлов фон останется.',
 
+  changed: ({ kind, name }) => `${LOST[kind] ?? kind} ${name} (изменилось)`,
+  absent: ({ kind, name }) => `${LOST[kind] ?? kind} ${name} (не найдено)`,
+
   wholeNumberExpected: () => 'нужно целое число',
   numberExpected: () => 'нужно число',
   booleanExpected: () => 'нужно true или false',
@@ -95,13 +100,13 @@ export const phrases: ToldPhrases = {
   aLora: () => 'LoRA',
   aControlnetUnion: () => 'ControlNet-Union',
   aVae: () => 'VAE',
-  aControlnet: () => 'ControlNet, но не Union',
+  aControlnet: () => 'ControlNet (не Union)',
   aUnet: () => 'только UNet',
   aTextEncoder: () => 'только текстовый кодировщик',
-  noSdxlFile: () => 'файл не от модели SDXL',
-  anOldCheckpoint: () => 'модель Stable Diffusion 1 или 2, а не SDXL',
-  anSd3Checkpoint: () => 'модель Stable Diffusion 3, а не SDXL',
-  aRefiner: () => 'refiner от SDXL, а не основная модель',
+  noSdxlFile: () => 'посторонний файл',
+  anOldCheckpoint: () => 'модель Stable Diffusion 1 или 2 (не SDXL)',
+  anSd3Checkpoint: () => 'модель Stable Diffusion 3 (не SDXL)',
+  aRefiner: () => 'refiner от SDXL (не основная модель)',
   aUnetWithoutEncoders: () => 'UNet без текстовых кодировщиков',
   aCheckpoint: () => 'модель SDXL',
   formatNotTaken: ({ format }) => `формат ${format} не принимается`,

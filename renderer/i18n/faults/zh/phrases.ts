@@ -33,6 +33,8 @@ const TYPES: Record<string, string> = {
   record: '应为对象',
 }
 
+const LOST: Record<string, string> = { model: '模型', controlnet: '控制网络', file: '文件', font: '字体' }
+
 /** 句子的部分，不带句号。 */
 export const phrases: ToldPhrases = {
   theRequest: () => '请求',
@@ -40,7 +42,7 @@ export const phrases: ToldPhrases = {
   theStyle: () => '风格',
   theStyleCalled: ({ id }) => `风格“${id}”`,
   theWordList: () => '词表',
-  thePicture: () => '图片',
+  thePicture: () => '所选文件',
   theJob: () => '任务',
   theSearch: () => '查找',
   theNotes: () => '备注',
@@ -72,6 +74,9 @@ export const phrases: ToldPhrases = {
   fileThere: ({ name }) => `${name}：因已有同名文件而改名。`,
   jpegKeepsGround: () => 'JPEG 不支持透明，这些文件会保留背景。',
 
+  changed: ({ kind, name }) => `${LOST[kind] ?? kind} ${name}（已改变）`,
+  absent: ({ kind, name }) => `${LOST[kind] ?? kind} ${name}（找不到）`,
+
   wholeNumberExpected: () => '应为整数',
   numberExpected: () => '应为数',
   booleanExpected: () => '应为 true 或 false',
@@ -89,16 +94,17 @@ export const phrases: ToldPhrases = {
   keysMisshapen: ({ count, names }) => `${count} 个形状不符：${names}`,
   keysUnused: ({ count, names }) => `${count} 个用不上：${names}`,
 
+  // Latin letters after a Chinese word stand off by a space.
   aLora: () => ' LoRA',
   aControlnetUnion: () => ' ControlNet-Union',
   aVae: () => ' VAE',
-  aControlnet: () => ' ControlNet，但不是 Union',
+  aControlnet: () => ' ControlNet（不是 Union）',
   aUnet: () => '单独的 UNet',
   aTextEncoder: () => '单独的文本编码器',
   noSdxlFile: () => '与 SDXL 模型无关的文件',
-  anOldCheckpoint: () => ' Stable Diffusion 1 或 2 的模型，不是 SDXL',
-  anSd3Checkpoint: () => ' Stable Diffusion 3 的模型，不是 SDXL',
-  aRefiner: () => ' SDXL 的 refiner，不是主模型',
+  anOldCheckpoint: () => ' Stable Diffusion 1 或 2 的模型（不是 SDXL）',
+  anSd3Checkpoint: () => ' Stable Diffusion 3 的模型（不是 SDXL）',
+  aRefiner: () => ' SDXL 的 refiner（不是主模型）',
   aUnetWithoutEncoders: () => '没有文本编码器的 UNet',
   aCheckpoint: () => ' SDXL 模型',
   formatNotTaken: ({ format }) => `不接受 ${format} 格式`,

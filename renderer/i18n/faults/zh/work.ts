@@ -62,6 +62,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   graphFailed: ({ what, reason }) => [`${what}：${reason}`, '请检查模型文件，或换一个模型。'],
   inferenceEnded: ({ how }) => [`绘制进程在画到一半时${how}。`, '请重新开始这张画；如果是内存不足，请选择较小的尺寸。'],
   studioEnded: ({ times }) => [`工作室在这项任务中途退出了 ${times} 次。`, '请选择较小的尺寸或别的模型，再重试。'],
+  jobKindUnknown: ({ kind }) => [`这个版本不能执行“${kind}”类任务。`, '请更新工作室。'],
   pictureFailed: ({ reason }) => [`这张画没有完成：${reason}`, '请重试；若再次失败，请连同设置一起报告。'],
   unexpected: ({ reason }) => [`意外错误：${reason}`, '请重试；若每次都出现，请报告。'],
   unexpectedInPicture: ({ reason }) => [`意外错误：${reason}`, '请重试这张画；若每次都失败，请报告。'],
