@@ -221,7 +221,7 @@ describe('a set before it is made', () => {
       font: null,
     })
     expect(table.words).toEqual([{ word: '山', translation: 'hill', style: 'neon', seed: 3 }])
-    expect(table.problems).toEqual([{ line: 3, message: 'there is no style "nothing"' }])
+    expect(table.problems).toMatchObject([{ line: 3, message: 'there is no style "nothing"' }])
   })
 
   it('is opened from a SET.json, a finished set and a CSV', async () => {
