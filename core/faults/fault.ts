@@ -20,19 +20,17 @@ import { weights } from './weights.ts'
 import { word } from './word.ts'
 
 export const FAULTS = {
-  ...{
-    ...word,
-    ...image,
-    ...maps,
-    ...request,
-    ...weights,
-    ...model,
-    ...engine,
-    ...library,
-    ...host,
-    ...style,
-    ...sets,
-  },
+  ...word,
+  ...image,
+  ...maps,
+  ...request,
+  ...weights,
+  ...model,
+  ...engine,
+  ...library,
+  ...host,
+  ...style,
+  ...sets,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

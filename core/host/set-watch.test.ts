@@ -9,6 +9,7 @@ import { sha256 } from '../library/hashes.ts'
 import { Library } from '../library/library.ts'
 import { jobHandlers } from '../library/queue/handlers.ts'
 import { Queue } from '../library/queue/queue.ts'
+import { estimateSet } from '../library/sets/estimate.ts'
 import { verifySet } from '../library/sets/verify.ts'
 import { WordPainter } from '../library/testing.ts'
 import { Blobs } from './blobs.ts'
@@ -63,6 +64,22 @@ describe('a set in the queue', () => {
       const webp = await sets.thumbnail(id, nameOf(thumbnailUrl))
       expect(await sharp(webp!).metadata()).toMatchObject({ format: 'webp', width: 64 })
     }
+  })
+
+  it('teaches how long the next one takes', async () => {
+    const model = 'taught'
+    const { complete } = WordPainter.prototype
+    expect(library.index.rate(model)).toBeNull()
+    add('teacher', { request: { ...set.request, model } })
+    await queue.idle()
+    const rate = library.index.rate(model)!
+    expect(rate).toBeGreaterThan(0)
+    const next = { words: ['水', '火'], request: { ...set.request, model } }
+    const { cost, milliseconds } = await estimateSet(next, { base: root, complete, rate })
+    expect(milliseconds).toBeCloseTo(cost * rate)
+    // Only the newest count, however many there are.
+    for (let i = 0; i < 40; i++) library.index.noteRate(model, 1e6 + i)
+    expect(library.index.rate(model)).toBeGreaterThanOrEqual(1e6)
   })
 
   it('is stopped, and makes what is lacking when it goes on', async () => {

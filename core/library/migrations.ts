@@ -39,6 +39,13 @@ export const INDEX_MIGRATIONS: readonly string[] = [
      sha256 TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX hashes_sha256 ON hashes (sha256);`,
+  // What a set's pictures took, which lie outside the library.
+  `CREATE TABLE speeds (
+     model TEXT NOT NULL,
+     at TEXT NOT NULL,                   -- ISO 8601, UTC
+     rate REAL NOT NULL                  -- milliseconds a megapixel step
+   ) STRICT;
+   CREATE INDEX speeds_model ON speeds (model, at);`,
 ]
 
 export const QUEUE_MIGRATIONS: readonly string[] = [

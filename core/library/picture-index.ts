@@ -1,4 +1,4 @@
-/** The index of pictures: rows in, rows out. It holds nothing that the files do not say. */
+/** The index of pictures: rows in, rows out. It holds nothing that the files do not say, but for how long sets took. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import { type Request, requestSchema } from '../contract.ts'
@@ -65,6 +65,9 @@ export const querySchema = z.strictObject({
   limit: z.int().min(1).max(1000).default(100),
 })
 export type LibraryQuery = z.input<typeof querySchema>
+
+/** The newest pictures that a model's speed is told from. */
+const TIMED = 15
 
 /** Case, width and compatibility forms do not matter in a search: "ＬＯＶＥ" finds "love". */
 export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
@@ -186,19 +189,39 @@ export class PictureIndex {
       .map(row => String(row['id']))
   }
 
-  /** Milliseconds a megapixel step with a model, the median of its last pictures; null where there is none. */
+  /** Milliseconds a megapixel step with a model, the median of its last pictures, those of sets included; null: there is none. */
   rate(model: string): number | null {
-    const rows = this.database
+    const made = this.database
       .prepare(
-        'SELECT record, width, height, steps FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT 15',
+        'SELECT created, record, width, height, steps FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT ?',
       )
-      .all(model)
-    const rates = rows.map(row => {
-      const { timings } = JSON.parse(String(row['record'])) as PictureRecord
-      const milliseconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0)
-      return milliseconds / ((Number(row['width']) * Number(row['height']) * Number(row['steps'])) / 1e6)
-    })
+      .all(model, TIMED)
+      .map(({ created, record, width, height, steps }) => {
+        const { timings } = JSON.parse(String(record)) as PictureRecord
+        const milliseconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0)
+        return { at: String(created), rate: milliseconds / ((Number(width) * Number(height) * Number(steps)) / 1e6) }
+      })
+    const inSets = this.#speeds(model).map(({ at, rate }) => ({ at: String(at), rate: Number(rate) }))
+    const rates = [...made, ...inSets]
+      .sort((a, b) => (a.at < b.at ? 1 : -1))
+      .slice(0, TIMED)
+      .map(({ rate }) => rate)
     return rates.length ? rates.sort((a, b) => a - b)[rates.length >> 1] : null
+  }
+
+  /** A picture outside the library took so many milliseconds a megapixel step. Only the newest are kept. */
+  noteRate(model: string, rate: number): void {
+    this.database
+      .prepare('INSERT INTO speeds (model, at, rate) VALUES (?, ?, ?)')
+      .run(model, new Date().toISOString(), rate)
+    const oldest = this.#speeds(model)[TIMED - 1]
+    if (oldest) this.database.prepare('DELETE FROM speeds WHERE model = ? AND at < ?').run(model, oldest['at'])
+  }
+
+  #speeds(model: string) {
+    return this.database
+      .prepare('SELECT at, rate FROM speeds WHERE model = ? ORDER BY at DESC LIMIT ?')
+      .all(model, TIMED)
   }
 
   /** Every tag and how many pictures have it, the most used first. */

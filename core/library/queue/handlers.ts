@@ -57,6 +57,7 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): Record<'pic
       return makeSet(set, folder, {
         ...{ maker, base, only, signal },
         ...(maps ? { maps } : {}),
+        onRate: (model, rate) => library.index.noteRate(model, rate),
         onProgress: progress => onProgress(progress, (progress.done + progress.failed) / Math.max(1, progress.total)),
       })
     },

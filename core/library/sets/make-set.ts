@@ -50,6 +50,8 @@ export interface SetOptions {
   only?: 'all' | 'failed'
   signal?: AbortSignal
   onProgress?: (progress: SetProgress) => void
+  /** How fast a picture was made with a model: milliseconds a megapixel step. */
+  onRate?: (model: string, rate: number) => void
 }
 
 export interface SetReport {
@@ -177,6 +179,7 @@ class Run {
         from = performance.now()
         if (!made) continue
         this.#time.note(costOf(picture), milliseconds)
+        this.#options.onRate?.(made.picture.request.model, milliseconds / made.tries / costOf(picture))
         saving = this.#save(picture, made, milliseconds)
         // Awaited above or below; without this a failure in between would end the process.
         saving.catch(() => {})
