@@ -131,9 +131,6 @@ const MOVES: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, A
 
 function StyleButton({ style, label, own, chosen, reachable }: StyleButtonProps) {
   const t = useMessages()
-  const made = useLibrary(({ samples }) => samples[style.id])
-  // Before the designer has made one: npm run samples:styles.
-  const sample = made ?? (own ? null : `./styles/${style.id}.webp`)
   const choose = (id: string) =>
     useCompose.getState().edit(draft => ({ ...draft, request: { ...draft.request, style: id } }))
   return (
@@ -157,7 +154,7 @@ function StyleButton({ style, label, own, chosen, reachable }: StyleButtonProps)
         if (next?.dataset['style']) choose(next.dataset['style'])
       }}
     >
-      {sample ? <img src={sample} alt="" loading="lazy" /> : <Swatches palette={style.palette} />}
+      <StyleSample style={style} own={own} />
       <span>{label}</span>
       {own && (
         <i className="own-mark">
@@ -168,8 +165,14 @@ function StyleButton({ style, label, own, chosen, reachable }: StyleButtonProps)
   )
 }
 
-/** The colours that a style likes, until there is a picture of it. */
-export function Swatches({ palette }: { palette: readonly string[] }) {
+/** The newest picture in this style; before the designer has made one, ours (npm run samples:styles) or its colours. */
+export function StyleSample({ style, own }: { style: StyleDefinition; own: boolean }) {
+  const made = useLibrary(({ samples }) => samples[style.id])
+  const sample = made ?? (own ? null : `./styles/${style.id}.webp`)
+  return sample ? <img src={sample} alt="" loading="lazy" /> : <Swatches palette={style.palette} />
+}
+
+function Swatches({ palette }: { palette: readonly string[] }) {
   const [ground = '#888888', ...inks] = palette
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -1,9 +1,8 @@
 import type { StyleDefinition } from '../../core/prompt/style.ts'
-import { Swatches } from '../compose/StyleGallery.tsx'
+import { StyleSample } from '../compose/StyleGallery.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { useLibrary } from '../store/library.ts'
 import { useSets } from '../store/sets.ts'
 import { useSettings } from '../store/settings.ts'
 import { Section } from '../ui/parts.tsx'
@@ -38,10 +37,11 @@ export function StyleChoice() {
       <fieldset className="styles" aria-label={t.sets.styles}>
         {listed
           .toSorted((a, b) => rank(a) - rank(b))
-          .map(({ style }) => (
+          .map(({ style, origin }) => (
             <StyleBox
               key={style.id}
               style={style}
+              own={origin === 'user'}
               label={style.name[language]}
               chosen={chosen.includes(style.id)}
               onChange={on => change(on ? [...chosen, style.id] : chosen.filter(id => id !== style.id))}
@@ -54,17 +54,17 @@ export function StyleChoice() {
 
 interface StyleBoxProps {
   style: StyleDefinition
+  own: boolean
   label: string
   chosen: boolean
   onChange(on: boolean): void
 }
 
-function StyleBox({ style, label, chosen, onChange }: StyleBoxProps) {
-  const sample = useLibrary(({ samples }) => samples[style.id])
+function StyleBox({ style, own, label, chosen, onChange }: StyleBoxProps) {
   return (
     <label className="style style-box" title={label}>
       <input type="checkbox" checked={chosen} onChange={event => onChange(event.target.checked)} />
-      {sample ? <img src={sample} alt="" loading="lazy" /> : <Swatches palette={style.palette} />}
+      <StyleSample style={style} own={own} />
       <span>{label}</span>
     </label>
   )
