@@ -157,6 +157,8 @@ export const settingsSchema = z.strictObject({
   controlnet: z.string().max(4096).nullable(),
   /** Ids of styles. */
   favourites: z.array(z.string().max(40)).max(1000),
+  /** Keys of acts by their id, where they are not the usual ones; none: the act has no key. */
+  shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const DEFAULT_SETTINGS: Settings = {
@@ -165,6 +167,7 @@ export const DEFAULT_SETTINGS: Settings = {
   model: 'draft',
   controlnet: null,
   favourites: [],
+  shortcuts: {},
 }
 
 // ------------------------------------------------------------------------------------------------------------- inputs

@@ -82,9 +82,9 @@ test('the taskbar follows the work, from its first step to its end', async () =>
 })
 
 test('menus speak the studio’s language and do its acts', async () => {
-  expect(await asked('setLanguage')).toContainEqual(['setLanguage', 'en'])
+  expect(await asked('setLanguage')).toContainEqual(['setLanguage', 'en', {}])
   await command(page, 'language-ru')
-  await expect.poll(async () => (await asked('setLanguage')).at(-1)).toEqual(['setLanguage', 'ru'])
+  await expect.poll(async () => (await asked('setLanguage')).at(-1)).toEqual(['setLanguage', 'ru', {}])
   await command(page, 'language-en')
   await choose('gallery')
   await expect(page.locator('.desk-gallery')).toBeVisible()

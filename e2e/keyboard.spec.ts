@@ -1,7 +1,7 @@
 /** The whole way without a pointer: every stop of the Tab key is seen, and everything a designer does has a key. */
 import { existsSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
-import { CHROMIUM, type Studio, setSteps, startStudio } from './studio.ts'
+import { CHROMIUM, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -11,7 +11,8 @@ let page: Page
 
 test.beforeAll(async ({ browser }) => {
   studio = await startStudio()
-  page = await browser.newPage()
+  // axe wants a page of a context that is ours.
+  page = await (await browser.newContext()).newPage()
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
 })
@@ -114,4 +115,50 @@ test('a sheet holds the focus while it is open, and gives it back', async () => 
   await page.keyboard.press('Escape')
   await page.locator('dialog').waitFor({ state: 'detached' })
   expect((await page.evaluate<Stop | null>(FOCUSED))?.name).toBe(opener?.name)
+})
+
+test('a key is changed, refused where it is taken, taken away and given back, all by keys', async () => {
+  await page.locator('body').press('Control+,')
+  await tabTo(/^Keys$/)
+  await page.keyboard.press('Enter')
+  const key = (id: string) => page.locator(`.key-button[data-command=${id}]`)
+  await expect(key('gallery')).toHaveText('G')
+  await key('gallery').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('q')
+  await expect(page.locator('.shortcuts')).toContainText('Q already means “Queue”')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.locator('.shortcuts')).toContainText('moves the focus or presses buttons')
+  await page.keyboard.press('b')
+  await expect(key('gallery')).toHaveText('B')
+  await key('queue').focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(key('queue')).toHaveText('—')
+  expect(await violations(page, 'dialog')).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+
+  const gallery = page.getByRole('button', { name: 'Gallery', exact: true })
+  await expect(gallery).toHaveAttribute('title', 'Gallery (B)')
+  await page.keyboard.press('g')
+  await page.keyboard.press('q')
+  await expect(page.locator('dialog')).toHaveCount(0)
+  await expect(gallery).toHaveAttribute('aria-pressed', 'false')
+  // What was chosen is there after a reload, and on another keyboard the same key.
+  await page.reload()
+  await page.locator('.word-input').waitFor()
+  await page.evaluate(`window.dispatchEvent(new KeyboardEvent('keydown', { key: 'и', code: 'KeyB' }))`)
+  await expect(gallery).toHaveAttribute('aria-pressed', 'true')
+  await page.keyboard.press('b')
+  await expect(gallery).toHaveAttribute('aria-pressed', 'false')
+
+  await page.keyboard.press('Control+,')
+  await page.locator('.shortcuts summary').press('Enter')
+  await page.getByRole('button', { name: 'All keys as usual' }).press('Enter')
+  await expect(key('gallery')).toHaveText('G')
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  await page.keyboard.press('g')
+  await expect(gallery).toHaveAttribute('aria-pressed', 'true')
 })

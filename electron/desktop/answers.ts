@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type * as Electron from 'electron'
+import type { Settings } from '../../core/api.ts'
 import { ASKED } from './asked.ts'
 import { CHANNELS, checkSender, type DesktopCalls } from './bridge.ts'
 import { MESSAGES } from './menu.ts'
@@ -14,7 +15,7 @@ export interface AnswerOptions {
   window: () => Electron.BrowserWindow | null
   upstream: () => Promise<Upstream>
   language: () => keyof typeof MESSAGES
-  setLanguage: (language: keyof typeof MESSAGES) => void
+  setLanguage: (language: keyof typeof MESSAGES, shortcuts: Settings['shortcuts']) => void
   focus: () => void
   showDataFolder: () => Promise<void>
   showPicture: (id: string) => Promise<void>
@@ -64,7 +65,7 @@ function answersOf(options: AnswerOptions): DesktopCalls {
     showPath: async path => shell.showItemInFolder(path),
     showDataFolder,
     showPicture,
-    setLanguage: async chosen => setLanguage(chosen),
+    setLanguage: async (chosen, shortcuts) => setLanguage(chosen, shortcuts),
     async setWork({ open, fraction }) {
       // Over 1 is Electron's way to say that something goes on without a measure, under 0 that nothing does.
       window()?.setProgressBar(open === 0 ? -1 : (fraction ?? 2))

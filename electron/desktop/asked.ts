@@ -14,7 +14,11 @@ export const ASKED = {
   showPath: z.tuple([z.string().max(4096).refine(isAbsolute)]),
   showDataFolder: z.tuple([]),
   showPicture: z.tuple([id]),
-  setLanguage: z.tuple([z.enum(['en', 'ru', 'zh'])]),
+  // Written out: the settings' own schema would bring the whole contract into main's bundle.
+  setLanguage: z.tuple([
+    z.enum(['en', 'ru', 'zh']),
+    z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
+  ]),
   setWork: z.tuple([z.strictObject({ open: z.int().min(0), fraction: z.number().min(0).max(1).nullable() })]),
   notify: z.tuple([text, text]),
   startDrag: z.tuple([z.array(id).min(1).max(200)]),

@@ -23,8 +23,8 @@ export interface DesktopCalls {
   showDataFolder(): Promise<void>
   /** Shows where a picture of the library lies. */
   showPicture(id: string): Promise<void>
-  /** Menus and dialogs speak it from now on. */
-  setLanguage(language: Settings['language']): Promise<void>
+  /** Menus and dialogs speak it from now on, and show keys that are not the usual ones. */
+  setLanguage(language: Settings['language'], shortcuts: Settings['shortcuts']): Promise<void>
   /** What the taskbar or dock shows. */
   setWork(work: Work): Promise<void>
   /** Tells by the system that something long is over; main leaves it where the window has the focus. */

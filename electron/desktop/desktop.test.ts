@@ -12,6 +12,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StudioHost } from '../../core/host/studio-host.ts'
 import { WordPainter } from '../../core/library/testing.ts'
+import { STANDARD_KEYS } from '../../renderer/commands/keys.ts'
 import { serve } from '../serve.ts'
 import { CHANNELS, COMMAND_CHANNEL, MENU_COMMANDS } from './bridge.ts'
 import { HostProcess } from './host-process.ts'
@@ -111,10 +112,16 @@ describe('the menus', () => {
     expect(MENU_COMMANDS.filter(id => !known.includes(id))).toEqual([])
     for (const { id, accelerator } of of('en', 'linux')) {
       if (!id || !accelerator) continue
-      const keys = new RegExp(`id: '${id}',[^}]*?keys: \\['([^']+)'`).exec(commands)?.[1] ?? ''
+      const [keys = ''] = STANDARD_KEYS[id] ?? []
       const written = String(accelerator).replace('CmdOrCtrl', 'Ctrl').replace('Plus', '+')
       expect([id, written.toLowerCase()]).toEqual([id, keys.toLowerCase()])
     }
+    const shortcuts = { gallery: ['Ctrl+b'], queue: [], fit: ['Ctrl++'] }
+    const own = flat(
+      menuTemplate({ language: 'en', platform: 'linux', command: () => {}, showDataFolder: () => {}, shortcuts }),
+    )
+    const shown = (name: string) => own.find(({ id }) => id === name)?.accelerator
+    expect(['gallery', 'queue', 'fit', 'sets'].map(shown)).toEqual(['CmdOrCtrl+B', undefined, 'CmdOrCtrl+Plus', 'S'])
   })
 
   it('show keys without taking them from the page', () => {
@@ -136,9 +143,9 @@ describe('the menus', () => {
     fake.locale = 'ru'
     await start(fake)
     expect(fake.menu[0].label).toBe('Файл')
-    await fake.ask(CHANNELS.setLanguage, 'zh')
+    await fake.ask(CHANNELS.setLanguage, 'zh', {})
     expect(fake.menu[0].label).toBe('文件')
-    expect(() => fake.ask(CHANNELS.setLanguage, 'xx')).toThrow('setLanguage')
+    expect(() => fake.ask(CHANNELS.setLanguage, 'xx', {})).toThrow('setLanguage')
   })
 
   it('tell the page by the name of the act', async () => {

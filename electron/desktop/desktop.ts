@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import type { StudioInfo } from '../../core/api.ts'
+import type { Settings, StudioInfo } from '../../core/api.ts'
 import { type AnswerParts, answerPage, locate } from './answers.ts'
 import { COMMAND_CHANNEL } from './bridge.ts'
 import { HostProcess, type HostProcessOptions } from './host-process.ts'
@@ -83,7 +83,7 @@ class DesktopApp {
       window: () => this.#window,
       upstream: () => this.#upstream.promise,
       language: () => this.#language,
-      setLanguage: language => this.#speak(language),
+      setLanguage: (language, shortcuts) => this.#speak(language, shortcuts),
       focus: () => this.focus(),
       showDataFolder: () => this.#showDataFolder(),
       showPicture: id => this.showPicture(id),
@@ -131,11 +131,11 @@ class DesktopApp {
   }
 
   /** Builds the menus anew: Electron's cannot change their words. */
-  #speak(language: keyof typeof MESSAGES): void {
+  #speak(language: keyof typeof MESSAGES, shortcuts: Settings['shortcuts'] = {}): void {
     const { Menu } = this.#options.electron
     this.#language = language
     const template = menuTemplate({
-      language,
+      ...{ language, shortcuts },
       command: id => this.#window?.webContents.send(COMMAND_CHANNEL, id),
       // A host that is gone has nothing to show; it comes back by itself.
       showDataFolder: () => void this.#showDataFolder().catch(() => {}),

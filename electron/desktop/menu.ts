@@ -1,6 +1,7 @@
 /** Native menus in the studio's language. System acts are roles; the studio's own are told to the page by their name. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Settings } from '../../core/api.ts'
+import { keysOf } from '../../renderer/commands/keys.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { ru } from '../../renderer/i18n/ru.ts'
 import { zh } from '../../renderer/i18n/zh.ts'
@@ -18,43 +19,33 @@ export function systemLanguage(locale: string): Language {
   return code === 'ru' || code === 'zh' ? code : 'en'
 }
 
-/** As the page has them (renderer/commands/commands.ts): shown here, heard there. */
-const KEYS: Partial<Record<MenuCommand, string>> = {
-  settings: 'CmdOrCtrl+,',
-  undo: 'CmdOrCtrl+Z',
-  redo: 'CmdOrCtrl+Shift+Z',
-  generate: 'CmdOrCtrl+Enter',
-  cancel: 'Escape',
-  roll: 'R',
-  lock: 'L',
-  reuse: 'U',
-  compare: 'C',
-  outline: 'O',
-  fit: 'F',
-  'zoom-in': 'Plus',
-  'zoom-out': '-',
-  gallery: 'G',
-  sets: 'S',
-  queue: 'Q',
-  palette: 'CmdOrCtrl+K',
-  keys: '?',
+/** As Electron writes the key that the page hears for an act; undefined: none. */
+function acceleratorOf(id: MenuCommand, shortcuts: Settings['shortcuts']): string | undefined {
+  const [key] = keysOf(id, shortcuts)
+  if (key === undefined) return undefined
+  const held = /^(Ctrl\+)?(Shift\+)?(.+)$/.exec(key)
+  const [, ctrl = '', shift = '', name = key] = held ?? []
+  return `${ctrl && 'CmdOrCtrl+'}${shift}${name === '+' ? 'Plus' : name.length === 1 ? name.toUpperCase() : name}`
 }
 
 export interface MenuOptions {
   language: Language
+  /** Keys that are not the usual ones. */
+  shortcuts?: Settings['shortcuts']
   /** An act of the page was chosen. */
   command: (id: MenuCommand) => void
   showDataFolder: () => void
   platform?: NodeJS.Platform
 }
 
-export function menuTemplate({ language, command, showDataFolder, platform = process.platform }: MenuOptions): Item[] {
+export function menuTemplate(options: MenuOptions): Item[] {
+  const { language, shortcuts = {}, command, showDataFolder, platform = process.platform } = options
   const t = MESSAGES[language]
   const { menus } = t
   const mac = platform === 'darwin'
   const line: Item = { type: 'separator' }
   const act = (id: MenuCommand, label: string): Item => {
-    const accelerator = KEYS[id]
+    const accelerator = acceleratorOf(id, shortcuts)
     const item: Item = { id, label, click: () => command(id) }
     // A Mac cannot show a key without taking it, and a letter taken here could not be typed into a field.
     if (!accelerator || (mac && !accelerator.startsWith('Cmd'))) return item

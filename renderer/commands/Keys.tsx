@@ -1,20 +1,23 @@
 import { useMessages } from '../i18n/index.ts'
 import { useScreen } from '../store/screen.ts'
+import { useSettings } from '../store/settings.ts'
 import { Kbd } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
-import { COMMANDS, printed } from './commands.ts'
+import { COMMANDS } from './commands.ts'
+import { keysOf, printed } from './keys.ts'
 
 /** All keys. */
 export function Keys() {
   const t = useMessages()
+  const shortcuts = useSettings(({ settings }) => settings.shortcuts)
   return (
     <Sheet title={t.keys} place="middle" onClose={() => useScreen.getState().open(null)}>
       <dl className="keys">
-        {COMMANDS.filter(({ keys }) => keys).map(command => (
-          <div key={command.id}>
-            <dt>{command.label(t)}</dt>
+        {COMMANDS.filter(({ id }) => keysOf(id, shortcuts).length > 0).map(({ id, label }) => (
+          <div key={id}>
+            <dt>{label(t)}</dt>
             <dd>
-              {command.keys?.map(keys => (
+              {keysOf(id, shortcuts).map(keys => (
                 <Kbd key={keys}>{printed(keys)}</Kbd>
               ))}
             </dd>

@@ -3,7 +3,8 @@ import { useMessages } from '../i18n/index.ts'
 import { useScreen } from '../store/screen.ts'
 import { Kbd } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
-import { COMMANDS, type Command, printed } from './commands.ts'
+import { COMMANDS, type Command } from './commands.ts'
+import { useKeyOf } from './use-key.ts'
 
 /** All acts by name. */
 export function Palette() {
@@ -64,11 +65,16 @@ export function Palette() {
             onClick={() => run(command)}
           >
             <span>{command.label(t)}</span>
-            {command.keys?.[0] && <Kbd>{printed(command.keys[0])}</Kbd>}
+            <KeyOf id={command.id} />
           </div>
         ))}
       </div>
       {found.length === 0 && <p className="sheet-empty">{t.noCommand}</p>}
     </Sheet>
   )
+}
+
+function KeyOf({ id }: { id: string }) {
+  const key = useKeyOf(id)
+  return key && <Kbd>{key}</Kbd>
 }

@@ -1,4 +1,4 @@
-/** Every act that has a key or stands in the palette, once. */
+/** Every act that has a key (keys.ts) or stands in the palette, once. */
 import { generateNow, obstacle } from '../compose/Compose.tsx'
 import { LANGUAGES, type Language, type Messages, messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
@@ -15,12 +15,11 @@ import { startFromPicture, vary } from '../store/start-picture.ts'
 import { styleFromDesk } from '../style-editor/draft.ts'
 import { openStyle } from '../style-editor/store.ts'
 import { importPicture } from './import.ts'
+import { keyOf, keysOf } from './keys.ts'
 
 export interface Command {
   id: string
   label(t: Messages): string
-  /** As event.key says it, "Ctrl+" before it where that is held; Cmd counts as Ctrl. */
-  keys?: readonly string[]
   enabled?(): boolean
   run(): void
 }
@@ -45,86 +44,75 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'generate',
     label: t => t.generate,
-    keys: ['Ctrl+Enter'],
     enabled: () => obstacle() === null,
     run: generateNow,
   },
   {
     id: 'cancel',
     label: t => t.cancel,
-    keys: ['Escape'],
     enabled: () => useQueue.getState().jobs.some(isOpen),
     run: cancelCurrent,
   },
   {
     id: 'undo',
     label: t => t.undo,
-    keys: ['Ctrl+z'],
     enabled: () => useCompose.getState().past.length > 0,
     run: () => useCompose.getState().undo(),
   },
   {
     id: 'redo',
     label: t => t.redo,
-    keys: ['Ctrl+Shift+Z', 'Ctrl+y'],
     enabled: () => useCompose.getState().future.length > 0,
     run: () => useCompose.getState().redo(),
   },
   {
     id: 'gallery',
     label: t => t.gallery,
-    keys: ['g'],
     run: () => useScreen.setState(({ gallery }) => ({ gallery: !gallery })),
   },
   { id: 'import', label: t => t.importPicture, run: importPicture },
-  { id: 'queue', label: t => t.queue, keys: ['q'], run: sheet('queue') },
-  { id: 'sets', label: t => t.sets.title, keys: ['s'], run: sheet('sets') },
-  { id: 'palette', label: t => t.commands, keys: ['Ctrl+k'], run: sheet('palette') },
-  { id: 'keys', label: t => t.keys, keys: ['?'], run: sheet('keys') },
-  { id: 'settings', label: t => t.settings, keys: ['Ctrl+,'], run: sheet('settings') },
-  { id: 'roll', label: t => t.newSeed, keys: ['r'], run: () => useCompose.getState().patch({ seed: randomSeed() }) },
+  { id: 'queue', label: t => t.queue, run: sheet('queue') },
+  { id: 'sets', label: t => t.sets.title, run: sheet('sets') },
+  { id: 'palette', label: t => t.commands, run: sheet('palette') },
+  { id: 'keys', label: t => t.keys, run: sheet('keys') },
+  { id: 'settings', label: t => t.settings, run: sheet('settings') },
+  { id: 'roll', label: t => t.newSeed, run: () => useCompose.getState().patch({ seed: randomSeed() }) },
   {
     id: 'lock',
     label: t => t.lockSeed,
-    keys: ['l'],
     run: () => useCompose.getState().edit(draft => ({ ...draft, seedLocked: !draft.seedLocked })),
   },
-  { id: 'compare', label: t => t.compare, keys: ['c'], run: toggleCompare },
+  { id: 'compare', label: t => t.compare, run: toggleCompare },
   {
     id: 'outline',
     label: t => t.outline,
-    keys: ['o'],
     run: () => useStage.setState(({ outline }) => ({ outline: !outline })),
   },
-  { id: 'fit', label: t => t.fit, keys: ['f'], run: () => useStage.setState({ view: FITTED }) },
-  { id: 'zoom-in', label: t => t.zoomIn, keys: ['+', '='], run: () => zoom(1.4) },
-  { id: 'zoom-out', label: t => t.zoomOut, keys: ['-'], run: () => zoom(1 / 1.4) },
+  { id: 'fit', label: t => t.fit, run: () => useStage.setState({ view: FITTED }) },
+  { id: 'zoom-in', label: t => t.zoomIn, run: () => zoom(1.4) },
+  { id: 'zoom-out', label: t => t.zoomOut, run: () => zoom(1 / 1.4) },
   ...MAP_ORDER.map(
-    (map, at): Command => ({
+    (map): Command => ({
       id: `map-${map}`,
       label: t => t.focusMap(t.map[map]),
-      keys: [`${at + 1}`],
       run: () => document.querySelector<HTMLElement>(`.map-picture[data-map=${map}]`)?.focus(),
     }),
   ),
   {
     id: 'weaker',
     label: t => t.weaker,
-    keys: ['['],
     enabled: () => useMaps.getState().focused !== null,
     run: () => changeWeight(-0.05),
   },
   {
     id: 'stronger',
     label: t => t.stronger,
-    keys: [']'],
     enabled: () => useMaps.getState().focused !== null,
     run: () => changeWeight(0.05),
   },
   {
     id: 'reuse',
     label: t => t.reuse,
-    keys: ['u'],
     enabled: () => shown() !== undefined,
     run: () => {
       const picture = shown()
@@ -155,7 +143,6 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'trash',
     label: t => t.trash,
-    keys: ['Delete'],
     enabled: () => shown() !== undefined || useLibrary.getState().selected.length > 0,
     run: () => {
       const { selected } = useLibrary.getState()
@@ -182,15 +169,6 @@ export const COMMANDS: readonly Command[] = [
 
 export const labelOf = ({ label }: Command): string => label(messages())
 
-/** A key as it is printed on the keyboard. */
-export function printed(keys: string): string {
-  const names: Record<string, string> = { Escape: 'Esc', Delete: 'Del', '-': '−', ' ': 'Space' }
-  return keys
-    .split(/\+(?=.)/)
-    .map(key => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
-    .join(' ')
-}
-
 const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
 
 /** What may be opened from another sheet; everything else acts on the desk, which lies behind it. */
@@ -201,11 +179,13 @@ export function listenToKeys(): () => void {
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return
     const held = event.ctrlKey || event.metaKey
-    const key = held ? `Ctrl+${event.shiftKey ? 'Shift+' : ''}${event.key}` : event.key
+    const key = keyOf(event)
+    if (key === null) return
     const typing = event.target instanceof Element && event.target.closest(TYPING) !== null
     // A text field undoes its own typing through the same history.
     if (!held && typing) return
-    const command = COMMANDS.find(({ keys }) => keys?.includes(key))
+    const { shortcuts } = useSettings.getState().settings
+    const command = COMMANDS.find(({ id }) => keysOf(id, shortcuts).includes(key))
     if (useScreen.getState().sheet && !(held && command && OVER_SHEETS.includes(command.id))) return
     if (!command || command.enabled?.() === false) return
     event.preventDefault()

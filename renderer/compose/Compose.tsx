@@ -1,4 +1,5 @@
 import { CornerDownLeft } from 'lucide-react'
+import { useKeyOf } from '../commands/use-key.ts'
 import { language, messages, sentences, useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
@@ -35,6 +36,7 @@ export function generateNow(): void {
 
 export function Compose() {
   const t = useMessages()
+  const key = useKeyOf('generate')
   const count = useCompose(({ present }) => present.request.count ?? 1)
   // Read for their changes: obstacle() looks at them.
   useCompose(({ present }) => Boolean(present.request.word?.trim() || present.request.prompt))
@@ -68,9 +70,12 @@ export function Compose() {
           {...(why ? { 'aria-describedby': 'obstacle' } : {})}
         >
           <span>{count > 1 ? t.generateMany(count) : t.generate}</span>
-          <Kbd>
-            Ctrl <CornerDownLeft size={12} aria-label="Enter" />
-          </Kbd>
+          {key && (
+            <Kbd>
+              {key.replace('Enter', '')}
+              {key.includes('Enter') && <CornerDownLeft size={12} aria-label="Enter" />}
+            </Kbd>
+          )}
         </button>
       </footer>
     </section>

@@ -106,11 +106,11 @@ export function PictureFields() {
               edit(draft => ({ ...draft, seedLocked: true, request: { ...draft.request, seed: Math.round(seed) } }))
             }
           />
-          <IconButton icon={Dices} label={t.rollSeed} keys="R" onClick={() => patch({ seed: randomSeed() })} />
+          <IconButton icon={Dices} label={t.rollSeed} act="roll" onClick={() => patch({ seed: randomSeed() })} />
           <IconButton
             icon={locked ? Lock : LockOpen}
             label={t.lockSeed}
-            keys="L"
+            act="lock"
             pressed={locked}
             onClick={() => edit(draft => ({ ...draft, seedLocked: !draft.seedLocked }))}
           />

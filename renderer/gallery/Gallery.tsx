@@ -27,7 +27,12 @@ export function Gallery() {
   return (
     <section className="gallery" aria-label={t.gallery}>
       <header className="gallery-head">
-        <IconButton icon={ArrowLeft} label={t.close} keys="G" onClick={() => useScreen.setState({ gallery: false })} />
+        <IconButton
+          icon={ArrowLeft}
+          label={t.close}
+          act="gallery"
+          onClick={() => useScreen.setState({ gallery: false })}
+        />
         <h2>{t.gallery}</h2>
         <span className="count" role="status">
           {loaded ? t.pictures(total) : t.looking}

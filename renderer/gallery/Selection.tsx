@@ -36,7 +36,7 @@ export function Selection({ trashed }: { trashed: boolean }) {
             disabled={ids.length !== 2}
             onClick={() => compareTwo(ids)}
           />
-          <IconButton icon={Trash2} label={t.trash} keys="Del" onClick={() => trashWithUndo(ids)} />
+          <IconButton icon={Trash2} label={t.trash} act="trash" onClick={() => trashWithUndo(ids)} />
         </>
       )}
     </div>

@@ -10,6 +10,7 @@ import { useSettings } from '../store/settings.ts'
 import { Choice } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
 import { Models } from './Models.tsx'
+import { Shortcuts } from './Shortcuts.tsx'
 
 export function SettingsSheet() {
   const t = useMessages()
@@ -38,6 +39,7 @@ export function SettingsSheet() {
         </div>
         {!desktop && 'Notification' in window && <Notifications />}
         <Models />
+        <Shortcuts />
         {info && (
           <dl className="about">
             <dt>{t.dataFolder}</dt>

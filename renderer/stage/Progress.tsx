@@ -41,7 +41,7 @@ export function Progress() {
         <span style={{ transform: `scaleX(${share})` }} />
       </div>
       <p role="status">{words.filter(Boolean).join(', ')}</p>
-      <IconButton icon={X} label={t.cancel} keys="Esc" onClick={cancelCurrent} />
+      <IconButton icon={X} label={t.cancel} act="cancel" onClick={cancelCurrent} />
     </div>
   )
 }

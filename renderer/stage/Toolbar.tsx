@@ -41,12 +41,12 @@ export function Toolbar() {
       </div>
       {picture && (
         <div className="group">
-          <IconButton icon={Recycle} label={t.reuse} keys="U" onClick={() => reuse(picture, 'all')} />
+          <IconButton icon={Recycle} label={t.reuse} act="reuse" onClick={() => reuse(picture, 'all')} />
           <IconButton icon={ImageUp} label={t.startFrom} onClick={() => void startFromPicture(picture)} />
           <Menu icon={Shuffle} label={t.variations} groups={[variationItems(picture, t)]} />
           <Details picture={picture} />
           <PictureMenu picture={picture} />
-          <IconButton icon={Trash2} label={t.trash} keys="Del" onClick={() => trashWithUndo([picture.id])} />
+          <IconButton icon={Trash2} label={t.trash} act="trash" onClick={() => trashWithUndo([picture.id])} />
         </div>
       )}
       <div className="group">
@@ -54,13 +54,13 @@ export function Toolbar() {
         <IconButton
           icon={Spline}
           label={t.outline}
-          keys="O"
+          act="outline"
           pressed={outline}
           onClick={() => useStage.setState({ outline: !outline })}
         />
-        <IconButton icon={ZoomOut} label={t.zoomOut} keys="−" onClick={() => zoom(1 / 1.4)} />
-        <IconButton icon={ZoomIn} label={t.zoomIn} keys="+" onClick={() => zoom(1.4)} />
-        <IconButton icon={Maximize} label={t.fit} keys="F" onClick={() => useStage.setState({ view: FITTED })} />
+        <IconButton icon={ZoomOut} label={t.zoomOut} act="zoom-out" onClick={() => zoom(1 / 1.4)} />
+        <IconButton icon={ZoomIn} label={t.zoomIn} act="zoom-in" onClick={() => zoom(1.4)} />
+        <IconButton icon={Maximize} label={t.fit} act="fit" onClick={() => useStage.setState({ view: FITTED })} />
       </div>
     </div>
   )

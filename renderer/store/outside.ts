@@ -56,14 +56,19 @@ function follow(jobs: readonly Job[]): void {
 
 /** @returns the way to stop */
 export function startOutside(): () => void {
-  const speak = () => desktop?.setLanguage(useSettings.getState().settings.language).catch(tell)
+  const speak = () => {
+    const { language, shortcuts } = useSettings.getState().settings
+    desktop?.setLanguage(language, shortcuts).catch(tell)
+  }
   const stops = [
     useQueue.subscribe(({ jobs }, before) => {
       if (jobs === before.jobs) return
       tellWork(jobs)
       follow(jobs)
     }),
-    useSettings.subscribe(({ settings }, before) => settings.language !== before.settings.language && speak()),
+    useSettings.subscribe(({ settings: { language, shortcuts } }, { settings: before }) => {
+      if (language !== before.language || shortcuts !== before.shortcuts) speak()
+    }),
     desktop?.onCommand(id => {
       const command = COMMANDS.find(each => each.id === id)
       if (command && command.enabled?.() !== false) command.run()

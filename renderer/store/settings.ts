@@ -6,7 +6,14 @@ import { keep, recall } from './keep.ts'
 import { tell } from './notices.ts'
 
 const KEY = 'zihua.settings'
-const STANDARD: Settings = { language: 'en', theme: 'system', model: 'draft', controlnet: null, favourites: [] }
+const STANDARD: Settings = {
+  language: 'en',
+  theme: 'system',
+  model: 'draft',
+  controlnet: null,
+  favourites: [],
+  shortcuts: {},
+}
 
 /** The browser's language where the studio speaks it. */
 function browserLanguage(): Settings['language'] {
@@ -21,7 +28,7 @@ interface SettingsState {
 
 export const useSettings = create<SettingsState>()((set, get) => ({
   // What was last seen stands until the host has answered, so that no theme flashes.
-  settings: recall<Settings>(KEY) ?? { ...STANDARD, language: browserLanguage() },
+  settings: { ...STANDARD, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
   change(part) {
     const settings = { ...get().settings, ...part }
     set({ settings })

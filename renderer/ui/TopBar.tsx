@@ -1,4 +1,16 @@
-import { Command, Images, Keyboard, LayoutGrid, ListOrdered, Redo2, Settings, Undo2 } from 'lucide-react'
+import {
+  Command,
+  Images,
+  Keyboard,
+  LayoutGrid,
+  ListOrdered,
+  type LucideIcon,
+  Redo2,
+  Settings,
+  Undo2,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useKeyOf } from '../commands/use-key.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { isOpen, useQueue } from '../store/queue.ts'
@@ -21,14 +33,14 @@ export function TopBar() {
         <IconButton
           icon={Undo2}
           label={t.undo}
-          keys="Ctrl Z"
+          act="undo"
           disabled={!canUndo}
           onClick={() => useCompose.getState().undo()}
         />
         <IconButton
           icon={Redo2}
           label={t.redo}
-          keys="Ctrl Shift Z"
+          act="redo"
           disabled={!canRedo}
           onClick={() => useCompose.getState().redo()}
         />
@@ -42,31 +54,50 @@ export function TopBar() {
         />
       </span>
       <span className="top-group end">
-        <button type="button" className="plain" onClick={() => open('sets')} title={`${t.sets.title} (S)`}>
-          <LayoutGrid size={16} strokeWidth={1.75} aria-hidden />
-          <span className="wide">{t.sets.title}</span>
-        </button>
-        <button type="button" className="plain" onClick={() => open('queue')} title={`${t.queue} (Q)`}>
-          <ListOrdered size={16} strokeWidth={1.75} aria-hidden />
-          <span className="wide">{t.queue}</span>
+        <WordButton icon={LayoutGrid} label={t.sets.title} act="sets" onClick={() => open('sets')} />
+        <WordButton icon={ListOrdered} label={t.queue} act="queue" onClick={() => open('queue')}>
           {waiting > 0 && <span className="badge">{waiting}</span>}
-        </button>
-        <button
-          type="button"
-          className="plain"
-          aria-pressed={gallery}
+        </WordButton>
+        <WordButton
+          icon={Images}
+          label={t.gallery}
+          act="gallery"
+          pressed={gallery}
           onClick={() => useScreen.setState({ gallery: !gallery })}
-          title={`${t.gallery} (G)`}
-        >
-          <Images size={16} strokeWidth={1.75} aria-hidden />
-          <span className="wide">{t.gallery}</span>
-        </button>
+        />
         <span className="top-group roomy">
-          <IconButton icon={Command} label={t.commands} keys="Ctrl K" onClick={() => open('palette')} />
-          <IconButton icon={Keyboard} label={t.keys} keys="?" onClick={() => open('keys')} />
+          <IconButton icon={Command} label={t.commands} act="palette" onClick={() => open('palette')} />
+          <IconButton icon={Keyboard} label={t.keys} act="keys" onClick={() => open('keys')} />
         </span>
-        <IconButton icon={Settings} label={t.settings} keys="Ctrl ," onClick={() => open('settings')} />
+        <IconButton icon={Settings} label={t.settings} act="settings" onClick={() => open('settings')} />
       </span>
     </header>
+  )
+}
+
+interface WordButtonProps {
+  icon: LucideIcon
+  label: string
+  act: string
+  pressed?: boolean
+  onClick(): void
+  children?: ReactNode
+}
+
+/** A button with its word beside the icon, where there is room for it. */
+function WordButton({ icon: Icon, label, act, pressed, onClick, children }: WordButtonProps) {
+  const key = useKeyOf(act)
+  return (
+    <button
+      type="button"
+      className="plain"
+      title={key ? `${label} (${key})` : label}
+      onClick={onClick}
+      {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      <span className="wide">{label}</span>
+      {children}
+    </button>
   )
 }

@@ -1,12 +1,14 @@
 import type { LucideIcon } from 'lucide-react'
 import { ToggleGroup } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { useKeyOf } from '../commands/use-key.ts'
 
 interface IconButtonProps {
   icon: LucideIcon
   label: string
-  /** Its key, shown in the tooltip. */
+  /** Its key, shown in the tooltip: one that is always the same, or that of an act (commands.ts). */
   keys?: string
+  act?: string
   pressed?: boolean
   disabled?: boolean
   danger?: boolean
@@ -14,13 +16,15 @@ interface IconButtonProps {
 }
 
 /** A button that is an icon; its words are read out and stand in the tooltip. */
-export function IconButton({ icon: Icon, label, keys, pressed, disabled, danger, onClick }: IconButtonProps) {
+export function IconButton({ icon: Icon, label, keys, act, pressed, disabled, danger, onClick }: IconButtonProps) {
+  const own = useKeyOf(act)
+  const key = own ?? keys
   return (
     <button
       type="button"
       className={danger ? 'icon-button danger' : 'icon-button'}
       aria-label={label}
-      title={keys ? `${label} (${keys})` : label}
+      title={key ? `${label} (${key})` : label}
       disabled={disabled}
       onClick={onClick}
       {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}

@@ -1,0 +1,10 @@
+import { useSettings } from '../store/settings.ts'
+import { keysOf, printed } from './keys.ts'
+
+/** The key of an act as it is printed; undefined: it has none. */
+export function useKeyOf(id: string | undefined): string | undefined {
+  return useSettings(({ settings }) => {
+    const [key] = id === undefined ? [] : keysOf(id, settings.shortcuts)
+    return key === undefined ? undefined : printed(key)
+  })
+}
