@@ -73,20 +73,26 @@ class Glyphs:
         return None if picture is None else picture[..., ::-1]
 
 
-def recipe(number, glyphs):
-    """What the picture of this number shows: {glyph, style, colours, seed}."""
+def favoured(text):
+    """"paper-cut=9,neon=2" → every style once, and these that many times more often."""
+    times = dict(part.split('=') for part in text.split(',') if part)
+    return [style for style in STYLES for _ in range(int(times.get(style, 1)))]
+
+
+def recipe(number, glyphs, styles=STYLES):
+    """What the picture of this number shows: {glyph, style, colours, seed}. styles: drawn from with equal chances."""
     rng = np.random.default_rng([7, number])
     words = list(COLOURS)
     count = rng.choice([0, 1, 2], p=[0.4, 0.5, 0.1])
     colours = [str(word) for word in rng.choice(words, count, replace=False)]
-    return {'glyph': number % len(glyphs), 'style': STYLES[rng.integers(len(STYLES))], 'colours': colours, 'seed': number}
+    return {'glyph': number % len(glyphs), 'style': styles[rng.integers(len(styles))], 'colours': colours, 'seed': number}
 
 
 def shard_path(work, shard):
     return pathlib.Path(work) / 'pictures' / f'{shard:04d}.npy'
 
 
-def paint_shard(work, shard):
+def paint_shard(work, shard, styles=STYLES):
     path = shard_path(work, shard)
     if path.exists():
         return
@@ -94,7 +100,7 @@ def paint_shard(work, shard):
     glyphs = Glyphs(pathlib.Path(work) / 'glyphs')
     pictures = np.empty((SHARD, SIDE, SIDE, 3), np.uint8)
     for k in range(SHARD):
-        what = recipe(shard * SHARD + k, glyphs)
+        what = recipe(shard * SHARD + k, glyphs, styles)
         pictures[k] = paint(glyphs.gray(what['glyph'])[0], what['style'], what['seed'], what['colours'])
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix('.part.npy')
@@ -115,8 +121,10 @@ def main():
     parser.add_argument('work')
     parser.add_argument('--count', type=int, default=4200)
     parser.add_argument('--workers', type=int, default=2)
+    parser.add_argument('--favour', default='', help='styles shown more often: paper-cut=9,neon=2')
     args = parser.parse_args()
-    todo = [(args.work, shard) for shard in range(args.count // SHARD)]
+    styles = favoured(args.favour)
+    todo = [(args.work, shard, styles) for shard in range(args.count // SHARD)]
     with multiprocessing.Pool(args.workers) as pool:
         pool.starmap(paint_shard, todo, chunksize=1)
 

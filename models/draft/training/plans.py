@@ -7,22 +7,26 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 import prompts
 from dataset import MAPS, MODES, recipe
+from painter import STYLES
 
 # Latent side → samples a step on a CPU: steps of every side take about the same time. Small crops are cheap and teach
 # texture, large ones layout.
 SIDES = {16: 24, 32: 8, 64: 2}
+# How far off a map may lie at weight 0, pixels (one standard deviation), and the weight a map at which it lies right.
+LOOSE = 10
+EXACT = 0.6
 
 
 class Plans(IterableDataset):
     """
     Endless. count: of pictures; seed: another one for another start; batch: factor of SIDES' samples; shares: of the time for
-    each side; progress: a shared number of 0..1, how far the run is.
+    each side; progress: a shared number of 0..1, how far the run is; styles: what the pictures were painted from.
     """
 
-    def __init__(self, glyphs, count, tokens, seed, batch, shares, progress):
+    def __init__(self, glyphs, count, tokens, seed, batch, shares, progress, styles=STYLES):
         self.words, self.segment_of = glyphs.words, glyphs.segment_of
         self.count, self.tokens, self.seed, self.batch = count, tokens, seed, batch
-        self.shares, self.progress = shares, progress
+        self.shares, self.progress, self.styles = shares, progress, styles
 
     def __iter__(self):
         worker = get_worker_info()
@@ -57,7 +61,7 @@ class Plans(IterableDataset):
     def sample(self, rng, side):
         number = int(rng.integers(self.count))
         y, x = (int(v) for v in rng.integers(0, 65 - side, 2))
-        return {**recipe(number, self.words), 'number': number, 'y': y, 'x': x}
+        return {**recipe(number, self.words, self.styles), 'number': number, 'y': y, 'x': x}
 
     def texts(self, rng, sample):
         """Token ids of both tokenizers, and whether there is no prompt at all."""
@@ -72,10 +76,11 @@ class Plans(IterableDataset):
         """
         Which maps steer each sample, and how strongly. One map at weight w: its residuals times w. Two or more: each times
         its weight inside the fuser (so SDXL's Union does it). A weak control is sometimes a lie, the more often the weaker it
-        is: the model learns to trust a map as far as its weight goes, and weights grade smoothly.
+        is: the model learns to trust a map as far as its weight goes. And maps that are not strong lie a little off, so that
+        the word is followed the more loosely the weaker they are: weights grade smoothly, up to the last step.
 
         flags (B, 6): modes in use; outer (B,): factor of the residuals; and for each of N maps: owner, the sample it
-        steers; kind, its mode; of, the word it shows; scale, its weight.
+        steers; kind, its mode; of, the word it shows; scale, its weight; dy and dx, how far off it lies, pixels.
         """
         flags, outer = np.zeros((len(samples), 6), np.float32), np.zeros(len(samples), np.float32)
         maps = []
@@ -97,12 +102,15 @@ class Plans(IterableDataset):
             if ramp and number and rng.random() > min(1.0, total / (1.2 if several else 0.85)):
                 glyph = samples[(i + 1) % len(samples)]['glyph']
             outer[i] = 1.0 if several else total
+            loose = LOOSE * max(0.0, 1 - total / max(1.0, EXACT * len(names)))
+            dy, dx = (int(v) for v in rng.normal(0, loose, 2).round())
             for name, weight in zip(names, weights):
                 flags[i, MODES[name]] = 1
                 if weight > 0 and (name in MAPS or self.segment_of[glyph] >= 0):
-                    maps.append((i, MODES[name], glyph, weight if several else 1.0))
-        owner, kind, of, scale = (np.array(column) for column in zip(*maps)) if maps else (np.zeros(0, int),) * 4
-        return {'flags': flags, 'outer': outer, 'owner': owner, 'kind': kind, 'of': of, 'scale': scale.astype(np.float32)}
+                    maps.append((i, MODES[name], glyph, weight if several else 1.0, dy, dx))
+        owner, kind, of, scale, dy, dx = (np.array(column) for column in zip(*maps)) if maps else (np.zeros(0, int),) * 6
+        placed = {'owner': owner, 'kind': kind, 'of': of, 'scale': scale.astype(np.float32), 'dy': dy, 'dx': dx}
+        return {'flags': flags, 'outer': outer, **placed}
 
 
 def time_ids(rng, sample):

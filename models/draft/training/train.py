@@ -30,6 +30,7 @@ def main():
     parser.add_argument('--shares', default='0.38,0.48,0.14', help='of the time for latents of 16², 32², 64²')
     parser.add_argument('--one-process', action='store_true', help='for a machine with one GPU')
     parser.add_argument('--loaders', type=int, default=0, help='processes that prepare batches: several for a GPU')
+    parser.add_argument('--favour', default='', help='styles shown more often: paper-cut=9,neon=2')
     args = parser.parse_args()
     # Waiting threads that spin cost ten times the work where the cores are shared.
     environment = {'OMP_WAIT_POLICY': 'PASSIVE', **os.environ}
@@ -50,13 +51,13 @@ def main():
     ]
     if any([process.wait() for process in drawing]):
         raise SystemExit('The words could not be drawn.')
-    stage('dataset.py', '--count', args.pictures, '--workers', args.workers)
+    stage('dataset.py', '--count', args.pictures, '--workers', args.workers, '--favour', args.favour)
     options = ('--batch', args.vae_batch, '--rate', args.vae_rate, '--loaders', args.loaders)
     stage('train_vae.py', '--minutes', args.vae_minutes, *options)
     stage('encode.py', '--count', args.pictures)
     processes = 1 if args.one_process else 2
     launch = (sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node', processes)
-    options = ('--batch', args.draft_batch, '--rate', args.draft_rate, '--shares', args.shares, '--loaders', args.loaders)
+    options = ('--batch', args.draft_batch, '--rate', args.draft_rate, '--shares', args.shares, '--loaders', args.loaders, '--favour', args.favour)
     run(*launch, HERE / 'train_draft.py', args.work, '--minutes', args.draft_minutes, *options)
     run(sys.executable, HERE / 'export.py', args.work, HERE.parent)
 

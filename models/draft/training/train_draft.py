@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader
 import prompts
 import tokenizer
 from common import DEVICE, Ema, Run, autocast
-from dataset import MAPS, MODES, Glyphs
+from dataset import MAPS, MODES, Glyphs, favoured
 from networks import Draft
 from plans import Plans
 
@@ -60,11 +60,11 @@ class Data:
         return (2 * F.max_pool2d(F.avg_pool2d(ink, 8), 3, 1, 1)).clamp(max=1)[:, 0]
 
     def controls_of(self, plan):
-        """What `networks.residuals` takes: each map cut where its owner's latent was cut. None where there is no map."""
+        """What `networks.residuals` takes: each map cut where its owner's latent was cut, or a little off. None without a map."""
         owner, kind = plan['owner'], plan['kind']
         if not len(owner):
             return None
-        y, x, side = 8 * plan['y'][owner], 8 * plan['x'][owner], 8 * plan['side']
+        y, x, side = 8 * plan['y'][owner] + plan['dy'], 8 * plan['x'][owner] + plan['dx'], 8 * plan['side']
         pictures = torch.empty((len(owner), 3, side, side), dtype=torch.uint8, device=DEVICE)
         for number, name in enumerate(MAPS, 1):
             k = (kind == MODES[name]).nonzero()[:, 0]
@@ -75,9 +75,10 @@ class Data:
 
 
 def cut(pictures, of, y, x, side):
-    """(N, C, H, W), and the number, top and left of B squares → (B, C, side, side)."""
-    along = torch.arange(side, device=pictures.device)
-    rows, columns = (y[:, None] + along)[:, None, :, None], (x[:, None] + along)[:, None, None, :]
+    """(N, C, H, W), and the number, top and left of B squares → (B, C, side, side); past an edge, the edge once more."""
+    along, height, width = torch.arange(side, device=pictures.device), pictures.shape[2], pictures.shape[3]
+    rows = (y[:, None] + along).clamp(0, height - 1)[:, None, :, None]
+    columns = (x[:, None] + along).clamp(0, width - 1)[:, None, None, :]
     channels = torch.arange(pictures.shape[1], device=pictures.device)[None, :, None, None]
     return pictures[of[:, None, None, None], channels, rows, columns]
 
@@ -131,6 +132,7 @@ def main():
     parser.add_argument('--rate', type=float, default=8e-4)
     parser.add_argument('--shares', default='0.38,0.48,0.14', help='of the time for latents of 16², 32², 64²')
     parser.add_argument('--loaders', type=int, default=0, help='processes that plan batches: several for a GPU')
+    parser.add_argument('--favour', default='', help='as the pictures were painted: dataset.py --favour')
     args = parser.parse_args()
     # Second moments of rarely used weights fade into numbers that a CPU computes a hundred times slower.
     torch.set_flush_denormal(True)
@@ -154,7 +156,7 @@ def main():
     generator = torch.Generator(DEVICE).manual_seed(1000 * run.step + rank)
     progress = multiprocessing.Value('d', run.progress)
     shares = [float(share) for share in args.shares.split(',')]
-    plans = Plans(data.glyphs, len(data.latents), data.tokens, [run.step, rank, 5], args.batch, shares, progress)
+    plans = Plans(data.glyphs, len(data.latents), data.tokens, [run.step, rank, 5], args.batch, shares, progress, favoured(args.favour))
     ahead = {'prefetch_factor': 4} if args.loaders else {}
     loader = iter(DataLoader(plans, batch_size=None, num_workers=args.loaders, **ahead))
     alphas = DDPMScheduler(**SCHEDULE).alphas_cumprod.to(DEVICE)

@@ -12,21 +12,19 @@ def drop(picture, mask, dx, dy, sigma, strength):
 
 
 def paper_cut(glyph, pal, rng):
-    light_word = rng.random() < 0.6
+    light_word = rng.random() < 0.8
     levels = np.linspace(0.34, 0.8, 4) if light_word else np.linspace(0.98, 0.72, 4)
     saturation = 0.78 if light_word else 0.5
+    # Sheets lie over one another like terraces, each cut out around the word wider than the one below.
     picture = flat(pal.base(saturation, levels[0]))
-    field = np.hypot(XX - 256, YY - 256) / 256 * 0.62 + (noise(rng, rng.integers(4, 8), 2) - 0.5) * 0.7
+    away = blur(np.maximum(glyph.outside, 0), 9) + (noise(rng, 5) - 0.5) * 26
+    opening, terrace = rng.uniform(16, 26), rng.uniform(24, 36)
     for k, value in enumerate(levels[1:]):
-        layer = step(field, 0.34 + 0.17 * k, 0.006)
-        drop(picture, layer, 4, 6, 7, 0.5)
-        over(picture, pal.base(saturation * 0.95, value, (k - 1) * pal.spread * 0.4), layer)
+        sheet = step(away, opening + terrace * k, 0.9)
+        drop(picture, sheet, 4, 6, 7, 0.5)
+        over(picture, pal.base(saturation * 0.95, value, (k - 1) * pal.spread * 0.4), sheet)
     middle = pal.base(saturation, levels[0])
     word = readable(middle, [WHITE * 0.98, pal.accent(0.8, 0.9), CREAM] if light_word else [pal.accent(0.85, 0.6), pal.base(0.9, 0.3), INK], 0.4)
-    if rng.random() < 0.5:
-        rim = glyph.grown(glyph.line * 1.2 + 4)
-        drop(picture, rim, 4, 6, 6, 0.5)
-        over(picture, middle * 0.6 + 0.4 * pal.accent(0.7, 0.7) if light_word else middle * 0.9 + 0.1, rim)
     drop(picture, glyph.mask, 4, 6, 5, 0.62)
     over(picture, word, glyph.mask)
     lit = glyph.mask * (1 - shift(glyph.mask, 1.6, 2))
