@@ -82,5 +82,5 @@ test('the host is killed with one job running and one waiting; both are there ag
   await expect(page.getByRole('dialog')).toHaveCount(0)
   // The long one goes, the short one that waited behind it is made.
   await page.keyboard.press('Escape')
-  await expect(frames()).toHaveCount(3)
+  await expect(frames()).toHaveCount(3, { timeout: 150_000 })
 })
