@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { ensureRenderer } from '../electron/renderer-build.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const reports = mkdtempSync(join(tmpdir(), 'zihua-test-'))
@@ -46,9 +45,8 @@ function vitest(): Tally {
   return { passed: numPassedTests, failed, skipped: numPendingTests }
 }
 
-async function endToEnd(): Promise<Tally> {
+function endToEnd(): Tally {
   console.log('\n── the studio end to end')
-  await ensureRenderer()
   const file = join(reports, 'playwright.json')
   const args = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json,./e2e/skip-reporter.ts']
   const good = run('playwright', args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
@@ -65,7 +63,7 @@ const parts = [
   check('types of the renderer', 'tsc', ['-p', 'renderer']),
   check('lint', 'biome', ['check', '--error-on-warnings', '.']),
   vitest(),
-  await endToEnd(),
+  endToEnd(),
 ]
 const total = (key: keyof Tally) => parts.reduce((sum, part) => sum + part[key], 0)
 console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`)

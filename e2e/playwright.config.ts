@@ -4,6 +4,7 @@ import { CHROMIUM, CHROMIUM_ARGUMENTS } from './studio.ts'
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
+  globalSetup: './build-renderer.ts',
   // One host, one browser, one story: the tests of a file follow each other.
   workers: 1,
   timeout: 240_000,

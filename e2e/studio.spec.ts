@@ -108,14 +108,29 @@ test('a picture goes to the trash and comes back', async () => {
   await expect(frames()).toHaveCount(2)
 })
 
-test('a running picture is cancelled with Escape', async () => {
-  await command(page, 'generate')
-  await expect(page.getByRole('progressbar')).toBeVisible()
+test('a running picture is cancelled with Escape, also from a text field and right after a sheet was closed', async () => {
+  const begin = async () => {
+    await command(page, 'generate')
+    await expect(page.getByRole('progressbar')).toBeVisible()
+  }
+  const cancelled = () => expect(page.getByRole('progressbar')).toHaveCount(0)
+  await begin()
   await page.keyboard.press('Escape')
-  await expect(page.getByRole('progressbar')).toHaveCount(0)
+  await cancelled()
+  await begin()
+  await page.locator('.word-input').press('Escape')
+  await cancelled()
+  await begin()
+  await command(page, 'queue')
+  // A sheet that is closed is told of that a moment later; the key is pressed in between.
+  await page.evaluate(`{
+    document.querySelector('dialog[open]').close()
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true }))
+  }`)
+  await cancelled()
   await expect(frames()).toHaveCount(2)
   await command(page, 'queue')
-  await expect(page.locator('.job').first()).toContainText('Cancelled')
+  await expect(page.locator('.job').filter({ hasText: 'Cancelled' })).toHaveCount(3)
   await page.keyboard.press('Escape')
 })
 

@@ -174,6 +174,10 @@ const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [con
 /** What may be opened from another sheet; everything else acts on the desk, which lies behind it. */
 const OVER_SHEETS = ['palette', 'settings']
 
+/** Keys that mean nothing to a text field: whoever types is heard too. A search field empties itself by Escape first. */
+const meansNothing = (field: Element, key: string): boolean =>
+  /^(Escape|F\d+)$/.test(key) && !(field instanceof HTMLInputElement && field.type === 'search' && field.value)
+
 /** One listener for all keys. Single letters wait while one types, and while a sheet is open. */
 export function listenToKeys(): () => void {
   const press = (event: KeyboardEvent) => {
@@ -181,12 +185,13 @@ export function listenToKeys(): () => void {
     const held = event.ctrlKey || event.metaKey
     const key = keyOf(event)
     if (key === null) return
-    const typing = event.target instanceof Element && event.target.closest(TYPING) !== null
+    const field = event.target instanceof Element ? event.target.closest(TYPING) : null
     // A text field undoes its own typing through the same history.
-    if (!held && typing) return
+    if (!held && field && !meansNothing(field, key)) return
     const { shortcuts } = useSettings.getState().settings
     const command = COMMANDS.find(({ id }) => keysOf(id, shortcuts).includes(key))
-    if (useScreen.getState().sheet && !(held && command && OVER_SHEETS.includes(command.id))) return
+    // Asked of the page: it knows at once that a sheet is closed, and the next Escape is no longer the sheet's.
+    if (document.querySelector('dialog[open]') && !(held && command && OVER_SHEETS.includes(command.id))) return
     if (!command || command.enabled?.() === false) return
     event.preventDefault()
     command.run()

@@ -99,7 +99,7 @@ function listenToSelectionKeys(): () => void {
     const typing =
       event.target instanceof Element && event.target.closest('input:not([type=checkbox]), textarea, select')
     // A sheet or a menu over the pictures has keys of its own.
-    if (typing || useScreen.getState().sheet || document.querySelector('[role=menu]')) return
+    if (typing || document.querySelector('dialog[open], [role=menu]')) return
     if ((event.ctrlKey || event.metaKey) && event.key === 'a') selectAll().catch(tell)
     else if (event.key === 'Escape' && useLibrary.getState().selected.length > 0) useLibrary.setState({ selected: [] })
     else return

@@ -135,8 +135,10 @@ export function NumberField({
       onKeyDown={event => {
         const by = { ArrowUp: 1, ArrowDown: -1 }[event.key]
         if (event.key === 'Enter') commit()
-        else if (event.key === 'Escape') setText(null)
-        else if (by !== undefined) {
+        else if (event.key === 'Escape' && text !== null) {
+          event.preventDefault()
+          setText(null)
+        } else if (by !== undefined) {
           event.preventDefault()
           onCommit(clamp(tidy(value + by * (event.shiftKey ? step / 5 : step)), min, max))
         }
