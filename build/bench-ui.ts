@@ -5,6 +5,7 @@
  * maps      from a keystroke to four new maps on screen, ms (median over words not drawn before)
  * painting  longest frame, and longest block of the page's main thread, while a picture is made
  * gallery   the same while the gallery is scrolled from end to end, and the page's memory, MB
+ * reading   the same while one looks through it, three rows a second
  * bundle    the renderer's scripts, gzipped, kB
  *
  * Frames are drawn by the CPU here (SwiftShader), beside the inference that they share it with.
@@ -101,14 +102,18 @@ async function gallery(browser: Browser, data: string, count: number): Promise<v
     await page.locator('.frame img').first().waitFor({ timeout: 300_000 })
     await command(page, 'gallery')
     await page.locator('.cell-picture img').first().waitFor()
-    const frames: Stalls[] = []
-    // Past 80 rows a second, from the top to the end.
-    for (let round = 0; round < rounds; round++) frames.push(await watch(page, () => page.evaluate(SCROLL)))
+    const [flying, reading]: Stalls[][] = [[], []]
+    for (let round = 0; round < rounds; round++) {
+      // Past 80 rows a second, from the top to the end.
+      flying.push(await watch(page, () => page.evaluate(scroll(16_000))))
+      reading.push(await watch(page, () => page.evaluate(scroll(700, 10))))
+    }
     say(
       'gallery',
-      { pictures: count, ...medians(frames), MB: await memory(browser, page) },
+      { pictures: count, ...medians(flying), MB: await memory(browser, page) },
       'no frame over 50, under 400 MB',
     )
+    say('reading', medians(reading), 'no frame over 50')
   } finally {
     await page.close()
     await studio.stop()
@@ -134,8 +139,9 @@ async function fill(data: string, count: number): Promise<void> {
 interface Stalls {
   /** Longest time between two frames, ms. */
   frame: number
-  /** Frames over 50 ms. */
+  /** Frames over 50 ms, of all. */
   over: number
+  all: number
   /** Longest task of the main thread, ms; 0 where none took 50. */
   task: number
 }
@@ -148,7 +154,12 @@ async function watch(page: Page, act: () => Promise<unknown>): Promise<Stalls> {
 
 function medians(all: Stalls[]): Record<string, number> {
   const of = (key: keyof Stalls) => median(all.map(one => one[key]))
-  return { 'longest frame ms': of('frame'), 'frames over 50 ms': of('over'), 'longest task ms': of('task') }
+  return {
+    'longest frame ms': of('frame'),
+    'frames over 50 ms': of('over'),
+    'of frames': of('all'),
+    'longest task ms': of('task'),
+  }
 }
 
 /** Memory that the page's process alone holds; where the system does not say, its JavaScript heap. */
@@ -182,7 +193,7 @@ const WATCH_MAPS = `(() => {
 })()`
 
 const WATCH_FRAMES = `(() => {
-  let [last, frame, over, task, going] = [performance.now(), 0, 0, 0, true]
+  let [last, frame, over, all, task, going] = [performance.now(), 0, 0, 0, 0, true]
   const observer = new PerformanceObserver(list => {
     for (const { duration } of list.getEntries()) task = Math.max(task, duration)
   })
@@ -190,6 +201,7 @@ const WATCH_FRAMES = `(() => {
   const tick = now => {
     frame = Math.max(frame, now - last)
     if (now - last > 50) over++
+    all++
     last = now
     if (going) requestAnimationFrame(tick)
   }
@@ -197,20 +209,20 @@ const WATCH_FRAMES = `(() => {
   window.stopFrames = () => {
     going = false
     observer.disconnect()
-    return { frame, over, task }
+    return { frame, over, all, task }
   }
 })()`
 
-const SCROLL = `new Promise(done => {
+/** From the top, at so many px a second, to the end or for so many seconds. */
+const scroll = (speed: number, most = Number.MAX_VALUE) => `new Promise(done => {
   const scroller = document.querySelector('.gallery-scroll')
   scroller.scrollTop = 0
   const start = performance.now()
   const length = scroller.scrollHeight - scroller.clientHeight
-  const seconds = Math.max(4, length / 16000)
   const tick = now => {
-    const share = Math.min(1, (now - start) / 1000 / seconds)
-    scroller.scrollTop = share * length
-    if (share < 1) requestAnimationFrame(tick)
+    const seconds = (now - start) / 1000
+    scroller.scrollTop = seconds * ${speed}
+    if (seconds < ${most} && scroller.scrollTop < length - 1) requestAnimationFrame(tick)
     else done(null)
   }
   requestAnimationFrame(tick)

@@ -1,8 +1,7 @@
 // Starts a script of this repository on its own Node 24, whatever Node the machine has, installing first what is missing.
 // Plain JavaScript for Node 20: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,13 +26,11 @@ const child = spawn(node, [join(root, script), ...args], {
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
 
-/** `npm ci` when the lock file is not the one that was installed. Its output goes to stderr: stdout belongs to the script. */
+/** `npm ci` when the lock file changed after npm's last work. Its output goes to stderr: stdout belongs to the script. */
 function install() {
-  const stamp = join(modules, '.installed-lock')
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
-  if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  // npm writes this one last.
+  const installed = statSync(join(modules, '.package-lock.json'), { throwIfNoEntry: false })
+  if (existsSync(node) && installed && installed.mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return
   console.error('Installing what is missing (once; a minute or two) …')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const { status } = spawnSync(npm, ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
@@ -45,7 +42,6 @@ function install() {
     console.error('The installation failed; the lines above say why. Is the npm registry within reach?')
     process.exit(1)
   }
-  writeFileSync(stamp, lock)
 }
 
 /** node:sqlite and import of JSON warn that they are new; that is no news to a user. */

@@ -2,7 +2,7 @@
  * npm run eval:draft: what the draft model can do, on characters kept out of its training, fixed seeds.
  *
  *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,scale,single,seeds,colour]
- *                      [--steps N] [--painter FOLDER] [--json]
+ *                      [--steps N] [--painter FOLDER] [--keep FOLDER] [--json]
  *
  * retrieval  the right glyph is the nearest of 500 glyph masks by |normalised cross-correlation| over the picture's best
  *            channel (R, G, B, L, a, b), with default weights and with all weights 0; and, of the same pictures:
@@ -14,18 +14,20 @@
  * seeds      mean absolute difference of two seeds outside the glyph, share of range
  * colour     a colour word moves the dominant hue towards it
  *
- * overlap and style need the painter's pictures: models/draft/training/paint_kept.py makes them (Python).
+ * overlap and style need the painter's pictures: models/draft/training/paint_kept.py makes them (Python). All of it takes
+ * hours on two cores: with --keep a later run takes the pictures that an earlier one has painted.
  */
 import { parseArgs } from 'node:util'
 import { DEFAULT_LAYOUT, MAPS, type MapName, type RequestInput } from '../../core/contract.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
 import { legibility } from '../../core/image/legibility.ts'
-import type { GeneratedPicture } from '../../core/pipeline/ai-image-generator.ts'
+import type { Rgb } from '../../core/image/raster.ts'
 import { BUILT_IN_STYLES } from '../../core/prompt/styles.ts'
 import { Studio } from '../../core/studio.ts'
 import { KEPT_OUT_CHARACTERS } from '../draft-words.ts'
 import { distance, dominantHue } from './dominant-hue.ts'
 import { glyphGallery, overlap, rank } from './glyph-match.ts'
+import { keeping } from './kept.ts'
 import { openPainted } from './painted.ts'
 import { features } from './style-classifier.ts'
 
@@ -37,6 +39,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: PARTS.join() },
     steps: { type: 'string' },
     painter: { type: 'string' },
+    keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -53,10 +56,12 @@ const HUES: Record<string, number> = { red: 0, yellow: 60, green: 120, blue: 220
 await using studio = new Studio()
 const gallery = await glyphGallery(characters, 500)
 
-async function paint(request: RequestInput): Promise<GeneratedPicture> {
-  const steps = values.steps ? { steps: Number(values.steps) } : {}
-  return (await studio.generator.generate({ ...request, ...steps }, { base: process.cwd() }))[0]
-}
+const kept = keeping(values.keep ?? null, async (request: RequestInput): Promise<Rgb> => {
+  return (await studio.generator.generate(request, { base: process.cwd() }))[0].image
+})
+const paint = (request: RequestInput) => kept({ ...request, ...(values.steps ? { steps: Number(values.steps) } : {}) })
+const coverageOf = async (word: string, { width, height }: Rgb) =>
+  (await drawWord(word, DEFAULT_LAYOUT, width, height)).coverage
 
 const weights = (value: (map: MapName) => number) => ({
   controls: Object.fromEntries(MAPS.map(map => [map, { weight: value(map) }])) as NonNullable<RequestInput['controls']>,
@@ -76,15 +81,19 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
     const painted = values.painter ? await openPainted(values.painter, characters) : null
     if (!painted)
       say('overlap', 'and style', 'skipped: --painter names the folder that training/paint_kept.py has filled')
-    const all: { hit: boolean; zero: boolean; clearer: boolean; overlap: number; named: boolean }[] = []
-    const perStyle: Record<string, Record<string, number>> = {}
+    const all: { hit: boolean; zero: boolean; clearer: boolean; overlap: number; style: string; named: string }[] = []
+    const perStyle: Record<string, ReturnType<typeof sum>> = {}
     const sum = (of: typeof all) => ({
       default: share(of.map(one => one.hit)),
       zero: share(of.map(one => one.zero)),
       clearer: share(of.map(one => one.clearer)),
-      ...(painted && { overlap: median(of.map(one => one.overlap)), named: share(of.map(one => one.named)) }),
+      ...(painted && {
+        overlap: median(of.map(one => one.overlap)),
+        named: share(of.map(one => one.named === one.style)),
+        others: [...new Set(of.filter(one => one.named !== one.style).map(one => one.named))],
+      }),
     })
-    const tell = (name: string, { default: hit, zero, clearer, overlap, named }: ReturnType<typeof sum>) => {
+    const tell = (name: string, { default: hit, zero, clearer, overlap, named, others }: ReturnType<typeof sum>) => {
       say(
         'retrieval',
         name,
@@ -93,19 +102,20 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
       say('legible', name, `${percent(clearer)} more legible than without weights (aim 95 %)`)
       if (overlap === undefined || named === undefined) return
       say('overlap', name, `${overlap.toFixed(2)} of the painter's (aim 0.85)`)
-      say('style', name, `${percent(named)} named right (aim 90 %)`)
+      const mistaken = name !== 'in all' && others?.length ? `; otherwise ${others.join(', ')}` : ''
+      say('style', name, `${percent(named)} named right (aim 90 %)${mistaken}`)
     }
     for (const { id: style } of styles) {
       const own: typeof all = []
       for (const word of characters) {
         const [made, without] = [await paint({ word, style }), await paint({ word, style, ...weights(() => 0) })]
-        const { coverage } = await drawWord(word, DEFAULT_LAYOUT, made.image.width, made.image.height)
+        const coverage = await coverageOf(word, made)
         own.push({
-          hit: rank(made.image, word, gallery).hit,
-          zero: rank(without.image, word, gallery).hit,
-          clearer: legibility(made.image, coverage).score > legibility(without.image, coverage).score,
-          overlap: painted ? overlap(made.image, coverage) / painted.overlap(style, word) : Number.NaN,
-          named: painted?.nameStyle(features(made.image)) === style,
+          hit: rank(made, word, gallery).hit,
+          zero: rank(without, word, gallery).hit,
+          clearer: legibility(made, coverage).score > legibility(without, coverage).score,
+          overlap: painted ? overlap(made, coverage) / painted.overlap(style, word) : Number.NaN,
+          ...{ style, named: painted?.nameStyle(features(made)) ?? '' },
         })
       }
       perStyle[style] = sum(own)
@@ -127,7 +137,7 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
     for (const scale of [0, 0.25, 0.5, 0.75, 1]) {
       const all: number[] = []
       for (const { word, style } of inTurn) {
-        const { image } = await paint({ word, style: style.id, ...weights(map => style.controls[map].weight * scale) })
+        const image = await paint({ word, style: style.id, ...weights(map => style.controls[map].weight * scale) })
         all.push(rank(image, word, gallery).margin)
       }
       margins.push(mean(all))
@@ -145,7 +155,7 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
     for (const map of MAPS) {
       const hits: boolean[] = []
       for (const { word, style } of inTurn) {
-        const { image } = await paint({ word, style: style.id, ...weights(other => (other === map ? 1 : 0)) })
+        const image = await paint({ word, style: style.id, ...weights(other => (other === map ? 1 : 0)) })
         hits.push(rank(image, word, gallery).hit)
       }
       single[map] = share(hits)
@@ -159,9 +169,10 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
     for (const { word, style } of inTurn) {
       const [a, b] = [await paint({ word, style: style.id, seed: 1 }), await paint({ word, style: style.id, seed: 2 })]
       let [sum, count] = [0, 0]
-      a.mask?.data.forEach((ink, pixel) => {
-        if (ink) return
-        for (let c = 0; c < 3; c++) sum += Math.abs(a.image.data[pixel * 3 + c] - b.image.data[pixel * 3 + c])
+      const coverage = await coverageOf(word, a)
+      coverage.data.forEach((ink, pixel) => {
+        if (ink > 127) return
+        for (let c = 0; c < 3; c++) sum += Math.abs(a.data[pixel * 3 + c] - b.data[pixel * 3 + c])
         count += 3
       })
       differences.push(sum / count / 255)
@@ -176,7 +187,7 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
       const [name, hue] = Object.entries(HUES)[i % Object.keys(HUES).length]
       const paintIn = async (colour: string) => {
         const prompt = `${style.template.replaceAll('{meaning}', 'a word').replaceAll('{character}', word)}${colour}`
-        const { image } = await paint({ word, style: style.id, prompt, negativePrompt: style.negativePrompt })
+        const image = await paint({ word, style: style.id, prompt, negativePrompt: style.negativePrompt })
         return distance(dominantHue(image), hue)
       }
       moved.push((await paintIn(`, ${name}`)) < (await paintIn('')))

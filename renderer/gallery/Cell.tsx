@@ -59,7 +59,7 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
         }
         {...giving(picture)}
       >
-        <img src={picture.thumbnailUrl} alt="" loading="lazy" draggable={false} />
+        <img src={picture.thumbnailUrl} alt="" decoding="sync" draggable={false} />
         {picture.draft && <span className="tag">{t.draft}</span>}
       </button>
       {near && !picture.trashed && (

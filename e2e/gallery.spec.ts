@@ -1,0 +1,49 @@
+/** A gallery of hundreds: only what is near the window exists, and whatever comes to rest there is filled. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { Library } from '../core/library/library.ts'
+import { WordPainter } from '../core/library/testing.ts'
+import { CHROMIUM, command, startStudio } from './studio.ts'
+
+test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
+
+const COUNT = 400
+
+test('from the newest to the oldest and back, in leaps and by the wheel', async ({ page }) => {
+  const data = mkdtempSync(join(tmpdir(), 'zihua-gallery-'))
+  const library = await Library.open(data)
+  const painter = new WordPainter(resolve('package.json'))
+  for (let seed = 0; seed < COUNT; seed++) {
+    const [made] = await painter.generate({ word: String(seed), seed, width: 64, height: 64, model: 'draft' })
+    await library.add(made, { base: data })
+  }
+  library.close()
+  const studio = await startStudio(data)
+  try {
+    await page.goto(studio.url)
+    await page.locator('.word-input').waitFor()
+    await command(page, 'gallery')
+    const cell = (word: number) => page.locator('.cell', { has: page.getByText(String(word), { exact: true }) })
+    const loaded = async (word: number) => {
+      await expect(cell(word)).toBeInViewport()
+      await expect(cell(word).locator('img')).toHaveJSProperty('complete', true)
+    }
+    const scroller = page.locator('.gallery-scroll')
+    await loaded(COUNT - 1)
+    await scroller.evaluate(element => element.scrollTo(0, element.scrollHeight))
+    await loaded(0)
+    expect(await page.locator('.cell').count()).toBeLessThan(150)
+    await expect(page.locator('.gallery-ground')).toBeHidden()
+    await scroller.hover()
+    for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, -1000)
+    await loaded(COUNT - 1)
+    // What came to rest can be used again: it is shown on the stage.
+    await cell(COUNT - 1).getByRole('button', { name: /^Show/ }).click()
+    await expect(page.locator('.toolbar')).toBeVisible()
+  } finally {
+    await studio.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,89 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, memo, useEffect, useRef, useState } from 'react'
+import { loadPage, PAGE, useLibrary } from '../store/library.ts'
+import { Cell } from './Cell.tsx'
+import { nextRow, useFilledRows, useFlying } from './rows.ts'
+
+/** Least width of a cell, the gap between cells, and what stands under a picture; pixels. */
+const CELL = 168
+const GAP = 16
+const CAPTION = 32
+
+/** All that was found. Where a row is not filled one sees the ground: empty cells, drawn once and only moved. */
+export function Grid() {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(1200)
+  const total = useLibrary(({ found }) => found.total)
+  useEffect(() => {
+    if (!scroller.current) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setWidth(entry.contentRect.width)
+    })
+    observer.observe(scroller.current)
+    return () => observer.disconnect()
+  }, [])
+  const columns = Math.max(1, Math.floor((width + GAP) / (CELL + GAP)))
+  const side = Math.floor((width - GAP * (columns - 1)) / columns)
+  const pitch = side + CAPTION + GAP
+  const rows = useVirtualizer({
+    count: Math.ceil(total / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => pitch,
+    overscan: 3,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height are measured again
+  useEffect(() => rows.measure(), [pitch])
+  const items = rows.getVirtualItems()
+  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
+  const ground = useRef<HTMLDivElement>(null)
+  const flying = useFlying(scroller, pitch, top => {
+    if (ground.current) ground.current.style.transform = `translateY(${-(top % pitch)}px)`
+  })
+  const filled = useFilledRows(first, last, flying, row => thumbnails(row * columns, (row + 1) * columns))
+  useEffect(() => {
+    if (flying) return
+    const page = (row: number) => Math.floor((row * columns) / PAGE)
+    for (let at = page(first); at <= page(last + 1); at++) if (at * PAGE < total) void loadPage('found', at)
+  }, [first, last, columns, total, flying])
+  const complete = nextRow(filled, first, last) === null
+  // From a flight until all in sight are filled: shown for single rows it would have everything composed anew each time.
+  const [landing, setLanding] = useState(true)
+  useEffect(() => {
+    if (flying || complete) setLanding(flying)
+  }, [flying, complete])
+  const sizes = { '--side': `${side}px`, '--pitch': `${pitch}px`, '--columns': columns } as CSSProperties
+  return (
+    <div className="gallery-scroll" ref={scroller}>
+      <div className="gallery-ground" style={sizes} hidden={!landing} aria-hidden="true">
+        <div ref={ground} />
+      </div>
+      <div className="gallery-rows" data-moving={rows.isScrolling} style={{ ...sizes, height: rows.getTotalSize() }}>
+        {filled.map(row => (
+          <Row key={row} from={row * columns} to={Math.min(total, (row + 1) * columns)} top={row * pitch} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+const Row = memo(function Row({ from, to, top }: { from: number; to: number; top: number }) {
+  return (
+    <div className="gallery-row" style={{ transform: `translateY(${top}px)` }}>
+      {Array.from({ length: Math.max(0, to - from) }, (_, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place; the picture in it comes with its page
+        <Cell key={from + at} at={from + at} />
+      ))}
+    </div>
+  )
+})
+
+/** Longer than this a row waits for none of its pictures, ms. */
+const PATIENCE_MS = 250
+
+/** Resolves when the pictures of these places can be painted at once, as far as they are known, or after a while. */
+function thumbnails(from: number, to: number): Promise<unknown> {
+  const { found, pictures } = useLibrary.getState()
+  const all = found.ids.slice(from, to).flatMap(id => pictures[id ?? '']?.thumbnailUrl ?? [])
+  const decoded = all.map(url => Object.assign(new Image(), { src: url }).decode())
+  return Promise.race([Promise.allSettled(decoded), new Promise(resolve => setTimeout(resolve, PATIENCE_MS))])
+}
