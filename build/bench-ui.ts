@@ -1,5 +1,5 @@
 /**
- * `npm run bench:ui [-- --rounds 5] [--pictures 10000] [--json]`: what a designer's hands feel, in the browser host.
+ * `npm run bench:ui [-- --rounds 5] [--pictures 10000] [--only desk,gallery] [--json]`: what a designer's hands feel, in the browser host.
  *
  * start     from navigation to a word that can be typed, ms (median; a warm browser cache)
  * maps      from a keystroke to four new maps on screen, ms (median over words not drawn before)
@@ -27,6 +27,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     pictures: { type: 'string', default: '10000' },
+    only: { type: 'string', default: 'desk,gallery' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -233,8 +234,8 @@ say('bundle', { kB: bundleSize() }, 'at most 500')
 const root = mkdtempSync(join(tmpdir(), 'zihua-bench-ui-'))
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
 try {
-  await desk(browser, join(root, 'desk'))
-  await gallery(browser, join(root, 'gallery'), Number(values.pictures))
+  if (values.only.includes('desk')) await desk(browser, join(root, 'desk'))
+  if (values.only.includes('gallery')) await gallery(browser, join(root, 'gallery'), Number(values.pictures))
 } finally {
   await browser.close()
   rmSync(root, { recursive: true, force: true })

@@ -40,7 +40,9 @@ test('from the newest to the oldest and back, in leaps and by the wheel', async 
     for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, -1000)
     await loaded(COUNT - 1)
     // What came to rest can be used again: it is shown on the stage.
-    await cell(COUNT - 1).getByRole('button', { name: /^Show/ }).click()
+    await cell(COUNT - 1)
+      .getByRole('button', { name: /^Show/ })
+      .click()
     await expect(page.locator('.toolbar')).toBeVisible()
   } finally {
     await studio.stop()
