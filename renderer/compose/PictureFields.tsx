@@ -1,4 +1,5 @@
 import { Dices, Lock, LockOpen } from 'lucide-react'
+import { useShallow } from 'zustand/react/shallow'
 import type { SamplerName } from '../../core/contract.ts'
 import { useMessages } from '../i18n/index.ts'
 import { RATIOS, SAMPLER_NAMES } from '../lists.ts'
@@ -17,7 +18,12 @@ const nearestRatio = (ratio: number) =>
 /** Size, steps, guidance, sampler, seed and count. What was left alone shows the model's and the style's default. */
 export function PictureFields() {
   const t = useMessages()
-  const request = useCompose(({ present }) => present.request)
+  const request = useCompose(
+    useShallow(({ present: { request } }) => {
+      const { width, height, steps, guidanceScale, sampler, seed, count } = request
+      return { width, height, steps, guidanceScale, sampler, seed, count }
+    }),
+  )
   const locked = useCompose(({ present }) => present.seedLocked)
   const complete = useFacts(state => state.complete)
   const { patch, clear, edit } = useCompose.getState()

@@ -89,7 +89,6 @@ export function WritingFields() {
 function LiveGlyph() {
   const t = useMessages()
   const glyph = useMaps(state => state.glyph)
-  const busy = useMaps(state => state.busy)
   if (!glyph) return null
   const { url, width, height } = glyph
   return (
@@ -97,7 +96,6 @@ function LiveGlyph() {
       className="live-glyph"
       role="img"
       aria-label={t.glyph}
-      data-busy={busy}
       style={{ aspectRatio: `${width} / ${height}`, maskImage: `url(${url})` }}
     />
   )

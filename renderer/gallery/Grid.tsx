@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, memo, useEffect, useRef, useState } from 'react'
+import { decoded } from '../store/decoded.ts'
 import { loadPage, PAGE, useLibrary } from '../store/library.ts'
 import { Cell } from './Cell.tsx'
 import { nextRow, useFilledRows, useFlying } from './rows.ts'
@@ -77,13 +78,8 @@ const Row = memo(function Row({ from, to, top }: { from: number; to: number; top
   )
 })
 
-/** Longer than this a row waits for none of its pictures, ms. */
-const PATIENCE_MS = 250
-
-/** Resolves when the pictures of these places can be painted at once, as far as they are known, or after a while. */
+/** Resolves when the pictures of these places can be painted at once, as far as they are known. */
 function thumbnails(from: number, to: number): Promise<unknown> {
   const { found, pictures } = useLibrary.getState()
-  const all = found.ids.slice(from, to).flatMap(id => pictures[id ?? '']?.thumbnailUrl ?? [])
-  const decoded = all.map(url => Object.assign(new Image(), { src: url }).decode())
-  return Promise.race([Promise.allSettled(decoded), new Promise(resolve => setTimeout(resolve, PATIENCE_MS))])
+  return decoded(found.ids.slice(from, to).flatMap(id => pictures[id ?? '']?.thumbnailUrl ?? []))
 }

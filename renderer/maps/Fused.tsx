@@ -1,8 +1,8 @@
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { isHeard, useCompose } from '../store/compose.ts'
+import { isHeard } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf, useMaps } from '../store/maps.ts'
+import { controlOf, useMaps, useMapsDraft } from '../store/maps.ts'
 import { fusedOver } from './presets.ts'
 
 const WIDTH = 72
@@ -13,7 +13,7 @@ const MOST = 4
 /** What the maps weigh together over the steps, as one moves a slider: each map's share lies on the others'. */
 export function Fused() {
   const t = useMessages()
-  const draft = useCompose(({ present }) => present)
+  const draft = useMapsDraft()
   const style = useFacts(facts => styleOf(facts, draft.request.style))
   const live = useMaps(state => state.live)
   const parts = MAP_ORDER.map(map => {

@@ -1,11 +1,10 @@
 import { Download, Ear, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
-import type { PreviewMap } from '../../core/api.ts'
 import type { MapName } from '../../core/contract.ts'
 import { useMessages } from '../i18n/index.ts'
 import { isHeard, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf, hear, saveMap, uploadMap, useMaps } from '../store/maps.ts'
+import { controlOf, hear, saveMap, uploadMap, useMaps, useMapsDraft } from '../store/maps.ts'
 import { tell } from '../store/notices.ts'
 import { taking } from '../store/start-picture.ts'
 import { urlOfUpload } from '../store/uploads.ts'
@@ -18,9 +17,8 @@ import { MethodChoice } from './MethodChoice.tsx'
 /** One map: what it looks like and how it takes part. */
 export function MapCell({ map, number }: { map: MapName; number: number }) {
   const t = useMessages()
-  const draft = useCompose(({ present }) => present)
+  const draft = useMapsDraft()
   const style = useFacts(facts => styleOf(facts, draft.request.style))
-  const preview = useMaps(({ maps }) => maps[map])
   const { control: change, resetControl } = useCompose.getState()
   const control = controlOf(draft, style, map)
   const heard = isHeard(draft, map)
@@ -41,8 +39,8 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
           uploadMap(map, file).catch(tell)
         })}
       >
-        <MapPicture map={map} preview={preview} number={number} own={control.image} />
-        <MapTools map={map} own={control.image} drawn={preview !== undefined} />
+        <MapPicture map={map} number={number} own={control.image} />
+        <MapTools map={map} own={control.image} />
       </div>
       <MapHead map={map} heard={heard} />
       <MethodChoice
@@ -80,14 +78,14 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
 
 interface MapPictureProps {
   map: MapName
-  preview: PreviewMap | undefined
   number: number
   own: string | null
 }
 
 /** The map itself; hovered or focused it lies over the stage. */
-function MapPicture({ map, preview, number, own }: MapPictureProps) {
+function MapPicture({ map, number, own }: MapPictureProps) {
   const t = useMessages()
+  const preview = useMaps(({ maps }) => maps[map])
   const url = own ? urlOfUpload(own) : preview?.url
   const hover = (hovered: boolean) =>
     useMaps.setState(state => (hovered ? { hovered: map } : state.hovered === map ? { hovered: null } : {}))
@@ -102,7 +100,7 @@ function MapPicture({ map, preview, number, own }: MapPictureProps) {
       onMouseEnter={() => hover(true)}
       onMouseLeave={() => hover(false)}
     >
-      {url ? <img src={url} alt="" /> : <span className="map-empty" />}
+      {url ? <img src={url} alt="" decoding="sync" /> : <span className="map-empty" />}
       {preview && !own && <Legend preview={preview} most={6} />}
     </button>
   )
@@ -111,12 +109,12 @@ function MapPicture({ map, preview, number, own }: MapPictureProps) {
 interface MapToolsProps {
   map: MapName
   own: string | null
-  drawn: boolean
 }
 
 /** A picture of one's own in, the drawn one out; they come up over the map as one points at it or tabs to it. */
-function MapTools({ map, own, drawn }: MapToolsProps) {
+function MapTools({ map, own }: MapToolsProps) {
   const t = useMessages()
+  const drawn = useMaps(({ maps }) => maps[map] !== undefined)
   const chooser = useRef<HTMLInputElement>(null)
   const backToDrawn = () => useCompose.getState().control(map, { image: null })
   return (

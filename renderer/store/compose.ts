@@ -99,7 +99,8 @@ useCompose.subscribe(({ present }, before) => {
 })
 
 /** Whether a map takes part. */
-export const isHeard = ({ off, solo }: Draft, map: MapName): boolean => (solo ? solo === map : !off.includes(map))
+export const isHeard = ({ off, solo }: Pick<Draft, 'off' | 'solo'>, map: MapName): boolean =>
+  solo ? solo === map : !off.includes(map)
 
 /** The request as it is sent: maps that are off weigh nothing. */
 export function requestOf(draft: Draft): RequestInput {

@@ -13,13 +13,17 @@ import { useSettings } from './settings.ts'
 
 export type Built = BuiltPrompts & { tokens: { prompt: number; negativePrompt: number | null } }
 
+/** What stands for a picture's fields where the draft leaves them open. */
+const SHOWN = ['width', 'height', 'steps', 'guidanceScale', 'sampler'] as const
+export type Completed = Pick<Request, (typeof SHOWN)[number]>
+
 interface FactsState {
   info: StudioInfo | null
   styles: StyleList['styles']
   /** Files among the user's styles that are none. */
   styleProblems: StyleList['problems']
   fonts: FontInfo[]
-  complete: Request | null
+  complete: Completed | null
   built: Built | null
   /** Why the draft can't be completed, if it can't. */
   problem: ErrorReport | null
@@ -52,7 +56,10 @@ async function complete(draft: Draft): Promise<void> {
   await completing(async signal => {
     try {
       const { request } = await api.request.complete({ request: requestToSend(draft) }, { signal })
-      if (!signal.aborted) useFacts.setState({ complete: request, problem: null })
+      if (signal.aborted) return
+      const { complete: known } = useFacts.getState()
+      const same = known !== null && SHOWN.every(field => known[field] === request[field])
+      useFacts.setState({ complete: same ? known : request, problem: null })
     } catch (error) {
       const problem = reportOf(error)
       if (problem && !signal.aborted) useFacts.setState({ problem })
@@ -75,10 +82,19 @@ async function build({ request }: Draft): Promise<void> {
 
 const ask = (draft: Draft) => Promise.all([complete(draft), build(draft)])
 
+/** The maps come first: what a draft means is asked when it has rested so long, ms. */
+const REST_MS = 200
+let resting: ReturnType<typeof setTimeout> | undefined
+
+function askSoon(): void {
+  clearTimeout(resting)
+  resting = setTimeout(() => void ask(useCompose.getState().present), REST_MS)
+}
+
 /** Asks for what exists, and from then on for what the draft means whenever it changes. */
 export async function startFacts(): Promise<void> {
   useCompose.subscribe(({ present }, before) => {
-    if (present.request !== before.present.request) void ask(present)
+    if (present.request !== before.present.request) askSoon()
   })
   useSettings.subscribe(({ settings }, before) => {
     if (settings.model !== before.settings.model) void ask(useCompose.getState().present)

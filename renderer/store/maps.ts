@@ -1,11 +1,13 @@
 /** The four maps of the word, redrawn as one types. */
 import { create } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
 import type { MapsPreview, PreviewMap } from '../../core/api.ts'
 import type { ErrorReport, MapName } from '../../core/contract.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
 import { MAP_ORDER, METHODS_OF } from '../lists.ts'
 import { type Control, type Draft, useCompose } from './compose.ts'
+import { decoded } from './decoded.ts'
 import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
 import { latest } from './latest.ts'
@@ -22,7 +24,6 @@ interface MapsState {
   /** The canvas that the outline's pixels belong to. */
   canvas: { width: number; height: number }
   problem: ErrorReport | null
-  busy: boolean
   /** The map that keys and the overlay speak of. */
   focused: MapName | null
   hovered: MapName | null
@@ -38,15 +39,35 @@ export const useMaps = create<MapsState>()(() => ({
   outline: '',
   canvas: { width: 512, height: 512 },
   problem: null,
-  busy: false,
   focused: null,
   hovered: null,
   full: null,
   live: {},
 }))
 
+/** What of a draft decides about its maps. */
+export interface MapsDraft {
+  request: Pick<Draft['request'], 'controls' | 'style'>
+  off: Draft['off']
+  solo: Draft['solo']
+}
+
+/** That of the present draft; whoever draws it anew for every letter of the word has no time for the maps. */
+export function useMapsDraft(): MapsDraft {
+  const { off, solo, ...request } = useCompose(
+    useShallow(({ present: { request, off, solo } }) => ({
+      ...{ controls: request.controls, style: request.style, off, solo },
+    })),
+  )
+  return { request, off, solo }
+}
+
 /** A map's settings: the draft's where it has some, else the style's. */
-export function controlOf({ request }: Draft, style: StyleDefinition | null, map: MapName): Control {
+export function controlOf(
+  { request }: Pick<MapsDraft, 'request'>,
+  style: StyleDefinition | null,
+  map: MapName,
+): Control {
   const standard = style?.controls[map] ?? { weight: 1, start: 0, end: 1, method: METHODS_OF[map][0] }
   const own = Object.entries(request.controls?.[map] ?? {}).filter(([, value]) => value !== undefined)
   return { image: null, ...standard, ...Object.fromEntries(own) } as Control
@@ -75,15 +96,16 @@ async function draw(): Promise<void> {
   if (key === drawn || !definition) return
   drawn = key
   await drawing(async signal => {
-    useMaps.setState({ busy: true })
     try {
       const preview = await api.maps.preview(input as Parameters<typeof api.maps.preview>[0], { signal })
+      // All at once when all can be painted: each picture by itself would be a frame of its own.
+      await decoded(preview.maps.map(({ url }) => url))
       if (signal.aborted) return
       const maps = Object.fromEntries(preview.maps.map(map => [map.map, map]))
-      useMaps.setState({ maps, glyph: preview.glyph, outline: preview.outline, canvas, problem: null, busy: false })
+      useMaps.setState({ maps, glyph: preview.glyph, outline: preview.outline, canvas, problem: null })
     } catch (error) {
       const problem = reportOf(error)
-      if (!signal.aborted) useMaps.setState(problem ? { problem, busy: false } : { busy: false })
+      if (problem && !signal.aborted) useMaps.setState({ problem })
     }
   })
 }
