@@ -47,7 +47,7 @@ export class Session {
           session: {
             // Weights are named from the root, so that several files, folders and symlinks (a Hugging Face cache) all pass.
             model_external_initializers_file_folder_path: parse(process.cwd()).root,
-            // A thread that has nothing to do sleeps instead of spinning: pictures are 8 % faster where other threads
+            // A thread that has nothing to do sleeps instead of spinning: pictures are a tenth faster where other threads
             // (maps, scores, the page) want the same cores, and the cores are theirs meanwhile.
             intra_op: { allow_spinning: '0' },
             ...(prepack ? {} : { disable_prepacking: '1' }),
