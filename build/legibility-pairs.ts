@@ -10,6 +10,7 @@ import { MAPS } from '../core/contract.ts'
 import { scoreOfPicture } from '../core/image/legibility-worker.ts'
 import { BUILT_IN_STYLES } from '../core/prompt/styles.ts'
 import { Studio } from '../core/studio.ts'
+import { several } from './several.ts'
 
 const { values } = parseArgs({
   options: {
@@ -26,19 +27,19 @@ const steps = values.steps ? { steps: Number(values.steps) } : {}
 
 await using studio = new Studio()
 let higher = 0
-const scores: [number, number][] = []
-for (let i = 0; i < Number(values.count); i++) {
+let done = 0
+const scores = await several(Array(Number(values.count)).fill(null), studio.generator, async (_, i) => {
   const style = BUILT_IN_STYLES[i % BUILT_IN_STYLES.length].id
   const request = { word: words[i % words.length], style, seed: i + 1, model: values.model, ...size, ...steps }
   const score = async (controls: object) => {
-    const [picture] = await studio.generator.generate({ ...request, ...controls }, { base: tmpdir() })
+    const [picture] = await studio.generator.generate({ ...request, ...controls }, { base: tmpdir(), together: true })
     return (await scoreOfPicture(picture))?.score ?? 0
   }
   const pair: [number, number] = [await score({}), await score({ controls: without })]
-  scores.push(pair)
   if (pair[0] > pair[1]) higher++
-  process.stderr.write(`\r${i + 1} pairs, ${higher} higher   `)
-}
+  process.stderr.write(`\r${++done} pairs, ${higher} higher   `)
+  return pair
+})
 const mean = (side: 0 | 1) => scores.reduce((sum, pair) => sum + pair[side], 0) / scores.length
 console.log(
   `\n${higher} of ${scores.length} pairs (${((100 * higher) / scores.length).toFixed(1)} %): with controls ${mean(0).toFixed(2)}, without ${mean(1).toFixed(2)} on average`,

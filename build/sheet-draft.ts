@@ -7,6 +7,7 @@ import sharp, { type OverlayOptions } from 'sharp'
 import { BUILT_IN_STYLES } from '../core/prompt/styles.ts'
 import { Studio } from '../core/studio.ts'
 import { KEPT_OUT_WORDS } from './draft-words.ts'
+import { several } from './several.ts'
 
 const { values } = parseArgs({
   options: {
@@ -24,13 +25,13 @@ const side = Number(values.side)
 await using studio = new Studio()
 const tiles: OverlayOptions[] = []
 for (const [row, style] of styles.entries()) {
-  for (const [column, word] of words.entries()) {
+  await several(words, studio.generator, async (word, column) => {
     const request = { word, style, seed: 1, ...(values.steps && { steps: Number(values.steps) }) }
-    const [{ image }] = await studio.generator.generate(request, { base: process.cwd() })
+    const [{ image }] = await studio.generator.generate(request, { base: process.cwd(), together: true })
     const { width, height, channels, data } = image
     const tile = await sharp(data, { raw: { width, height, channels } }).resize(side, side).png().toBuffer()
     tiles.push({ input: tile, left: column * side, top: row * side })
-  }
+  })
   console.error(`${style} (${row + 1} of ${styles.length})`)
 }
 await sharp({ create: { width: words.length * side, height: styles.length * side, channels: 3, background: '#fff' } })

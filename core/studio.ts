@@ -1,9 +1,9 @@
-/** The studio that hosts host: one object that owns the parts and hands them out. Sessions live in its inference process, maps in its worker threads. */
+/** The studio that hosts host: one object that owns the parts and hands them out. Sessions live in its inference processes, maps in its worker threads. */
 import { MapPool } from './conditioning/pool.ts'
 import type { Request } from './contract.ts'
 import { dataFolder } from './data-folder.ts'
 import { maskOf } from './glyph/draw.ts'
-import { InferenceClient } from './inference/client.ts'
+import { InferencePool } from './inference/pool.ts'
 import { AIImageGenerator } from './pipeline/ai-image-generator.ts'
 import type { MapMaker } from './pipeline/prepare-job.ts'
 import { buildPrompts } from './prompt/prompt-builder.ts'
@@ -14,7 +14,7 @@ import { type KnownModel, ModelRegistry } from './weights/registry.ts'
 export interface StudioOptions {
   /** Default: ZIHUA_DATA or the system's usual place. */
   dataFolder?: string
-  inference?: InferenceClient
+  inference?: InferencePool
 }
 
 export class Studio implements AsyncDisposable {
@@ -22,7 +22,7 @@ export class Studio implements AsyncDisposable {
   readonly registry: ModelRegistry
   readonly styles: StyleLibrary
   readonly maps: MapPool
-  readonly inference: InferenceClient
+  readonly inference: InferencePool
   /** Draws the maps of a request. */
   readonly drawing: MapMaker
   readonly generator: AIImageGenerator
@@ -32,7 +32,7 @@ export class Studio implements AsyncDisposable {
     this.registry = new ModelRegistry(this.dataFolder)
     this.styles = new StyleLibrary(this.dataFolder)
     this.maps = new MapPool()
-    this.inference = options.inference ?? new InferenceClient()
+    this.inference = options.inference ?? new InferencePool()
     this.drawing = this.#mapMaker()
     this.generator = new AIImageGenerator({
       inference: this.inference,

@@ -1,7 +1,7 @@
 /**
  * The browser host for the suite and the screenshots: a data folder of its own, on the draft model where it is there,
  * else on the tiny model of the fixtures. Prints the invitation as its first line; answers the line "inference" with the
- * id of the inference process, for tests that kill it; ends with its standard input.
+ * id of the inference process that runs, for tests that kill it; ends with its standard input.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,5 +24,5 @@ if (!existsSync(join(draftFolder, 'model_index.json')) && tiny) {
 const { served, host, close } = await openBrowserHost({ port: Number(process.argv[2]) })
 console.log(served.invite())
 createInterface(process.stdin)
-  .on('line', line => line === 'inference' && console.log(String(host.studio.inference.pid ?? 0)))
+  .on('line', line => line === 'inference' && console.log(String(host.studio.inference.pids[0] ?? 0)))
   .once('close', () => void close())

@@ -324,7 +324,7 @@ describe.skipIf(!model)('a picture over HTTP (needs ZIHUA_FIXTURES)', () => {
     let id = ''
     const stepped = (event: StudioEvent) => event.kind === 'job' && event.job.id === id && event.job.progress.done > 0
     await until(stepped, async () => (id = (await api.queue.add({ request: { ...request, steps: 500 } })).id))
-    const events = await until(over, async () => process.kill(host.studio.inference.pid!, 'SIGKILL'))
+    const events = await until(over, async () => process.kill(host.studio.inference.pids[0], 'SIGKILL'))
     expect(events.at(-1)).toMatchObject({ job: { id, state: 'failed', error: { code: 'inference-crashed' } } })
     await until(stepped, () => api.queue.retry({ id }))
     const removed = (event: StudioEvent) => event.kind === 'job-removed' && event.id === id

@@ -25,6 +25,7 @@ import type { Rgb } from '../../core/image/raster.ts'
 import { BUILT_IN_STYLES } from '../../core/prompt/styles.ts'
 import { Studio } from '../../core/studio.ts'
 import { KEPT_OUT_CHARACTERS } from '../draft-words.ts'
+import { several } from '../several.ts'
 import { distance, dominantHue } from './dominant-hue.ts'
 import { glyphGallery, overlap, rank } from './glyph-match.ts'
 import { keeping } from './kept.ts'
@@ -57,7 +58,7 @@ await using studio = new Studio()
 const gallery = await glyphGallery(characters, 500)
 
 const kept = keeping(values.keep ?? null, async (request: RequestInput): Promise<Rgb> => {
-  return (await studio.generator.generate(request, { base: process.cwd() }))[0].image
+  return (await studio.generator.generate(request, { base: process.cwd(), together: true }))[0].image
 })
 const paint = (request: RequestInput) => kept({ ...request, ...(values.steps ? { steps: Number(values.steps) } : {}) })
 const coverageOf = async (word: string, { width, height }: Rgb) =>
@@ -106,18 +107,17 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
       say('style', name, `${percent(named)} named right (aim 90 %)${mistaken}`)
     }
     for (const { id: style } of styles) {
-      const own: typeof all = []
-      for (const word of characters) {
+      const own = await several(characters, studio.generator, async word => {
         const [made, without] = [await paint({ word, style }), await paint({ word, style, ...weights(() => 0) })]
         const coverage = await coverageOf(word, made)
-        own.push({
+        return {
           hit: rank(made, word, gallery).hit,
           zero: rank(without, word, gallery).hit,
           clearer: legibility(made, coverage).score > legibility(without, coverage).score,
           overlap: painted ? overlap(made, coverage) / painted.overlap(style, word) : Number.NaN,
           ...{ style, named: painted?.nameStyle(features(made)) ?? '' },
-        })
-      }
+        }
+      })
       perStyle[style] = sum(own)
       tell(style, sum(own))
       all.push(...own)
@@ -135,11 +135,10 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
   async scale() {
     const margins: number[] = []
     for (const scale of [0, 0.25, 0.5, 0.75, 1]) {
-      const all: number[] = []
-      for (const { word, style } of inTurn) {
+      const all = await several(inTurn, studio.generator, async ({ word, style }) => {
         const image = await paint({ word, style: style.id, ...weights(map => style.controls[map].weight * scale) })
-        all.push(rank(image, word, gallery).margin)
-      }
+        return rank(image, word, gallery).margin
+      })
       margins.push(mean(all))
     }
     report['scale'] = margins
@@ -153,11 +152,10 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
   async single() {
     const single: Record<string, number> = {}
     for (const map of MAPS) {
-      const hits: boolean[] = []
-      for (const { word, style } of inTurn) {
+      const hits = await several(inTurn, studio.generator, async ({ word, style }) => {
         const image = await paint({ word, style: style.id, ...weights(other => (other === map ? 1 : 0)) })
-        hits.push(rank(image, word, gallery).hit)
-      }
+        return rank(image, word, gallery).hit
+      })
       single[map] = share(hits)
       say('single', map, `${percent(single[map])} (aim 60 %)`)
     }
@@ -165,8 +163,7 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
   },
 
   async seeds() {
-    const differences: number[] = []
-    for (const { word, style } of inTurn) {
+    const differences = await several(inTurn, studio.generator, async ({ word, style }) => {
       const [a, b] = [await paint({ word, style: style.id, seed: 1 }), await paint({ word, style: style.id, seed: 2 })]
       let [sum, count] = [0, 0]
       const coverage = await coverageOf(word, a)
@@ -175,23 +172,22 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
         for (let c = 0; c < 3; c++) sum += Math.abs(a.data[pixel * 3 + c] - b.data[pixel * 3 + c])
         count += 3
       })
-      differences.push(sum / count / 255)
-    }
+      return sum / count / 255
+    })
     report['seeds'] = mean(differences)
     say('seeds', '', `differ by ${mean(differences).toFixed(3)} of range outside the glyph (aim 0.05)`)
   },
 
   async colour() {
-    const moved: boolean[] = []
-    for (const [i, { word, style }] of inTurn.entries()) {
+    const moved = await several(inTurn, studio.generator, async ({ word, style }, i) => {
       const [name, hue] = Object.entries(HUES)[i % Object.keys(HUES).length]
       const paintIn = async (colour: string) => {
         const prompt = `${style.template.replaceAll('{meaning}', 'a word').replaceAll('{character}', word)}${colour}`
         const image = await paint({ word, style: style.id, prompt, negativePrompt: style.negativePrompt })
         return distance(dominantHue(image), hue)
       }
-      moved.push((await paintIn(`, ${name}`)) < (await paintIn('')))
-    }
+      return (await paintIn(`, ${name}`)) < (await paintIn(''))
+    })
     report['colour'] = share(moved)
     say('colour', '', `${percent(share(moved))} move towards the colour (aim 80 %)`)
   },

@@ -164,7 +164,7 @@ const noop = () => {}
 
 const crashed = (how: Phrase): StudioError => fault('inferenceEnded', { how })
 
-function cancelled(): StudioError {
+export function cancelled(): StudioError {
   return new StudioError('cancelled', 'The picture was cancelled.', 'Start it again when you like.')
 }
 

@@ -2,5 +2,5 @@
 import type { AIImageGenerator, GeneratedPicture } from '../pipeline/ai-image-generator.ts'
 
 /** Makes pictures from requests: the AIImageGenerator, or anything in its shape. */
-export type PictureMaker = Pick<AIImageGenerator, 'generate' | 'complete'>
+export type PictureMaker = Pick<AIImageGenerator, 'generate' | 'complete'> & Partial<Pick<AIImageGenerator, 'atOnce'>>
 export type { GeneratedPicture }

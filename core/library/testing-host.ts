@@ -1,6 +1,6 @@
 /**
  * For tests: a host of the studio with queue and library, which makes one set and three pictures and is killed at any
- * moment. Tells on stdout, a JSON object a line, what it does and which process to kill.
+ * moment. Tells on stdout, a JSON object a line, what it does and which processes to kill.
  * Arguments: data folder, set's folder, model folder, JSON of the set.
  */
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const studio = new Studio({ dataFolder })
 const library = await Library.open(dataFolder)
 const queue = new Queue(join(dataFolder, 'queue.db'), jobHandlers({ maker: studio.generator, library }))
 queue.subscribe(event => {
-  if (event.kind === 'progress') say({ progress: event.progress, inference: studio.inference.pid })
+  if (event.kind === 'progress') say({ progress: event.progress, inference: studio.inference.pids })
 })
 if (queue.list().length === 0) {
   const set = JSON.parse(json) as { request: object }

@@ -1,4 +1,4 @@
-/** Kills a host, its inference process, or both, at seeded moments, until its work is done; then compares. For tests and build/kill-test.ts. */
+/** Kills a host, one of its inference processes, or both, at seeded moments, until its work is done; then compares. For tests and build/kill-test.ts. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
@@ -39,7 +39,7 @@ export interface KillReport {
 type Line = {
   started?: number
   progress?: unknown
-  inference?: number
+  inference?: number[]
   jobs?: { state: string; result: { complete?: boolean } | null }[]
   integrity?: string[]
 }
@@ -59,11 +59,11 @@ export async function killTest({ root, model, set, kills, seed, onKill = () => {
     last = await runHost(join(root, 'killed'), model, set, (host, line) => {
       if (wait-- > 0 || done >= kills) return false
       const what = (['host', 'inference', 'both'] as const)[Math.floor(next() * 3)]
-      if (what !== 'host' && line.inference === undefined) return false
+      if (what !== 'host' && !line.inference?.length) return false
       done++
       killed[what]++
       onKill(done, what)
-      if (what !== 'host') killQuietly(line.inference!)
+      if (what !== 'host') killQuietly(line.inference![Math.floor(next() * line.inference!.length)])
       if (what !== 'inference') host.kill('SIGKILL')
       wait = Math.floor(next() * 14)
       return what !== 'inference'

@@ -3,6 +3,26 @@
 /** The newest measurements that count: speed changes when another program starts or a battery takes over. */
 const REMEMBERED = 12
 
+/** How fast pieces of work are done that are under way several at a time. */
+export class Pace {
+  readonly #atOnce: number
+  /** When the last of them ended, and their costs; the start counts as an end. */
+  readonly #ends = [{ at: performance.now(), cost: 0 }]
+
+  constructor(atOnce: number) {
+    this.#atOnce = atOnce
+  }
+
+  /** A piece of that cost has ended. @returns its share of the time, milliseconds: by the last `atOnce` pieces */
+  ended(cost: number): number {
+    this.#ends.push({ at: performance.now(), cost })
+    if (this.#ends.length > this.#atOnce + 1) this.#ends.shift()
+    const [before, ...ended] = this.#ends
+    const total = ended.reduce((sum, end) => sum + end.cost, 0)
+    return total > 0 ? ((ended.at(-1)!.at - before.at) * cost) / total : 0
+  }
+}
+
 export class TimeLeft {
   readonly #rates: number[] = []
 

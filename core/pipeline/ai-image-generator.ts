@@ -4,7 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { type Progress, parse, type Request, type RequestInput, requestInputSchema } from '../contract.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Gray, Rgb } from '../image/raster.ts'
-import type { InferenceClient } from '../inference/client.ts'
+import type { InferencePool } from '../inference/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import { type Manifest, type ModelRegistry, readManifest } from '../weights/registry.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
@@ -39,10 +39,13 @@ export interface GenerateOptions {
   onProgress?: (progress: Progress) => void
   signal?: AbortSignal
   trace?: boolean
+  /** The caller has others made at the same time, up to `atOnce` of them. */
+  together?: boolean
 }
 
 export interface GeneratorParts {
-  inference: InferenceClient
+  /** An InferenceClient will do. */
+  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
   registry: ModelRegistry
   maps: MapMaker
   /** A style by id; throws StudioError('bad-style'). */
@@ -60,6 +63,11 @@ export class AIImageGenerator {
     this.#parts = parts
   }
 
+  /** How many pictures are worth beginning at the same time, where there are several to make. */
+  get atOnce(): number {
+    return this.#parts.inference.atOnce ?? 1
+  }
+
   /** The request with every field filled in, and the files that it means. Throws StudioError. */
   async complete(
     input: unknown,
@@ -75,7 +83,7 @@ export class AIImageGenerator {
 
   async generate(
     input: unknown,
-    { base, onProgress = () => {}, signal, trace = false }: GenerateOptions,
+    { base, onProgress = () => {}, signal, trace = false, together = false }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
     const { request, files, style, manifest } = await this.complete(input, base)
     const { inference, maps, buildPrompts } = this.#parts
@@ -87,7 +95,7 @@ export class AIImageGenerator {
       ...(signal ? { signal } : {}),
     })
     const onEvent = (event: PipelineEvent) => onProgress(event)
-    const { pictures, ...about } = await inference.run(job, { onEvent, ...(signal ? { signal } : {}) })
+    const { pictures, ...about } = await inference.run(job, { onEvent, together, ...(signal ? { signal } : {}) })
     return pictures.map(({ image, seed, trace: tensors }) => ({
       ...{ image, files, word, ...prompts, ...about },
       request: { ...request, seed, count: 1 },

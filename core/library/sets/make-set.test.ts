@@ -18,6 +18,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'zihua-set-'))
   model = join(root, 'model.safetensors')
   await writeFile(model, 'weights')
+  await make(lesson, 'whole-reference')
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
@@ -126,18 +127,70 @@ describe('a set', () => {
   })
 })
 
+describe('several at once', () => {
+  /** Begins so many at once, and lets the later ones end first. */
+  function backwards(atOnce: number) {
+    const maker = Object.assign(new WordPainter(model), { atOnce })
+    const generate = maker.generate.bind(maker)
+    const held: (() => void)[] = []
+    let most = 0
+    maker.generate = async (...args) => {
+      const turn = new Promise<void>(resolve => held.push(resolve))
+      most = Math.max(most, held.length)
+      // Everything that will begin before one of them ends has begun.
+      setImmediate(() => held.pop()?.())
+      await turn
+      return generate(...args)
+    }
+    return { maker, most: () => most }
+  }
+
+  it('in whatever order they end, it is the same set', async () => {
+    const { maker, most } = backwards(3)
+    const times: (number | null)[] = []
+    const report = await make(lesson, 'backwards', { maker, onProgress: ({ timeLeft }) => times.push(timeLeft) })
+    expect(report).toMatchObject({ total: 6, made: 6, complete: true })
+    expect(most()).toBe(5)
+    expect(await contentsOf(join(root, 'backwards'))).toEqual(await contentsOf(join(root, 'whole-reference')))
+    expect(times.at(-1)).toBeCloseTo(0)
+  })
+
+  it('one that ends the run ends those that are under way, before the folder is free again', async () => {
+    const { maker } = backwards(3)
+    const generate = maker.generate.bind(maker)
+    let under = 0
+    maker.generate = async (...args) => {
+      under++
+      try {
+        const pictures = await generate(...args)
+        if (pictures[0].request.word === 'love')
+          throw new StudioError('cannot-write', 'The disk is full.', 'Make room.')
+        return pictures
+      } finally {
+        under--
+      }
+    }
+    await expect(make(lesson, 'full', { maker })).rejects.toMatchObject({ code: 'cannot-write' })
+    expect(under).toBe(0)
+    expect(await make(lesson, 'full')).toMatchObject({ complete: true })
+    expect(await contentsOf(join(root, 'full'))).toEqual(await contentsOf(join(root, 'whole-reference')))
+  })
+})
+
 describe('after a stop', () => {
   it('goes on where it was, to the same files', async () => {
-    await make(lesson, 'reference')
+    // Two more are under way when one is done: each stop leaves some to the next.
+    const long: SetInput = { ...lesson, seeds: [1, 2] }
+    await make(long, 'reference')
     const folder = 'stopped'
-    for (const count of [1, 3, 5]) await stopAfter(count, lesson, folder)
+    for (const count of [1, 5, 9]) await stopAfter(count, long, folder)
     const maker = new WordPainter(model)
-    const report = await make(lesson, folder, { maker })
-    expect(report).toMatchObject({ total: 6, complete: true })
-    expect(report.reused).toBeGreaterThanOrEqual(5)
-    expect(maker.made.length).toBe(6 - report.reused)
+    const report = await make(long, folder, { maker })
+    expect(report).toMatchObject({ total: 12, complete: true })
+    expect(report.reused).toBeGreaterThanOrEqual(9)
+    expect(maker.made.length).toBe(12 - report.reused)
     expect(await contentsOf(join(root, folder))).toEqual(await contentsOf(join(root, 'reference')))
-    expect(await make(lesson, folder, { maker })).toMatchObject({ made: 0, reused: 6 })
+    expect(await make(long, folder, { maker })).toMatchObject({ made: 0, reused: 12 })
   })
 
   it('a torn journal line, a half file, a changed and a deleted picture are made good', async () => {

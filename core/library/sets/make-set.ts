@@ -11,7 +11,7 @@ import { sha256, sha256OfFile } from '../hashes.ts'
 import { type Kept, keepBest, keepLegible } from '../keep.ts'
 import { lockFolder } from '../lock.ts'
 import type { PictureMaker } from '../maker.ts'
-import { TimeLeft } from '../time-left.ts'
+import { Pace, TimeLeft } from '../time-left.ts'
 import { VERSION } from '../version.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
 import { type Done, Journal, type MadeFile } from './journal.ts'
@@ -130,8 +130,8 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
 const cancelled = () => new StudioError('cancelled', 'The set was stopped.', 'Start it again: what is done stays.')
 
 /**
- * The pictures one after the other. While one is painted, the maps of the next are drawn and the one before is scored,
- * encoded and written: the inference process never waits.
+ * As many pictures at once as the maker finds worth while, in whatever order they end. Beside those that are painted, one has
+ * its maps drawn and one is scored, encoded and written: no inference process ever waits.
  */
 class Run {
   readonly #definition: SetDefinition
@@ -140,10 +140,13 @@ class Run {
   readonly #options: SetOptions
   readonly #all: readonly PlannedPicture[]
   readonly #time = new TimeLeft()
-  /** Ends what was begun ahead, when the run ends. */
+  readonly #pace: Pace
+  readonly #underWay: number
+  /** Ends what is under way when one of them ends the run. */
   readonly #stop = new AbortController()
-  /** Index of the picture whose progress is told. */
-  #current = 0
+  readonly #signal: AbortSignal
+  /** Index of the picture whose progress is told, until it ends. */
+  #shown: number | null = null
   #remaining = 0
 
   constructor(
@@ -153,59 +156,59 @@ class Run {
     all: readonly PlannedPicture[],
     options: SetOptions,
   ) {
+    const { atOnce = 1 } = options.maker
     this.#definition = definition
     this.#folder = folder
     this.#journal = journal
     this.#all = all
     this.#options = options
+    this.#pace = new Pace(atOnce)
+    this.#underWay = atOnce + 2
+    this.#signal = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
   }
 
+  /** Rejects with what ended the run, after everything that was under way has ended. */
   async make(todo: readonly PlannedPicture[]): Promise<void> {
-    let saving: Promise<unknown> = Promise.resolve()
-    let ahead: Promise<Kept | null> | null = null
-    let from = performance.now()
     this.#remaining = todo.reduce((sum, picture) => sum + costOf(picture), 0)
-    try {
-      for (const [i, picture] of todo.entries()) {
-        this.#options.signal?.throwIfAborted()
-        this.#current = picture.index
-        const now = ahead ?? this.#begin(picture)
-        ahead = i + 1 < todo.length ? this.#begin(todo[i + 1]) : null
-        const made = await now
-        this.#remaining -= costOf(picture)
-        const milliseconds = performance.now() - from
-        // A disk that is full is noticed here, before the one after next is begun.
-        await saving
-        from = performance.now()
-        if (!made) continue
-        this.#time.note(costOf(picture), milliseconds)
-        this.#options.onRate?.(made.picture.request.model, milliseconds / made.tries / costOf(picture))
-        saving = this.#save(picture, made, milliseconds)
-        // Awaited above or below; without this a failure in between would end the process.
-        saving.catch(() => {})
+    const waiting = todo.values()
+    const some = async () => {
+      for (const picture of waiting) {
+        this.#signal.throwIfAborted()
+        await this.#one(picture)
       }
+    }
+    const all = Array.from({ length: Math.min(this.#underWay, todo.length) }, some)
+    try {
+      await Promise.all(all)
     } finally {
       this.#stop.abort()
-      await saving
+      await Promise.allSettled(all)
     }
   }
 
-  #begin(picture: PlannedPicture): Promise<Kept | null> {
-    const made = this.#try(picture)
-    // Awaited when its turn comes, or never, if the run ends before.
-    made.catch(() => {})
-    return made
+  async #one(picture: PlannedPicture): Promise<void> {
+    const cost = costOf(picture)
+    const made = await this.#try(picture).finally(() => {
+      this.#remaining -= cost
+      if (this.#shown === picture.index) this.#shown = null
+    })
+    if (!made) return
+    const milliseconds = this.#pace.ended(cost)
+    this.#time.note(cost, milliseconds)
+    this.#options.onRate?.(made.picture.request.model, milliseconds / made.tries / cost)
+    await this.#save(picture, made, milliseconds)
   }
 
   /** null: it failed, and the journal says why. */
   async #try(picture: PlannedPicture): Promise<Kept | null> {
     const { base, maker } = this.#options
     const { best, legible } = this.#definition.keep
-    const signal = AbortSignal.any([this.#stop.signal, ...(this.#options.signal ? [this.#options.signal] : [])])
+    const { index, word, key } = picture
     const onProgress = (progress: Progress) => {
-      if (picture.index === this.#current) this.#tell({ index: picture.index, progress })
+      this.#shown ??= index
+      if (this.#shown === index) this.#tell({ index, progress })
     }
-    const how = { base, onProgress, signal }
+    const how = { base, onProgress, signal: this.#signal, together: this.#all.length > 1 }
     for (let attempt = 1; ; attempt++) {
       try {
         if (best) return await keepBest(maker, picture.input, best, how)
@@ -213,13 +216,12 @@ class Run {
         const [made] = await maker.generate({ ...picture.input, count: 1 }, how)
         return { picture: made, legibility: null, tries: 1, scale: 1 }
       } catch (error) {
-        if (signal.aborted || (error instanceof StudioError && error.code === 'cancelled')) throw cancelled()
+        if (this.#signal.aborted || (error instanceof StudioError && error.code === 'cancelled')) throw cancelled()
         const report = reportOf(error, 'unexpectedInPicture')
         if (report.code === 'cannot-write') throw error
         // A crash costs the running picture at most one more try: the next process may have what this one lacked.
         if (report.code === 'inference-crashed' && attempt === 1) continue
-        await this.#journal.write({ event: 'failed', key: picture.key, error: report })
-        const { index, word } = picture
+        await this.#journal.write({ event: 'failed', key, error: report })
         this.#tell({ index, failure: { index, word, ...report } })
         return null
       }
