@@ -22,6 +22,8 @@ export interface ClientOptions {
   settings?: InferenceSettings
   /** How the process is started; Electron passes a utilityProcess in the shape of a child process. */
   start?: (settings: InferenceSettings) => ChildProcess
+  /** Where the process's own words go, those of ONNX Runtime among them. Default: this one's standard error. */
+  log?: 'inherit' | 'ignore'
 }
 
 export interface JobOptions {
@@ -46,7 +48,7 @@ export class InferenceClient {
   /** Ends when the process is free again: jobs wait for it, a cancelled one included. */
   #free: Promise<void> = Promise.resolve()
 
-  constructor({ settings = DEFAULT_SETTINGS, start = forkProcess }: ClientOptions = {}) {
+  constructor({ settings = DEFAULT_SETTINGS, log = 'inherit', start = forkProcess(log) }: ClientOptions = {}) {
     this.#settings = settings
     this.#start = start
   }
@@ -151,14 +153,16 @@ export class InferenceClient {
   }
 }
 
-function forkProcess(settings: InferenceSettings): ChildProcess {
-  const entry = fileURLToPath(new URL('./process.ts', import.meta.url))
-  // Advanced serialization carries typed arrays without turning them into text.
-  return fork(entry, [JSON.stringify(settings)], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-}
+const forkProcess =
+  (log: 'inherit' | 'ignore') =>
+  (settings: InferenceSettings): ChildProcess => {
+    const entry = fileURLToPath(new URL('./process.ts', import.meta.url))
+    // Advanced serialization carries typed arrays without turning them into text.
+    return fork(entry, [JSON.stringify(settings)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', log, 'ipc'],
+    })
+  }
 
 const noop = () => {}
 

@@ -88,10 +88,18 @@ export class Session {
   }
 }
 
+/** What ONNX Runtime says, without the places in its source where it says so. */
+const plainReason = (text: string): string =>
+  text
+    .split('\n')[0]
+    .replace(/\/onnxruntime_src\/\S+ /, '')
+    .replace(/^.* was false\. /, '')
+    .slice(0, 300)
+
 function translate(error: unknown, what: Phrase): StudioError {
   const text = reasonOf(error)
   if (/bad_alloc|allocat|out of memory|OOM/i.test(text)) {
     return fault('graphOutOfMemory', { what }, { cause: error })
   }
-  return fault('graphFailed', { what, reason: text.split('\n')[0].slice(0, 300) }, { cause: error })
+  return fault('graphFailed', { what, reason: plainReason(text) }, { cause: error })
 }

@@ -1,12 +1,14 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' }
+import { InferencePool } from '../../core/inference/pool.ts'
 import { Studio } from '../../core/studio.ts'
 import { parse } from './arguments.ts'
 
 /** zihua doctor: what this machine offers, and whether each provider computes what it should. */
 export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, { json: { type: 'boolean' } }, { min: 0, max: 0 })
-  await using studio = new Studio()
+  // A provider that is not there is told below, in one line.
+  await using studio = new Studio({ inference: new InferencePool({ log: 'ignore' }) })
   const report = {
     node: process.version,
     onnxruntime: onnxruntime.version,

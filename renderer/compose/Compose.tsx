@@ -20,8 +20,8 @@ export function obstacle(): string | null {
   const { settings } = useSettings.getState()
   const { word, prompt } = useCompose.getState().present.request
   if (!word?.trim() && !prompt) return messages().emptyWord
-  const { problem } = useMaps.getState()
-  if (problem) return sentences(problem, language())
+  // What is wrong with it stands under the word.
+  if (useMaps.getState().problem) return messages().wordProblem
   const { problem: refused } = useFacts.getState()
   if (refused) return sentences(refused, language())
   const model = info?.models.find(({ id, path }) => id === settings.model || path === settings.model)

@@ -68,6 +68,7 @@ export const en = {
   byDefault: (value: string) => `Default ${value}, double-click returns to it`,
   // stage
   emptyWord: 'Type a word on the left.',
+  wordProblem: 'This word cannot be written: see above.',
   emptyPicture: 'Press Generate, and the picture grows here.',
   noModel: 'No model is here yet.',
   draft: 'Draft',
@@ -402,6 +403,8 @@ export const en = {
   missing: 'files missing',
   getSdxl:
     'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 and xinsir/controlnet-union-sdxl-1.0 from Hugging Face and choose their folders in the settings.',
+  getSdxlHere:
+    'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 from Hugging Face and add its folder here; xinsir/controlnet-union-sdxl-1.0 is the control network for it.',
   dataFolder: 'Pictures and settings lie in',
   version: 'Version',
   // commands

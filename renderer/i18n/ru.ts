@@ -61,6 +61,7 @@ export const ru: Messages = {
   generateMany: count => `Создать ${n(count, { ...pictures, one: 'картину' })}`,
   byDefault: value => `По умолчанию ${value}, двойной щелчок вернёт`,
   emptyWord: 'Напишите слово слева.',
+  wordProblem: 'Это слово не написать: почему, сказано выше.',
   emptyPicture: 'Нажмите «Создать», и картина вырастет здесь.',
   noModel: 'Модели здесь ещё нет.',
   draft: 'Черновик',
@@ -383,6 +384,8 @@ export const ru: Messages = {
   missing: 'файлов нет',
   getSdxl:
     'Для полноценных картин скачайте с Hugging Face stabilityai/stable-diffusion-xl-base-1.0 и xinsir/controlnet-union-sdxl-1.0 и выберите их папки в настройках.',
+  getSdxlHere:
+    'Для полноценных картин скачайте с Hugging Face stabilityai/stable-diffusion-xl-base-1.0 и добавьте его папку здесь; управляющая сеть для него — xinsir/controlnet-union-sdxl-1.0.',
   dataFolder: 'Картины и настройки лежат в',
   version: 'Версия',
   commands: 'Команды',

@@ -57,6 +57,7 @@ export const zh: Messages = {
   generateMany: count => `生成 ${count} 张`,
   byDefault: value => `默认 ${value}，双击恢复`,
   emptyWord: '在左边写一个词。',
+  wordProblem: '这个字词写不出来：原因见上。',
   emptyPicture: '点“生成”，画面就在这里长出来。',
   noModel: '这里还没有模型。',
   draft: '草图',
@@ -366,6 +367,8 @@ export const zh: Messages = {
   missing: '缺少文件',
   getSdxl:
     '要画完整的画，请从 Hugging Face 下载 stabilityai/stable-diffusion-xl-base-1.0 和 xinsir/controlnet-union-sdxl-1.0，并在设置里选择它们的文件夹。',
+  getSdxlHere:
+    '要画完整的画，请从 Hugging Face 下载 stabilityai/stable-diffusion-xl-base-1.0，并在这里添加它的文件夹；配套的控制网络是 xinsir/controlnet-union-sdxl-1.0。',
   dataFolder: '作品与设置保存在',
   version: '版本',
   commands: '命令',

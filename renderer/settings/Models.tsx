@@ -36,7 +36,7 @@ export function Models() {
             {!builtIn && <IconButton icon={Trash2} label={`${name}: ${t.remove}`} onClick={() => void remove(id)} />}
           </div>
         ))}
-        <p className="hint">{t.getSdxl}</p>
+        <p className="hint">{t.getSdxlHere}</p>
         <AddModel />
       </fieldset>
       <Controlnet />
