@@ -12,7 +12,7 @@ export async function makeSet(page: Page, working: () => Promise<void>): Promise
   await page.locator('.sets-foot .primary:enabled').click()
   await page.locator('.set-pictures img').first().waitFor({ timeout: 240_000 })
   await working()
-  await page.locator('.set-pictures img').nth(2).waitFor({ timeout: 240_000 })
+  await page.locator('.job[data-state=done]', { hasText: 'Elements' }).waitFor({ timeout: 240_000 })
   await page.keyboard.press('Escape')
   await page.locator('dialog').waitFor({ state: 'detached' })
 }

@@ -8,7 +8,7 @@ import { Lanes } from './lanes.ts'
 import type { InferenceSettings } from './protocol.ts'
 
 /** Beyond this a second copy of the weights, or of what is computed between layers, costs more memory than the time is worth. */
-const LANE_LIMITS = { weightBytes: 256e6, pixels: 1024 * 1024, memoryPerLane: 2e9, lanes: 4 }
+const LANE_LIMITS = { weightBytes: 256e6, pixels: 1024 * 1024, memoryPerLane: 4e9, lanes: 4 }
 
 export interface PoolJobOptions extends JobOptions {
   /** Others like it are waiting: how many a minute counts, not when this one is done. */

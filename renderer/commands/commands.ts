@@ -2,7 +2,7 @@
 import { generateNow, obstacle } from '../compose/Compose.tsx'
 import { LANGUAGES, type Language, type Messages, messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { trashWithUndo } from '../stage/Toolbar.tsx'
+import { trashWithUndo } from '../stage/trash.ts'
 import { useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { reuse, useLibrary } from '../store/library.ts'

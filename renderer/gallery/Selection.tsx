@@ -1,6 +1,6 @@
 import { CheckCheck, Columns2, RotateCcw, Trash2, X } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
-import { trashWithUndo } from '../stage/Toolbar.tsx'
+import { trashWithUndo } from '../stage/trash.ts'
 import { note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
 import { tell } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'

@@ -7,7 +7,7 @@ import { useScreen } from '../store/screen.ts'
 import { useStage } from '../store/stage.ts'
 import { fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
-import { trashWithUndo } from './Toolbar.tsx'
+import { trashWithUndo } from './trash.ts'
 
 /** From the gallery, an act that changes what is composed leads back to the desk. */
 const toDesk = (tab: 'compose' | 'stage') => useScreen.setState({ gallery: false, tab })

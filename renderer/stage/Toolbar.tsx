@@ -1,9 +1,8 @@
 import { ImageUp, Maximize, Recycle, Shuffle, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
 import type { MapName } from '../../core/contract.ts'
-import { messages, useMessages } from '../i18n/index.ts'
+import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { note, restore, reuse, trash, useLibrary } from '../store/library.ts'
-import { say, tell } from '../store/notices.ts'
+import { note, reuse, useLibrary } from '../store/library.ts'
 import { type Comparison, FITTED, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture } from '../store/start-picture.ts'
 import { Menu } from '../ui/Menu.tsx'
@@ -11,12 +10,7 @@ import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
 import { Details } from './Details.tsx'
 import { PictureMenu, variationItems } from './PictureMenu.tsx'
-
-export function trashWithUndo(ids: string[]): void {
-  trash(ids)
-    .then(() => say(messages().trashed(ids.length), () => void restore(ids).catch(tell)))
-    .catch(tell)
-}
+import { trashWithUndo } from './trash.ts'
 
 /** What can be done with the picture on the stage, and how one looks at it. */
 export function Toolbar() {

@@ -1,5 +1,4 @@
 /** A set spelled out: every picture with its request and the names of its files. */
-import { setImmediate } from 'node:timers/promises'
 import {
   type ErrorReport,
   MAPS,
@@ -16,6 +15,7 @@ import { sha256 } from '../hashes.ts'
 import type { PictureMaker } from '../maker.ts'
 import { NameBook, nameKey } from '../safe-name.ts'
 import { VERSION } from '../version.ts'
+import { breathe } from './breathe.ts'
 import { type Axis, MAX_PICTURES, type SetDefinition } from './definition.ts'
 import { pinyinOf } from './pinyin.ts'
 import { fileName, type TemplateValues } from './template.ts'
@@ -65,9 +65,6 @@ export interface PlanOptions {
   signal?: AbortSignal
 }
 
-/** So many pictures are spelled out before others get their turn: a host has more to answer. */
-export const AT_ONCE = 200
-
 /** @throws StudioError 'bad-request': too many pictures, a matrix over a field that does not exist */
 export async function planSet(definition: SetDefinition, options: PlanOptions): Promise<Plan> {
   const { base, complete, foreign = [], signal } = options
@@ -80,7 +77,7 @@ export async function planSet(definition: SetDefinition, options: PlanOptions): 
   const completeOnce = complete && completer(complete, base)
   const pictures: PlannedPicture[] = []
   for (const draft of drafts) {
-    if (draft.index % AT_ONCE === 0) await setImmediate(undefined, signal && { signal })
+    await breathe(draft.index - 1, signal)
     const answer = await completeOnce?.(draft.input)
     const completed = answer && 'request' in answer ? answer.request : null
     if (answer && 'problem' in answer) {

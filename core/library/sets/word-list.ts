@@ -1,5 +1,4 @@
 /** Lists of words as people have them: CSV with a header, cells of a spreadsheet, or a word a line. */
-import { setImmediate } from 'node:timers/promises'
 import { type CsvError, parse as parseCsv } from 'csv-parse/sync'
 import { z } from 'zod'
 import { LIMITS, type Phrase, StudioError } from '../../contract.ts'
@@ -7,8 +6,8 @@ import { fault, phrase } from '../../faults/fault.ts'
 import type { ForeignPhrases } from '../../faults/issue.ts'
 import { facesFor } from '../../glyph/fonts.ts'
 import { checkWord, clustersOf } from '../../glyph/text.ts'
+import { breathe } from './breathe.ts'
 import type { SetWord } from './definition.ts'
-import { AT_ONCE } from './plan.ts'
 
 const COLUMNS = ['word', 'translation', 'pinyin', 'style', 'seed'] as const
 type Column = (typeof COLUMNS)[number]
@@ -60,8 +59,7 @@ export async function readWordList(
   const words: SetWord[] = []
   const drawable = new Set<string>()
   for (const [at, { line, word }] of entries.entries()) {
-    // A host has more to answer than a long list.
-    if (at % AT_ONCE === AT_ONCE - 1) await setImmediate(undefined, signal && { signal })
+    await breathe(at, signal)
     const flaw = await flawOf(word, styles, font, drawable)
     if (flaw) problems.push({ line, ...flaw })
     else words.push(word)
