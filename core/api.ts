@@ -266,7 +266,7 @@ const mapsOfWord = z.strictObject({
 })
 
 const maps = {
-  /** The newest call wins: an older one that still runs fails with the code 'cancelled'. */
+  /** The newest call wins: an older one that still runs fails with the code 'cancelled'. URLs are data URLs. */
   preview: oc.input(mapsOfWord).output(type<MapsPreview>()),
   /** The same for a picture that is looked at; it never stands in the way of a preview. */
   ofPicture: oc.input(mapsOfWord).output(type<MapsPreview>()),

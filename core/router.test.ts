@@ -99,15 +99,17 @@ describe('styles', () => {
 })
 
 describe('maps', () => {
-  it('come as URLs, with the outline in pixels of the canvas', async () => {
+  it('come inside their URLs, with the outline in pixels of the canvas', async () => {
     const { maps, glyph, outline } = await preview('口')
     expect(maps.map(({ map, method }) => `${map}.${method}`)).toEqual([
       'canny.opencv_canny',
       'segmentation.radical_segmentation',
     ])
     expect(maps[1].legend.length).toBeGreaterThan(0)
-    for (const { url } of maps) {
-      const info = await sharp((await host.blobs.get(nameOf(url)))!).metadata()
+    for (const { url } of [...maps, glyph]) {
+      const [kind, base64] = url.split(',')
+      expect(kind).toBe('data:image/png;base64')
+      const info = await sharp(Buffer.from(base64, 'base64')).metadata()
       expect([info.width, info.height]).toEqual([glyph.width, glyph.height])
     }
     expect(glyph.width / glyph.height).toBeCloseTo(1024 / 768, 2)

@@ -7,7 +7,7 @@ import { DEFAULT_LAYOUT, type ErrorReport } from './contract.ts'
 import { fault, reportOf } from './faults/fault.ts'
 import { phraseOfIssue } from './faults/issue.ts'
 import { listFonts } from './glyph/fonts.ts'
-import { fullMaps, type MapsRequest, viewMaps } from './host/map-views.ts'
+import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './host/map-views.ts'
 import type { StudioHost } from './host/studio-host.ts'
 import { importSettings, keepUpload } from './host/uploads.ts'
 import { viewOfPicture } from './host/views.ts'
@@ -63,9 +63,9 @@ export function createRouter(host: StudioHost) {
       }),
     },
     maps: {
-      preview: os.maps.preview.handler(async ({ input }) => viewMaps(host.preview, host.blobs, await mapsOf(input))),
+      preview: os.maps.preview.handler(async ({ input }) => typedMaps(host.preview, await mapsOf(input))),
       ofPicture: os.maps.ofPicture.handler(async ({ input }) =>
-        viewMaps(host.pictureMaps, host.blobs, await mapsOf(input)),
+        pictureMaps(host.pictureMaps, host.blobs, await mapsOf(input)),
       ),
       full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
       upload: os.maps.upload.handler(({ input }) => keepUpload(library, input.name, input.data)),

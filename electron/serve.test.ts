@@ -248,7 +248,7 @@ describe('procedures', () => {
   it('serves the maps that it names', async () => {
     const choices = [{ map: 'depth', method: 'distance_transform_depth' }] as const
     const canvas = { word: '一', layout: {}, width: 256, height: 256, style: 'comic', seed: 1 }
-    const { maps, glyph } = await api.maps.preview({ ...canvas, choices: [...choices] })
+    const { maps, glyph } = await api.maps.ofPicture({ ...canvas, choices: [...choices] })
     for (const { url } of [...maps, glyph]) expect((await get(url)).headers['content-type']).toBe('image/png')
   })
 })

@@ -33,7 +33,7 @@ export class Blobs {
     const { width, height, channels, data } = pixels
     const name = createHash('sha256').update(`${width} ${height} ${channels} ${scale} `).update(data).digest('hex')
     if (!this.#use(name)) {
-      const encoded = encode(pixels, scale)
+      const encoded = encodeFast(pixels, scale)
       this.#known.set(name, encoded)
       try {
         this.#count(name, (await encoded).length)
@@ -73,8 +73,8 @@ export class Blobs {
 
 export const blobUrl = (name: string): string => `/blobs/${name}.png`
 
-/** Fast before small: it travels no further than this machine. */
-async function encode({ width, height, channels, data }: Pixels, scale: number): Promise<Uint8Array> {
+/** PNG, fast before small: it travels no further than this machine. */
+export async function encodeFast({ width, height, channels, data }: Pixels, scale = 1): Promise<Buffer> {
   const picture = sharp(data, { raw: { width, height, channels } })
   // Otherwise grey is written as red, green and blue.
   if (channels < 3) picture.toColourspace('b-w')

@@ -1,4 +1,4 @@
-/** Maps beside the editor: drawn by MapPreview, handed out as URLs. */
+/** Maps of words, drawn by MapPreview or the pool, handed out as URLs. */
 import type { MapsPreview } from '../api.ts'
 import type { MapJobResult } from '../conditioning/job.ts'
 import type { MapChoice } from '../conditioning/make-map.ts'
@@ -7,7 +7,7 @@ import type { MapPreview } from '../conditioning/preview.ts'
 import type { ScribbleStyle } from '../conditioning/types.ts'
 import type { Layout } from '../contract.ts'
 import type { Gray } from '../image/raster.ts'
-import type { Blobs, Pixels } from './blobs.ts'
+import { type Blobs, encodeFast, type Pixels } from './blobs.ts'
 
 export interface MapsRequest {
   word: string
@@ -19,23 +19,41 @@ export interface MapsRequest {
   scribble: Partial<ScribbleStyle>
 }
 
-/** @throws StudioError as MapPreview.show's; 'cancelled' when a newer request came */
-export async function viewMaps(preview: MapPreview, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
+/**
+ * Maps beside the editor. Their pictures are inside their URLs: at every keystroke five more requests would take longer than
+ * the maps themselves.
+ * @throws StudioError as MapPreview.show's; 'cancelled' when a newer request came
+ */
+export function typedMaps(preview: MapPreview, request: MapsRequest): Promise<MapsPreview> {
+  return shownMaps(preview, request, async pixels => {
+    return `data:image/png;base64,${(await encodeFast(pixels)).toString('base64')}`
+  })
+}
+
+/** Maps of a picture that was made. Errors as typedMaps's. */
+export function pictureMaps(preview: MapPreview, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
+  return shownMaps(preview, request, pixels => blobs.put(pixels))
+}
+
+async function shownMaps(preview: MapPreview, request: MapsRequest, urlOf: UrlOf): Promise<MapsPreview> {
   const { choices: maps, seed, scribble, ...word } = request
-  return viewOf(await preview.show({ ...word, maps, options: { seed, scribble } }), blobs, request)
+  return viewOf(await preview.show({ ...word, maps, options: { seed, scribble } }), urlOf, request)
 }
 
 /** The same in the size and with the care of a picture. @throws StudioError */
 export async function fullMaps(pool: MapPool, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
   const { choices: maps, seed, scribble, ...word } = request
   const source = { kind: 'word', ...word } as const
-  return viewOf(await pool.run({ source, maps, options: { seed, scribble } }, { urgent: true }), blobs, request)
+  const made = await pool.run({ source, maps, options: { seed, scribble } }, { urgent: true })
+  return viewOf(made, pixels => blobs.put(pixels), request)
 }
 
-async function viewOf({ glyph, maps: made }: MapJobResult, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
+type UrlOf = (pixels: Pixels) => Promise<string>
+
+async function viewOf({ glyph, maps: made }: MapJobResult, urlOf: UrlOf, request: MapsRequest): Promise<MapsPreview> {
   const [glyphUrl, ...urls] = await Promise.all([
-    blobs.put(blackOnNothing(glyph.coverage)),
-    ...made.map(({ image }) => blobs.put(image)),
+    urlOf(blackOnNothing(glyph.coverage)),
+    ...made.map(({ image }) => urlOf(image)),
   ])
   const { width, height } = glyph
   const factors = [request.width / width, request.height / height] as const
