@@ -232,6 +232,7 @@ test.describe('pictures', () => {
 
   test('tags and notes are kept, and found', async () => {
     await toolbar().getByRole('button', { name: 'Notes and making' }).click()
+    await expect(page.locator('.making div', { hasText: 'Model' })).toHaveText('ModelDraft')
     await commit('Add a tag', 'cover')
     await field('Notes').fill('for the second lesson')
     await page.keyboard.press('Escape')

@@ -5,6 +5,7 @@ import type { Picture } from '../../core/api.ts'
 import { NewTag } from '../gallery/NewTag.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { SAMPLER_NAMES } from '../lists.ts'
+import { useFacts } from '../store/facts.ts'
 import { note } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
@@ -78,15 +79,20 @@ function Making({ picture }: { picture: Picture }) {
   const t = useMessages()
   const language = useSettings(({ settings }) => settings.language)
   const { request, seed, prompt, negativePrompt, width, height, createdAt } = picture
+  // A style or a model that is gone keeps the name that the picture has for it.
+  const style = useFacts(({ styles }) => styles.find(({ style }) => style.id === picture.style)?.style)
+  const model = useFacts(({ info }) =>
+    info?.models.find(({ id, path }) => id === request.model || path === request.model),
+  )
   const facts = [
     [t.date, new Date(createdAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })],
-    [t.style, picture.style],
+    [t.style, style?.name[language] ?? picture.style],
     [t.size, `${width} × ${height}`],
     [t.steps, `${request.steps}`],
     [t.guidance, `${request.guidanceScale}`],
     [t.sampler, SAMPLER_NAMES[request.sampler]],
     [t.seed, `${seed}`],
-    [t.model, request.model.split(/[\\/]/).at(-1)],
+    [t.model, model?.name ?? request.model.split(/[\\/]/).at(-1)],
     [t.prompt, prompt],
     [t.negativePrompt, negativePrompt ?? ''],
   ].filter(([, value]) => value !== '')
