@@ -1,7 +1,7 @@
 /** 100 seeded kills during a set of 60 pictures: `node build/launch.mjs build/kill-test.ts [kills] [seed] [model]`. Needs the fixtures unless a model is named. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { fixture } from '../core/fixtures.ts'
 import { killTest } from '../core/library/testing-kills.ts'
@@ -10,12 +10,17 @@ const [kills = '100', seed = '1', model = fixture('sdxl/pipeline')] = process.ar
 if (!model) throw new Error('Name a model folder, or set ZIHUA_FIXTURES.')
 const root = await mkdtemp(join(tmpdir(), 'zihua-kills-'))
 const words = [...'学习书水火山木人心月', 'love', 'мир', 'おと', 'Привет', 'Ω'].map(word => ({ word }))
-const set = { words, styles: ['comic', 'neon'], seeds: [1, 2], request: { model, width: 64, height: 64, steps: 2 } }
+const set = {
+  words,
+  styles: ['comic', 'neon'],
+  seeds: [1, 2],
+  request: { model: resolve(model), width: 64, height: 64, steps: 2 },
+}
 
 const start = performance.now()
 const report = await killTest({
   root,
-  model,
+  model: resolve(model),
   set,
   kills: Number(kills),
   seed: Number(seed),

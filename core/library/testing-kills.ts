@@ -47,7 +47,10 @@ type Line = {
 /** Runs the set once without and once with kills. */
 export async function killTest({ root, model, set, kills, seed, onKill = () => {} }: KillPlan): Promise<KillReport> {
   const next = random(seed)
-  await runHost(join(root, 'reference'), model, set, () => false)
+  const { jobs = [] } = await runHost(join(root, 'reference'), model, set, () => false)
+  // Two sets without a picture would agree, too.
+  const failed = jobs.find(({ state, result }) => state !== 'done' || result?.complete === false)
+  if (failed || jobs.length === 0) throw new Error(`Uninterrupted it fails: ${JSON.stringify(failed)}`)
   const killed = { host: 0, inference: 0, both: 0 }
   let done = 0
   let starts = 0
