@@ -78,8 +78,8 @@ async function desk(browser: Browser, data: string): Promise<void> {
     say('maps', { ms: median(times.slice(1)) }, 'at most 150')
 
     const frames: Stalls[] = []
+    await setSteps(page, 12)
     for (let round = 0; round < rounds; round++) {
-      await setSteps(page, 12)
       const made = await page.locator('.frame img').count()
       const stalls = await watch(page, async () => {
         await page.locator('.compose .primary').click()
