@@ -6,19 +6,34 @@ const REMEMBERED = 12
 /** How fast pieces of work are done that are under way several at a time. */
 export class Pace {
   readonly #atOnce: number
-  /** When the last of them ended, and their costs; the start counts as an end. */
-  readonly #ends = [{ at: performance.now(), cost: 0 }]
+  readonly #now: () => number
+  /** When the last of them ended, and their costs; the beginning counts as an end. */
+  readonly #ends: { at: number; cost: number }[]
+  #begun = false
 
-  constructor(atOnce: number) {
+  constructor(atOnce: number, now: () => number = () => performance.now()) {
     this.#atOnce = atOnce
+    this.#now = now
+    this.#ends = [{ at: now(), cost: 0 }]
   }
 
-  /** A piece of that cost has ended. @returns its share of the time, milliseconds: by the last `atOnce` pieces */
+  /** The work itself begins: what came before (a model was loaded) is no measure of the rest. Later calls do nothing. */
+  begin(): void {
+    if (!this.#begun) this.#ends[0].at = this.#now()
+    this.#begun = true
+  }
+
+  /**
+   * A piece of that cost has ended.
+   * @returns its share of the time, milliseconds, by the last `atOnce` pieces. Until so many have ended, the others are taken to
+   * be as far as this one: they began together.
+   */
   ended(cost: number): number {
-    this.#ends.push({ at: performance.now(), cost })
+    this.#begun = true
+    this.#ends.push({ at: this.#now(), cost })
     if (this.#ends.length > this.#atOnce + 1) this.#ends.shift()
     const [before, ...ended] = this.#ends
-    const total = ended.reduce((sum, end) => sum + end.cost, 0)
+    const total = ended.reduce((sum, end) => sum + end.cost, (this.#atOnce - ended.length) * cost)
     return total > 0 ? ((ended.at(-1)!.at - before.at) * cost) / total : 0
   }
 }

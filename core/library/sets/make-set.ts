@@ -205,6 +205,7 @@ class Run {
     const { best, legible } = this.#definition.keep
     const { index, word, key } = picture
     const onProgress = (progress: Progress) => {
+      if (progress.kind === 'step' || progress.stage === 'control') this.#pace.begin()
       this.#shown ??= index
       if (this.#shown === index) this.#tell({ index, progress })
     }
