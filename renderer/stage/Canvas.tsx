@@ -5,7 +5,7 @@ import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
 import { drawPictureMaps, usePictureMaps } from '../store/picture-maps.ts'
-import { useStage, zoom } from '../store/stage.ts'
+import { type Preview, useStage, zoom } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
 import { Split } from './Split.tsx'
 
@@ -40,14 +40,14 @@ export function Canvas() {
         {...(own && !compared && view.scale === 1 ? giving(own) : {})}
         style={{ ...size, transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
       >
-        <Layers live={live ? (preview?.url ?? null) : null} picture={own} label={label} />
+        <Layers live={live ? preview : null} picture={own} label={label} />
       </div>
     </div>
   )
 }
 
 interface LayersProps {
-  live: string | null
+  live: Preview | null
   picture: Picture | null
   label: string
 }
@@ -55,10 +55,10 @@ interface LayersProps {
 function Layers({ live, picture, label }: LayersProps) {
   const comparison = useStage(state => state.comparison)
   const outline = useStage(state => state.outline)
-  const url = live ?? picture?.url ?? null
+  const url = live?.url ?? picture?.url ?? null
   return (
     <>
-      {url ? <CrossFade url={url} label={label} /> : <DraftOutline />}
+      {url ? <CrossFade url={url} label={label} fades={live?.fades ?? true} /> : <DraftOutline />}
       {url && comparison && <Split />}
       {url && outline && (picture ? <PictureOutline /> : <DraftOutline over />)}
       <Overlay />
@@ -67,11 +67,20 @@ function Layers({ live, picture, label }: LayersProps) {
 }
 
 /** A new picture comes in over the old one. */
-function CrossFade({ url, label }: { url: string; label: string }) {
-  const [urls, setUrls] = useState([url])
-  useEffect(() => setUrls(before => (before.at(-1) === url ? before : [...before.slice(-1), url])), [url])
-  return urls.map((each, at) => (
-    <img key={each} className="layer fade" src={each} alt={at === urls.length - 1 ? label : ''} draggable={false} />
+function CrossFade({ url, label, fades }: { url: string; label: string; fades: boolean }) {
+  const [layers, setLayers] = useState([{ url, fades }])
+  useEffect(
+    () => setLayers(before => (before.at(-1)?.url === url ? before : [...before.slice(-1), { url, fades }])),
+    [url, fades],
+  )
+  return layers.map((layer, at) => (
+    <img
+      key={layer.url}
+      className={layer.fades ? 'layer fade' : 'layer'}
+      src={layer.url}
+      alt={at === layers.length - 1 ? label : ''}
+      draggable={false}
+    />
   ))
 }
 

@@ -38,7 +38,7 @@ export function Progress() {
         aria-valuemax={100}
         aria-valuenow={Math.round(share * 100)}
       >
-        <span style={{ transform: `scaleX(${share})` }} />
+        <span data-slow={mine?.fades} style={{ transform: `scaleX(${share})` }} />
       </div>
       <p role="status">{words.filter(Boolean).join(', ')}</p>
       <IconButton icon={X} label={t.cancel} act="cancel" onClick={cancelCurrent} />

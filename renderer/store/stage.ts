@@ -11,6 +11,8 @@ export interface Preview {
   steps: number
   image: number
   images: number
+  /** Whether there is time for it to come in slowly: see showPreview(). */
+  fades: boolean
 }
 
 /** scale 1 = fitted; x and y in pixels of the screen. */
@@ -49,6 +51,20 @@ export const useStage = create<StageState>()(set => ({
       comparison: comparison?.kind === 'picture' && comparison.id === id ? null : comparison,
     })),
 }))
+
+/** From so many milliseconds between two previews on, the later one fades in. */
+const TIME_TO_FADE_MS = 800
+let previewed = Number.NEGATIVE_INFINITY
+
+/**
+ * The next look of the picture that is being made. Quick steps follow one another without a fade: its frames would be drawn
+ * without a pause, and where no GPU draws them, by the very cores that paint.
+ */
+export function showPreview(preview: Omit<Preview, 'fades'>): void {
+  const now = performance.now()
+  useStage.setState({ preview: { ...preview, fades: now - previewed > TIME_TO_FADE_MS } })
+  previewed = now
+}
 
 export const zoom = (factor: number): void =>
   useStage.setState(({ view }) => {

@@ -10,7 +10,7 @@ import { jobChanged, jobRemoved, startQueue, useQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
 import { setPictureFailed, setPictureMade } from './sets.ts'
 import { startSettings } from './settings.ts'
-import { useStage } from './stage.ts'
+import { showPreview } from './stage.ts'
 
 function take(event: StudioEvent): void {
   if (event.kind === 'job') jobChanged(event.job)
@@ -22,7 +22,7 @@ function take(event: StudioEvent): void {
   else if (event.kind === 'set-failure') setPictureFailed(event.jobId, event.failure)
   else {
     const { kind: _, ...preview } = event
-    useStage.setState({ preview })
+    showPreview(preview)
   }
 }
 
