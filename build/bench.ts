@@ -1,13 +1,14 @@
 /**
- * npm run bench: seconds and peak memory per stage and for a whole picture, on random models of SDXL's classes. Each size
- * runs in a process of its own, so that its memory is its own. Later work has these numbers to beat.
+ * npm run bench: seconds and peak memory per stage and for a whole picture, on random models of SDXL's classes, or on a
+ * model of one's own. Each runs in a process of its own, so that its memory is its own. Later work has these numbers to beat.
  *
- *   npm run bench [-- --size tiny|mid|draft] [--runs 3] [--side 512] [--steps 8] [--json]
+ *   npm run bench [-- --size tiny|mid|draft] [--model PATH --controlnet PATH] [--provider cpu|webgpu|cuda|…]
+ *                 [--runs 3] [--side 512] [--steps 8] [--json]
  */
 import { fork } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { OP_PROFILES } from '../core/graph/profile.ts'
+import { OP_PROFILES, type Provider } from '../core/graph/profile.ts'
 import { buildUNet } from '../core/graph/unet.ts'
 import { NetworkCache } from '../core/inference/network-cache.ts'
 import { type RandomModelSize, randomModel } from '../core/inference/random-model.ts'
@@ -15,6 +16,7 @@ import type { PipelineJob, PipelineResult } from '../core/pipeline/job.ts'
 import { MultiControlNetPipeline } from '../core/pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../core/pipeline/preview.ts'
 import { createNoise } from '../core/sampler/noise.ts'
+import { ModelLoader } from '../core/weights/loader.ts'
 
 const SIZES: Record<string, RandomModelSize & { doc: string }> = {
   tiny: {
@@ -49,41 +51,56 @@ const SIZES: Record<string, RandomModelSize & { doc: string }> = {
 const { values } = parseArgs({
   options: {
     size: { type: 'string', multiple: true, default: ['tiny', 'draft', 'mid'] },
+    model: { type: 'string' },
+    controlnet: { type: 'string' },
+    provider: { type: 'string', default: 'cpu' },
     runs: { type: 'string', default: '3' },
     side: { type: 'string', default: '512' },
     steps: { type: 'string', default: '8' },
     json: { type: 'boolean', default: false },
-    child: { type: 'boolean', default: false },
+    child: { type: 'string' },
   },
 })
 const [runs, side, steps] = [Number(values.runs), Number(values.side), Number(values.steps)]
+const provider = values.provider as Provider
+for (const [option, chosen, known] of [
+  ['provider', [provider], OP_PROFILES],
+  ['size', values.size, SIZES],
+] as const) {
+  const wrong = chosen.find(one => !Object.hasOwn(known, one))
+  if (!wrong) continue
+  console.error(`--${option} ${wrong}: it is one of ${Object.keys(known).join(', ')}.`)
+  process.exit(2)
+}
 
 interface Measured {
-  size: string
+  what: string
   /** Seconds by stage, the median of the warm runs; load is the first run's. */
   seconds: Record<string, number>
   peakGiB: number
 }
 
-async function measure(size: string): Promise<Measured> {
-  const model = randomModel(SIZES[size])
+/** what: one of SIZES, or the path of a model. */
+async function measure(what: string): Promise<Measured> {
+  const controlnet = values.controlnet ?? null
+  const model = SIZES[what] ? randomModel(SIZES[what]) : await new ModelLoader().open({ model: what, controlnet })
   const builds = await repeat(runs, async () => {
     const start = performance.now()
-    buildUNet(model.unet, OP_PROFILES.cpu, { batch: 2, height: side / 8, width: side / 8, tokens: 77 }, true)
+    buildUNet(model.unet, OP_PROFILES[provider], { batch: 2, height: side / 8, width: side / 8, tokens: 77 }, true)
     return (performance.now() - start) / 1000
   })
   const pipeline = new MultiControlNetPipeline(
     model,
-    size,
+    what,
     new NetworkCache({ budgetBytes: 16e9 }),
-    { provider: 'cpu', threads: availableParallelism() },
+    { provider, threads: availableParallelism() },
     SDXL_PREVIEW,
   )
   const first = await timed(pipeline)
   const warm = await repeat(runs, () => timed(pipeline))
   const stage = (name: string, per = 1) => median(warm.map(({ result }) => (result.timings[name] ?? 0) / 1000 / per))
   return {
-    size,
+    what,
     seconds: {
       'build UNet graph': median(builds),
       'load (first picture)': (first.result.timings['load'] ?? 0) / 1000,
@@ -100,8 +117,9 @@ async function measure(size: string): Promise<Measured> {
 }
 
 async function timed(pipeline: MultiControlNetPipeline): Promise<{ seconds: number; result: PipelineResult }> {
+  const given = job()
   const start = performance.now()
-  const result = await pipeline.run(job())
+  const result = await pipeline.run(given)
   return { seconds: (performance.now() - start) / 1000, result }
 }
 
@@ -148,38 +166,28 @@ async function repeat<T>(times: number, body: () => Promise<T>): Promise<T[]> {
 
 const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
-function measureInChild(size: string): Promise<Measured> {
+function measureInChild(what: string): Promise<Measured> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, [
-      '--child',
-      '--size',
-      size,
-      '--runs',
-      String(runs),
-      '--side',
-      String(side),
-      '--steps',
-      String(steps),
-    ])
+    const child = fork(import.meta.filename, [...process.argv.slice(2), '--child', what])
     child.on('message', measured => resolve(measured as Measured))
-    child.on('exit', code => code && reject(new Error(`${size}: the process ended with code ${code}`)))
+    child.on('exit', code => code && reject(new Error(`${what}: the process ended with code ${code}`)))
   })
 }
 
 if (values.child) {
-  process.send!(await measure(values.size[0]))
+  process.send!(await measure(values.child))
   process.disconnect()
 } else {
   if (!values.json)
     console.log(
-      `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads; ${side}×${side}, ${steps} steps, guidance, four controls, medians of ${runs} warm runs`,
+      `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads, ${provider}; ${side}×${side}, ${steps} steps, guidance, four controls, medians of ${runs} warm runs`,
     )
   const all: Measured[] = []
-  for (const size of values.size) {
-    const measured = await measureInChild(size)
+  for (const what of values.model ? [values.model] : values.size) {
+    const measured = await measureInChild(what)
     all.push(measured)
     if (values.json) continue
-    console.log(`\n${size}: ${SIZES[size].doc}`)
+    console.log(`\n${what}${SIZES[what] ? `: ${SIZES[what].doc}` : ''}`)
     for (const [name, value] of Object.entries(measured.seconds))
       console.log(`  ${name.padEnd(26)} ${value.toFixed(3)} s`)
     console.log(`  ${'peak memory'.padEnd(26)} ${measured.peakGiB.toFixed(2)} GiB`)
