@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { internationalChunk } from '../image/png-chunks.ts'
 import { requestText } from '../image/png-metadata.ts'
-import { Library } from './library.ts'
+import { Library, type Notes } from './library.ts'
 import type { GeneratedPicture } from './maker.ts'
 import { NO_NOTES } from './sidecar.ts'
 import { WordPainter } from './testing.ts'
@@ -117,6 +117,18 @@ describe('rating, tags, notes, trash', () => {
     expect(await library.purge()).toBe(1)
     expect(library.list().total).toBe(2)
     expect(() => library.get(b.id)).toThrow(/no picture/)
+    library.close()
+  })
+
+  it('are all kept when they come at once', async () => {
+    const library = await filled('notes-at-once', 1)
+    const [{ id }] = library.list().pictures
+    const refused = library.annotate(id, { rating: 6 })
+    const changes: Notes[] = [{ tags: ['cover'] }, { notes: 'second lesson' }, { rating: 5 }]
+    const made = Promise.all(changes.map(change => library.annotate(id, change)))
+    await expect(refused).rejects.toThrow(/"rating"/)
+    await made
+    expect(library.get(id)).toMatchObject({ tags: ['cover'], notes: 'second lesson', rating: 5 })
     library.close()
   })
 

@@ -47,6 +47,8 @@ export class Library {
   readonly hashes: HashCache
   readonly assets: Assets
   readonly #thumbnails: Thumbnails
+  /** Done when the last change of notes is. */
+  #noted: Promise<unknown> = Promise.resolve()
 
   private constructor(dataFolder: string, index: PictureIndex) {
     this.dataFolder = dataFolder
@@ -178,7 +180,14 @@ export class Library {
     return integrity(this.index.database)
   }
 
-  async #setNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
+  /** One after another: of two changes at once, the later would write what it read before the earlier one. */
+  #setNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
+    const done = this.#noted.then(() => this.#writeNotes(id, change))
+    this.#noted = done.catch(() => {})
+    return done
+  }
+
+  async #writeNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
     const path = this.pathOf(id)
     if (change.tags) change = { ...change, tags: [...new Set(change.tags.map(tag => tag.trim()).filter(Boolean))] }
     const notes = parse(notesSchema, { ...(await readNotes(path)), ...change }, phrase('theNotes'))

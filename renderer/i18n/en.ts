@@ -73,6 +73,8 @@ export const en = {
   noModel: 'No model is here yet.',
   draft: 'Draft',
   draftTip: 'Made by the small model that ships with the studio',
+  madeByDraft: 'A draft, made offline by the small model inside.',
+  howToGetSdxl: 'How to get SDXL for full pictures',
   legible: (percent: string) => `Legible ${percent}`,
   legibleTip: 'How much of the written word can be read in the picture',
   step: (at: number, of: number) => `Step ${at} of ${of}`,

@@ -62,6 +62,8 @@ export const zh: Messages = {
   noModel: '这里还没有模型。',
   draft: '草图',
   draftTip: '由随工作室附带的小模型生成',
+  madeByDraft: '草图：由随附的小模型离线画成。',
+  howToGetSdxl: '怎样获取 SDXL，画完整的画',
   legible: percent => `可读 ${percent}`,
   legibleTip: '画面里还能读出多少原来的字',
   step: (at, of) => `第 ${at} 步，共 ${of} 步`,

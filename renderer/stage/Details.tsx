@@ -1,6 +1,6 @@
 import { NotebookPen, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Picture } from '../../core/api.ts'
 import { NewTag } from '../gallery/NewTag.tsx'
 import { useMessages } from '../i18n/index.ts'
@@ -59,9 +59,10 @@ function Tags({ picture: { id, tags } }: { picture: Picture }) {
 function Notes({ picture: { id, notes } }: { picture: Picture }) {
   const t = useMessages()
   const [text, setText] = useState(notes)
-  const keep = () => text !== notes && note([id], { notes: text })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it goes, with what stands there then
-  useEffect(() => () => void keep(), [text])
+  const keep = () => void (text !== notes && note([id], { notes: text }))
+  const last = useRef(keep)
+  last.current = keep
+  useEffect(() => () => last.current(), [])
   return (
     <textarea
       aria-label={t.notes}
