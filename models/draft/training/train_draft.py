@@ -3,7 +3,8 @@ Trains text encoders, UNet and ControlNet-Union together on the encoded pictures
 
     torchrun --nproc-per-node 2 train_draft.py WORK --minutes 45      (two processes of one thread share two busy cores best)
 
-v-prediction with min-SNR weights (T. Hang et al., 2023, gamma 5), 10 % of the prompts dropped for guidance, a running
+v-prediction; an error of the clean latents counts as min(SNR, 5) + 1, min-SNR weights (T. Hang et al., 2023) that do not
+vanish where all is noise, since a picture's layout is decided there; 10 % of the prompts dropped for guidance, a running
 average of the weights. Controls: one, two, four, or none of the maps; see `controls`.
 """
 import argparse
@@ -107,7 +108,7 @@ def loss_of(model, data, plan, generator, alphas):
     stress = 1 + STRESS * data.near(plan)
     stressed = (square * stress).sum((1, 2)) / stress.sum((1, 2))
     snr = (alpha / (1 - alpha)).flatten()
-    weight = torch.minimum(snr, torch.full_like(snr, GAMMA)) / (snr + 1)
+    weight = (snr.clamp(max=GAMMA) + 1) / (snr + 1)
     return (stressed * weight).sum() / weight.sum(), error.mean()
 
 
