@@ -39,17 +39,17 @@ test('the first word is painted without being asked', async () => {
   await expect(page.locator('.score')).toHaveText(/Legible \d+ %/)
 })
 
-test('one line under the draft says how to get SDXL, until it is closed', async () => {
-  const line = page.locator('.progress')
+test('one line beside the first draft says how to get SDXL, until it is closed', async () => {
+  const line = page.locator('.strip-line')
   await line.getByRole('button', { name: 'How to get SDXL' }).click()
   await expect(page.getByRole('dialog')).toContainText('stabilityai/stable-diffusion-xl-base-1.0')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await line.getByRole('button', { name: 'Close' }).click()
-  await expect(line).toBeEmpty()
+  await expect(line).toHaveCount(0)
   await page.reload()
   await expect(page.locator('.score')).toBeVisible()
-  await expect(line).toBeEmpty()
+  await expect(line).toHaveCount(0)
 })
 
 test('maps are redrawn as one types, and a word without outlines says why', async () => {

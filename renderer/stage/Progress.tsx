@@ -6,19 +6,13 @@ import { tell } from '../store/notices.ts'
 import { cancelCurrent, isOpen, useQueue } from '../store/queue.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
-import { SdxlLine } from './SdxlLine.tsx'
 
 /** A thin line under the picture and what it means in words; or what went wrong with the last one. */
 export function Progress() {
   const t = useMessages()
   const job = useQueue(({ jobs }) => jobs.find(isOpen) ?? jobs[0])
   const preview = useStage(state => state.preview)
-  if (!job || job.state === 'done' || job.state === 'cancelled')
-    return (
-      <div className="progress">
-        <SdxlLine />
-      </div>
-    )
+  if (!job || job.state === 'done' || job.state === 'cancelled') return <div className="progress" />
   if (job.state === 'failed') return <Failed id={job.id} error={job.error} />
   const mine = preview?.jobId === job.id ? preview : null
   const { done, total, secondsLeft } = job.progress

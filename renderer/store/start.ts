@@ -1,9 +1,8 @@
 /** Joins the slices to the host: asks for what is there, then listens. A lost host is asked again until it answers. */
 import type { StudioEvent } from '../../core/api.ts'
 import { api } from '../api.ts'
-import { FIRST_DRAFT } from './compose.ts'
-import { requestToSend, startFacts, useFacts } from './facts.ts'
-import { pictureChanged, reload, startLibrary, useLibrary } from './library.ts'
+import { startFacts } from './facts.ts'
+import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
 import { tell, tellReport } from './notices.ts'
 import { jobChanged, jobRemoved, startQueue, useQueue } from './queue.ts'
@@ -44,14 +43,6 @@ async function listen(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Nothing was ever made: the first word is painted by the model that ships inside, without being asked. */
-function firstPicture(): void {
-  const { info } = useFacts.getState()
-  const untouched = useLibrary.getState().recent.total === 0 && useQueue.getState().jobs.length === 0
-  const model = info?.models.find(({ id }) => id === info.defaultModel)
-  if (untouched && model?.present) api.queue.add({ request: requestToSend(FIRST_DRAFT) }).catch(tell)
-}
-
 /** @returns the way to stop listening */
 export function start(): () => void {
   const controller = new AbortController()
@@ -59,7 +50,6 @@ export function start(): () => void {
   startMaps()
   startSettings()
     .then(() => Promise.all([startFacts(), startQueue(), startLibrary()]))
-    .then(firstPicture)
     .catch(tell)
   return () => controller.abort()
 }

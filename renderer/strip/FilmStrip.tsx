@@ -4,8 +4,8 @@ import { useMessages } from '../i18n/index.ts'
 import { loadPage, PAGE, useLibrary } from '../store/library.ts'
 import { useStage } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
-
-const CELL = 96
+import { CELL } from './cell.ts'
+import { SdxlLine } from './SdxlLine.tsx'
 
 /** Everything made, newest first, in one row. */
 export function FilmStrip() {
@@ -40,6 +40,7 @@ export function FilmStrip() {
           ))}
         </div>
       </div>
+      <SdxlLine pictures={total} />
     </section>
   )
 }

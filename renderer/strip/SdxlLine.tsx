@@ -3,27 +3,26 @@ import { useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
 import { keep, recall } from '../store/keep.ts'
-import { useLibrary } from '../store/library.ts'
 import { useScreen } from '../store/screen.ts'
-import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
+import { CELL } from './cell.ts'
 
 const KEY = 'zihua.sdxl-line-closed'
+/** Pictures beside which there is room for it. */
+const FEW = 4
 
-/** Under a draft: where full pictures come from. Gone for good once it is closed or a model of one's own is there. */
-export function SdxlLine() {
+/** Beside the first drafts: where full pictures come from. Gone once it is closed or a model of one's own is there. */
+export function SdxlLine({ pictures }: { pictures: number }) {
   const t = useMessages()
   const [closed, setClosed] = useState(() => recall<boolean>(KEY) === true)
   const info = useFacts(state => state.info)
-  const id = useStage(state => state.pictureId)
-  const draft = useLibrary(({ pictures }) => pictures[id ?? '']?.draft ?? false)
-  if (closed || !draft || !info?.models.every(({ builtIn }) => builtIn)) return null
+  if (closed || pictures < 1 || pictures > FEW || !info?.models.every(({ builtIn }) => builtIn)) return null
   const close = () => {
     keep(KEY, true)
     setClosed(true)
   }
   return (
-    <>
+    <div className="strip-line" data-alone={pictures === 1} style={{ left: 24 + CELL * pictures }}>
       <p>
         {t.madeByDraft}{' '}
         <button type="button" className="link" onClick={() => useScreen.getState().open('settings')}>
@@ -31,6 +30,6 @@ export function SdxlLine() {
         </button>
       </p>
       <IconButton icon={X} label={t.close} onClick={close} />
-    </>
+    </div>
   )
 }

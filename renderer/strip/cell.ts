@@ -1,0 +1,2 @@
+/** Width that a picture takes in the film strip, pixels. */
+export const CELL = 96
