@@ -21,6 +21,7 @@ import {
   requestInputSchema,
 } from './contract.ts'
 import type { FontInfo } from './glyph/fonts.ts'
+import type { Provider } from './graph/profile.ts'
 import { type SetDefinition, type SetInput, setSchema } from './library/sets/definition.ts'
 import type { SetEstimate } from './library/sets/estimate.ts'
 import type { MadePicture, SetFailure } from './library/sets/state.ts'
@@ -39,6 +40,8 @@ export interface StudioInfo {
   dataFolder: string
   platform: 'browser' | 'electron'
   models: KnownModel[]
+  /** What computes pictures: "cpu" where no GPU does. */
+  provider: Provider
   /** Id of the model that requests use where they name none. */
   defaultModel: string
 }

@@ -59,7 +59,7 @@ const tinyPng = async () =>
 describe('what is there', () => {
   it('tells of itself', async () => {
     const info = await api.studio.info()
-    expect(info).toMatchObject({ dataFolder: root, platform: 'browser', defaultModel: 'draft' })
+    expect(info).toMatchObject({ dataFolder: root, platform: 'browser', provider: 'cpu', defaultModel: 'draft' })
     expect(info.models.map(({ id }) => id)).toEqual(['draft'])
   })
 

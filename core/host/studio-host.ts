@@ -98,9 +98,9 @@ export class StudioHost implements AsyncDisposable {
   }
 
   async info(): Promise<StudioInfo> {
-    const { dataFolder, registry } = this.studio
+    const { dataFolder, registry, inference } = this.studio
     const { model } = this.settings.get()
-    const about = { version: VERSION, dataFolder, platform: this.#platform }
+    const about = { version: VERSION, dataFolder, platform: this.#platform, provider: inference.provider }
     return { ...about, models: await registry.list(), defaultModel: model }
   }
 

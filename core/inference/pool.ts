@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
+import type { Provider } from '../graph/profile.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
 import { Lanes } from './lanes.ts'
@@ -20,11 +21,14 @@ export class InferencePool {
   readonly #lanes: Lanes | null
   /** How many pictures of a small model are made at the same time, where they are made together. */
   readonly atOnce: number
+  /** What computes the networks. */
+  readonly provider: Provider
 
   /** @param options.settings of the process that has the machine to itself; lanes share its threads and memory */
   constructor(options: ClientOptions = {}) {
     const settings = options.settings ?? DEFAULT_SETTINGS
     this.atOnce = lanesFor(settings, totalmem())
+    this.provider = settings.load.provider
     this.#main = new InferenceClient({ ...options, settings })
     const shared = { ...options, settings: shareOf(settings, this.atOnce) }
     this.#lanes = this.atOnce > 1 ? new Lanes(this.atOnce, () => new InferenceClient(shared)) : null

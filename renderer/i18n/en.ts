@@ -407,6 +407,8 @@ export const en = {
     'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 and xinsir/controlnet-union-sdxl-1.0 from Hugging Face and choose their folders in the settings.',
   getSdxlHere:
     'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 from Hugging Face and add its folder here; xinsir/controlnet-union-sdxl-1.0 is the control network for it.',
+  noGpu:
+    'No GPU is used: the processor makes the pictures. A draft takes seconds, a full picture by SDXL many minutes.',
   dataFolder: 'Pictures and settings lie in',
   version: 'Version',
   // commands

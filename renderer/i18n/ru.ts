@@ -388,6 +388,8 @@ export const ru: Messages = {
     'Для полноценных картин скачайте с Hugging Face stabilityai/stable-diffusion-xl-base-1.0 и xinsir/controlnet-union-sdxl-1.0 и выберите их папки в настройках.',
   getSdxlHere:
     'Для полноценных картин скачайте с Hugging Face stabilityai/stable-diffusion-xl-base-1.0 и добавьте его папку здесь; управляющая сеть для него — xinsir/controlnet-union-sdxl-1.0.',
+  noGpu:
+    'Видеокарта не используется: картины делает процессор. Черновик готов за секунды, полная картина SDXL — за многие минуты.',
   dataFolder: 'Картины и настройки лежат в',
   version: 'Версия',
   commands: 'Команды',

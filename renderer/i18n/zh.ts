@@ -371,6 +371,7 @@ export const zh: Messages = {
     '要画完整的画，请从 Hugging Face 下载 stabilityai/stable-diffusion-xl-base-1.0 和 xinsir/controlnet-union-sdxl-1.0，并在设置里选择它们的文件夹。',
   getSdxlHere:
     '要画完整的画，请从 Hugging Face 下载 stabilityai/stable-diffusion-xl-base-1.0，并在这里添加它的文件夹；配套的控制网络是 xinsir/controlnet-union-sdxl-1.0。',
+  noGpu: '没有使用 GPU：画由处理器计算。草图只要几秒，SDXL 的完整画面要许多分钟。',
   dataFolder: '作品与设置保存在',
   version: '版本',
   commands: '命令',

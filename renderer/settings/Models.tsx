@@ -37,6 +37,7 @@ export function Models() {
           </div>
         ))}
         <p className="hint">{t.getSdxlHere}</p>
+        {info?.provider === 'cpu' && <p className="hint">{t.noGpu}</p>}
         <AddModel />
       </fieldset>
       <Controlnet />
