@@ -5,12 +5,13 @@ import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../api.ts'
 import { parse } from '../contract.ts'
 import { readJson, writeDurably } from '../durable.ts'
 import { phrase } from '../faults/fault.ts'
+import { Turns } from '../turns.ts'
 
 export class SettingsFile {
   readonly #file: string
   #settings: Settings
   /** Writes happen one after the other, each of the newest state. */
-  #writing: Promise<void> = Promise.resolve()
+  readonly #writing = new Turns()
 
   private constructor(file: string, settings: Settings) {
     this.#file = file
@@ -35,10 +36,7 @@ export class SettingsFile {
   async set(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
     this.#settings = parse(settingsSchema, { ...this.#settings, ...given }, phrase('theSettings'))
-    const write = () => writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`)
-    const written = this.#writing.then(write)
-    this.#writing = written.catch(() => {})
-    await written
+    await this.#writing.run(() => writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`))
     return this.get()
   }
 }

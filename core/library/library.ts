@@ -9,6 +9,7 @@ import { scoreOfPicture } from '../image/legibility-worker.ts'
 import { encodePng } from '../image/png.ts'
 import type { GeneratedPicture } from '../pipeline/ai-image-generator.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
+import { Turns } from '../turns.ts'
 import { Assets } from './assets.ts'
 import { integrity, openDatabase, transaction } from './database.ts'
 import { HashCache, sha256 } from './hashes.ts'
@@ -47,8 +48,7 @@ export class Library {
   readonly hashes: HashCache
   readonly assets: Assets
   readonly #thumbnails: Thumbnails
-  /** Done when the last change of notes is. */
-  #noted: Promise<unknown> = Promise.resolve()
+  readonly #noting = new Turns()
 
   private constructor(dataFolder: string, index: PictureIndex) {
     this.dataFolder = dataFolder
@@ -182,9 +182,7 @@ export class Library {
 
   /** One after another: of two changes at once, the later would write what it read before the earlier one. */
   #setNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
-    const done = this.#noted.then(() => this.#writeNotes(id, change))
-    this.#noted = done.catch(() => {})
-    return done
+    return this.#noting.run(() => this.#writeNotes(id, change))
   }
 
   async #writeNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { SAMPLERS } from '../contract.ts'
 import { writeDurably } from '../durable.ts'
 import { fault } from '../faults/fault.ts'
+import { Turns } from '../turns.ts'
 
 /** What a model folder may say about itself beyond its networks: manifest.json. */
 const manifestSchema = z.object({
@@ -52,6 +53,7 @@ const addedSchema = z.array(z.object({ id: z.string(), path: z.string() }))
 
 export class ModelRegistry {
   readonly #file: string
+  readonly #changing = new Turns()
 
   /** dataFolder: where the list of added models lies. */
   constructor(dataFolder: string) {
@@ -74,21 +76,25 @@ export class ModelRegistry {
   }
 
   /** Remembers a model under a name of its own. The caller has opened it, so it is known to be one. */
-  async add(path: string): Promise<KnownModel> {
-    const absolute = resolve(path)
-    const added = await this.#added()
-    const known = added.find(model => model.path === absolute)
-    const id =
-      known?.id ?? freeId(basename(absolute).replace(/\.safetensors$/, ''), ['draft', ...added.map(model => model.id)])
-    if (!known) await this.#save([...added, { id, path: absolute }])
-    return { id, name: basename(absolute), path: absolute, builtIn: false, present: true }
+  add(path: string): Promise<KnownModel> {
+    return this.#changing.run(async () => {
+      const absolute = resolve(path)
+      const added = await this.#added()
+      const known = added.find(model => model.path === absolute)
+      const taken = ['draft', ...added.map(model => model.id)]
+      const id = known?.id ?? freeId(basename(absolute).replace(/\.safetensors$/, ''), taken)
+      if (!known) await this.#save([...added, { id, path: absolute }])
+      return { id, name: basename(absolute), path: absolute, builtIn: false, present: true }
+    })
   }
 
   /** Forgets an added model; its files stay. */
-  async remove(id: string): Promise<void> {
-    const added = await this.#added()
-    if (!added.some(model => model.id === id)) throw fault('modelUnknown', { model: id })
-    await this.#save(added.filter(model => model.id !== id))
+  remove(id: string): Promise<void> {
+    return this.#changing.run(async () => {
+      const added = await this.#added()
+      if (!added.some(model => model.id === id)) throw fault('modelUnknown', { model: id })
+      await this.#save(added.filter(model => model.id !== id))
+    })
   }
 
   /** The path that a request's "model" means: a known name, or a path relative to base. */
