@@ -1,7 +1,7 @@
 """
 The same work as `npm run bench -- --model PATH --controlnet PATH`, done by diffusers on a GPU: what ours is measured against.
 
-    python build/bench-diffusers.py MODEL CONTROLNET [--side 1024] [--steps 20] [--runs 3] [--dtype float16]
+    python build/bench-diffusers.py MODEL CONTROLNET [--side 1024] [--steps 20] [--runs 3] [--dtype float16] [--variant fp16]
 
 diffusers 0.40, PyTorch as installed, its own defaults (fused attention of PyTorch, no compilation). Prints medians of warm
 runs: a step of ControlNet-Union and UNet together, with guidance and four controls, and the decoding.

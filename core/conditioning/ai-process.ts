@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { StudioError } from '../contract.ts'
 import { fault } from '../faults/fault.ts'
 import type { Gray, Rgb } from '../image/raster.ts'
+import { Turns } from '../turns.ts'
 import type { Reply, Request } from './ai-child.ts'
 import type { AiModel } from './ai-models.ts'
 import type { SamPrompt } from './ai-sam.ts'
@@ -40,16 +41,14 @@ let idle: NodeJS.Timeout | undefined
 let last = 0
 const waiting = new Map<number, Waiting>()
 /** Jobs run one after another, so that cancelling one cannot end another. */
-let queue: Promise<unknown> = Promise.resolve()
+const turns = new Turns()
 
 /**
  * Runs one job in the child.
  * @throws StudioError cancelled, bad-weights, inference-crashed (the next job works)
  */
 export function runAi<J extends AiJob>(job: J, signal?: AbortSignal): Promise<AiResult[J['task']]> {
-  const run = queue.then(() => runNow(job, signal))
-  queue = run.catch(() => undefined)
-  return run as Promise<AiResult[J['task']]>
+  return turns.run(() => runNow(job, signal)) as Promise<AiResult[J['task']]>
 }
 
 /** The child's process id, null where none runs. */

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { ERROR_CODES, requestSchema } from '../../contract.ts'
 import { cannotWrite, makeFolder, syncFolder } from '../../durable.ts'
 import { FORMATS } from '../../image/encode.ts'
+import { Turns } from '../../turns.ts'
 
 export const fileSchema = z.object({
   name: z.string(),
@@ -49,7 +50,7 @@ type Line = z.infer<typeof lineSchema>
 export class Journal {
   readonly #handle: FileHandle
   readonly #file: string
-  #last: Promise<void> = Promise.resolve()
+  readonly #turns = new Turns()
   readonly done = new Map<string, Done>()
   readonly failed = new Map<string, z.infer<typeof errorSchema>>()
   /** Every file name that this set has ever begun. */
@@ -78,9 +79,7 @@ export class Journal {
 
   /** Appends and flushes, one line after the other. @throws StudioError 'cannot-write' */
   write(line: Line): Promise<void> {
-    const written = this.#last.then(() => this.#append(line))
-    this.#last = written.catch(() => {})
-    return written
+    return this.#turns.run(() => this.#append(line))
   }
 
   async #append(line: Line): Promise<void> {
@@ -93,9 +92,8 @@ export class Journal {
     this.#note(line)
   }
 
-  async close(): Promise<void> {
-    await this.#last
-    await this.#handle.close()
+  close(): Promise<void> {
+    return this.#turns.run(() => this.#handle.close())
   }
 
   #note(line: Line): void {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { ErrorReport, Phrase } from '../../contract.ts'
 import { readJson, writeDurably } from '../../durable.ts'
+import { Turns } from '../../turns.ts'
 import { sha256 } from '../hashes.ts'
 import { parseSet, type SetInput } from './definition.ts'
 import { type Done, parseLine, phraseSchema } from './journal.ts'
@@ -80,7 +81,7 @@ export class SetReader {
   #plan: z.infer<typeof planSchema> | null = null
   #planTime = 0
   /** Readings follow each other. */
-  #last: Promise<SetState> | null = null
+  readonly #turns = new Turns()
 
   constructor(folder: string, set: SetInput) {
     this.#work = join(folder, WORK_FOLDER)
@@ -89,9 +90,7 @@ export class SetReader {
 
   /** Nothing where the folder holds no set, or another one. */
   read(): Promise<SetState> {
-    const next = () => this.#next()
-    this.#last = this.#last ? this.#last.then(next, next) : next()
-    return this.#last
+    return this.#turns.run(() => this.#next())
   }
 
   async #next(): Promise<SetState> {
