@@ -109,5 +109,5 @@ function resizeColumns<C extends 1 | 3 | 4>(picture: Raster<C>, height: number, 
 
 function clip(sum: number): number {
   const value = sum >> PRECISION_BITS
-  return value < 0 ? 0 : value > 255 ? 255 : value
+  return Math.max(0, Math.min(value, 255))
 }
