@@ -7,7 +7,7 @@ import { ClipTokenizer } from '../text/clip-tokenizer.ts'
 import { type Lookup, lookUp } from './dictionary.ts'
 import type { StyleDefinition } from './style.ts'
 import { fillTemplate } from './template.ts'
-import { descriptionOf, inOneLine } from './word.ts'
+import { descriptionOf, inOneLine, nameOf } from './word.ts'
 
 /** The fields of a request that make its prompts. */
 export interface PromptInput {
@@ -114,9 +114,10 @@ async function meaningOf({ word, translation, prompt }: PromptInput): Promise<Me
     throw fault('noWordNorPrompt')
   }
   const lookup = await lookUp(written)
-  const pinyin = lookup.basis === 'none' ? null : lookup.pinyin
+  const { pinyin } = lookup
   if (lookup.basis !== 'none' && lookup.meaning) return { text: lookup.meaning, source: 'dictionary', pinyin, lookup }
-  return { text: descriptionOf(written), source: 'none', pinyin, lookup }
+  const isName = lookup.basis === 'none' && lookup.reason === 'name'
+  return { text: isName ? nameOf(written) : descriptionOf(written), source: 'none', pinyin, lookup }
 }
 
 function warningsOf(input: PromptInput, { source, lookup, text }: Meaning): PromptWarning[] {
