@@ -135,7 +135,7 @@ describe('words that are no headwords', () => {
 })
 
 describe('other scripts', () => {
-  it.each(['Hello', 'Привет', 'שלום', 'مرحبا', '🐉', '안녕', 'にほんごでした', '3', 'constructor', '', 'ㄅㄆ'])(
+  it.each(['Hello', 'Привет', 'שלום', 'مرحبا', '🐉', '안녕', '3', 'constructor', '', 'ㄅㄆ'])(
     '%s has no lookup and says so',
     async word => {
       expect(await lookUp(word)).toMatchObject({
@@ -145,7 +145,7 @@ describe('other scripts', () => {
       })
     },
   )
-  it('a Chinese character that the dictionary lacks is another reason', async () => {
-    expect(await lookUp('𠀀𠀁')).toMatchObject({ basis: 'none', reason: 'unknown' })
+  it.each(['𠀀𠀁', 'にほんごでした'])('%s, which the dictionary lacks, is another reason', async word => {
+    expect(await lookUp(word)).toMatchObject({ basis: 'none', reason: 'unknown' })
   })
 })
