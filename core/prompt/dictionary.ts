@@ -69,7 +69,10 @@ const MAX_MEANINGS = 8
  * @param language asks that language's dictionary first for a word in Chinese characters
  * @throws StudioError internal: a dictionary's file is damaged
  */
-export async function lookUp(word: string, { language }: { language?: DictionaryLanguage | undefined } = {}): Promise<Lookup> {
+export async function lookUp(
+  word: string,
+  { language }: { language?: DictionaryLanguage | undefined } = {},
+): Promise<Lookup> {
   const clean = lookupForm(word)
   if (KANA.test(clean)) return (await inJapanese(clean)) ?? unknown(word, null)
   if (!HAN.test(clean) || OTHER.test(clean)) return otherScript(word)
@@ -133,13 +136,15 @@ async function bySegments(chinese: Chinese, word: string, clean: string): Promis
   const isKnownName = (part: string) => cedict.find(part).some(({ pinyin }) => /^\p{Lu}/u.test(pinyin))
   const parts = looksTransliterated(words, isKnownName)
     ? [{ text: clean, isName: true }]
-    : joinDottedNames(words)
+    : joinDottedNames(words, part => surpriseOf(chinese, part))
   const known = await Promise.all(
     parts.map(async ({ text, isName }) => ({
       ...{ text, isName, entries: isName || !HAN.test(text) ? [] : await entriesOf(chinese, text) },
     })),
   )
-  const readings = await readingsInContext(known.map(({ text }) => text))
+  // Readings in context are known of simplified characters only.
+  const simplified = known.map(({ text, entries }) => (entries.length > 0 ? entries[0].simplified : text))
+  const readings = await readingsInContext(simplified)
   const segments = known.map(({ text, isName, entries }, at): Segment => {
     if (isName) return { text, entries, role: 'name', pinyin: readings[at].join(' ') }
     const { role, pinyin } = functionOf(known, at)
@@ -151,7 +156,16 @@ async function bySegments(chinese: Chinese, word: string, clean: string): Promis
     const message = `${quoted(word)} reads like a foreign name, and the dictionary has no entry for it.`
     return { basis: 'none', reason: 'name', pinyin, message }
   }
-  return { basis: 'segments', language: 'zh', word: clean, pinyin, entries: [], segments, meaning: joined(segments), chosen: null }
+  return {
+    basis: 'segments',
+    language: 'zh',
+    word: clean,
+    pinyin,
+    entries: [],
+    segments,
+    meaning: joined(segments),
+    chosen: null,
+  }
 }
 
 /** Of each part the readings of its characters, the whole text considered; null for what is no Han character. */

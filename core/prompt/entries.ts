@@ -125,7 +125,7 @@ function candidate(
       senses.some(({ text }) => isWanted(text)),
       !points,
       erhua,
-      frequencies.useOf(entry),
+      frequencies.weightOf(entry),
       meant,
       first !== undefined && !isWeak(first.text),
     ].map(x => -x),

@@ -39,7 +39,7 @@ export class Frequencies {
   }
 
   /** How much longer words use the character in the entry's traditional form and reading; 0: none does. */
-  useOf({ simplified, traditional, pinyin }: CedictEntry): number {
+  weightOf({ simplified, traditional, pinyin }: CedictEntry): number {
     return this.#forms.get([simplified, traditional, plainPinyin(pinyin)].join('\t')) ?? 0
   }
 }

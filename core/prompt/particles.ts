@@ -27,9 +27,12 @@ const LIGHT: Readonly<Record<string, string>> = {
   罷了: 'bà le',
 }
 /** They hold words together or count them wherever they stand. */
-const CONNECTING = new Set([...'把被和跟与與及或而且但就才也都还還又再很太最更不没沒是在从從向往对對给給让讓比于於以为為之所'])
+const CONNECTING = new Set([
+  ...'把被和跟与與及或而且但就才也都还還又再很太最更不没沒是在从從向往对對给給让讓比于於以为為之所',
+])
 const PRONOUN = /^(?:我|你|您|他|她|它|咱|俺|谁|誰)(?:们|們)?$|^(?:大家|自己|人家|咱们|咱們)$/
-const NUMBER = /^(?:[零〇一二两兩三四五六七八九十百千万萬亿億几幾数數半每这這那哪某整多]+|\d+)$|[一二两兩三四五六七八九十几幾]$/
+const NUMBER =
+  /^(?:[零〇一二两兩三四五六七八九十百千万萬亿億几幾数數半每这這那哪某整多]+|\d+)$|[一二两兩三四五六七八九十几幾]$/
 /** Full-width digits have been folded. */
 const isNumber = (text: string): boolean => NUMBER.test(text)
 
@@ -65,7 +68,8 @@ export function functionOf(parts: readonly Part[], at: number): Function {
   }
   if (text === '得' && !PRONOUN.test(before.text) && acts(before)) return particle('de')
   if (text === '得' && PRONOUN.test(before.text)) return { role: 'particle', pinyin: 'děi' }
-  if (text === '地' && after && isHan(after) && [...before.text].length > 1 && !PRONOUN.test(before.text)) return particle('de')
+  if (text === '地' && after && isHan(after) && [...before.text].length > 1 && !PRONOUN.test(before.text))
+    return particle('de')
   if ((text === '着' || text === '著') && acts(before)) return particle('zhe')
   if ((text === '过' || text === '過') && acts(before)) return particle('guo')
   return WORD
@@ -78,4 +82,6 @@ const isHan = ({ text }: Part): boolean => /\p{Script=Han}/u.test(text)
 
 /** A verb, or an adjective: what the dictionary does not call a thing. */
 const acts = ({ entries }: Part): boolean =>
-  entries.length === 0 || entries[0].senses.some(sense => /^(?:\([^)]*\) ?)?to /.test(sense)) || !entries[0].meanings[0]?.match(/^(?:an? |the )/)
+  entries.length === 0 ||
+  entries[0].senses.some(sense => /^(?:\([^)]*\) ?)?to /.test(sense)) ||
+  !entries[0].meanings[0]?.match(/^(?:an? |the )/)

@@ -12,7 +12,8 @@ const UNKNOWN = 30
  * @param surpriseOf bits of surprise at a word in running text; null: it is no word
  */
 export function segmentText(text: string, surpriseOf: (word: string) => number | null): string[] {
-  const runs = text.match(/(?:\p{Script=Han}|〇|(?<=\p{Script=Han})·(?=\p{Script=Han}))+|(?:(?!\p{Script=Han}|〇)\S)+/gu) ?? []
+  const runs =
+    text.match(/(?:\p{Script=Han}|〇|(?<=\p{Script=Han})·(?=\p{Script=Han}))+|(?:(?!\p{Script=Han}|〇)\S)+/gu) ?? []
   return runs.flatMap(run => (HAN.test(run) ? cut(run, surpriseOf) : [run]))
 }
 

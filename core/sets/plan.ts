@@ -15,9 +15,9 @@ import { NameBook, nameKey } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { ENDINGS, type Format } from '../image/encode.ts'
 import type { PictureMaker } from '../library/maker.ts'
+import { joinedReading, readingOf } from '../prompt/reading.ts'
 import { breathe } from './breathe.ts'
 import { type Axis, MAX_PICTURES, type SetDefinition } from './definition.ts'
-import { pinyinOf } from './pinyin.ts'
 import { fileName, type TemplateValues } from './template.ts'
 
 export interface PlannedFile {
@@ -68,7 +68,8 @@ export interface PlanOptions {
 /** @throws StudioError 'bad-request': too many pictures, a matrix over a field that does not exist */
 export async function planSet(definition: SetDefinition, options: PlanOptions): Promise<Plan> {
   const { base, complete, foreign = [], signal } = options
-  const drafts = expand(definition)
+  const readings = await readingsOf(definition, signal)
+  const drafts = expand(definition, readings)
   const book = new NameBook()
   for (const name of foreign) book.take(withoutEnding(name))
   const reserved = new Set(foreign.map(name => nameKey(withoutEnding(name))))
@@ -91,6 +92,8 @@ export async function planSet(definition: SetDefinition, options: PlanOptions): 
       ...settingsOf(draft.input, completed),
       ...axisLabels(definition, draft),
       set: definition.name,
+      // A reading of the list's own stands in names as it was written.
+      pinyin: draft.pinyin && readings.get(draft.word) === draft.pinyin ? joinedReading(draft.pinyin) : draft.pinyin,
     }
     const files = nameFiles(definition, values, book, notes, reserved)
     const key = sha256(
@@ -139,7 +142,18 @@ const OWN = /^(contact-sheet|grid)(-\d+)?$/i
 
 type Draft = Omit<PlannedPicture, 'key' | 'about' | 'files'>
 
-function expand(definition: SetDefinition): Draft[] {
+/** Readings of the words whose list gives none. */
+async function readingsOf({ words }: SetDefinition, signal?: AbortSignal): Promise<Map<string, string | null>> {
+  const readings = new Map<string, string | null>()
+  for (const [at, entry] of words.entries()) {
+    await breathe(at, signal)
+    const { word, pinyin }: { word: string; pinyin?: string | undefined } = entry
+    if (pinyin === undefined && !readings.has(word)) readings.set(word, await readingOf(word))
+  }
+  return readings
+}
+
+function expand(definition: SetDefinition, readings: ReadonlyMap<string, string | null>): Draft[] {
   const { words, styles, seeds, count, sizes, variants, matrix, request } = definition
   const firstSeed = request.seed ?? 1
   const allSeeds = seeds.length ? seeds : Array.from({ length: count }, (_, i) => firstSeed + i)
@@ -190,7 +204,7 @@ function expand(definition: SetDefinition): Draft[] {
                   input,
                   word: word.word,
                   translation: input.translation ?? null,
-                  pinyin: word.pinyin ?? pinyinOf(word.word),
+                  pinyin: word.pinyin ?? readings.get(word.word) ?? null,
                   variant: variant?.name ?? null,
                   ...{ x, y, group },
                 })
