@@ -10,7 +10,7 @@ const table = (file: string): string[][] =>
 
 describe('everyday words', () => {
   it('mean at first choice what a teacher would accept, 99 of 100', async () => {
-    const words = table('./testing/everyday-words.tsv')
+    const words = table('../testing/everyday-words.tsv')
     const wrong: string[] = []
     for (const [word, senses] of words) {
       const lookup = await lookUp(word)
