@@ -1,5 +1,5 @@
 /**
- * Derives core/files/tables/common-characters.txt, by which the encoding of a list is told: the commonest Chinese characters,
+ * Derives core/tables/common-characters.txt, by which the encoding of a list is told: the commonest Chinese characters,
  * simplified and traditional, from jieba's counts and CC-CEDICT, and the commonest kanji of JMdict's common words.
  *
  *     node build/dictionary/common-characters.ts jieba-0.42.1/jieba/dict.txt
@@ -26,7 +26,10 @@ class Tally {
   }
   top(): string {
     const ranked = [...this.#counts].toSorted((a, b) => b[1] - a[1])
-    return ranked.slice(0, MOST).map(([c]) => c).join('')
+    return ranked
+      .slice(0, MOST)
+      .map(([c]) => c)
+      .join('')
   }
 }
 
@@ -46,5 +49,5 @@ for (const line of brotliDecompressSync(readFileSync(dictionary)).toString('utf8
   const [written, , flags] = line.split('\t')
   if (flags.includes('c')) japanese.add(written.split(';')[0], 1)
 }
-const out = join(import.meta.dirname, '../../core/files/tables/common-characters.txt')
+const out = join(import.meta.dirname, '../../core/tables/common-characters.txt')
 writeFileSync(out, `${simplified.top()}\n${traditional.top()}\n${japanese.top()}\n`)

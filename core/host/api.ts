@@ -8,18 +8,9 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
-import {
-  type ErrorReport,
-  LIMITS,
-  layoutSchema,
-  type MapName,
-  METHODS,
-  type Method,
-  type Phrase,
-  type Request,
-  type RequestInput,
-  requestInputSchema,
-} from '../contract/request.ts'
+import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { LIMITS, type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
+import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/fonts.ts'
 import type { Provider } from '../graph/profile.ts'
 import type { KnownModel } from '../machine/registry.ts'
@@ -28,8 +19,10 @@ import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'
 import { type StyleDefinition, styleSchema } from '../prompt/style.ts'
 import type { StyleProblem } from '../prompt/style-problems.ts'
 import type { ImportedStyle, StyleList } from '../prompt/user-styles.ts'
-import { type SetDefinition, type SetInput, setSchema } from '../sets/definition.ts'
+import { COLUMNS } from '../sets/columns.ts'
+import { type SetInput, setSchema } from '../sets/definition.ts'
 import type { SetEstimate } from '../sets/estimate.ts'
+import type { OpenedSet } from '../sets/open-set.ts'
 import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
 
@@ -336,10 +329,24 @@ const sets = {
   words: oc.input(z.strictObject({ text: listText, font: z.string().max(4096).nullable() })).output(type<WordList>()),
   estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
   start: oc.input(z.strictObject({ definition, folder })).output(type<{ id: string }>()),
-  /** A SET.json, a finished set's set.json or a WORDS.csv, with its words as a list to edit. */
+  /**
+   * A SET.json, a finished set's set.json, or a list of words (.csv, .tsv, .txt, .xlsx, .apkg), with its words as a list to
+   * edit; of a list also how it was read. The file's bytes, or a text that has been decoded already.
+   */
   open: oc
-    .input(z.strictObject({ name: z.string().min(1).max(255), text: listText }))
-    .output(type<{ definition: SetDefinition; words: string }>()),
+    .input(
+      z.strictObject({
+        name: z.string().min(1).max(255),
+        data: z.instanceof(Blob).optional(),
+        text: listText.optional(),
+        encoding: z.string().max(40).optional(),
+        sheet: z.string().max(255).optional(),
+        header: z.boolean().optional(),
+        /** A column's number from 1, its letter, or its name. */
+        columns: z.partialRecord(z.enum(COLUMNS), z.union([z.int().min(1), z.string().min(1).max(255)])).optional(),
+      }),
+    )
+    .output(type<OpenedSet>()),
   /** The state of a set's job. */
   view: oc.input(z.strictObject({ id })).output(type<SetView>()),
   /** Goes on with a set that is over: with all that it lacks, or with its failures alone. What is done is not made again. */

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEFAULT_LAYOUT, type ErrorReport, type RequestInput } from '../contract/request.ts'
+import { DEFAULT_LAYOUT, type RequestInput } from '../contract/request.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { encodePng } from '../image/png.ts'
 import { builtInStyle } from '../prompt/styles.ts'
 import { blank } from '../raster/raster.ts'
@@ -234,7 +235,7 @@ describe('a set before it is made', () => {
     const manifest = JSON.stringify({ zihuaSet: 1, definition })
     expect((await api.sets.open({ name: 'set.json', text: manifest })).definition).toEqual(definition)
     const csv = await api.sets.open({ name: 'lesson 1.csv', text: 'word,translation\n学习,study' })
-    expect([csv.definition.name, csv.words]).toEqual(['lesson 1', '学习, study'])
+    expect([csv.definition!.name, csv.words]).toEqual(['lesson 1', '学习, study'])
     expect(await refused(api.sets.open({ name: 'x.json', text: '{"words": []}' }))).toMatchObject({
       code: 'bad-request',
       message: expect.stringContaining('words'),

@@ -2,17 +2,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { implement, ORPCError, ValidationError } from '@orpc/server'
-import { DEFAULT_LAYOUT, type ErrorReport } from '../contract/request.ts'
+import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { listFonts } from '../glyph/fonts.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { lookUp } from '../prompt/dictionary.ts'
 import { buildPrompts, countTokens } from '../prompt/prompt-builder.ts'
 import { checkDraft } from '../prompt/style-problems.ts'
-import { readSetText } from '../sets/definition.ts'
-import { readWordList, writeWordList } from '../sets/word-list.ts'
+import { openSet } from '../sets/open-set.ts'
+import { readWordList } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
 import type { StudioHost } from './studio-host.ts'
@@ -125,10 +126,11 @@ export function createRouter(host: StudioHost) {
         host.estimateSet(input.definition, input.folder, signal),
       ),
       start: os.sets.start.handler(async ({ input }) => ({ id: await host.startSet(input.definition, input.folder) })),
-      open: os.sets.open.handler(({ input }) => {
-        const definition = readSetText(input.text, input.name)
-        return { definition, words: writeWordList(definition.words) }
-      }),
+      open: os.sets.open.handler(async ({ input: { name, data, text = '', ...options } }) =>
+        data
+          ? openSet(new Uint8Array(await data.arrayBuffer()), name, options)
+          : openSet(Buffer.from(text), name, { ...options, encoding: 'utf-8' }),
+      ),
       view: os.sets.view.handler(({ input }) => host.sets.view(input.id)),
       resume: os.sets.resume.handler(({ input }) => host.sets.resume(input.id, input.only)),
     },

@@ -5,7 +5,17 @@ const TAG =
 const BREAK = /<(?:br|hr)\b[^<>]*>|<\/(?:div|p|li|tr|h[1-6])>/gi
 /** Ruby's readings, and what is read aloud or played. */
 const ASIDES = /<(rt|rp|style|script)\b[^<>]*>[\s\S]*?<\/\1>|\[(?:sound|anki):[^\][]*\]|<!--[\s\S]*?-->/gi
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', ndash: '–', mdash: '—', hellip: '…' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+}
 const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi
 
 /** Whether a cell holds anything of HTML or Anki. */

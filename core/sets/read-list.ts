@@ -1,9 +1,10 @@
 /** From rows to words: which row names the columns, which column holds what, and why a row gives no word. */
 import { z } from 'zod'
-import { LIMITS, type Phrase } from '../contract/request.ts'
+import { LIMITS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
-import { delimitersOf, type LineNote, type Preamble, type Row, rowsOf } from '../files/tables/delimited.ts'
-import type { ListFile } from '../files/tables/list-file.ts'
+import type { Phrase } from '../faults/studio-error.ts'
+import { delimitersOf, type LineNote, type Preamble, type Row, rowsOf } from '../tables/delimited.ts'
+import type { ListFile } from '../tables/list-file.ts'
 import {
   type Assignment,
   assignmentOf,
@@ -14,8 +15,8 @@ import {
   isHeader,
   placeOf,
 } from './columns.ts'
-import type { SetWord } from './definition.ts'
 import { plainText, withoutFurigana } from './plain-text.ts'
+import type { SetWord } from './set-word.ts'
 
 export interface ListOptions {
   /** Which column holds what; what is not said is told by the names of the columns. */
@@ -90,7 +91,10 @@ function tableOfText(file: Preamble, { columns, header }: ListOptions): Table {
   const common = { notes, names, aside, anki }
   if (file.delimiter !== null || anki) return { ...rowsOf(text, file.delimiter ?? '\t'), ...common, typed: false }
   const marks = delimitersOf(text)
-  const first = text.replace(/^\ufeff/, '').trimStart().split(/[\r\n]/, 1)[0]
+  const first = text
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .split(/[\r\n]/, 1)[0]
   const named = marks.find(mark => {
     const [row] = rowsOf(first, mark).rows
     return row !== undefined && isHeader(row.cells)
@@ -101,15 +105,36 @@ function tableOfText(file: Preamble, { columns, header }: ListOptions): Table {
 
 function tableOfSheet({ kind, sheets }: Exclude<ListFile, { kind: 'text' }>, { sheet: wanted }: ListOptions): Table {
   const names = sheets.map(({ name }) => name)
-  const sheet = wanted === undefined ? (sheets.find(({ rows }) => rows.length > 0) ?? sheets[0]) : sheets.find(({ name }) => name === wanted)
+  const sheet =
+    wanted === undefined
+      ? (sheets.find(({ rows }) => rows.length > 0) ?? sheets[0])
+      : sheets.find(({ name }) => name === wanted)
   if (!sheet) throw fault('sheetUnknown', { sheet: wanted ?? '', sheets: names.join(', ') })
-  const others = sheets.filter(other => other !== sheet && other.rows.length > 0).map(({ name, rows }) => `"${name}" (${rows.length})`)
-  const notes = others.length > 0 && wanted === undefined ? [{ line: 0, ...phrase('sheetTaken', { sheet: sheet.name, others: others.join(', ') }) }] : []
-  return { rows: sheet.rows, problem: null, notes, names: sheet.names, aside: new Map(), anki: kind === 'anki', typed: kind !== 'anki' }
+  const others = sheets
+    .filter(other => other !== sheet && other.rows.length > 0)
+    .map(({ name, rows }) => `"${name}" (${rows.length})`)
+  const notes =
+    others.length > 0 && wanted === undefined
+      ? [{ line: 0, ...phrase('sheetTaken', { sheet: sheet.name, others: others.join(', ') }) }]
+      : []
+  return {
+    rows: sheet.rows,
+    problem: null,
+    notes,
+    names: sheet.names,
+    aside: new Map(),
+    anki: kind === 'anki',
+    typed: kind !== 'anki',
+  }
 }
 
 /** By hand, by name, and where nothing is named by place: word, meaning. */
-function assign(names: readonly string[] | null, { aside, anki, typed }: Table, choice: ColumnChoice | undefined, width: number): Assignment {
+function assign(
+  names: readonly string[] | null,
+  { aside, anki, typed }: Table,
+  choice: ColumnChoice | undefined,
+  width: number,
+): Assignment {
   const found = names ? assignmentOf(names) : {}
   for (const column of COLUMNS) {
     const wanted = choice?.[column]
@@ -122,8 +147,12 @@ function assign(names: readonly string[] | null, { aside, anki, typed }: Table, 
   if (names && !anki) return found
   const taken = new Set([...Object.values(found), ...aside.keys()])
   const free = Array.from({ length: width }, (_, at) => at).filter(at => !taken.has(at))
-  found.word ??= free.shift()
-  if (!typed && width > 1) found.translation ??= free.shift()
+  const next = typed ? (['word'] as const) : (['word', 'translation'] as const)
+  for (const column of next) {
+    if (found[column] !== undefined) continue
+    const place = free.shift()
+    if (place !== undefined) found[column] = place
+  }
   return found
 }
 
@@ -148,7 +177,9 @@ function readRow({ line, cells }: Row, list: ReadList, { typed, anki, aside }: T
   if (typed && !names && columns.translation === undefined) {
     // Among cells of a spreadsheet, a line that was typed by hand.
     const [word, ...rest] = cells.length > 1 ? cells : cells[0].split(MARK)
-    const meanings = rest.filter((_, at) => !Object.values(columns).includes(at + 1)).map(text => cleanCell(text, 'translation', anki))
+    const meanings = rest
+      .filter((_, at) => !Object.values(columns).includes(at + 1))
+      .map(text => cleanCell(text, 'translation', anki))
     texts['word'] = columns.word === 0 ? cleanCell(word, 'word', anki) : (texts['word'] ?? '')
     texts['translation'] = meanings.filter(Boolean).join(', ')
   } else {

@@ -1,16 +1,16 @@
 /** Lists of words as people have them: typed, pasted, or in a file of another program. */
 import { stringify } from 'csv-stringify/sync'
-import { type Phrase, StudioError } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
-import { type LineNote, readPreamble } from '../files/tables/delimited.ts'
-import { type ListFile, readListFile } from '../files/tables/list-file.ts'
+import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { facesFor } from '../glyph/fonts.ts'
 import { checkWord, clustersOf } from '../glyph/text.ts'
+import { type LineNote, readPreamble } from '../tables/delimited.ts'
+import { type ListFile, readListFile } from '../tables/list-file.ts'
 import { breathe } from './breathe.ts'
 import { COLUMNS } from './columns.ts'
-import type { SetWord } from './definition.ts'
 import { isMarkedUp } from './plain-text.ts'
 import { type ListOptions, looksLikeHeader, type ReadList, readList } from './read-list.ts'
+import type { SetWord } from './set-word.ts'
 
 /** Its message has no full stop. */
 export type LineProblem = LineNote
@@ -44,7 +44,11 @@ export interface ListFileOptions extends ListOptions {
  * Words of a list's text: commas, semicolons or tabs, quoted cells, with or without a byte order mark.
  * @throws StudioError 'bad-request' naming the first line that is wrong
  */
-export function parseWords(content: string, what: string | Phrase = phrase('theWordList'), options: ListOptions = {}): SetWord[] {
+export function parseWords(
+  content: string,
+  what: string | Phrase = phrase('theWordList'),
+  options: ListOptions = {},
+): SetWord[] {
   return wordsOf(readList({ kind: 'text', ...readPreamble(content) }, options), what)
 }
 

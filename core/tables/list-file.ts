@@ -1,5 +1,5 @@
 /** A file that holds a table, whatever program wrote it: text in any encoding, an Excel workbook, an Anki package. */
-import { fault } from '../../faults/fault.ts'
+import { fault } from '../faults/fault.ts'
 import { type ArchiveKind, readArchive } from './archives.ts'
 import { type Preamble, readPreamble } from './delimited.ts'
 import { decodeText, type Reading } from './encoding.ts'

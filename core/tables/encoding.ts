@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { analyse } from 'chardet'
 import iconv from 'iconv-lite'
-import { fault } from '../../faults/fault.ts'
+import { fault } from '../faults/fault.ts'
 
 export interface Decoded {
   text: string
@@ -96,7 +96,8 @@ function wide(bytes: Uint8Array, file: string): Decoded {
   for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2]++
   const encoding = zeros[1] > zeros[0] ? 'utf-16le' : 'utf-16be'
   const text = bytes.length % 2 === 0 ? strict(bytes, encoding) : null
-  if (text === null || text.includes('\0') || Math.min(...zeros) > Math.max(...zeros) / 4) throw fault('listNotText', { file })
+  if (text === null || text.includes('\0') || Math.min(...zeros) > Math.max(...zeros) / 4)
+    throw fault('listNotText', { file })
   return as(encoding, text)
 }
 
@@ -117,7 +118,11 @@ function guess(bytes: Uint8Array, file: string): Decoded {
   const certain = best.score >= LEAST && (second === undefined || best.score - second.score >= CLEAR_LEAD)
   const text = strict(bytes, best.encoding)
   if (text === null) throw fault('encodingWrong', { file, encoding: best.encoding })
-  const linesOf = (of: string) => of.split(/\r\n|\r|\n/).filter(line => /[^\p{ASCII}]/u.test(line)).slice(0, 3)
+  const linesOf = (of: string) =>
+    of
+      .split(/\r\n|\r|\n/)
+      .filter(line => /[^\p{ASCII}]/u.test(line))
+      .slice(0, 3)
   const candidates = [best, second].filter(reading => reading !== undefined)
   return {
     ...{ text, encoding: best.encoding, certain },
@@ -157,7 +162,8 @@ function plausibility(text: string, bytes: Uint8Array): number {
 
 function scoreOf(c: string, before: string, after: string, common: ReadonlySet<string>): number {
   const besideLatin = /[a-z]/i.test(before) || /[a-z]/i.test(after)
-  if (/\p{Script=Han}/u.test(c)) return (common.has(c) ? 1.6 : c < '\u4e00' || c > '\u9fa5' ? -3 : -0.9) - Number(besideLatin)
+  if (/\p{Script=Han}/u.test(c))
+    return (common.has(c) ? 1.6 : c < '\u4e00' || c > '\u9fa5' ? -3 : -0.9) - Number(besideLatin)
   if (/[\u3041-\u3096\u30a1-\u30fc]/.test(c)) return 1.4 - Number(besideLatin)
   if (/\p{Script=Hangul}/u.test(c)) return (HANGUL.has(c) ? 1.6 : -0.4) - Number(besideLatin)
   if (/[\uff61-\uff9f]/.test(c)) return -1.2

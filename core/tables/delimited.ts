@@ -1,8 +1,8 @@
 /** Rows of a text: CSV, TSV and their kin as spreadsheets and Anki write them. */
 import { type CsvError, parse as parseCsv } from 'csv-parse/sync'
-import { phrase } from '../../faults/fault.ts'
-import type { ForeignPhrases } from '../../faults/issue.ts'
-import type { Phrase } from '../../faults/studio-error.ts'
+import { phrase } from '../faults/fault.ts'
+import type { ForeignPhrases } from '../faults/issue.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 
 export interface Row {
   /** From 1: where it ends in the file. */
@@ -34,14 +34,17 @@ const ANKI_SEPARATORS: Readonly<Record<string, string>> = {
   ...{ comma: ',', semicolon: ';', tab: '\t', space: ' ', pipe: '|', colon: ':' },
   ...{ ',': ',', ';': ';', '\t': '\t', '|': '|', ':': ':' },
 }
-const ANKI_LINE = /^#(separator|html|tags|columns|notetype|deck|guid|if matches|(?:notetype|deck|tags|guid) column):(.*)$/i
+const ANKI_LINE =
+  /^#(separator|html|tags|columns|notetype|deck|guid|if matches|(?:notetype|deck|tags|guid) column):(.*)$/i
 
 /** Excel's "sep=;" and the header lines of Anki's text export (docs.ankiweb.net, "Text files", "File headers"). */
 export function readPreamble(content: string): Preamble {
   const lines = content.replace(/^\ufeff/, '').split(/(?<=\r\n|\n|\r(?!\n))/)
   const found: Preamble = { text: '', delimiter: null, names: null, aside: new Map(), anki: false, notes: [] }
   let at = 0
-  const sep = /^"?sep=(.)"?\s*$/i.exec(lines[0]?.trimEnd() === 'sep=' ? 'sep=\t' : (lines[0] ?? '').replace(/[\r\n]+$/, ''))
+  const sep = /^"?sep=(.)"?\s*$/i.exec(
+    lines[0]?.trimEnd() === 'sep=' ? 'sep=\t' : (lines[0] ?? '').replace(/[\r\n]+$/, ''),
+  )
   if (sep) {
     found.delimiter = sep[1]
     at = 1
@@ -81,7 +84,10 @@ export function rowsOf(content: string, delimiter: string | string[]): { rows: R
 
 /** The delimiters that the first line outside of quotes has, the most frequent first; "," where it has none. */
 export function delimitersOf(content: string): string[] {
-  const [first] = content.replace(/^\ufeff/, '').trimStart().split(/[\r\n]/, 1)
+  const [first] = content
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .split(/[\r\n]/, 1)
   const bare = first.replace(/"(?:[^"]|"")*"/g, '')
   const counts = [',', ';', '\t', '|', '，', '；'].map(mark => ({ mark, count: bare.split(mark).length - 1 }))
   const present = counts.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)
