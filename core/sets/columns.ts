@@ -84,13 +84,15 @@ export type ColumnChoice = Partial<Record<Column, string | number>>
 /**
  * Whether a row names columns and is no row of the list. "word" may be a word too: with another name beside it that is no
  * column, one other column has to speak for a header, and no header names a column twice ("word, слово").
+ * @param inFile a table that a program wrote, and not a list that was typed: a column "word" is enough
  */
-export function isHeader(cells: readonly string[]): boolean {
+export function isHeader(cells: readonly string[], { inFile = false } = {}): boolean {
   const columns = cells.map(columnOf)
   const known = columns.filter(column => column !== null)
   if (new Set(known).size < known.length) return false
   const all = cells.filter(cell => cell.trim() !== '').length
-  return known.includes('word') ? known.length > 1 || known.length === all : known.length > 0 && known.length === all
+  if (!known.includes('word')) return known.length > 0 && known.length === all
+  return inFile || known.length > 1 || known.length === all
 }
 
 /** The columns that a header names. */

@@ -27,6 +27,12 @@ export interface ListOptions {
   sheet?: string | undefined
 }
 
+/** What a caller knows of where the rows come from. */
+export interface ListOrigin {
+  /** A program's table, and no typed list. */
+  inFile?: boolean
+}
+
 export interface ReadList {
   entries: { line: number; word: SetWord }[]
   /** Rows that give no word, and why. */
@@ -62,14 +68,17 @@ interface Table {
 }
 
 /** @throws StudioError 'bad-request': there is no such sheet or column */
-export function readList(file: ListFile | (Preamble & { kind: 'text' }), options: ListOptions = {}): ReadList {
+export function readList(
+  file: ListFile | (Preamble & { kind: 'text' }),
+  options: ListOptions & ListOrigin = {},
+): ReadList {
   const table = file.kind === 'text' ? tableOfText(file, options) : tableOfSheet(file, options)
   const list: ReadList = {
     ...{ entries: [], problems: table.problem ? [table.problem] : [], notes: [...table.notes] },
     ...{ names: null, columns: {}, sample: table.rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells) },
   }
   const [first] = table.rows
-  const byFirst = table.names === null && first !== undefined && (options.header ?? isHeader(first.cells))
+  const byFirst = table.names === null && first !== undefined && (options.header ?? isHeader(first.cells, options))
   list.names = table.names ? [...table.names] : byFirst ? first.cells : null
   const rows = byFirst ? table.rows.slice(1) : table.rows
   if (byFirst && first.cells.filter(cell => cell !== '').length === 1)
@@ -86,7 +95,7 @@ export function readList(file: ListFile | (Preamble & { kind: 'text' }), options
   return list
 }
 
-function tableOfText(file: Preamble, { columns, header }: ListOptions): Table {
+function tableOfText(file: Preamble, { columns, header, inFile }: ListOptions & ListOrigin): Table {
   const { text, names, aside, anki, notes } = file
   const common = { notes, names, aside, anki }
   if (file.delimiter !== null || anki) return { ...rowsOf(text, file.delimiter ?? '\t'), ...common, typed: false }
@@ -97,7 +106,7 @@ function tableOfText(file: Preamble, { columns, header }: ListOptions): Table {
     .split(/[\r\n]/, 1)[0]
   const named = marks.find(mark => {
     const [row] = rowsOf(first, mark).rows
-    return row !== undefined && isHeader(row.cells)
+    return row !== undefined && isHeader(row.cells, { inFile: inFile ?? false })
   })
   if (named ?? (columns || header)) return { ...rowsOf(text, named ?? marks[0]), ...common, typed: false }
   return { ...rowsOf(text, text.includes('\t') ? '\t' : MARKS), ...common, typed: true }

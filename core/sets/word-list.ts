@@ -49,7 +49,7 @@ export function parseWords(
   what: string | Phrase = phrase('theWordList'),
   options: ListOptions = {},
 ): SetWord[] {
-  return wordsOf(readList({ kind: 'text', ...readPreamble(content) }, options), what)
+  return wordsOf(readList({ kind: 'text', ...readPreamble(content) }, { ...options, inFile: true }), what)
 }
 
 /** @throws StudioError 'bad-request' naming the first line that is wrong */
@@ -74,7 +74,7 @@ export async function readWordsFile(
     found.kind === 'text'
       ? { kind: found.kind, encoding: found.encoding, candidates: found.candidates, sheets: [] }
       : { kind: found.kind, encoding: null, candidates: [], sheets: found.sheets.map(({ name }) => name) }
-  return { ...readList(found, options), reading }
+  return { ...readList(found, { ...options, inFile: true }), reading }
 }
 
 /** For a place that cannot ask. @throws StudioError 'bad-request': there are two likely encodings */

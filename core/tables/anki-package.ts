@@ -24,11 +24,22 @@ export async function readAnkiPackage(bytes: Buffer): Promise<Sheet[]> {
   const folder = await mkdtemp(join(tmpdir(), 'zihua-anki-'))
   try {
     const file = join(folder, 'collection')
-    await writeFile(file, collection)
+    await writeFile(file, withKnownCollation(collection))
     return notesIn(file)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * Anki sorts names by a collation of its own, without which SQLite plans no query on them. In this copy they are sorted by
+ * one that SQLite has: its name is as long, and nothing here asks for an order.
+ */
+function withKnownCollation(collection: Buffer): Buffer {
+  const [own, known] = [Buffer.from('COLLATE unicase'), Buffer.from('COLLATE nocase ')]
+  const copy = Buffer.from(collection)
+  for (let at = copy.indexOf(own); at !== -1; at = copy.indexOf(own, at)) known.copy(copy, at)
+  return copy
 }
 
 function notesIn(file: string): Sheet[] {

@@ -6,7 +6,7 @@ import { fault } from '../faults/fault.ts'
 
 export interface Decoded {
   text: string
-  /** As the WHATWG calls it: "utf-8", "gb18030", "windows-1251". */
+  /** "utf-8", "gb18030", "windows-1251". */
   encoding: string
   /** Nothing else reads nearly as well. */
   certain: boolean
@@ -20,11 +20,9 @@ export interface Reading {
 }
 
 /** Without a byte order mark or UTF-8's pattern a file may be in any of these. */
-const LEGACY = ['gb18030', 'big5', 'shift_jis', 'euc-kr', 'windows-1251', 'windows-1252']
+const LEGACY = ['gb18030', 'big5', 'shift_jis', 'euc-jp', 'euc-kr', 'windows-1251', 'koi8-r', 'windows-1252']
 /** How chardet calls others that it may find. */
 const MORE: Readonly<Record<string, string>> = {
-  'EUC-JP': 'euc-jp',
-  'KOI8-R': 'koi8-r',
   'ISO-8859-2': 'windows-1250',
   'ISO-8859-7': 'windows-1253',
   'ISO-8859-9': 'windows-1254',
@@ -35,13 +33,15 @@ const MORE: Readonly<Record<string, string>> = {
 const CLEAR_LEAD = 0.25
 /** Less than this is no language. */
 const LEAST = 0.15
+/** The detector's lead, in per cent, at which an encoding that is not of the usual ones is considered. */
+const SURE = 20
 /** What is looked at of a long file. */
 const SAMPLE = 64 * 1024
 
 /**
  * Reads text in the encoding that is given, or in the one that is found: a byte order mark, UTF-8 and UTF-16 by their
  * form, the others by how much like language they read.
- * @param wanted a label of the WHATWG or of iconv-lite ("gbk", "cp1251", "utf-16le")
+ * @param wanted a name that iconv-lite knows: "gbk", "cp1251", "utf-16le"
  * @throws StudioError 'bad-request': an unknown encoding, one that does not fit, or a file that is no text
  */
 export function decodeText(bytes: Uint8Array, file: string, wanted?: string): Decoded {
@@ -49,7 +49,7 @@ export function decodeText(bytes: Uint8Array, file: string, wanted?: string): De
   const marked = markOf(bytes)
   if (marked) return as(marked, decodeAs(bytes, file, marked))
   const utf8 = strict(bytes, 'utf-8')
-  if (utf8 !== null && !utf8.includes('\0')) return as('utf-8', utf8)
+  if (utf8 !== null && !utf8.includes('\0') && !mixesScripts(utf8)) return as('utf-8', utf8)
   if (bytes.subarray(0, SAMPLE).includes(0)) return wide(bytes, file)
   return guess(bytes, file)
 }
@@ -63,31 +63,40 @@ function markOf(bytes: Uint8Array): string | null {
   return a === 0xfe && b === 0xff ? 'utf-16be' : null
 }
 
-function decodeAs(bytes: Uint8Array, file: string, encoding: string): string {
-  const label = labelOf(encoding)
-  if (label === null && !iconv.encodingExists(encoding)) throw fault('encodingUnknown', { encoding })
-  const text = label === null ? iconv.decode(Buffer.from(bytes), encoding) : strict(bytes, label)
-  if (text === null || text.includes('\ufffd') || text.includes('\0')) throw fault('encodingWrong', { file, encoding })
+function decodeAs(bytes: Uint8Array, file: string, wanted: string): string {
+  const encoding = wanted.trim().toLowerCase()
+  if (!UNICODE.test(encoding) && !iconv.encodingExists(encoding)) throw fault('encodingUnknown', { encoding: wanted })
+  const text = strict(bytes, encoding)
+  if (text === null || text.includes('\0')) throw fault('encodingWrong', { file, encoding: wanted })
   return text
 }
 
-/** Null: TextDecoder does not know it. */
-function labelOf(encoding: string): string | null {
+/** TextDecoder reads these strictly; for the others iconv-lite's tables are the wider ones: its Big5 has Hong Kong's characters. */
+const UNICODE = /^utf-?(?:8|16(?:le|be)?)$/
+
+/** Null: the bytes are not of this encoding. A byte order mark goes. */
+function strict(bytes: Uint8Array, encoding: string): string | null {
+  if (!UNICODE.test(encoding)) {
+    const text = iconv.decode(bytes, encoding)
+    return text.includes('\ufffd') ? null : text
+  }
   try {
-    return new TextDecoder(/^cp125\d$/i.test(encoding) ? `windows-${encoding.slice(2)}` : encoding).encoding
+    return new TextDecoder(encoding.replace(/^utf-?/, 'utf-'), { fatal: true }).decode(bytes)
   } catch {
     return null
   }
 }
 
-/** Null: the bytes are not of this encoding. A byte order mark goes. */
-function strict(bytes: Uint8Array, label: string): string | null {
-  try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
-}
+/** Alphabets whose letters take two bytes in UTF-8, as most Chinese characters do in GB18030. */
+const ALPHABETS = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Hebrew', 'Arabic', 'Syriac', 'Thaana', 'Nko'].map(
+  name => new RegExp(`\\p{Script=${name}}`, 'u'),
+)
+
+/** 学习 in GB18030 is also UTF-8, and reads ѧϰ there: no word is written in two alphabets, or in characters that are none. */
+const mixesScripts = (text: string): boolean =>
+  (text.slice(0, SAMPLE).match(/[\u0080-\u07ff]+/g) ?? []).some(
+    run => /\p{Cn}/u.test(run) || ALPHABETS.filter(alphabet => alphabet.test(run)).length > 1,
+  )
 
 /** UTF-16 without a mark: one half of its bytes has many more zeros than the other. */
 function wide(bytes: Uint8Array, file: string): Decoded {
@@ -103,9 +112,12 @@ function wide(bytes: Uint8Array, file: string): Decoded {
 
 function guess(bytes: Uint8Array, file: string): Decoded {
   const sample = wholeLines(bytes)
-  const found = new Map(analyse(sample).map(({ name, confidence }) => [MORE[name] ?? name.toLowerCase(), confidence]))
-  const more = [...found].filter(([name, confidence]) => Object.values(MORE).includes(name) && confidence >= 60)
-  const labels = [...LEGACY, ...more.map(([name]) => name)]
+  const matches = analyse(sample)
+  const found = new Map(matches.map(({ name, confidence }) => [MORE[name] ?? name.toLowerCase(), confidence]))
+  const western = Math.max(found.get('windows-1252') ?? 0, found.get('iso-8859-1') ?? 0)
+  const [first] = matches
+  const other = first && first.confidence > western + SURE ? MORE[first.name] : undefined
+  const labels = ['utf-8', ...LEGACY, ...(other === undefined ? [] : [other])]
   const readings = labels.flatMap(encoding => {
     const text = strict(sample, encoding)
     if (text === null) return []
@@ -113,7 +125,9 @@ function guess(bytes: Uint8Array, file: string): Decoded {
     const agreed = (found.get(encoding === 'gb18030' && !found.has(encoding) ? 'gbk' : encoding) ?? 0) / 100
     return [{ encoding, text, score: plausibility(text, sample) + 0.1 * agreed }]
   })
-  const [best, second] = readings.toSorted((a, b) => b.score - a.score)
+  const ranked = readings.toSorted((a, b) => b.score - a.score)
+  const [best] = ranked
+  const second = ranked.find(({ text }) => text !== best?.text)
   if (!best) throw fault('listNotText', { file })
   const certain = best.score >= LEAST && (second === undefined || best.score - second.score >= CLEAR_LEAD)
   const text = strict(bytes, best.encoding)
@@ -167,7 +181,7 @@ function scoreOf(c: string, before: string, after: string, common: ReadonlySet<s
   if (/[\u3041-\u3096\u30a1-\u30fc]/.test(c)) return 1.4 - Number(besideLatin)
   if (/\p{Script=Hangul}/u.test(c)) return (HANGUL.has(c) ? 1.6 : -0.4) - Number(besideLatin)
   if (/[\uff61-\uff9f]/.test(c)) return -1.2
-  if (/[А-яЁё]/.test(c)) return cyrillic(c, before)
+  if (/[А-яЁё]/.test(c)) return cyrillic(c, before) - 2 * Number(besideLatin)
   if (/\p{Script=Latin}/u.test(c) && c < '\u2000') return latin(before, after)
   if (/[\u2010-\u2026\u00ab\u00bb\u00a0\u20ac\u2116\u00b0\u00a1\u00bf]/.test(c)) return 0.1
   if (/[\u3000-\u3020\uff00-\uff60]/.test(c)) return 0.4
@@ -177,7 +191,8 @@ function scoreOf(c: string, before: string, after: string, common: ReadonlySet<s
 /** In words capitals stand first, and letters stand together. */
 function cyrillic(c: string, before: string): number {
   const inWord = /[А-яЁё]/.test(before)
-  if (/[А-ЯЁ]/.test(c)) return inWord && /[а-яё]/.test(before) ? -1.2 : 0.55
+  if (/[А-ЯЁ]/.test(c))
+    return inWord && /[а-яё]/.test(before) ? -1.2 : COMMON_CYRILLIC.test(c.toLowerCase()) ? 0.55 : 0.2
   return COMMON_CYRILLIC.test(c) ? 0.85 : 0.35
 }
 
