@@ -40,7 +40,6 @@ export const expectations = {
 const wordList = {
   noWords: () => 'there are no words',
   noWordColumn: () => 'there is no column "word"',
-  columnUnknown: ({ name }: { name: string }) => `the column "${name}" is not known`,
   noWord: () => 'there is no word',
   wordMuchTooLong: () => 'the word is too long',
   seedNotWhole: ({ seed }: { seed: string }) => `the seed "${seed}" is not a whole number`,

@@ -19,12 +19,12 @@ import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'
 import { type StyleDefinition, styleSchema } from '../prompt/style.ts'
 import type { StyleProblem } from '../prompt/style-problems.ts'
 import type { ImportedStyle, StyleList } from '../prompt/user-styles.ts'
-import { COLUMNS } from '../sets/columns.ts'
 import { type SetInput, setSchema } from '../sets/definition.ts'
 import type { SetEstimate } from '../sets/estimate.ts'
 import type { OpenedSet } from '../sets/open-set.ts'
 import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
+import { COLUMNS } from '../tables/columns.ts'
 
 // ------------------------------------------------------------------------------------------------------ what travels
 

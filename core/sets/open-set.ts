@@ -1,6 +1,7 @@
 /** A file that is opened to be looked at and edited: a set's description, or a list of words however it was read. */
+
+import type { Assignment } from '../tables/columns.ts'
 import type { LineNote } from '../tables/delimited.ts'
-import type { Assignment } from './columns.ts'
 import { isList, nameOfList, parseSet, readSetBytes, type SetDefinition } from './definition.ts'
 import { type ListFileOptions, type ListReading, readWordsFile, writeWordList } from './word-list.ts'
 

@@ -1,3 +1,4 @@
+/// <reference path="./yauzl.d.ts" />
 /** Files out of a stranger's ZIP, with limits. */
 import { buffer } from 'node:stream/consumers'
 import { fromBufferPromise } from 'yauzl'

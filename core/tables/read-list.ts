@@ -3,8 +3,6 @@ import { z } from 'zod'
 import { LIMITS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import { delimitersOf, type LineNote, type Preamble, type Row, rowsOf } from '../tables/delimited.ts'
-import type { ListFile } from '../tables/list-file.ts'
 import {
   type Assignment,
   assignmentOf,
@@ -15,8 +13,9 @@ import {
   isHeader,
   placeOf,
 } from './columns.ts'
+import { delimitersOf, type LineNote, type Preamble, type Row, rowsOf } from './delimited.ts'
+import type { ListFile } from './list-file.ts'
 import { plainText, withoutFurigana } from './plain-text.ts'
-import type { SetWord } from './set-word.ts'
 
 export interface ListOptions {
   /** Which column holds what; what is not said is told by the names of the columns. */
@@ -33,8 +32,17 @@ export interface ListOrigin {
   inFile?: boolean
 }
 
+/** A word as a list has it. */
+export interface ListedWord {
+  word: string
+  translation?: string
+  pinyin?: string
+  style?: string
+  seed?: number
+}
+
 export interface ReadList {
-  entries: { line: number; word: SetWord }[]
+  entries: { line: number; word: ListedWord }[]
   /** Rows that give no word, and why. */
   problems: LineNote[]
   /** What was left aside: columns without use, a row of names. */
