@@ -49,6 +49,7 @@ const wordList = {
   columnUnused: ({ name }: { name: string }) => `the column "${name}" is not used`,
   columnUnnamed: ({ at }: { at: number }) => `column ${at} has no name and is not used`,
   columnOfAnki: ({ at, name }: { at: number; name: string }) => `column ${at} holds Anki's ${name} and is not used`,
+  ofWord: ({ word, problem }: { word: string; problem: string }) => `"${word}": ${problem}`,
   takenForNames: () => 'the line was taken for the names of the columns',
   cellsBeyond: ({ count }: { count: number }) => `${count} cells beyond the named columns are not used`,
   sheetTaken: ({ sheet, others }: { sheet: string; others: string }) => `read from "${sheet}", not from ${others}`,

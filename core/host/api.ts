@@ -14,7 +14,8 @@ import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/fonts.ts'
 import type { Provider } from '../graph/profile.ts'
 import type { KnownModel } from '../machine/registry.ts'
-import type { Lookup } from '../prompt/dictionary.ts'
+import { LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
+import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'
 import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'
 import { type StyleDefinition, styleSchema } from '../prompt/style.ts'
 import type { StyleProblem } from '../prompt/style-problems.ts'
@@ -103,6 +104,8 @@ export type PlannedSet = SetEstimate & {
   folder: string
   /** What is there already: the same set, which goes on, or another one. */
   found: 'nothing' | 'same' | 'other'
+  /** Why it may not go there unless it overwrites what is there. */
+  obstacle: ErrorReport | null
 }
 
 export type StudioEvent =
@@ -207,6 +210,17 @@ const definition = setSchema as z.ZodType<z.output<typeof setSchema>, SetInput>
 const folder = z.string().min(1).max(4096).optional()
 /** 20,000 words with all they may have. */
 const listText = z.string().max(3_000_000)
+/** A file of words: its bytes, or a text that has been decoded already; and how it is to be read. */
+const listFile = z.strictObject({
+  name: z.string().min(1).max(255),
+  data: z.instanceof(Blob).optional(),
+  text: listText.optional(),
+  encoding: z.string().max(40).optional(),
+  sheet: z.string().max(255).optional(),
+  header: z.boolean().optional(),
+  /** A column's number from 1, its letter, or its name. */
+  columns: z.partialRecord(z.enum(COLUMNS), z.union([z.int().min(1), z.string().min(1).max(255)])).optional(),
+})
 
 // ----------------------------------------------------------------------------------------------------- the procedures
 
@@ -230,7 +244,19 @@ const styles = {
 
 const fonts = { list: oc.output(type<FontInfo[]>()) }
 
-const dictionary = { lookUp: oc.input(z.strictObject({ word })).output(type<Lookup>()) }
+/** Of a word in Chinese characters that is also Japanese; default Chinese. */
+const language = z.enum(LANGUAGES).optional()
+
+const dictionary = { lookUp: oc.input(z.strictObject({ word, language })).output(type<Lookup>()) }
+
+const glossary = {
+  /** Meanings that the user has typed or imported. */
+  list: oc.output(type<{ file: string; entries: GlossaryEntry[] }>()),
+  set: oc.input(z.strictObject({ word: word.min(1), translation: z.string().min(1).max(200) })).output(type<void>()),
+  remove: oc.input(z.strictObject({ word })).output(type<{ removed: boolean }>()),
+  /** The words with meanings of a list: .csv, .tsv, .txt, .xlsx or .apkg. */
+  importFile: oc.input(listFile).output(type<GlossaryImport>()),
+}
 
 const prompts = {
   build: oc
@@ -242,6 +268,7 @@ const prompts = {
         style: id,
         prompt: prompt.nullable(),
         negativePrompt: prompt.nullable(),
+        language,
         additions: z.strictObject({ prompt: prompt.optional(), negativePrompt: prompt.optional() }).optional(),
         /** Whose vocabulary counts the tokens; default the settings' model. */
         model: z.string().max(4096).optional(),
@@ -328,25 +355,14 @@ const sets = {
   /** A word list as it is typed: what can be drawn, and what is wrong with which line. */
   words: oc.input(z.strictObject({ text: listText, font: z.string().max(4096).nullable() })).output(type<WordList>()),
   estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
-  start: oc.input(z.strictObject({ definition, folder })).output(type<{ id: string }>()),
+  start: oc
+    .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional() }))
+    .output(type<{ id: string }>()),
   /**
    * A SET.json, a finished set's set.json, or a list of words (.csv, .tsv, .txt, .xlsx, .apkg), with its words as a list to
-   * edit; of a list also how it was read. The file's bytes, or a text that has been decoded already.
+   * edit; of a list also how it was read.
    */
-  open: oc
-    .input(
-      z.strictObject({
-        name: z.string().min(1).max(255),
-        data: z.instanceof(Blob).optional(),
-        text: listText.optional(),
-        encoding: z.string().max(40).optional(),
-        sheet: z.string().max(255).optional(),
-        header: z.boolean().optional(),
-        /** A column's number from 1, its letter, or its name. */
-        columns: z.partialRecord(z.enum(COLUMNS), z.union([z.int().min(1), z.string().min(1).max(255)])).optional(),
-      }),
-    )
-    .output(type<OpenedSet>()),
+  open: oc.input(listFile).output(type<OpenedSet>()),
   /** The state of a set's job. */
   view: oc.input(z.strictObject({ id })).output(type<SetView>()),
   /** Goes on with a set that is over: with all that it lacks, or with its failures alone. What is done is not made again. */
@@ -360,7 +376,7 @@ const settings = {
 }
 
 export const contract = {
-  ...{ studio, styles, fonts, dictionary, prompts, maps, request, queue, library, models, sets, settings },
+  ...{ studio, styles, fonts, dictionary, glossary, prompts, maps, request, queue, library, models, sets, settings },
 }
 
 /** What a client of the studio can call. */

@@ -4,7 +4,8 @@ import { LIMITS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { chunk } from '../text/chunks.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'
-import { type Lookup, lookUp } from './dictionary.ts'
+import { type DictionaryLanguage, type Lookup, lookUp } from './dictionary.ts'
+import type { Glossary } from './glossary.ts'
 import type { StyleDefinition } from './style.ts'
 import { fillTemplate } from './template.ts'
 import { descriptionOf, inOneLine, nameOf } from './word.ts'
@@ -29,6 +30,14 @@ export interface Additions {
   negativePrompt?: string
 }
 
+/** Where meanings are looked up beside the Chinese dictionary. */
+export interface Knowledge {
+  /** The user's own. */
+  glossary?: Pick<Glossary, 'find'> | undefined
+  /** Of a word in Chinese characters that is also Japanese; default Chinese. */
+  language?: DictionaryLanguage | undefined
+}
+
 export interface PromptPart {
   /** "template": the style's own words, also its negative prompt. "override": given in place of what the style says. */
   source: 'template' | 'meaning' | 'character' | 'addition' | 'override'
@@ -38,8 +47,8 @@ export interface PromptPart {
 export interface Meaning {
   /** What stands for {meaning}; "" where the prompt was given and nothing stands for it. */
   text: string
-  /** "none": nobody said and the dictionary does not know, so text only names the word. */
-  source: 'given' | 'dictionary' | 'none'
+  /** "none": nobody said and neither glossary nor dictionary knows, so text only names the word. */
+  source: 'given' | 'glossary' | 'dictionary' | 'none'
   /** With tone marks, if the word was looked up and found. */
   pinyin: string | null
   /** What the dictionary said, with the other senses to choose from; null where it was not asked. */
@@ -72,8 +81,9 @@ export async function buildPrompts(
   input: PromptInput,
   style: PromptStyle,
   additions: Additions = {},
+  knowledge: Knowledge = {},
 ): Promise<BuiltPrompts> {
-  const meaning = await meaningOf(input)
+  const meaning = await meaningOf(input, knowledge)
   const parts = {
     prompt: withAddition(promptParts(input, style, meaning.text), additions.prompt),
     negativePrompt: withAddition(negativeParts(input, style), additions.negativePrompt),
@@ -105,7 +115,11 @@ function withAddition(parts: PromptPart[], addition = ''): PromptPart[] {
   return [...parts, { source: 'addition', text: separator + text }]
 }
 
-async function meaningOf({ word, translation, prompt }: PromptInput): Promise<Meaning> {
+/** What stands for {meaning} in a prompt: as it was given, as the user once said, as the dictionary says, else a description of the word. */
+export async function meaningOf(
+  { word, translation, prompt }: PromptInput,
+  { glossary, language }: Knowledge,
+): Promise<Meaning> {
   const given = inOneLine(translation ?? '')
   if (given) return { text: given, source: 'given', pinyin: null, lookup: null }
   if (prompt !== null) return { text: '', source: 'none', pinyin: null, lookup: null }
@@ -113,8 +127,10 @@ async function meaningOf({ word, translation, prompt }: PromptInput): Promise<Me
   if (!written) {
     throw fault('noWordNorPrompt')
   }
-  const lookup = await lookUp(written)
+  const own = (await glossary?.find(written)) ?? null
+  const lookup = await lookUp(written, { language })
   const { pinyin } = lookup
+  if (own !== null) return { text: own, source: 'glossary', pinyin, lookup }
   if (lookup.basis !== 'none' && lookup.meaning) return { text: lookup.meaning, source: 'dictionary', pinyin, lookup }
   const isName = lookup.basis === 'none' && lookup.reason === 'name'
   return { text: isName ? nameOf(written) : descriptionOf(written), source: 'none', pinyin, lookup }
@@ -129,7 +145,7 @@ function warningsOf(input: PromptInput, { source, lookup, text }: Meaning): Prom
     const why = lookup?.basis === 'none' ? lookup.message : 'No sense of the word names something that can be painted.'
     return [{ code: 'no-meaning', message: `${why} The prompt says ${text}; a translation would say more.` }]
   }
-  if (lookup?.basis !== 'segments') return []
+  if (source === 'glossary' || lookup?.basis !== 'segments') return []
   const words = lookup.segments!.map(segment => segment.text).join(' + ')
   return [{ code: 'segmented', message: `The dictionary has no entry for the whole word and read it as ${words}.` }]
 }

@@ -25,6 +25,8 @@ export interface PlannedFile {
 export interface PlannedPicture {
   /** From 1. */
   index: number
+  /** Which of the definition's words it shows, from 0. */
+  entry: number
   /** Changes when anything changes that decides the files' content or names. */
   key: string
   input: RequestInput
@@ -169,7 +171,7 @@ function expand(definition: SetDefinition, readings: ReadonlyMap<string, string 
   if (total > MAX_PICTURES) throw fault('setTooLarge', { total, most: MAX_PICTURES })
   const drafts: Draft[] = []
   let group = 0
-  for (const entry of words) {
+  for (const [at, entry] of words.entries()) {
     const word: {
       word: string
       translation?: string | null | undefined
@@ -196,6 +198,7 @@ function expand(definition: SetDefinition, readings: ReadonlyMap<string, string 
                 if (matrix?.y && y !== null) input = withAxis(input, matrix.y, y)
                 drafts.push({
                   index: drafts.length + 1,
+                  entry: at,
                   input,
                   word: word.word,
                   translation: input.translation ?? null,

@@ -219,7 +219,7 @@ function noteUnnamed(list: ReadList, cells: readonly string[], aside: ReadonlyMa
 
 function cleanCell(cell: string, column: Column, anki: boolean): string {
   // Written so by a set's own table, lest a spreadsheet calculate it.
-  const bare = cell.replace(/^'(?=[=+\-@\t\r])/, '')
+  const bare = cell.replace(/^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/, '')
   const plain = plainText(bare, column === 'translation' ? '; ' : ' ').trim()
   return column === 'word' && anki ? withoutFurigana(plain).trim() : plain
 }

@@ -75,6 +75,7 @@ export const phrases: ToldPhrases = {
   columnUnused: ({ name }) => `столбец «${name}» не используется`,
   columnUnnamed: ({ at }) => `столбец ${at} без имени и не используется`,
   columnOfAnki: ({ at, name }) => `в столбце ${at} служебные данные Anki (${name}), он не используется`,
+  ofWord: ({ word, problem }) => `«${word}»: ${problem}`,
   takenForNames: () => 'строка принята за имена столбцов',
   cellsBeyond: ({ count }) => `ячеек за названными столбцами: ${count}, они не используются`,
   sheetTaken: ({ sheet, others }) => `взят лист «${sheet}», не взяты: ${others}`,

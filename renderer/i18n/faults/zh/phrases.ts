@@ -72,6 +72,7 @@ export const phrases: ToldPhrases = {
   columnUnused: ({ name }) => `未使用“${name}”列`,
   columnUnnamed: ({ at }) => `第 ${at} 列没有列名，未使用`,
   columnOfAnki: ({ at, name }) => `第 ${at} 列是 Anki 的 ${name}，未使用`,
+  ofWord: ({ word, problem }) => `“${word}”：${problem}`,
   takenForNames: () => '这一行被当作列名',
   cellsBeyond: ({ count }) => `列名之外有 ${count} 个单元格，未使用`,
   sheetTaken: ({ sheet, others }) => `读取了“${sheet}”，没有读取：${others}`,
