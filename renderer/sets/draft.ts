@@ -44,6 +44,8 @@ export interface SetDraft {
   request: RequestInput | null
   /** "": the studio's own place. */
   folder: string
+  /** Whatever lies in the folder may go. */
+  overwrite: boolean
 }
 
 export const FIRST_SET: SetDraft = {
@@ -71,6 +73,7 @@ export const FIRST_SET: SetDraft = {
   zip: false,
   request: null,
   folder: '',
+  overwrite: false,
 }
 
 /** Of a list in one line: what it means, and the first part that means nothing. */
