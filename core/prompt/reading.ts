@@ -14,5 +14,5 @@ export async function readingOf(word: string): Promise<string | null> {
   return reading
 }
 
-/** A reading as a part of a file's name: in lower case, syllables joined. */
+/** A reading as sets have it in their tables and names of files: in lower case, syllables joined. */
 export const joinedReading = (reading: string): string => reading.toLowerCase().replaceAll(' ', '')

@@ -9,6 +9,7 @@ import type { LineNote } from '../tables/delimited.ts'
 import { breathe } from './breathe.ts'
 import type { SetDefinition } from './definition.ts'
 import { planSet } from './plan.ts'
+import type { SetWord } from './set-word.ts'
 import { flawOf } from './word-list.ts'
 
 export interface DryPicture {
@@ -61,7 +62,7 @@ export async function dryRun(definition: SetDefinition, options: DryRunOptions):
   const words: DryWord[] = []
   const drawable = new Set<string>()
   const byEntry = Map.groupBy(plan.pictures, ({ entry }) => entry)
-  for (const [entry, { word, translation, style: own }] of definition.words.map(asWord).entries()) {
+  for (const [entry, { word, translation, pinyin, style: own }] of definition.words.map(asWord).entries()) {
     await breathe(entry, undefined)
     const line = lines?.[entry] ?? null
     const { font = DEFAULT_LAYOUT.font, weight = DEFAULT_LAYOUT.weight } = definition.request.layout ?? {}
@@ -90,7 +91,7 @@ export async function dryRun(definition: SetDefinition, options: DryRunOptions):
     }
     const { reading, meaning, source, message } = await explainWord(word, knowledge)
     words.push({
-      ...{ line, word, reading: byEntry.get(entry)?.[0].pinyin ?? reading },
+      ...{ line, word, reading: pinyin ?? reading },
       ...(translation ? { meaning: translation, source: 'given', message: null } : { meaning, source, message }),
       prompt: pictures[0]?.prompt ?? null,
       fonts: [...new Set([...faces.values()].map(({ name }) => name))],
@@ -102,5 +103,4 @@ export async function dryRun(definition: SetDefinition, options: DryRunOptions):
   return { set: definition.name, pictures: plan.pictures.length, words, problems, notes }
 }
 
-const asWord = (entry: SetDefinition['words'][number]) =>
-  ({ translation: null, style: undefined, ...entry }) as { word: string; translation: string | null; style?: string }
+const asWord = (entry: SetDefinition['words'][number]) => ({ translation: null, style: undefined, ...entry }) as SetWord

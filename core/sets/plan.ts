@@ -89,8 +89,6 @@ export async function planSet(definition: SetDefinition, options: PlanOptions): 
       ...settingsOf(draft.input, completed),
       ...axisLabels(definition, draft),
       set: definition.name,
-      // A reading of the list's own stands in names as it was written.
-      pinyin: draft.pinyin && readings.get(draft.word) === draft.pinyin ? joinedReading(draft.pinyin) : draft.pinyin,
     }
     const files = nameFiles(definition, values, book, notes, reserved)
     const key = sha256(
@@ -145,7 +143,9 @@ async function readingsOf({ words }: SetDefinition, signal?: AbortSignal): Promi
   for (const [at, entry] of words.entries()) {
     await breathe(at, signal)
     const { word, pinyin }: { word: string; pinyin?: string | undefined } = entry
-    if (pinyin === undefined && !readings.has(word)) readings.set(word, await readingOf(word))
+    if (pinyin !== undefined || readings.has(word)) continue
+    const reading = await readingOf(word)
+    readings.set(word, reading && joinedReading(reading))
   }
   return readings
 }
