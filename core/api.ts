@@ -20,7 +20,7 @@ import {
   type RequestInput,
   requestInputSchema,
 } from './contract.ts'
-import type { FontInfo } from './glyph/fonts.ts'
+import type { FontInfo } from './glyph/font-list.ts'
 import type { Provider } from './graph/profile.ts'
 import { type SetDefinition, type SetInput, setSchema } from './library/sets/definition.ts'
 import type { SetEstimate } from './library/sets/estimate.ts'

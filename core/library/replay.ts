@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DEFAULT_LAYOUT, type Request, type RequestInput, StudioError } from '../contract.ts'
-import { facesFor } from '../glyph/fonts.ts'
+import { facesFor } from '../glyph/font-door.ts'
 import type { GeneratedPicture } from '../pipeline/ai-image-generator.ts'
 import { type Assets, pathFields } from './assets.ts'
 import { type HashCache, sha256, sha256OfFile } from './hashes.ts'

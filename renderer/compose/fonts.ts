@@ -1,4 +1,4 @@
-import type { FontInfo } from '../../core/glyph/fonts.ts'
+import type { FontInfo } from '../../core/glyph/font-list.ts'
 
 /** Bundled families come as CSS that is fetched once one is chosen; the sans ones are the interface's own. */
 const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {

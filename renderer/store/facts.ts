@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { StudioInfo } from '../../core/api.ts'
 import type { ErrorReport, Request } from '../../core/contract.ts'
-import type { FontInfo } from '../../core/glyph/fonts.ts'
+import type { FontInfo } from '../../core/glyph/font-list.ts'
 import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { StyleList } from '../../core/prompt/user-styles.ts'
