@@ -1,6 +1,6 @@
-import { blank, type Gray } from '../image/raster.ts'
-import { lengthOf, normalAt, type Polyline, resample, smooth, stampDisc } from './polyline.ts'
-import { noiseAlong, type Random, seededRandom } from './random.ts'
+import { lengthOf, normalAt, type Polyline, resample, smooth, stampDisc } from '../raster/polyline.ts'
+import { noiseAlong, type Random, seededRandom } from '../raster/random.ts'
+import { blank, type Gray } from '../raster/raster.ts'
 import type { ScribbleStyle } from './types.ts'
 
 /** density 1 lays this many lines beside each other. */

@@ -32,7 +32,7 @@ export const word = {
   noOutline: says('missing-glyph', (v: { characters: string; count: number; fonts: string; chosen: boolean }) => [
     `No outline for ${v.characters} in ${v.fonts}.`,
     v.chosen
-      ? 'Let another font draw missing characters ("fallback" in the layout), or choose another font.'
+      ? 'Tick "Missing characters in another font" ("fallback" in a request\'s layout), or choose another font.'
       : `Choose a font that has ${v.count > 1 ? 'these characters' : 'this character'}, or change the word.`,
   ]),
   /** The font knows the character, as a picture. */

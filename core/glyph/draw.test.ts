@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_LAYOUT, type Layout } from '../contract.ts'
+import { DEFAULT_LAYOUT, type Layout } from '../contract/request.ts'
 import { drawWord, maskOf } from './draw.ts'
 import { inkBoxOf } from './ink-box.ts'
 import type { Glyph } from './types.ts'
@@ -14,6 +16,12 @@ const refusal = (word: string, layout: Partial<Layout> = {}) =>
     () => null,
     error => ({ code: error.code, message: error.message }),
   )
+
+/** A font of the tests alone. */
+const HANGUL = join(
+  dirname(createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-kr/package.json')),
+  'files/noto-sans-kr-119-wght-normal.woff2',
+)
 
 describe('fit', () => {
   it.each([

@@ -14,3 +14,12 @@ export const FONT_TASKS = {
 }
 export type FontTasks = typeof FONT_TASKS
 export type FontTaskName = keyof FontTasks
+
+/** The same, as the thread answers them (channel/). */
+export type FontCalls = {
+  [Name in FontTaskName]: {
+    request: Parameters<FontTasks[Name]>
+    event: never
+    reply: Awaited<ReturnType<FontTasks[Name]>>
+  }
+}

@@ -1,23 +1,24 @@
-/** The thread behind font-door.ts: one task at a time. */
+/** The thread behind font-door.ts. */
 import { basename } from 'node:path'
-import { parentPort } from 'node:worker_threads'
-import { StudioError } from '../contract.ts'
+import { answer } from '../channel/answer.ts'
 import { fault } from '../faults/fault.ts'
-import type { Answer, Question } from './font-door.ts'
-import { FONT_TASKS } from './font-tasks.ts'
+import { StudioError } from '../faults/studio-error.ts'
+import { FONT_TASKS, type FontCalls, type FontTaskName } from './font-tasks.ts'
 
-parentPort?.on('message', async (question: Question) => parentPort?.postMessage(await answer(question)))
-
-async function answer({ task, args }: Question): Promise<Answer> {
+/** A library's own words about a damaged font say nothing to a designer. */
+async function inWords<Name extends FontTaskName>(name: Name, args: FontCalls[Name]['request']) {
   try {
-    const run = FONT_TASKS[task] as (...args: readonly unknown[]) => Promise<unknown>
-    return { result: await run(...args) }
-  } catch (error) {
+    const run = FONT_TASKS[name] as (...args: FontCalls[Name]['request']) => Promise<FontCalls[Name]['reply']>
+    return await run(...args)
+  } catch (cause) {
+    if (cause instanceof StudioError) throw cause
     const [text, { font }] = args
-    const known =
-      error instanceof StudioError
-        ? error
-        : fault('fontCannotDraw', { font: basename(font ?? ''), text }, { cause: error })
-    return { error: known.report() }
+    throw fault('fontCannotDraw', { font: basename(font ?? ''), text }, { cause })
   }
 }
+
+answer<FontCalls>({
+  placeWord: args => inWords('placeWord', args),
+  facesFor: args => inWords('facesFor', args),
+  missingGlyphs: args => inWords('missingGlyphs', args),
+})

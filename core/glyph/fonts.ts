@@ -1,5 +1,5 @@
 /** Which font draws which character of a word, known before anything is drawn. */
-import type { Layout } from '../contract.ts'
+import type { Layout } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { BUNDLED_FONTS, type BundledFont, bundledFiles, wholeFile } from './bundled.ts'
 import { composed, folded, isCovered, variantsIn } from './coverage.ts'

@@ -1,4 +1,4 @@
-import type { Layout } from '../contract.ts'
+import type { Layout } from '../contract/request.ts'
 import { visualOrder } from './bidi.ts'
 import type { Face } from './font-file.ts'
 import { type Character, itemize, type Paragraph } from './itemize.ts'

@@ -1,4 +1,4 @@
-import type { Layout } from '../contract.ts'
+import type { Layout } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { type FontChoice, openFaces } from './fonts.ts'
 import { inkOf, type LaidOut, layOut } from './layout.ts'

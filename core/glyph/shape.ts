@@ -1,5 +1,5 @@
-import { StudioError } from '../contract.ts'
 import { fault } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { visualOrder } from './bidi.ts'
 import type { Face } from './font-file.ts'
 import type { ShapedGlyph } from './harfbuzz.ts'

@@ -1,4 +1,4 @@
-import { LIMITS } from '../contract.ts'
+import { LIMITS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })

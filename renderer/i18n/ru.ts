@@ -34,6 +34,7 @@ export const ru: Messages = {
   fontAuto: 'По письменности',
   fontBundled: 'Со студией',
   fontSystem: 'На этом компьютере',
+  fontFallback: 'Недостающие знаки — другим шрифтом',
   weight: 'Жирность',
   slant: 'Наклон',
   margin: 'Поля',

@@ -22,13 +22,19 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
   noOutline: ({ characters, count, fonts, chosen }) => [
     `这些字体里没有 ${characters} 的字形：${fonts}。`,
     chosen
-      ? '请换一种字体，或选“按文字选择”：每个字符会用含有它的字体来画。'
+      ? '请勾选“缺字用其他字体”，或换一种字体。'
       : `请选择含有${count > 1 ? '这些字符' : '这个字符'}的字体，或改写这个词。`,
   ],
   glyphIsPicture: ({ font, character }) => [
     `字体 ${font} 里的 ${character} 没有轮廓。`,
-    '请选择用轮廓绘制的字体；彩色表情是图片。',
+    '这个字体里是彩色图片。请选择用轮廓绘制的字体，例如 Noto Emoji。',
   ],
+  glyphIsEmpty: ({ font, character }) => [`字体 ${font} 画不出 ${character}。`, '请换一种字体。'],
+  noVariant: ({ character, fonts }) => [
+    `这些字体里没有 ${character} 的这种字形：${fonts}。`,
+    '请选择有这种字形的字体，或删除变体选择符。',
+  ],
+  fontTakesTooLong: ({ font }) => [`字体 ${font} 绘制太慢或占用内存太多。`, '请换一种字体。'],
   noSuchFont: ({ font }) => [`没有安装字体“${font}”。`, '请从列表中选择字体，或填写字体文件的路径。'],
   fontCannotDraw: ({ font, text }) => [`字体 ${font} 已损坏，画不出“${text}”。`, '请换一种字体。'],
   notAFont: ({ file }) => [`“${file}”不是字体。`, FONT],
@@ -64,9 +70,9 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
     '请删除后重新下载：npm run --silent zihua -- models list',
   ],
   aiModelFailed: ({ reason }) => [`控制图的网络出错：${reason}`, '请为这张图换一种方法，或重新下载模型。'],
-  aiModelEnded: ({ reason }) => [`控制图的网络进程已结束（${reason}）。`, '请重试，或为这张图换一种方法。'],
+  aiModelEnded: ({ how }) => [`控制图的网络进程${how}。`, '请重试，或为这张图换一种方法。'],
   mapOutOfMemory: () => ['绘制控制图时内存不足。', '请选择较小的尺寸，或关闭其他程序。'],
-  mapWorkerEnded: ({ reason }) => [`控制图的绘制中断了：${reason}`, '请重试；若再次出现，请报告。'],
+  mapWorkerEnded: ({ how }) => [`控制图的绘制进程${how}。`, '请重试；若再次出现，请报告。'],
   mapFailed: ({ reason }) => [`控制图没有画成：${reason}`, '请报告这个词和它的设置。'],
 
   noSuchStyle: ({ id, nearest }) => [`没有风格“${id}”。`, `最接近的有：${nearest}。`],

@@ -1,0 +1,54 @@
+/** Scores pictures in a worker thread: the host never computes. */
+import { Channel } from '../channel/channel.ts'
+import { startThread } from '../channel/endpoint.ts'
+import type { Layout } from '../contract/request.ts'
+import { fault } from '../faults/fault.ts'
+import type { Gray, Rgb } from '../raster/raster.ts'
+import type { LegibilityScore } from './legibility.ts'
+
+export type { LegibilityScore }
+
+/** A word that is drawn only to be compared. */
+export interface WrittenWord {
+  word: string
+  layout: Layout
+}
+
+export interface LegibilityCalls {
+  score: { request: { picture: Rgb; glyph: Gray | WrittenWord }; event: never; reply: LegibilityScore }
+}
+
+/** Scoring takes a fraction of a second; beyond this it will never end. */
+const DEADLINE_MS = 120_000
+
+/** The thread that all callers share. */
+let thread: Channel<LegibilityCalls> | null = null
+
+/**
+ * legibility() in the shared thread.
+ * @param glyph the mask, or the word to draw it from
+ * @throws StudioError as legibility() and drawWord() do
+ */
+export function scoreInWorker(picture: Rgb, glyph: Gray | WrittenWord): Promise<LegibilityScore> {
+  if (!thread || thread.ended) {
+    thread = new Channel(startThread(new URL('./legibility-thread.ts', import.meta.url)), {
+      died: ({ how }) => fault('scoreThreadEnded', { how }),
+    })
+  }
+  return thread.call('score', { picture, glyph }, { deadlineMs: DEADLINE_MS }).reply
+}
+
+/** Score of a picture with its request: of the mask where maps were drawn, else of the word as it would be; null without a word. */
+export async function scoreOfPicture({
+  image,
+  mask,
+  request: { word, layout },
+}: {
+  image: Rgb
+  mask: Gray | null
+  request: { word: string | null; layout: Layout }
+}): Promise<LegibilityScore | null> {
+  if (mask) return scoreInWorker(image, mask)
+  // A word that no font draws was never to be read in the picture.
+  return word ? scoreInWorker(image, { word, layout }).catch(() => null) : null
+}

@@ -1,0 +1,93 @@
+import { Channel } from '../../channel/channel.ts'
+import { startThread } from '../../channel/endpoint.ts'
+import type { ConditioningMap } from '../../conditioning/types.ts'
+import { fault } from '../../faults/fault.ts'
+import type { MapCalls, MapJob, MapJobResult } from './job.ts'
+
+export interface RunOptions {
+  /** Ends the job: at once for the caller; the worker stops before its next map. */
+  signal?: AbortSignal
+  /** Goes before the jobs that wait. */
+  urgent?: boolean
+  onMap?: (map: ConditioningMap) => void
+}
+
+interface Task {
+  job: MapJob
+  options: RunOptions
+  resolve(result: MapJobResult): void
+  reject(error: unknown): void
+}
+
+/** A word of 64 characters at 4096² in every method takes less than a minute; beyond this it will never end. */
+const DEADLINE_MS = 300_000
+
+/** Up to `size` worker threads, started when there is work, with one queue. */
+export class WorkerGroup {
+  readonly #size: number
+  readonly #heapMb: number | undefined
+  /** Threads that work. */
+  readonly #busy = new Set<Channel<MapCalls>>()
+  readonly #idle: Channel<MapCalls>[] = []
+  readonly #queue: Task[] = []
+
+  constructor(size: number, heapMb?: number) {
+    this.#size = size
+    this.#heapMb = heapMb
+  }
+
+  run(job: MapJob, options: RunOptions): Promise<MapJobResult> {
+    const { signal } = options
+    if (signal?.aborted) return Promise.reject(fault('cancelled'))
+    const { promise, resolve, reject } = Promise.withResolvers<MapJobResult>()
+    const task: Task = { job, options, resolve, reject }
+    const onAbort = () => {
+      const waiting = this.#queue.indexOf(task)
+      if (waiting >= 0) this.#queue.splice(waiting, 1)
+      reject(fault('cancelled'))
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (options.urgent) this.#queue.unshift(task)
+    else this.#queue.push(task)
+    this.#next()
+    return promise.finally(() => signal?.removeEventListener('abort', onAbort))
+  }
+
+  /** Ends the threads; what runs or waits is cancelled. */
+  async close(): Promise<void> {
+    for (const task of this.#queue.splice(0)) task.reject(fault('cancelled'))
+    await Promise.all([...this.#busy, ...this.#idle.splice(0)].map(thread => thread.kill(fault('cancelled'))))
+  }
+
+  #next(): void {
+    while (this.#queue.length > 0) {
+      const thread = this.#idle.pop() ?? (this.#busy.size < this.#size ? this.#start() : null)
+      if (!thread) return
+      void this.#work(thread, this.#queue.shift()!)
+    }
+  }
+
+  async #work(thread: Channel<MapCalls>, { job, options, resolve, reject }: Task): Promise<void> {
+    const { signal, onMap } = options
+    const maps: ConditioningMap[] = []
+    const onEvent = (map: ConditioningMap) => {
+      maps.push(map)
+      onMap?.(map)
+    }
+    this.#busy.add(thread)
+    const { reply, settled } = thread.call('make', job, { signal, onEvent, deadlineMs: DEADLINE_MS })
+    reply.then(glyph => resolve({ glyph, maps }), reject)
+    // After an abort the thread is free only when its map is finished.
+    await settled
+    this.#busy.delete(thread)
+    // A thread that died takes its own job with it, nothing else; the next job gets a new thread.
+    if (!thread.ended) this.#idle.push(thread)
+    this.#next()
+  }
+
+  #start(): Channel<MapCalls> {
+    return new Channel(startThread(new URL('./worker.ts', import.meta.url), this.#heapMb), {
+      died: ({ how, outOfMemory }) => (outOfMemory ? fault('mapOutOfMemory') : fault('mapWorkerEnded', { how })),
+    })
+  }
+}

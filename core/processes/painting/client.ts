@@ -1,0 +1,109 @@
+/** The host's side of the inference process: starts it, feeds it one job at a time, survives its death. */
+import { availableParallelism, totalmem } from 'node:os'
+import type { CallOptions } from '../../channel/channel.ts'
+import { Channel } from '../../channel/channel.ts'
+import { startChild } from '../../channel/endpoint.ts'
+import type { ProviderReport } from '../../engine/self-test.ts'
+import { fault } from '../../faults/fault.ts'
+import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
+import type { InferenceCalls, InferenceSettings } from './protocol.ts'
+
+/** CPU, one thread a core, and weights up to 60 % of the machine's memory kept between pictures. */
+export const DEFAULT_SETTINGS: InferenceSettings = {
+  load: { provider: 'cpu', threads: availableParallelism() },
+  retention: { budgetBytes: totalmem() * 0.6 },
+}
+
+/** A cancelled step may end by itself; after this long the process is ended instead. */
+const DRAIN_MS = 4000
+/** Neither a message nor processor time for so long: stopped, or waiting for a drive that does not answer. */
+const SILENCE_MS = 120_000
+
+export interface ClientOptions {
+  settings?: InferenceSettings
+  /** Where the process's own words go, those of ONNX Runtime among them. Default: this one's standard error. */
+  log?: 'inherit' | 'ignore'
+  /** How long the process may give no sign of life while it paints, milliseconds. */
+  silenceMs?: number
+}
+
+export interface JobOptions {
+  onEvent?: (event: PipelineEvent) => void
+  signal?: AbortSignal
+}
+
+export class InferenceClient {
+  readonly #settings: InferenceSettings
+  readonly #log: 'inherit' | 'ignore'
+  readonly #silenceMs: number
+  #channel: Channel<InferenceCalls> | null = null
+  /** Settles when the process is idle, also after a cancelled job has drained: the next job waits for it. */
+  #idle: Promise<void> = Promise.resolve()
+
+  constructor({ settings = DEFAULT_SETTINGS, log = 'inherit', silenceMs = SILENCE_MS }: ClientOptions = {}) {
+    this.#settings = settings
+    this.#log = log
+    this.#silenceMs = silenceMs
+  }
+
+  /** The process's id while it runs. */
+  get pid(): number | undefined {
+    return this.#channel?.pid
+  }
+
+  /**
+   * Runs a job after those before it.
+   * @throws StudioError what the pipeline says; 'cancelled' at once when the signal aborts; 'inference-crashed' when the
+   * process dies or hangs. The next job gets a new process.
+   */
+  run(job: PipelineJob, options: JobOptions = {}): Promise<PipelineResult> {
+    return this.#inTurn('paint', job, options)
+  }
+
+  /** Releases every session that is kept; the process stays. */
+  async release(): Promise<void> {
+    if (this.pid !== undefined) await this.#inTurn('release', null)
+  }
+
+  /** Tries every provider that this build has on a tiny network. */
+  selfTest(): Promise<ProviderReport[]> {
+    return this.#inTurn('selfTest', null)
+  }
+
+  /** Ends the process; running jobs fail. */
+  stop(): void {
+    const channel = this.#channel
+    this.#channel = null
+    void channel?.kill()
+  }
+
+  #inTurn<K extends keyof InferenceCalls & string>(
+    name: K,
+    request: InferenceCalls[K]['request'],
+    { signal, ...options }: CallOptions<InferenceCalls[K]['event']> = {},
+  ): Promise<InferenceCalls[K]['reply']> {
+    const { promise, resolve, reject } = Promise.withResolvers<InferenceCalls[K]['reply']>()
+    const onAbort = () => reject(fault('cancelled'))
+    if (signal?.aborted) onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    this.#idle = this.#idle.then(() => {
+      signal?.removeEventListener('abort', onAbort)
+      if (signal?.aborted) return
+      const { reply, settled } = this.#open().call(name, request, { signal, ...options })
+      reply.then(resolve, reject)
+      return settled
+    })
+    return promise
+  }
+
+  #open(): Channel<InferenceCalls> {
+    if (this.#channel && !this.#channel.ended) return this.#channel
+    const script = new URL('./process.ts', import.meta.url)
+    return (this.#channel = new Channel(startChild(script, [JSON.stringify(this.#settings)], this.#log), {
+      died: ({ how }) => fault('inferenceEnded', { how }),
+      drainMs: DRAIN_MS,
+      silenceMs: this.#silenceMs,
+    }))
+  }
+}

@@ -1,0 +1,21 @@
+/** What the inference process answers, and what it is started with. */
+import type { RetentionPolicy } from '../../engine/network-cache.ts'
+import type { LoadOptions } from '../../engine/networks.ts'
+import type { ProviderReport } from '../../engine/self-test.ts'
+import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
+
+/** Given to the process when it starts, as JSON in its first argument. */
+export interface InferenceSettings {
+  load: LoadOptions
+  retention: RetentionPolicy
+}
+
+export interface InferenceCalls {
+  /** Makes the pictures of one job. */
+  paint: { request: PipelineJob; event: PipelineEvent; reply: PipelineResult }
+  /** Releases every session that is kept between pictures. */
+  release: { request: null; event: never; reply: null }
+  /** Tries every provider that this build has on a tiny network. */
+  selfTest: { request: null; event: never; reply: ProviderReport[] }
+}
