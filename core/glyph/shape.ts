@@ -63,24 +63,34 @@ function draw(glyphs: ShapedGlyph[], { font }: Face): { outline: Outline; advanc
  * @param context the text around the run; letters join across its ends
  */
 function shapeRun({ characters, face, script, level }: Run, context: string, direction: Direction): ShapedCharacter[] {
-  const { font } = face
-  const rightToLeft = level % 2 === 1
-  const features = direction === 'vertical' ? ['vert'] : []
   const [start, end] = [characters[0].start, characters.at(-1)!.end]
-  const glyphs = font.shape(context, start, end, { script, rightToLeft, features })
-  const groups = groupsOf(glyphs, characters)
-  const firsts = groups.map(({ first }) => first).sort((a, b) => a - b)
-  return groups.map(group => {
-    const next = firsts.find(first => first > group.first) ?? characters.length
+  const groups = (features: string[]) =>
+    groupsOf(face.font.shape(context, start, end, { script, rightToLeft: level % 2 === 1, features }), characters)
+  const shaped = groups(direction === 'vertical' ? ['vert'] : [])
+  const lying = direction === 'vertical' && characters.some(({ text }) => turns(text)) ? groups([]) : []
+  const firsts = shaped.map(({ first }) => first).sort((a, b) => a - b)
+  return shaped.map(({ first, glyphs }) => {
+    const next = firsts.find(other => other > first) ?? characters.length
     const char = characters
-      .slice(group.first, next)
+      .slice(first, next)
       .map(({ text }) => text)
       .join('')
-    if (group.glyphs.some(({ id }) => id === 0)) throw fault('noOutline', notDrawn(char, face))
-    const upright = uprightCharacter(char, face, group.glyphs)
+    if (glyphs.some(({ id }) => id === 0)) throw fault('noOutline', notDrawn(char, face))
+    const upright = uprightCharacter(char, face, glyphs)
     if (direction === 'horizontal') return upright
-    return stands(upright, group.glyphs, characters, group.first, script) ? upright : turn(upright)
+    if (isCursive(script)) return turn(upright)
+    if (!turns(char) || isApostrophe(characters, first)) return upright
+    const across = lying.find(group => group.first === first)
+    const ids = (group: ShapedGlyph[] | undefined) => group?.map(({ id }) => id).join(' ')
+    // What the font itself turns is made for the em square of a column.
+    return ids(across?.glyphs) === ids(glyphs) ? turn(upright) : { ...upright, ideographic: true }
   })
+}
+
+/** Inside a word, where it stands with its letters. */
+function isApostrophe(characters: readonly Character[], at: number): boolean {
+  const isLetter = (text = '') => /^\p{L}/u.test(text) && !isIdeographic(text)
+  return isQuote(characters[at].text) && isLetter(characters[at - 1]?.text) && isLetter(characters[at + 1]?.text)
 }
 
 const notDrawn = (char: string, face: Face) => ({ characters: char, count: 1, fonts: face.name, chosen: true })
@@ -91,26 +101,6 @@ function uprightCharacter(char: string, face: Face, glyphs: ShapedGlyph[]): Shap
   const cell = { x0: 0, y0: -ascent, x1: advance, y1: descent }
   const ink = extentOf(outline)
   return { char, face, advance, cell, outline, ink, ideographic: isIdeographic(char), turned: false }
-}
-
-/** Stands upright in a column, or has become the glyph that its font draws for columns. */
-function stands(
-  character: ShapedCharacter,
-  glyphs: ShapedGlyph[],
-  characters: readonly Character[],
-  at: number,
-  script: string,
-): boolean {
-  const { char, face } = character
-  if (isCursive(script)) return false
-  if (!turns(char)) return true
-  const letter = (index: number) =>
-    /^\p{L}/u.test(characters[index]?.text ?? '') && !isIdeographic(characters[index].text)
-  // An apostrophe inside a word stands with its letters.
-  if (isQuote(char) && letter(at - 1) && letter(at + 1)) return true
-  if (glyphs.length !== 1 || glyphs[0].id === face.font.glyph(char.codePointAt(0)!)) return false
-  character.ideographic = true
-  return true
 }
 
 /** A quarter clockwise, about the middle of the column; lines and brackets with their ink there, all else with its em. */
