@@ -62,6 +62,10 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
 
   notAPicture: ({ name }) => [`Не удаётся прочитать картинку: ${name}.`, FORMATS],
   pictureDamaged: ({ name }) => [`Картинка повреждена: ${name}.`, FORMATS],
+  pictureIsHeic: ({ name }) => [
+    `${name} — картинка HEIC, здесь она не читается.`,
+    'Сохраните её как JPEG или PNG. iPhone снимает в JPEG: «Настройки», «Камера», «Форматы», «Наиболее совместимый».',
+  ],
   pictureTooLarge: ({ name, width, height }) => [
     `Картинка слишком большая: ${name}, ${number(width)} × ${number(height)} пикселей.`,
     'Уменьшите: читается до 20 000 пикселей по стороне и 100 мегапикселей.',

@@ -45,6 +45,10 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
 
   notAPicture: ({ name }) => [`${name}不是可以读取的图片。`, FORMATS],
   pictureDamaged: ({ name }) => [`${name}已损坏。`, FORMATS],
+  pictureIsHeic: ({ name }) => [
+    `${name}是 HEIC 图片，这里无法读取。`,
+    '请另存为 JPEG 或 PNG。在 iPhone 的“设置”“相机”“格式”里选“兼容性最佳”，就会拍成 JPEG。',
+  ],
   pictureTooLarge: ({ name, width, height }) => [
     `${name}太大：${number(width)} × ${number(height)} 像素。`,
     '请缩小：每边最多 20,000 像素，总共最多 1 亿像素。',
