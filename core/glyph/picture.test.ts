@@ -80,14 +80,17 @@ describe('cleaned, in any format', () => {
           .png()
           .toBuffer(),
     ],
-    ...(['#fff', '#ffe680'] as const).map(background => [
-      `${background} on transparency`,
-      () =>
-        sharp({ create: { width, height, channels: 3, background } })
-          .joinChannel(Buffer.from(word.coverage.data), { raw: { width, height, channels: 1 } })
-          .png()
-          .toBuffer(),
-    ] as [string, () => Promise<Buffer>]),
+    ...(['#fff', '#ffe680'] as const).map(
+      background =>
+        [
+          `${background} on transparency`,
+          () =>
+            sharp({ create: { width, height, channels: 3, background } })
+              .joinChannel(Buffer.from(word.coverage.data), { raw: { width, height, channels: 1 } })
+              .png()
+              .toBuffer(),
+        ] as [string, () => Promise<Buffer>],
+    ),
     [
       'white on transparency, grey with alpha',
       () =>

@@ -148,13 +148,20 @@ describe('maps', () => {
   })
 
   it('keeps white lettering on transparency on black, and nothing that is blank', async () => {
-    const line = await sharp({ create: { width: 5, height: 1, channels: 4, background: '#fff' } }).png().toBuffer()
+    const line = await sharp({ create: { width: 5, height: 1, channels: 4, background: '#fff' } })
+      .png()
+      .toBuffer()
     const clear = { create: { width: 9, height: 7, channels: 4 as const, background: '#0000' } }
-    const lettering = await sharp(clear).composite([{ input: line }]).png().toBuffer()
-    const { path } = await api.maps.upload({ name: 'a.png', data: new Blob([lettering as BlobPart]) })
-    const kept = await sharp(await readFile(path)).raw().toBuffer()
+    const lettering = await sharp(clear)
+      .composite([{ input: line, left: 0, top: 0 }])
+      .png()
+      .toBuffer()
+    const { path } = await api.maps.upload({ name: 'a.png', data: new Blob([new Uint8Array(lettering)]) })
+    const kept = await sharp(await readFile(path))
+      .raw()
+      .toBuffer()
     expect([kept[0], kept.at(-1)]).toEqual([255, 0])
-    const blank = new Blob([(await sharp(clear).png().toBuffer()) as BlobPart])
+    const blank = new Blob([new Uint8Array(await sharp(clear).png().toBuffer())])
     expect(await refused(api.maps.upload({ name: 'b.png', data: blank }))).toMatchObject({
       code: 'bad-image',
       message: expect.stringContaining('blank'),

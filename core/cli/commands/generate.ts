@@ -151,8 +151,7 @@ function fromOptions(word: string, values: Values): RequestInput {
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
-    layout:
-      values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
+    layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
   // What was not said is left out, so that the defaults of model and style apply.
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as RequestInput
