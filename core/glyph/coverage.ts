@@ -9,6 +9,8 @@ const NOT_COMPATIBILITY = /[^\uf900-\ufaff\u{2f800}-\u{2fa1f}]+/gu
 /** Letters with their marks composed where Unicode has one character for them; compatibility ideographs as they are. */
 export const composed = (cluster: string): string => cluster.replace(NOT_COMPATIBILITY, part => part.normalize('NFC'))
 
+const decomposed = (cluster: string): string => cluster.replace(NOT_COMPATIBILITY, part => part.normalize('NFD'))
+
 /** The plain form that stands for a compatibility ideograph where no font has its own; null for everything else. */
 export const folded = (cluster: string): string | null =>
   COMPATIBILITY.test(cluster) ? cluster.normalize('NFC') : null
@@ -27,13 +29,13 @@ export const variantsIn = (cluster: string): { base: number; selector: number }[
   }))
 
 /**
- * The font has every visible character of the cluster, typed or composed (HarfBuzz composes and decomposes by itself), and
- * every variant that it asks for.
+ * The font has every visible character of the cluster, as typed, composed or in parts (HarfBuzz composes and decomposes by
+ * itself), and every variant that it asks for.
  */
 export function isCovered(font: ShapingFont, cluster: string): boolean {
   const has = (text: string) => [...text].every(c => isIgnorable(c) || font.hasGlyph(c.codePointAt(0)!))
   return (
-    (has(composed(cluster)) || has(cluster)) &&
+    [composed, String, decomposed].some(form => has(form(cluster))) &&
     variantsIn(cluster).every(({ base, selector }) => font.hasVariant(base, selector))
   )
 }

@@ -4,7 +4,9 @@
  */
 import * as hb from 'harfbuzzjs'
 import { type AdvanceDelta, advanceDeltas } from './advances.ts'
-import type { Outline } from './outline.ts'
+import { type Kerning, kerningOf } from './kerning.ts'
+import { placeMarks } from './mark-fallback.ts'
+import { extentOf, type Outline } from './outline.ts'
 import { type TableDirectory, tablesOf } from './tables.ts'
 import { wholeUnits } from './whole-units.ts'
 
@@ -59,6 +61,11 @@ export class FontTables {
     return language === undefined ? null : this.face.getName(id, language) || null
   }
 
+  /** The font's layout tables have a feature, "mark" or "kern", that places glyphs. */
+  places(feature: 'mark' | 'kern'): boolean {
+    return this.tables.has('GPOS') && this.face.getTableFeatureTags('GPOS').includes(feature)
+  }
+
   /** Glyphs are pictures or have colours: what is drawn in outline may be nothing, or a part. */
   get coloured(): boolean {
     return ['COLR', 'CBDT', 'SVG ', 'EBDT', 'sbix'].some(tag => this.tables.has(tag))
@@ -79,6 +86,9 @@ export class ShapingFont {
   /** Of an instance: what is lost where HarfBuzz rounds an advance to whole units. */
   readonly #widening: AdvanceDelta | null = null
   readonly #normal: hb.Font
+  /** What HarfBuzz leaves undone in a font without layout tables. */
+  readonly #kerning: Kerning | null
+  readonly #placesMarks: boolean
   readonly #outlines = new Map<number, Outline>()
   /** Symbol fonts keep their characters at U+F000 and above; what is typed is looked up there. */
   readonly #symbolic: boolean
@@ -107,6 +117,9 @@ export class ShapingFont {
     const { ascender, descender } = this.#font.hExtents()
     this.ascent = ascender * this.#scale
     this.descent = -descender * this.#scale
+    const kern = tables.tables.get('kern')
+    this.#kerning = kern && !tables.places('kern') ? kerningOf(kern) : null
+    this.#placesMarks = tables.places('mark')
     this.#symbolic = isSymbolic(tables.tables)
   }
 
@@ -149,7 +162,7 @@ export class ShapingFont {
     )
     const scale = this.#scale
     const positions = buffer.getGlyphPositions()
-    return buffer.getGlyphInfos().map(({ codepoint, cluster }, i) => ({
+    const glyphs = buffer.getGlyphInfos().map(({ codepoint, cluster }, i) => ({
       id: codepoint,
       cluster,
       advance: positions[i].xAdvance * scale,
@@ -157,6 +170,11 @@ export class ShapingFont {
       xOffset: positions[i].xOffset * scale,
       yOffset: positions[i].yOffset * scale,
     }))
+    if (rightToLeft) return glyphs
+    if (this.#kerning) kern(glyphs, this.#kerning, 1 / this.tables.unitsPerEm)
+    if (this.#placesMarks) return glyphs
+    const inkOf = (id: number) => extentOf(this.outline(id))
+    return placeMarks(glyphs, text.slice(start, end), script, inkOf, codePoint => this.glyph(codePoint))
   }
 
   #remainder(glyphId: number): number {
@@ -181,6 +199,16 @@ export class ShapingFont {
       this.#outlines.set(glyphId, outline)
     }
     return outline
+  }
+}
+
+/** Moves neighbours by their pair's kerning; marks between them do not count. */
+function kern(glyphs: ShapedGlyph[], kerning: Kerning, scale: number): void {
+  let left: ShapedGlyph | null = null
+  for (const glyph of glyphs) {
+    if (glyph.advance === 0) continue
+    if (left) left.advance += kerning(left.id, glyph.id) * scale
+    left = glyph
   }
 }
 

@@ -24,3 +24,11 @@ declare module 'bidi-js' {
     getEmbeddingLevels(text: string, direction?: 'ltr' | 'rtl'): EmbeddingLevels
   }
 }
+
+declare module 'unicode-properties' {
+  const unicode: {
+    /** Canonical combining class by name: "Above", "Attached_Below" …; "Not_Reordered" for what is no mark. */
+    getCombiningClass(codePoint: number): string
+  }
+  export default unicode
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
@@ -13,8 +14,9 @@ const shaping = (name: string) => new URL(`../../fixtures/shaping/${name}`, impo
 const read = (name: string) => JSON.parse(readFileSync(shaping(name), 'utf8'))
 
 const require = createRequire(import.meta.url)
-/** fixtures/shaping names a font as "@scope/package/file". */
+/** fixtures/shaping names a font as "@scope/package/file", or a file beside it. */
 const fontFile = (font: string) => {
+  if (!font.includes('/')) return fileURLToPath(shaping(font))
   const [scope, name, ...rest] = font.split('/')
   return join(dirname(require.resolve(`${scope}/${name}/package.json`)), ...rest)
 }

@@ -19,7 +19,7 @@ export class TableDirectory {
   }
 }
 
-const READ = ['cmap', 'fvar', 'avar', 'HVAR'] as const
+const READ = ['cmap', 'fvar', 'avar', 'HVAR', 'kern'] as const
 
 /**
  * OpenType specification, "Table directory" and "TTC header".
