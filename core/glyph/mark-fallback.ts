@@ -70,7 +70,9 @@ export function placeMarks(
   glyphOf: (codePoint: number) => number | undefined,
 ): ShapedGlyph[] {
   if (!SCRIPTS.has(script) || !/\p{M}/u.test(text)) return [...glyphs]
-  const marks = new Map([...text].filter(c => /\p{M}/u.test(c)).map(c => [glyphOf(c.codePointAt(0)!), c]))
+  const marks = new Map(
+    [...text.normalize('NFD')].filter(c => /\p{M}/u.test(c)).map(c => [glyphOf(c.codePointAt(0)!), c]),
+  )
   let letter: MarkedLetter | null = null
   let advance = 0
   return glyphs.map(glyph => {
