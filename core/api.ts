@@ -191,6 +191,8 @@ const choice = z.discriminatedUnion('map', [
   z.strictObject({ map: z.literal('scribble'), method: z.enum(METHODS.scribble) }),
 ])
 
+const tag = z.string().trim().min(1).max(60)
+
 const searchSchema = z.strictObject({
   /** Parts of word, translation, prompt, style, tags or notes; all must occur. */
   text: z.string().max(200).optional(),
@@ -310,7 +312,9 @@ const library = {
       z.strictObject({
         ids,
         rating: z.int().min(0).max(5).optional(),
-        tags: z.array(z.string().trim().min(1).max(60)).max(100).optional(),
+        tags: z.array(tag).max(100).optional(),
+        /** Joins the tags that each picture has. */
+        addTag: tag.optional(),
         notes: z.string().max(10_000).optional(),
       }),
     )

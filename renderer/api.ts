@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/fetch'
 import type { StudioClient } from '../core/api.ts'
 import type { ErrorReport } from '../core/contract.ts'
 
-export const api: StudioClient = createORPCClient(new RPCLink({ url: new URL('/rpc', window.location.href).href }))
+export const api: StudioClient = createORPCClient(new RPCLink({ url: () => new URL('/rpc', window.location.href) }))
 
 const isReport = (value: unknown): value is ErrorReport =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'hint' in value

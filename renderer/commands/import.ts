@@ -1,13 +1,14 @@
 /** A picture's settings brought back from its file, whether it was dropped or chosen. */
 import { desktop } from '../desktop.ts'
 import { language, messages, words } from '../i18n/index.ts'
-import { importFile } from '../store/library.ts'
 import { say, tell } from '../store/notices.ts'
+import { importFile } from '../store/reuse.ts'
 
 /** Takes the settings over and says so, with what has no place here. */
 export async function bringBack(file: File): Promise<void> {
   try {
     const unmapped = await importFile(file)
+    if (unmapped === null) return
     const t = messages()
     const names = unmapped.map(part => words(part, language())).join(', ')
     const rest = unmapped.length > 0 ? ` ${t.unmapped(names)}` : ''

@@ -276,6 +276,7 @@ export const en = {
   queueEmpty: 'Nothing waits. What you generate lines up here.',
   pause: 'Pause',
   resume: 'Go on',
+  cancelled: (title: string) => `“${title}” is cancelled.`,
   remove: 'Remove',
   up: 'Earlier',
   down: 'Later',

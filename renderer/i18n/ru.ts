@@ -258,6 +258,7 @@ export const ru: Messages = {
   queueEmpty: 'Никто не ждёт. Здесь встанет в очередь то, что вы создаёте.',
   pause: 'Приостановить',
   resume: 'Продолжить',
+  cancelled: (title: string) => `«${title}»: отменено.`,
   remove: 'Убрать',
   up: 'Раньше',
   down: 'Позже',

@@ -242,6 +242,7 @@ export const zh: Messages = {
   queueEmpty: '没有等待的任务。生成的画会在这里排队。',
   pause: '暂停',
   resume: '继续',
+  cancelled: (title: string) => `“${title}”已取消。`,
   remove: '移除',
   up: '提前',
   down: '推后',

@@ -4,7 +4,7 @@ import type { MapName } from '../../core/contract.ts'
 import { useMessages } from '../i18n/index.ts'
 import { isHeard, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf, hear, saveMap, uploadMap, useMaps, useMapsDraft } from '../store/maps.ts'
+import { controlOf, saveMap, setLive, uploadMap, useMaps, useMapsDraft } from '../store/maps.ts'
 import { tell } from '../store/notices.ts'
 import { taking } from '../store/start-picture.ts'
 import { urlOfUpload } from '../store/uploads.ts'
@@ -60,7 +60,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         step={0.05}
         disabled={!heard}
         standard={style?.controls[map].weight ?? 1}
-        onLive={weight => hear(map, { weight })}
+        onLive={weight => setLive(map, { weight })}
         onCommit={weight => change(map, { weight })}
         onReset={() => resetControl(map)}
       />
@@ -69,7 +69,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         start={control.start}
         end={control.end}
         disabled={!heard}
-        onLive={(start, end) => hear(map, { start, end })}
+        onLive={(start, end) => setLive(map, { start, end })}
         onCommit={(start, end) => change(map, { start, end })}
       />
     </article>

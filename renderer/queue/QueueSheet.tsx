@@ -18,7 +18,7 @@ import { api } from '../api.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { SetDetails } from '../sets/SetDetails.tsx'
 import { tell } from '../store/notices.ts'
-import { isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
+import { cancelJob, isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
 import { useScreen } from '../store/screen.ts'
 import { resumeSet, useSets } from '../store/sets.ts'
 import { useStage } from '../store/stage.ts'
@@ -111,7 +111,7 @@ function JobRow({ job }: { job: Job }) {
           />
         ))}
       {isOpen(job) ? (
-        <IconButton icon={X} label={`${title}: ${t.cancel}`} onClick={() => api.queue.cancel({ id }).catch(tell)} />
+        <IconButton icon={X} label={`${title}: ${t.cancel}`} onClick={() => void cancelJob(job)} />
       ) : (
         <IconButton icon={X} label={`${title}: ${t.remove}`} onClick={() => api.queue.remove({ id }).catch(tell)} />
       )}

@@ -52,13 +52,16 @@ function AddModel() {
   const [busy, setBusy] = useState(false)
   const add = async (path: string) => {
     setBusy(true)
+    const modelNow = () => useSettings.getState().settings.model
+    const modelBefore = modelNow()
     try {
       const { id } = await api.models.add({ path: path.trim() })
       await refreshModels()
-      useSettings.getState().change({ model: id })
-      setPath('')
+      // A model that was chosen meanwhile stays chosen, and a path that was typed meanwhile stays in the field.
+      if (modelNow() === modelBefore) useSettings.getState().change({ model: id })
+      setPath(now => (now === path ? '' : now))
     } catch (error) {
-      setPath(path)
+      setPath(now => now || path)
       tell(error)
     } finally {
       setBusy(false)

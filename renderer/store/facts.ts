@@ -91,28 +91,46 @@ function askSoon(): void {
   resting = setTimeout(() => void ask(useCompose.getState().present), REST_MS)
 }
 
-/** Asks for what exists, and from then on for what the draft means whenever it changes. */
-export async function startFacts(): Promise<void> {
-  useCompose.subscribe(({ present }, before) => {
-    if (present.request !== before.present.request) askSoon()
-  })
-  useSettings.subscribe(({ settings }, before) => {
-    if (settings.model !== before.settings.model) void ask(useCompose.getState().present)
+/** Asks for what exists, and until the signal for what the draft means whenever it changes. */
+export async function startFacts(signal: AbortSignal): Promise<void> {
+  const stops = [
+    useCompose.subscribe(({ present }, before) => {
+      if (present.request !== before.present.request) askSoon()
+    }),
+    useSettings.subscribe(({ settings }, before) => {
+      if (settings.model !== before.settings.model) void ask(useCompose.getState().present)
+    }),
+  ]
+  signal.addEventListener('abort', () => {
+    clearTimeout(resting)
+    for (const stop of stops) stop()
   })
   void ask(useCompose.getState().present)
-  const asked = [api.studio.info(), api.styles.list(), api.fonts.list()] as const
-  const [info, { styles, problems }, fonts] = await Promise.all(asked)
-  useFacts.setState({ info, styles, styleProblems: problems, fonts })
+  await Promise.all([loadStyles(), refreshModels(), loadFonts()])
+}
+
+const listing = latest()
+
+const loadStyles = (): Promise<void> =>
+  listing(async signal => {
+    const { styles, problems } = await api.styles.list(undefined, { signal })
+    if (!signal.aborted) useFacts.setState({ styles, styleProblems: problems })
+  })
+
+async function loadFonts(): Promise<void> {
+  useFacts.setState({ fonts: await api.fonts.list() })
 }
 
 /** The user's styles have changed: what the draft means may have too. */
 export async function refreshStyles(): Promise<void> {
-  const { styles, problems } = await api.styles.list()
-  useFacts.setState({ styles, styleProblems: problems })
+  await loadStyles()
   await ask(useCompose.getState().present)
 }
 
-export async function refreshModels(): Promise<void> {
-  const info = await api.studio.info()
-  useFacts.setState({ info })
-}
+const informing = latest()
+
+export const refreshModels = (): Promise<void> =>
+  informing(async signal => {
+    const info = await api.studio.info(undefined, { signal })
+    if (!signal.aborted) useFacts.setState({ info })
+  })

@@ -33,10 +33,10 @@ interface MapsState {
   live: Partial<Record<MapName, Partial<Control>>>
 }
 
+const NO_MAPS: Pick<MapsState, 'maps' | 'glyph' | 'outline'> = { maps: {}, glyph: null, outline: '' }
+
 export const useMaps = create<MapsState>()(() => ({
-  maps: {},
-  glyph: null,
-  outline: '',
+  ...NO_MAPS,
   canvas: { width: 512, height: 512 },
   problem: null,
   focused: null,
@@ -82,7 +82,8 @@ async function draw(): Promise<void> {
   const { word, layout = {}, seed = 1, style = 'comic' } = present.request
   if (!word?.trim()) {
     drawn = ''
-    return useMaps.setState({ maps: {}, glyph: null, outline: '', problem: null })
+    // Through the same slot, so that a drawing of the word that stood here does not come back.
+    return drawing(async () => useMaps.setState({ ...NO_MAPS, problem: null }))
   }
   const width = present.request.width ?? facts.complete?.width ?? PREVIEW_SIDE
   const height = present.request.height ?? facts.complete?.height ?? PREVIEW_SIDE
@@ -105,12 +106,14 @@ async function draw(): Promise<void> {
       useMaps.setState({ maps, glyph: preview.glyph, outline: preview.outline, canvas, problem: null })
     } catch (error) {
       const problem = reportOf(error)
-      if (problem && !signal.aborted) useMaps.setState({ problem })
+      // The maps on the screen are another word's.
+      if (problem && !signal.aborted) useMaps.setState({ ...NO_MAPS, problem })
     }
   })
 }
 
-export const hear = (map: MapName, part: Partial<Control>): void =>
+/** Shows what a slider says while it is moved; it counts once it is let go. */
+export const setLive = (map: MapName, part: Partial<Control>): void =>
   useMaps.setState(({ live }) => ({ live: { ...live, [map]: { ...live[map], ...part } } }))
 
 /** A map in the picture's own size and care; null where there is no word. */
@@ -133,17 +136,34 @@ export function saveMap(map: MapName): void {
   url.then(href => href && download(href, `${map}.png`)).catch(tell)
 }
 
-export function startMaps(): void {
-  useCompose.subscribe(() => {
-    if (Object.keys(useMaps.getState().live).length > 0) useMaps.setState({ live: {} })
-    void draw()
+/** Draws the maps, and until the signal again whenever something that they show changes. */
+export function startMaps(signal: AbortSignal): void {
+  const stops = [
+    useCompose.subscribe(() => {
+      if (Object.keys(useMaps.getState().live).length > 0) useMaps.setState({ live: {} })
+      void draw()
+    }),
+    useFacts.subscribe(() => void draw()),
+  ]
+  signal.addEventListener('abort', () => {
+    for (const stop of stops) stop()
   })
-  useFacts.subscribe(() => void draw())
   void draw()
 }
 
-/** Puts a picture of one's own in place of a map. */
+const uploading: Readonly<Record<MapName, ReturnType<typeof latest>>> = {
+  canny: latest(),
+  depth: latest(),
+  segmentation: latest(),
+  scribble: latest(),
+}
+
+/** Puts a picture of one's own in place of a map, unless another one was put there while it was on its way. */
 export async function uploadMap(map: MapName, file: File): Promise<void> {
-  const { path } = await api.maps.upload({ name: file.name, data: file })
-  useCompose.getState().control(map, { image: path })
+  const imageNow = () => useCompose.getState().present.request.controls?.[map]?.image
+  const asked = imageNow()
+  await uploading[map](async signal => {
+    const { path } = await api.maps.upload({ name: file.name, data: file }, { signal })
+    if (!signal.aborted && imageNow() === asked) useCompose.getState().control(map, { image: path })
+  })
 }

@@ -7,7 +7,13 @@ export interface Notice extends Phrase {
   id: number
   hint: string
   failed: boolean
-  undo: (() => void) | null
+  /** What can still be done about it: take it back, go on. */
+  action: Action | null
+}
+
+export interface Action {
+  label: string
+  run(): void
 }
 
 interface NoticesState {
@@ -21,7 +27,7 @@ let count = 0
 const show = (notice: Omit<Notice, 'id'>) => useNotices.setState({ notice: { ...notice, id: ++count } })
 
 /** Kept as it came: the screen says it in the language that it has by then. */
-export const tellReport = ({ code: _, ...report }: ErrorReport): void => show({ ...report, failed: true, undo: null })
+export const tellReport = ({ code: _, ...report }: ErrorReport): void => show({ ...report, failed: true, action: null })
 
 /** Whatever was thrown; nothing where it was a call given up on purpose. */
 export function tell(error: unknown): void {
@@ -29,7 +35,7 @@ export function tell(error: unknown): void {
   if (report) tellReport(report)
 }
 
-export const say = (message: string, undo: (() => void) | null = null): void =>
-  show({ message, hint: '', failed: false, undo })
+export const say = (message: string, action: Action | null = null): void =>
+  show({ message, hint: '', failed: false, action })
 
 export const dismiss = (): void => useNotices.setState({ notice: null })

@@ -27,8 +27,8 @@ export async function drawPictureMaps({ id, request }: Picture): Promise<void> {
   const { word, layout, width, height, controls, style, seed } = request
   if (usePictureMaps.getState().of?.id === id) return
   usePictureMaps.setState({ of: null })
-  if (!word) return
   await drawing(async signal => {
+    if (!word) return
     const choices = MAP_ORDER.map(map => ({ map, method: controls?.[map].method ?? METHODS_OF[map][0] }))
     const input = { word, layout, width, height, choices, style, seed } as Parameters<typeof api.maps.ofPicture>[0]
     try {

@@ -13,6 +13,8 @@ import { keep, recall } from './keep.ts'
 import { latest } from './latest.ts'
 import { tell } from './notices.ts'
 import { useScreen } from './screen.ts'
+import { snapshots } from './snapshot.ts'
+import { untouched } from './untouched.ts'
 
 const DRAFT_KEY = 'zihua.set'
 /** After the last key, milliseconds. */
@@ -137,28 +139,43 @@ export const isSet = async (file: File): Promise<boolean> =>
 
 /** Opens a SET.json, a finished set's set.json or a WORDS.csv in place of what is there. */
 export async function openSet(file: File): Promise<void> {
+  const asked = useSets.getState().draft
   try {
-    const { definition, words } = await api.sets.open({ name: file.name, text: await file.text() })
-    const { draft } = useSets.getState()
-    const isList = /\.csv$/i.test(file.name)
-    const next = isList ? { ...draft, name: definition.name, words } : draftOf(definition, words, draft.folder)
-    useSets.setState({ draft: next, problem: null })
+    await opening(async signal => {
+      const { definition, words } = await api.sets.open({ name: file.name, text: await file.text() }, { signal })
+      if (signal.aborted) return
+      const { draft } = useSets.getState()
+      const isList = /\.csv$/i.test(file.name)
+      const read = isList ? { name: definition.name, words } : draftOf(definition, words, draft.folder)
+      useSets.setState({ draft: { ...draft, ...untouched(asked, draft, read) }, problem: null })
+    })
   } catch (error) {
     useSets.setState({ problem: reportOf(error) })
   }
 }
 
+const opening = latest()
+
+interface ViewOf {
+  id: string
+  view: SetView
+}
+const snapshot = snapshots<ViewOf>()
+
 export async function loadView(id: string): Promise<void> {
   try {
-    const view = await api.sets.view({ id })
+    const { view } = await snapshot.ask(async () => ({ id, view: await api.sets.view({ id }) }))
     useSets.setState(({ views }) => ({ views: { ...views, [id]: view } }))
   } catch (error) {
     tell(error)
   }
 }
 
-const changeView = (id: string, change: (view: SetView) => SetView) =>
+/** Makes a change that the host tells of, also to an older view that is on its way. */
+function changeView(id: string, change: (view: SetView) => SetView): void {
+  snapshot.heard(asked => (asked.id === id ? { id, view: change(asked.view) } : asked))
   useSets.setState(({ views }) => (views[id] ? { views: { ...views, [id]: change(views[id]) } } : {}))
+}
 
 const without = <T extends { index: number }>(list: readonly T[], index: number) =>
   list.filter(item => item.index !== index)

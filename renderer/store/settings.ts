@@ -1,9 +1,10 @@
-/** The studio's settings; the screen changes at once, the host keeps them. */
+/** The studio's settings. The screen changes at once; what the host refuses goes back to what it was. */
 import { create } from 'zustand'
 import type { Settings } from '../../core/api.ts'
 import { api } from '../api.ts'
 import { keep, recall } from './keep.ts'
 import { tell } from './notices.ts'
+import { inOrder, Optimistic } from './optimistic.ts'
 
 const KEY = 'zihua.settings'
 const STANDARD: Settings = {
@@ -26,21 +27,35 @@ interface SettingsState {
   change(part: Partial<Settings>): void
 }
 
+/** There is one value of them, so one name for it. */
+const ID = 'settings'
+const optimistic = new Optimistic<Settings>()
+const send = inOrder()
+
 export const useSettings = create<SettingsState>()((set, get) => ({
   // What was last seen stands until the host has answered, so that no theme flashes.
   settings: { ...STANDARD, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
   change(part) {
-    const settings = { ...get().settings, ...part }
-    set({ settings })
-    keep(KEY, settings)
-    api.settings.set(part).catch(tell)
+    const end = (accepted: boolean) => set({ settings: optimistic.end(ID, part, accepted) ?? get().settings })
+    set({ settings: optimistic.begin(ID, get().settings, part) })
+    send(() => api.settings.set(part)).then(
+      () => end(true),
+      error => {
+        end(false)
+        tell(error)
+      },
+    )
   },
 }))
 
+useSettings.subscribe(({ settings }, before) => {
+  if (settings !== before.settings) keep(KEY, settings)
+})
+
+/** Asks the host for its settings. Changes made meanwhile are sent after this question, so that its answer is not older. */
 export async function startSettings(): Promise<void> {
   const first = recall<Settings>(KEY) === null
-  const settings = await api.settings.get()
+  const settings = await send(() => api.settings.get())
   const language = first && settings.language === 'en' ? browserLanguage() : settings.language
-  useSettings.setState({ settings: { ...settings, language } })
-  keep(KEY, { ...settings, language })
+  useSettings.setState({ settings: optimistic.received(ID, { ...settings, language }) })
 }

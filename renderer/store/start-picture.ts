@@ -7,6 +7,7 @@ import { desktop } from '../desktop.ts'
 import { messages } from '../i18n/index.ts'
 import { useCompose } from './compose.ts'
 import { useFacts } from './facts.ts'
+import { latest } from './latest.ts'
 import { useLibrary } from './library.ts'
 import { tell } from './notices.ts'
 
@@ -30,18 +31,24 @@ async function fileOf(picture: Picture): Promise<File> {
 
 /** The start takes its shape along, since a start of another shape would be stretched. */
 export async function startFromFile(file: File): Promise<void> {
+  const asked = useCompose.getState().present.request
   try {
-    const { path, url } = await api.maps.upload({ name: file.name, data: file })
-    const image = new Image()
-    image.src = url
-    await image.decode()
-    const { present, patch } = useCompose.getState()
-    const { width = 512, height = 512 } = { ...useFacts.getState().complete, ...present.request }
-    patch({ initImage: path, ...sidesOf(image.naturalWidth / image.naturalHeight, width * height) })
+    await uploading(async signal => {
+      const { path, url } = await api.maps.upload({ name: file.name, data: file }, { signal })
+      const image = new Image()
+      image.src = url
+      await image.decode()
+      if (signal.aborted) return
+      const { width = 512, height = 512 } = { ...useFacts.getState().complete, ...asked }
+      const sides = sidesOf(image.naturalWidth / image.naturalHeight, width * height)
+      useCompose.getState().patchUntouched(asked, { initImage: path, ...sides })
+    })
   } catch (error) {
     tell(error)
   }
 }
+
+const uploading = latest()
 
 export async function startFromPicture(picture: Picture): Promise<void> {
   try {

@@ -5,16 +5,16 @@ import { startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
 import { tell, tellReport } from './notices.ts'
-import { jobChanged, jobRemoved, startQueue, useQueue } from './queue.ts'
+import { jobChanged, jobRemoved, pauseChanged, startQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
 import { setPictureFailed, setPictureMade } from './sets.ts'
 import { startSettings } from './settings.ts'
 import { showPreview } from './stage.ts'
 
-function take(event: StudioEvent): void {
+function apply(event: StudioEvent): void {
   if (event.kind === 'job') jobChanged(event.job)
   else if (event.kind === 'job-removed') jobRemoved(event.id)
-  else if (event.kind === 'paused') useQueue.setState({ paused: event.paused })
+  else if (event.kind === 'paused') pauseChanged(event.paused)
   else if (event.kind === 'picture') pictureChanged(event.picture)
   else if (event.kind === 'problem') tellReport(event.error)
   else if (event.kind === 'set-picture') setPictureMade(event.jobId, event.picture)
@@ -33,7 +33,7 @@ async function listen(signal: AbortSignal): Promise<void> {
       const events = await api.studio.events(undefined, { signal })
       useScreen.setState({ connected: true })
       if (!first) await Promise.all([startQueue(), reload()])
-      for await (const event of events) take(event)
+      for await (const event of events) apply(event)
     } catch {
       // The host is gone or the line is cut: the banner says so, and it is asked again.
     }
@@ -43,13 +43,17 @@ async function listen(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** @returns the way to stop listening */
+async function load(signal: AbortSignal): Promise<void> {
+  await startSettings()
+  if (!signal.aborted) await Promise.all([startFacts(signal), startQueue(), startLibrary()])
+}
+
+/** @returns a function that ends every subscription; React's strict mode starts, stops and starts again */
 export function start(): () => void {
   const controller = new AbortController()
-  void listen(controller.signal)
-  startMaps()
-  startSettings()
-    .then(() => Promise.all([startFacts(), startQueue(), startLibrary()]))
-    .catch(tell)
+  const { signal } = controller
+  void listen(signal)
+  startMaps(signal)
+  load(signal).catch(error => signal.aborted || tell(error))
   return () => controller.abort()
 }

@@ -34,16 +34,18 @@ export async function deleteStyle(style: StyleDefinition): Promise<void> {
     saveStyle(style)
       .then(() => chosen && chooseStyle(style.id))
       .catch(tell)
-  say(messages().styleDeleted(nameOf(style)), () => void back())
+  const t = messages()
+  say(t.styleDeleted(nameOf(style)), { label: t.undo, run: () => void back() })
 }
 
 /** Takes a style in from a file and chooses it. */
 export async function importStyle(file: File): Promise<void> {
   const t = messages()
   try {
+    const asked = useCompose.getState().present.request
     const { style, renamedFrom, alreadyThere } = await api.styles.importText({ text: await file.text() })
     await refreshStyles()
-    chooseStyle(style.id)
+    useCompose.getState().patchUntouched(asked, { style: style.id })
     const told = alreadyThere ? t.styleThere : renamedFrom ? t.styleRenamed : t.styleImported
     say(told(nameOf(style)))
   } catch (error) {

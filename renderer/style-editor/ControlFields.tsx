@@ -20,7 +20,7 @@ export function ControlFields() {
 
 function ControlRow({ map }: { map: MapName }) {
   const t = useMessages()
-  const controls = useStyleEditor(({ style }) => style?.controls)
+  const controls = useStyleEditor(({ present }) => present?.controls)
   if (!controls) return null
   const control = controls[map]
   const change = (part: { method?: Method; weight?: number; start?: number; end?: number }) =>

@@ -11,7 +11,7 @@ const MOST = 12
 /** Colours of the style, the ground first: picked, or written as #rrggbb. */
 export function PaletteField() {
   const t = useMessages()
-  const palette = useStyleEditor(({ style }) => style?.palette)
+  const palette = useStyleEditor(({ present }) => present?.palette)
   if (!palette) return null
   const change = (next: string[], key: string) => changeStyle({ palette: next }, key)
   return (

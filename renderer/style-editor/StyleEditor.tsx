@@ -17,7 +17,7 @@ import { TemplateField } from './TemplateField.tsx'
 /** A style of one's own, field by field; nothing is kept before it is saved. */
 export function StyleEditor() {
   const t = useMessages()
-  const { style, saved } = useStyleEditor()
+  const { present: style, saved } = useStyleEditor()
   const form = useRef<HTMLFormElement>(null)
   // After the sheet has opened, which focuses its first button.
   useEffect(() => form.current?.querySelector<HTMLElement>('[data-first=true]')?.focus(), [])
@@ -109,7 +109,7 @@ function StyleTools() {
 
 function NameFields() {
   const t = useMessages()
-  const name = useStyleEditor(({ style }) => style?.name)
+  const name = useStyleEditor(({ present }) => present?.name)
   const own = useSettings(({ settings }) => settings.language)
   if (!name) return null
   const languages = [own, ...(['en', 'ru', 'zh'] as const).filter(other => other !== own)]
@@ -135,7 +135,7 @@ interface NameInputProps {
 
 function NameInput({ language, value, first }: NameInputProps) {
   const t = useMessages()
-  const name = useStyleEditor(({ style }) => style?.name)
+  const name = useStyleEditor(({ present }) => present?.name)
   const wrong = useStyleEditor(({ problems, tried }) =>
     problems.some(({ field, code }) => field === `name.${language}` && (code !== 'empty' || (tried && first))),
   )
@@ -154,7 +154,7 @@ function NameInput({ language, value, first }: NameInputProps) {
 
 function PictureSection() {
   const t = useMessages()
-  const style = useStyleEditor(state => state.style)
+  const style = useStyleEditor(state => state.present)
   if (!style) return null
   return (
     <Section title={t.picture}>
@@ -189,7 +189,7 @@ function PictureSection() {
 
 function PenSection() {
   const t = useMessages()
-  const pen = useStyleEditor(({ style }) => style?.scribble)
+  const pen = useStyleEditor(({ present }) => present?.scribble)
   if (!pen) return null
   const change = (part: Partial<typeof pen>) =>
     changeStyle({ scribble: { ...pen, ...part } }, `pen ${Object.keys(part)}`)

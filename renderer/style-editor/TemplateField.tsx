@@ -10,7 +10,7 @@ const PLACEHOLDERS = ['{meaning}', '{character}'] as const
 export function TemplateField() {
   const t = useMessages()
   const area = useRef<HTMLTextAreaElement>(null)
-  const { style, prompt, problems, tried } = useStyleEditor()
+  const { present: style, prompt, problems, tried } = useStyleEditor()
   if (!style) return null
   const wrong = problems.some(({ field }) => field === 'template') && (tried || style.template.trim() !== '')
   const insert = (text: string) => {

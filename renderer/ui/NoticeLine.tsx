@@ -16,16 +16,16 @@ export function NoticeLine() {
           <p>
             <strong>{told.message}</strong> {told.hint}
           </p>
-          {notice.undo && (
+          {notice.action && (
             <button
               type="button"
               className="plain"
               onClick={() => {
-                notice.undo?.()
+                notice.action?.run()
                 dismiss()
               }}
             >
-              {t.undo}
+              {notice.action.label}
             </button>
           )}
           {notice.failed && (
