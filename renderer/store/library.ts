@@ -1,6 +1,6 @@
 /** Everything that was made: the newest for the film strip, what was searched for in the gallery. Pages come as one scrolls. */
 import { create } from 'zustand'
-import type { LibrarySearch, Picture } from '../../core/api.ts'
+import type { LibrarySearch, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { tell } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'

@@ -1,6 +1,6 @@
 /** The studio's settings. The screen changes at once; what the host refuses goes back to what it was. */
 import { create } from 'zustand'
-import type { Settings } from '../../core/api.ts'
+import type { Settings } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { keep, recall } from './keep.ts'
 import { tell } from './notices.ts'

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { StudioHost } from '../../core/host/studio-host.ts'
 import { WordPainter } from '../../core/library/testing.ts'
-import { serve } from '../../electron/serve.ts'
+import { serve } from '../../core/server/serve.ts'
 
 export interface TestStudio {
   host: StudioHost
