@@ -80,8 +80,8 @@ test('a word is typed, a style chosen, a map made stronger, a picture made, comp
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('radio', { checked: true }).first()).not.toHaveAttribute('data-style', 'comic')
   await setSteps(page, 2)
-  // Single keys are typed into a field: they act once one has left it.
-  await tab()
+  // Single keys belong to the panel: they act once one has left it.
+  await page.keyboard.press('Escape')
   await page.keyboard.press('2')
   await expect(page.locator('.map-picture:focus')).toBeVisible()
   const strength = page.getByRole('textbox', { name: 'Depth: Strength' })
@@ -91,6 +91,7 @@ test('a word is typed, a style chosen, a map made stronger, a picture made, comp
   await page.keyboard.press('Control+Enter')
   await expect(page.locator('.frame img')).toHaveCount(2)
   await expect(page.locator('.sheet-of-paper img[alt^=火]')).toBeVisible()
+  await page.keyboard.press('Escape')
   await page.keyboard.press('c')
   await expect(page.locator('.split-line')).toBeVisible()
   await page.keyboard.press('c')

@@ -121,7 +121,7 @@ test('a picture goes to the trash and comes back', async () => {
   await expect(frames()).toHaveCount(2)
 })
 
-test('a running picture is cancelled with Escape, also from a text field and right after a sheet was closed', async () => {
+test('a running picture is cancelled with Escape, but not out of a text field; right after a sheet was closed, too', async () => {
   const begin = async () => {
     await command(page, 'generate')
     await expect(page.getByRole('progressbar')).toBeVisible()
@@ -132,6 +132,9 @@ test('a running picture is cancelled with Escape, also from a text field and rig
   await cancelled()
   await begin()
   await page.locator('.word-input').press('Escape')
+  await expect(page.locator('.word-input')).not.toBeFocused()
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await page.keyboard.press('Escape')
   await cancelled()
   await begin()
   await command(page, 'queue')

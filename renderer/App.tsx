@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import { listenToKeys } from './commands/commands.ts'
 import { bringBack } from './commands/import.ts'
 import { Keys } from './commands/Keys.tsx'
+import { listenToKeys } from './commands/listen.ts'
 import { Palette } from './commands/Palette.tsx'
 import { Compose } from './compose/Compose.tsx'
 import { Gallery } from './gallery/Gallery.tsx'
@@ -19,12 +19,11 @@ import { start } from './store/start.ts'
 import { importStyle } from './store/styles.ts'
 import { FilmStrip } from './strip/FilmStrip.tsx'
 import { StyleEditor } from './style-editor/StyleEditor.tsx'
-import { NoticeLine } from './ui/NoticeLine.tsx'
 import { TopBar } from './ui/TopBar.tsx'
 
 export function App() {
   const t = useMessages()
-  const { sheet, gallery, tab, connected } = useScreen()
+  const { sheet, gallery, tab, host } = useScreen()
   useEffect(start, [])
   useEffect(listenToKeys, [])
   useEffect(startOutside, [])
@@ -33,9 +32,9 @@ export function App() {
   return (
     <div className="app" data-tab={tab}>
       <TopBar />
-      {!connected && (
+      {host !== 'connected' && (
         <p className="lost" role="alert">
-          {t.lost}
+          {host === 'lost' ? t.lost : t.openNewAddress(`${window.location.origin}/?token=…`)}
         </p>
       )}
       <main className="desk" inert={gallery} hidden={gallery}>
@@ -57,7 +56,6 @@ export function App() {
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
       {sheet === 'style' && <StyleEditor />}
-      <NoticeLine />
       {dropping && <p className="drop">{t.dropHere}</p>}
     </div>
   )

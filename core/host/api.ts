@@ -44,6 +44,8 @@ export interface StudioInfo {
   provider: Provider
   /** Id of the model that requests use where they name none. */
   defaultModel: string
+  /** Methods of maps whose networks are not installed. */
+  missingMethods: Method[]
 }
 
 export interface Job {
@@ -160,6 +162,8 @@ export const settingsSchema = z.strictObject({
   controlnet: z.string().max(4096).nullable(),
   /** Ids of styles. */
   favourites: z.array(z.string().max(40)).max(1000),
+  /** Pictures that stand for a style in place of its own sample: their ids by the style's. */
+  samples: z.record(z.string().max(40), z.string().max(100)),
   /** Keys of acts by their id, where they are not the usual ones; none: the act has no key. */
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
 })
@@ -170,6 +174,7 @@ export const DEFAULT_SETTINGS: Settings = {
   model: 'draft',
   controlnet: null,
   favourites: [],
+  samples: {},
   shortcuts: {},
 }
 

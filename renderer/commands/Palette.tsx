@@ -43,7 +43,7 @@ export function Palette() {
           if (by) {
             event.preventDefault()
             setAt((at + by + found.length) % Math.max(1, found.length))
-          } else if (event.key === 'Enter') {
+          } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
             event.preventDefault()
             run(found[at])
           }

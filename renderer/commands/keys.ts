@@ -1,7 +1,7 @@
 /** Which keys mean which acts. A designer may change any of them, or take an act's key away (settings.shortcuts). */
 import type { Settings } from '../../core/host/api.ts'
 
-/** As keyOf() says them; Cmd counts as Ctrl. The first of an act's is the one that is shown. */
+/** Keys as keyOf() names them; Cmd counts as Ctrl. The first of an act's keys is the one that is shown. */
 export const STANDARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   generate: ['Ctrl+Enter'],
   cancel: ['Escape'],
@@ -68,4 +68,34 @@ export function printed(keys: string): string {
     .split(/\+(?=.)/)
     .map(key => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
     .join(' ')
+}
+
+/**
+ * Where the focus is, as far as it decides what a key means: in a text field, on a control of a panel or a sheet's, on a
+ * map, or on the picture, the film strip, the gallery or nothing, where every key is a shortcut.
+ */
+export type Place = 'text' | 'control' | 'map' | 'free'
+
+/** Acts on the map that has the focus. */
+const MAP_ACTS: readonly string[] = [
+  'map-canny',
+  'map-depth',
+  'map-segmentation',
+  'map-scribble',
+  'weaker',
+  'stronger',
+] satisfies (keyof typeof STANDARD_KEYS)[]
+
+/** Keys that no field and no control has a use of its own for. */
+const isAlwaysShortcut = (key: string): boolean => /^(Ctrl\+|F\d+$)/.test(key)
+
+/**
+ * The act that a pressed key means where the focus is; null: none. 'leave': Escape first leaves what has the focus, so
+ * that it never cancels a picture out of a field.
+ */
+export function actOf(key: string, place: Place, shortcuts: Shortcuts): string | null {
+  if (key === 'Escape' && place !== 'free') return 'leave'
+  const act = Object.keys({ ...STANDARD_KEYS, ...shortcuts }).find(id => keysOf(id, shortcuts).includes(key)) ?? null
+  if (act === null || place === 'free' || isAlwaysShortcut(key)) return act
+  return place === 'map' && MAP_ACTS.includes(act) ? act : null
 }

@@ -5,7 +5,6 @@ import type { ListedStyle } from '../../core/prompt/user-styles.ts'
 import { sentences, useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
-import { useLibrary } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
 import { StyleMenu } from '../style-editor/StyleMenu.tsx'
 import { Section } from '../ui/parts.tsx'
@@ -165,11 +164,15 @@ function StyleButton({ style, label, own, chosen, reachable }: StyleButtonProps)
   )
 }
 
-/** The newest picture in this style; before the designer has made one, ours (npm run samples:styles) or its colours. */
+/** The picture that the designer has pinned to this style, else its sample (npm run samples:styles), else its colours. */
 export function StyleSample({ style, own }: { style: StyleDefinition; own: boolean }) {
-  const made = useLibrary(({ samples }) => samples[style.id])
-  const sample = made ?? (own ? null : `./styles/${style.id}.webp`)
-  return sample ? <img src={sample} alt="" loading="lazy" /> : <Swatches palette={style.palette} />
+  const pinned = useSettings(({ settings }) => settings.samples[style.id])
+  // A pinned picture may have been deleted for good.
+  const [broken, setBroken] = useState<string | null>(null)
+  const isPinned = pinned !== undefined && pinned !== broken
+  const sample = isPinned ? `/thumbnails/${pinned}.webp` : own ? null : `./styles/${style.id}.webp`
+  if (!sample) return <Swatches palette={style.palette} />
+  return <img src={sample} alt="" loading="lazy" onError={() => isPinned && setBroken(pinned)} />
 }
 
 function Swatches({ palette }: { palette: readonly string[] }) {

@@ -3,6 +3,7 @@ import { useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
 import { type Query, search } from '../store/library.ts'
 import { nameOf } from '../store/styles.ts'
+import { useAskedFocus } from '../ui/asked-focus.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { dayBefore, dayOf, startOf, TIMES, type Time, timeOf, windowOf } from './times.ts'
 
@@ -72,12 +73,16 @@ export function Filters({ query }: { query: Query }) {
 function When({ query, change }: { query: Query; change: Change }) {
   const t = useMessages()
   const time = timeOf(query)
+  const { ask, field } = useAskedFocus()
   return (
     <>
       <select
         aria-label={t.date}
         value={time ?? ''}
-        onChange={event => change(windowOf(event.target.value as Time | ''))}
+        onChange={event => {
+          if (event.target.value === 'between') ask()
+          change(windowOf(event.target.value as Time | ''))
+        }}
       >
         <option value="">{t.anyTime}</option>
         {TIMES.map(each => (
@@ -90,6 +95,7 @@ function When({ query, change }: { query: Query; change: Change }) {
         <span className="days">
           <input
             type="date"
+            ref={field}
             aria-label={t.dateFrom}
             value={query.from ? dayOf(query.from) : ''}
             onChange={event => change({ from: startOf(event.target.value) })}

@@ -12,6 +12,8 @@ export const en = {
   cancel: 'Cancel',
   reset: 'Reset',
   lost: 'The studio does not answer. Trying again…',
+  openNewAddress: (address: string) =>
+    `The studio was started again and does not know this tab. Open the new address that it has printed: ${address}`,
   dropHere: 'Drop a picture: its settings come back',
   restored: (file: string) => `Settings of ${file} are back.`,
   unread: (file: string) => `${file} could not be read.`,
@@ -43,6 +45,8 @@ export const en = {
   negativePrompt: 'Avoid',
   edit: 'Edit',
   backToBuilt: 'Back to the style’s',
+  promptOld: 'Your prompt, written for another word or style. The style’s is not used.',
+  rebuildPrompt: 'Build it again',
   noPrompt: 'Type a word, and the prompt stands here.',
   nothingAvoided: 'Nothing.',
   tokens: (count: number) => n(count, { one: 'token', other: 'tokens' }),
@@ -137,7 +141,9 @@ export const en = {
   saveMap: 'Save this map',
   fused: (sum: string) => `Together ${sum}`,
   fusedTip: 'The sum of all strengths, as the control network adds them',
-  mapsEmpty: 'The maps of the word stand here.',
+  mapEmpty: 'The map stands here once a word does.',
+  mapNoWord: 'No map: the word cannot be written.',
+  methodMissing: (method: string) => `${method} (not installed)`,
   legend: {
     paper: 'Paper',
     radical: 'Radical',
@@ -187,6 +193,9 @@ export const en = {
   styleImport: 'Import from JSON…',
   styleDelete: 'Delete this style',
   styleNew: 'New style',
+  ownStyleOnDraft:
+    'Draft knows its own 17 styles and names of colours. A style of your own needs a full model to look as it says.',
+  notForDraft: 'Not for Draft, which has its own.',
   styleCopyOf: (name: string) => `${name}, copy`,
   styleDeleted: (name: string) => `“${name}” is deleted.`,
   styleImported: (name: string) => `“${name}” is in.`,
@@ -242,6 +251,8 @@ export const en = {
   },
   compareThis: 'Compare with the one on the stage',
   compareTwo: 'Compare both',
+  pinSample: 'Show it as its style’s picture',
+  unpinSample: 'Give the style its own picture back',
   savePicture: 'Save a copy',
   // maps
   mapFull: 'Look at it in full size',

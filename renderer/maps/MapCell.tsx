@@ -86,6 +86,7 @@ interface MapPictureProps {
 function MapPicture({ map, number, own }: MapPictureProps) {
   const t = useMessages()
   const preview = useMaps(({ maps }) => maps[map])
+  const isRefused = useMaps(({ problem }) => problem !== null)
   const url = own ? urlOfUpload(own) : preview?.url
   const hover = (hovered: boolean) =>
     useMaps.setState(state => (hovered ? { hovered: map } : state.hovered === map ? { hovered: null } : {}))
@@ -100,7 +101,11 @@ function MapPicture({ map, number, own }: MapPictureProps) {
       onMouseEnter={() => hover(true)}
       onMouseLeave={() => hover(false)}
     >
-      {url ? <img src={url} alt="" decoding="sync" /> : <span className="map-empty" />}
+      {url ? (
+        <img src={url} alt="" decoding="sync" />
+      ) : (
+        <span className="map-empty">{isRefused ? t.mapNoWord : t.mapEmpty}</span>
+      )}
       {preview && !own && <Legend preview={preview} most={6} />}
     </button>
   )

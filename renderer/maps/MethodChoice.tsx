@@ -1,6 +1,7 @@
 import type { MapName, Method } from '../../core/contract/request.ts'
 import { useMessages } from '../i18n/index.ts'
 import { METHODS_OF } from '../lists.ts'
+import { useFacts } from '../store/facts.ts'
 
 interface MethodChoiceProps {
   map: MapName
@@ -14,6 +15,7 @@ interface MethodChoiceProps {
 /** How a map is made: one of its three methods. */
 export function MethodChoice({ map, onChange, ...rest }: MethodChoiceProps) {
   const t = useMessages()
+  const missing = useFacts(({ info }) => info?.missingMethods)
   return (
     <select
       {...rest}
@@ -21,8 +23,8 @@ export function MethodChoice({ map, onChange, ...rest }: MethodChoiceProps) {
       onChange={event => onChange(event.target.value as Method)}
     >
       {METHODS_OF[map].map(method => (
-        <option key={method} value={method}>
-          {t.methods[method]}
+        <option key={method} value={method} disabled={missing?.includes(method)}>
+          {missing?.includes(method) ? t.methodMissing(t.methods[method]) : t.methods[method]}
         </option>
       ))}
     </select>

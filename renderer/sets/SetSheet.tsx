@@ -68,6 +68,7 @@ function useKeys(): void {
       if (!event.ctrlKey && !event.metaKey) return
       if (event.key === 'Enter') {
         event.preventDefault()
+        event.stopPropagation()
         if (isReady(useSets.getState())) void startSet()
       } else if (/^[zy]$/i.test(event.key)) event.stopPropagation()
     }

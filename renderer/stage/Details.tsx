@@ -26,6 +26,11 @@ export function Details({ picture }: { picture: Picture }) {
           sideOffset={8}
           collisionPadding={12}
           aria-label={t.details}
+          // Otherwise the first tag's "remove" would have it.
+          onOpenAutoFocus={event => {
+            event.preventDefault()
+            if (event.target instanceof Element) event.target.querySelector<HTMLElement>('.new-tag')?.focus()
+          }}
         >
           <Tags picture={picture} />
           <Notes key={picture.id} picture={picture} />

@@ -1,12 +1,26 @@
-import { Columns2, Download, Ellipsis, ExternalLink, ImageUp, Recycle, Shuffle, Trash2, Type } from 'lucide-react'
+import {
+  Columns2,
+  Download,
+  Ellipsis,
+  ExternalLink,
+  ImageUp,
+  Pin,
+  PinOff,
+  Recycle,
+  Shuffle,
+  Trash2,
+  Type,
+} from 'lucide-react'
 import type { Picture } from '../../core/host/api.ts'
 import { type Messages, useMessages } from '../i18n/index.ts'
 import { download } from '../store/download.ts'
 import { useLibrary } from '../store/library.ts'
 import { REUSE_PARTS, reuse } from '../store/reuse.ts'
 import { useScreen } from '../store/screen.ts'
+import { useSettings } from '../store/settings.ts'
 import { useStage } from '../store/stage.ts'
 import { fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
+import { pinSample } from '../store/styles.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
 import { trashWithUndo } from './trash.ts'
 
@@ -43,6 +57,7 @@ interface PictureMenuProps {
 export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
   const t = useMessages()
   const shown = useStage(state => state.pictureId)
+  const isSample = useSettings(({ settings }) => settings.samples[picture.style] === picture.id)
   const other = useLibrary(({ pictures }) => (shown && shown !== picture.id ? pictures[shown] : undefined))
   return (
     <Menu
@@ -76,6 +91,12 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
           {
             ...{ id: 'original', label: t.original, icon: ExternalLink },
             run: () => window.open(picture.url, '_blank', 'noreferrer'),
+          },
+          {
+            id: 'pin-sample',
+            label: isSample ? t.unpinSample : t.pinSample,
+            icon: isSample ? PinOff : Pin,
+            run: () => pinSample(picture, !isSample),
           },
           {
             id: 'save-copy',

@@ -18,7 +18,9 @@ export function Toolbar() {
   const t = useMessages()
   const id = useStage(state => state.pictureId)
   const outline = useStage(state => state.outline)
-  const picture = useLibrary(({ pictures }) => (id ? pictures[id] : undefined))
+  // While a picture grows on the stage, rating and acts would belong to the one that it covers.
+  const isGrowing = useStage(({ preview, follows }) => preview !== null && follows)
+  const picture = useLibrary(({ pictures }) => (id && !isGrowing ? pictures[id] : undefined))
   return (
     <div className="toolbar" role="toolbar" aria-label={t.desk.stage}>
       <div className="group facts">

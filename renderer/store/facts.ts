@@ -43,6 +43,10 @@ export const useFacts = create<FactsState>()(() => ({
 export const styleOf = ({ styles }: FactsState, id: string | undefined): StyleDefinition | null =>
   (styles.find(({ style }) => style.id === id) ?? styles[0])?.style ?? null
 
+/** Whether pictures are made by the small model that ships with the studio. */
+export const isDraftModel = ({ info }: FactsState, model: string): boolean =>
+  info?.models.some(({ id, path, builtIn }) => builtIn && (id === model || path === model)) ?? false
+
 const completing = latest()
 const building = latest()
 

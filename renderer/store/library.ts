@@ -27,8 +27,6 @@ interface LibraryState {
   recent: Listing
   found: Listing
   selected: readonly string[]
-  /** A picture of each style, for the style gallery. */
-  samples: Record<string, string>
 }
 
 const empty = (query: Query): Listing => ({ query, total: 0, ids: [], loaded: false })
@@ -38,7 +36,6 @@ export const useLibrary = create<LibraryState>()(() => ({
   recent: empty({ sort: 'date' }),
   found: empty({ sort: 'date' }),
   selected: [],
-  samples: {},
 }))
 
 /** Pages that were asked for already. */
@@ -210,13 +207,7 @@ export async function reload(): Promise<void> {
 
 export async function startLibrary(): Promise<void> {
   await loadPage('recent', 0)
-  const { recent, pictures } = useLibrary.getState()
+  const { recent } = useLibrary.getState()
   const first = recent.ids[0]
   if (first && !useStage.getState().pictureId) useStage.setState({ pictureId: first })
-  const samples: Record<string, string> = {}
-  for (const id of recent.ids) {
-    const picture = id ? pictures[id] : undefined
-    if (picture) samples[picture.style] ??= picture.thumbnailUrl
-  }
-  useLibrary.setState({ samples })
 }

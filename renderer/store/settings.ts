@@ -13,6 +13,7 @@ const STANDARD: Settings = {
   model: 'draft',
   controlnet: null,
   favourites: [],
+  samples: {},
   shortcuts: {},
 }
 

@@ -81,9 +81,9 @@ describe('a started store', () => {
     studio.host.queue.add({ kind: 'picture', title: 'meanwhile', cost: 1, payload: { request: {}, base: '/' } })
     stop()
     stop = store.start()
-    await vi.waitFor(() => expect(store.useScreen.getState().connected).toBe(false), 30_000)
+    await vi.waitFor(() => expect(store.useScreen.getState().host).toBe('lost'), 30_000)
     studio.cut(false)
-    await vi.waitFor(() => expect(store.useScreen.getState().connected).toBe(true), 30_000)
+    await vi.waitFor(() => expect(store.useScreen.getState().host).toBe('connected'), 30_000)
     await vi.waitFor(
       () => expect(store.useQueue.getState().jobs.some(({ title }) => title === 'meanwhile')).toBe(true),
       30_000,

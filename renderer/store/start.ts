@@ -1,6 +1,6 @@
 /** Joins the slices to the host: asks for what is there, then listens. A lost host is asked again until it answers. */
 import type { StudioEvent } from '../../core/host/api.ts'
-import { api } from '../api.ts'
+import { api, reportOf } from '../api.ts'
 import { startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
@@ -29,16 +29,18 @@ const RETRY_MS = 1500
 
 async function listen(signal: AbortSignal): Promise<void> {
   for (let first = true; !signal.aborted; first = false) {
+    let host: 'lost' | 'unknown-tab' = 'lost'
     try {
       const events = await api.studio.events(undefined, { signal })
-      useScreen.setState({ connected: true })
+      useScreen.setState({ host: 'connected' })
       if (!first) await Promise.all([startQueue(), reload()])
       for await (const event of events) apply(event)
-    } catch {
-      // The host is gone or the line is cut: the banner says so, and it is asked again.
+    } catch (error) {
+      // The banner says so, and the host is asked again.
+      if (reportOf(error)?.key === 'notLetIn') host = 'unknown-tab'
     }
     if (signal.aborted) return
-    useScreen.setState({ connected: false })
+    useScreen.setState({ host })
     await new Promise(resolve => setTimeout(resolve, RETRY_MS))
   }
 }

@@ -1,4 +1,5 @@
 /** Users' own styles: kept by the host as JSON files; what changes here is seen at once wherever a style is shown. */
+import type { Picture } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api } from '../api.ts'
 import { messages } from '../i18n/index.ts'
@@ -11,6 +12,13 @@ import { useSettings } from './settings.ts'
 export const nameOf = ({ name }: StyleDefinition): string => name[useSettings.getState().settings.language]
 
 export const chooseStyle = (id: string): void => useCompose.getState().patch({ style: id })
+
+/** Makes a picture the one that stands for its style, or gives the style its own sample back. */
+export function pinSample({ id, style }: Picture, pinned: boolean): void {
+  const { settings, change } = useSettings.getState()
+  const { [style]: _, ...others } = settings.samples
+  change({ samples: pinned ? { ...others, [style]: id } : others })
+}
 
 /** @throws what the host says */
 export async function saveStyle(style: StyleDefinition): Promise<StyleDefinition> {

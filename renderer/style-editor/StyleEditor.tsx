@@ -1,7 +1,9 @@
 import { Copy, Download, Redo2, Trash2, Undo2 } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { generateNow } from '../compose/generate-now.ts'
 import { useMessages } from '../i18n/index.ts'
 import { SAMPLER_NAMES } from '../lists.ts'
+import { isDraftModel, useFacts } from '../store/facts.ts'
 import { useSettings } from '../store/settings.ts'
 import { deleteStyle, exportStyle } from '../store/styles.ts'
 import { Field, IconButton, Section } from '../ui/parts.tsx'
@@ -23,16 +25,22 @@ export function StyleEditor() {
   useEffect(() => form.current?.querySelector<HTMLElement>('[data-first=true]')?.focus(), [])
   if (!style) return null
   const save = async () => {
-    if (await saveAndClose()) return
+    const isSaved = await saveAndClose()
     // With the next frame the problems stand at their fields.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    if (!isSaved) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    return isSaved
+  }
+  /** What is generated is what is on the screen, so an edited style is saved first. */
+  const saveAndGenerate = async () => {
+    if (await save()) generateNow()
   }
   /** The desk's keys would undo and generate behind the sheet. */
   const keys = (event: KeyboardEvent) => {
     const key = event.key.toLowerCase()
     if (!event.ctrlKey && !event.metaKey) return
     event.stopPropagation()
-    const act = key === 'z' ? (event.shiftKey ? redoStyle : undoStyle) : { y: redoStyle, s: save, enter: save }[key]
+    const acts = { z: event.shiftKey ? redoStyle : undoStyle, y: redoStyle, s: save, enter: saveAndGenerate }
+    const act = acts[key as keyof typeof acts]
     if (!act) return
     event.preventDefault()
     void act()
@@ -155,9 +163,11 @@ function NameInput({ language, value, first }: NameInputProps) {
 function PictureSection() {
   const t = useMessages()
   const style = useStyleEditor(state => state.present)
+  const model = useSettings(({ settings }) => settings.model)
+  const isDraft = useFacts(facts => isDraftModel(facts, model))
   if (!style) return null
   return (
-    <Section title={t.picture}>
+    <Section title={t.picture} aside={isDraft && <span className="chosen">{t.notForDraft}</span>}>
       <Field label={t.sampler}>
         <select
           value={style.sampler}
