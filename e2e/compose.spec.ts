@@ -20,7 +20,7 @@ test.beforeAll(async ({ browser }) => {
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
   await expect(frames()).toHaveCount(1)
-  // What is tested is the way, not the picture.
+  // Small and quick: the picture's quality does not matter here.
   await setSteps(page, 2)
   for (const side of ['↔', '↕']) await commit(`Size: ${side}`, '256')
 })
@@ -42,7 +42,7 @@ async function commit(name: string, value: string): Promise<void> {
 
 async function choose(menu: string, ...items: string[]): Promise<void> {
   await button(menu).click()
-  // By key: a pointer that leaps into a submenu passes over nothing, and the menu takes it for leaving.
+  // By key: a test's pointer jumps into a submenu without moving over it, and the menu closes.
   for (const item of items) await page.getByRole('menuitem', { name: item, exact: true }).press('Enter')
   await expect(page.getByRole('menu')).toHaveCount(0)
 }
@@ -88,7 +88,7 @@ test.describe('styles of one’s own', () => {
     await expect(style('tin-toys')).toHaveAttribute('aria-checked', 'true')
     await expect(style('tin-toys').getByRole('img', { name: 'Your own style' })).toBeVisible()
     await expect(page.locator('.prompt').first()).toContainText('A tin toy of learn')
-    // The style says it now, so the desk has nothing of its own to say.
+    // The settings belong to the style now, so the desk has none of its own.
     await expect(field('Edges: Strength')).toHaveValue('1.20')
     await page.getByRole('button', { name: /^Generate/ }).click()
     await expect(frames()).toHaveCount(2)
@@ -191,7 +191,7 @@ test.describe('the maps', () => {
     await page.locator('.map-picture[data-map=segmentation]').click()
     const view = page.getByRole('dialog')
     await expect(view.locator('.legend')).toContainText('Radical 学')
-    await expect(view.getByRole('status')).toContainText('Radicals, from stroke data')
+    await expect(view.locator('figcaption [role=status]')).toContainText('Radicals, from stroke data')
     await page.keyboard.press('ArrowRight')
     await expect(view.getByRole('heading')).toHaveText('Lines')
     await page.keyboard.press('Escape')
@@ -301,7 +301,7 @@ for (const theme of ['light', 'dark'])
   })
 
 test('nothing was complained about in the console', () => {
-  // The refused style's own answer, and the icon that a browser asks every origin for.
+  // The refused style, and the icon that browsers request from every origin.
   const expected = /400 .*\/rpc\/styles\/importText$|404 .*\/favicon\.ico$/
   expect(complaints.filter(text => !expected.test(text))).toEqual([])
 })

@@ -160,7 +160,7 @@ test('a style of one’s own says at Generate what the draft makes of it', async
   await expect(page.locator('.compose .obstacle')).toHaveCount(0)
 })
 
-test('a notice covers nothing, goes by itself, and an error stays', async () => {
+test('a notice covers nothing and goes by itself', async () => {
   await page.clock.install()
   await page.locator('.toolbar').getByRole('button', { name: 'Move to trash' }).click()
   await expect(notice()).toContainText('1 picture in the trash')

@@ -69,7 +69,7 @@ function useLanguageAndTheme() {
   }, [language, theme])
 }
 
-/** Whatever is dropped on the desk is known by its name and its words. */
+/** Decides by name and content what a dropped file is: a set, a style or a picture. */
 async function takeFile(file: File): Promise<void> {
   if (await isSet(file)) {
     useScreen.getState().open('sets')
@@ -92,7 +92,7 @@ function useDrop(): boolean {
     }
     const drop = (event: DragEvent) => {
       setDropping(false)
-      // A field has taken it.
+      // A field under the pointer has taken it.
       if (event.defaultPrevented) return
       event.preventDefault()
       const file = event.dataTransfer?.files[0]

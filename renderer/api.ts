@@ -1,4 +1,4 @@
-/** The renderer's only way out: a typed client of the studio's procedures. Types alone come from core, no code. */
+/** The renderer's only connection to the host: a typed client of the studio's procedures (core/host/api.ts, types only). */
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { ErrorReport } from '../core/contract/request.ts'
@@ -9,7 +9,7 @@ export const api: StudioClient = createORPCClient(new RPCLink({ url: () => new U
 const isReport = (value: unknown): value is ErrorReport =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'hint' in value
 
-/** Whatever was thrown, as the report that a user reads; null where the call was given up on purpose. */
+/** Any thrown value as the report that is shown to a user; null for a call that was aborted on purpose. */
 export function reportOf(error: unknown): ErrorReport | null {
   if (error instanceof DOMException && error.name === 'AbortError') return null
   if (error instanceof ORPCError && isReport(error.data)) return error.data.code === 'cancelled' ? null : error.data

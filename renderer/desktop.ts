@@ -1,4 +1,4 @@
-/** What the desktop app offers beside the studio's procedures (electron/desktop/bridge.ts); undefined in a browser. */
+/** The desktop app's functions beside the studio's procedures (electron/desktop/bridge.ts); undefined in a browser. */
 import type { Desktop } from '../electron/desktop/bridge.ts'
 
 declare global {

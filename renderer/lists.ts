@@ -11,7 +11,7 @@ export const METHODS_OF: Readonly<Record<MapName, readonly Method[]>> = {
   scribble: ['skeletonization_scribble', 'hand_drawn_simulation', 'style_aware_scribble'],
 }
 
-/** A sampler's name as designers know it from other tools. */
+/** Samplers under the names that other tools use. */
 export const SAMPLER_NAMES: Readonly<Record<SamplerName, string>> = {
   euler: 'Euler',
   euler_karras: 'Euler Karras',

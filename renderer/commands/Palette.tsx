@@ -6,7 +6,7 @@ import { Sheet } from '../ui/Sheet.tsx'
 import { COMMANDS, type Command } from './commands.ts'
 import { useKeyOf } from './use-key.ts'
 
-/** All acts by name. */
+/** The command palette. */
 export function Palette() {
   const t = useMessages()
   const list = useId()
@@ -20,7 +20,7 @@ export function Palette() {
   )
   const run = (command: Command | undefined) => {
     close()
-    // The sheet gives the focus back before an act may take it.
+    // After the sheet has given the focus back, so that the command may move it.
     if (command) queueMicrotask(() => command.run())
   }
   return (

@@ -1,4 +1,4 @@
-/** Every act that has a key (keys.ts) or stands in the palette, once. */
+/** Every command that has a shortcut (keys.ts) or is listed in the palette. */
 import { generateNow, obstacle } from '../compose/generate-now.ts'
 import { LANGUAGES, type Language, type Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'

@@ -6,7 +6,7 @@ import { actOf, keyOf, type Place } from './keys.ts'
 
 const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
 
-/** What may be opened from another sheet; everything else acts on the desk, which lies behind it. */
+/** Commands that also work while a sheet is open; all others act on the desk behind it. */
 const OVER_SHEETS = ['palette', 'settings']
 
 function placeOf(target: EventTarget | null): Place {
@@ -33,7 +33,7 @@ export function listenToKeys(): () => void {
       return generateNow()
     }
     if (act === null || event.defaultPrevented) return
-    // Asked of the page: it knows at once that a sheet is closed, and the next Escape is no longer the sheet's.
+    // The DOM is asked because the store learns of a closed sheet later, and the next Escape must not be lost.
     if (document.querySelector('dialog[open]') && !OVER_SHEETS.includes(act)) return
     if (act === 'leave') return leave(event)
     const command = COMMANDS.find(({ id }) => id === act)

@@ -18,7 +18,7 @@ export function Compose() {
   const t = useMessages()
   const key = useKeyOf('generate')
   const count = useCompose(({ present }) => present.request.count ?? 1)
-  // Read for their changes: obstacle() looks at them.
+  // Subscribed to because obstacle() reads them.
   useCompose(({ present }) => Boolean(present.request.word?.trim() || present.request.prompt))
   useFacts(({ info }) => info)
   useFacts(state => state.problem)

@@ -15,7 +15,7 @@ const nearestRatio = (ratio: number) =>
     Math.abs(Math.log(next[1] / ratio)) < Math.abs(Math.log(best[1] / ratio)) ? next : best,
   )
 
-/** Size, steps, guidance, sampler, seed and count. What was left alone shows the model's and the style's default. */
+/** Size, steps, guidance, sampler, seed and count. A field that was not edited shows the default of model and style. */
 export function PictureFields() {
   const t = useMessages()
   const request = useCompose(

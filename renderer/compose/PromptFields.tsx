@@ -6,7 +6,7 @@ import { useFacts } from '../store/facts.ts'
 import { useAskedFocus } from '../ui/asked-focus.ts'
 import { IconButton, Section } from '../ui/parts.tsx'
 
-/** Both prompts as they are built, each part marked with where it came from; either can be written by hand. */
+/** Both prompts as they are built, each part marked with its source; either can be edited by hand. */
 export function PromptFields() {
   const t = useMessages()
   const built = useFacts(state => state.built)
@@ -24,7 +24,7 @@ export function PromptFields() {
         tokens={built?.tokens.prompt ?? null}
         empty={t.noPrompt}
         isStale={isStale}
-        // A prompt by hand has no negative prompt of the style's beside it, so that is taken along.
+        // A request with its own prompt gets no negative prompt from the style, so the one shown is copied.
         onChange={(text, typed) =>
           patch({ prompt: text, negativePrompt: negative ?? built?.negativePrompt ?? '' }, typed)
         }

@@ -9,7 +9,7 @@ import { useSettings } from '../store/settings.ts'
 import { StyleMenu } from '../style-editor/StyleMenu.tsx'
 import { Section } from '../ui/parts.tsx'
 
-/** Two rows: what one sees before asking for more. */
+/** Two rows of styles while the list is collapsed. */
 const FEW = 8
 
 /** Favourites first, then the designer's own; the chosen style is always among the few that are shown. */

@@ -3,7 +3,7 @@ import { language, messages, sentences } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
-import { say } from '../store/notices.ts'
+import { notify } from '../store/notices.ts'
 import { generate } from '../store/queue.ts'
 import { useSettings } from '../store/settings.ts'
 
@@ -24,6 +24,6 @@ export function obstacle(): string | null {
 export function generateNow(): void {
   const why = obstacle()
   const { model, controlnet } = useSettings.getState().settings
-  if (why) say(why)
+  if (why) notify(why)
   else void generate({ model, controlnet })
 }

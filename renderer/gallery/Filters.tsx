@@ -9,7 +9,7 @@ import { dayBefore, dayOf, startOf, TIMES, type Time, timeOf, windowOf } from '.
 
 type Change = (part: { [K in keyof Query]?: Query[K] | undefined }) => void
 
-/** What is searched for. Fields at their rest are left out, so that an empty search is one without fields. */
+/** The search. Fields at their default are left out, so an empty search has no fields. */
 export function Filters({ query }: { query: Query }) {
   const t = useMessages()
   const styles = useFacts(state => state.styles)
@@ -69,7 +69,7 @@ export function Filters({ query }: { query: Query }) {
   )
 }
 
-/** When it was made: a span that ends now, or days of one's own. */
+/** When a picture was made: a span that ends now, or two chosen days. */
 function When({ query, change }: { query: Query; change: Change }) {
   const t = useMessages()
   const time = timeOf(query)

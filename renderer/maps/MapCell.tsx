@@ -2,10 +2,10 @@ import { Download, Ear, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { MapName } from '../../core/contract/request.ts'
 import { useMessages } from '../i18n/index.ts'
-import { isHeard, useCompose } from '../store/compose.ts'
+import { isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf, saveMap, setLive, uploadMap, useMaps, useMapsDraft } from '../store/maps.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { taking } from '../store/start-picture.ts'
 import { urlOfUpload } from '../store/uploads.ts'
 import { FileChooser } from '../ui/FileChooser.tsx'
@@ -14,21 +14,21 @@ import { Slider, SpanSlider } from '../ui/Slider.tsx'
 import { Legend } from './Legend.tsx'
 import { MethodChoice } from './MethodChoice.tsx'
 
-/** One map: what it looks like and how it takes part. */
+/** One map: its picture, method, strength and span. */
 export function MapCell({ map, number }: { map: MapName; number: number }) {
   const t = useMessages()
   const draft = useMapsDraft()
   const style = useFacts(facts => styleOf(facts, draft.request.style))
   const { control: change, resetControl } = useCompose.getState()
   const control = controlOf(draft, style, map)
-  const heard = isHeard(draft, map)
+  const heard = isActive(draft, map)
   const focus = (focused: boolean) =>
     useMaps.setState(state => (focused ? { focused: map } : state.focused === map ? { focused: null } : {}))
   return (
     <article
       className="map"
       aria-label={t.map[map]}
-      data-heard={heard}
+      data-active={heard}
       onFocus={() => focus(true)}
       onBlur={event => !event.currentTarget.contains(event.relatedTarget) && focus(false)}
     >
@@ -36,7 +36,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         className="map-frame"
         data-here={t.dropOnMap}
         {...taking(file => {
-          uploadMap(map, file).catch(tell)
+          uploadMap(map, file).catch(notifyError)
         })}
       >
         <MapPicture map={map} number={number} own={control.image} />
@@ -82,7 +82,7 @@ interface MapPictureProps {
   own: string | null
 }
 
-/** The map itself; hovered or focused it lies over the stage. */
+/** The map's picture; on hover or focus the stage shows it as an overlay. */
 function MapPicture({ map, number, own }: MapPictureProps) {
   const t = useMessages()
   const preview = useMaps(({ maps }) => maps[map])
@@ -116,7 +116,7 @@ interface MapToolsProps {
   own: string | null
 }
 
-/** A picture of one's own in, the drawn one out; they come up over the map as one points at it or tabs to it. */
+/** Replace the map by an own picture, go back to the drawn one, save it; shown on hover or focus. */
 function MapTools({ map, own }: MapToolsProps) {
   const t = useMessages()
   const drawn = useMaps(({ maps }) => maps[map] !== undefined)
@@ -133,7 +133,7 @@ function MapTools({ map, own }: MapToolsProps) {
           onClick={() => chooser.current?.click()}
         />
       )}
-      <FileChooser ref={chooser} accept="image/*" onFile={file => uploadMap(map, file).catch(tell)} />
+      <FileChooser ref={chooser} accept="image/*" onFile={file => uploadMap(map, file).catch(notifyError)} />
       {(drawn || own) && (
         <IconButton icon={Download} label={`${t.map[map]}: ${t.saveMap}`} onClick={() => saveMap(map)} />
       )}

@@ -39,7 +39,7 @@ export function Maps() {
   )
 }
 
-/** Strengths to start from: ready ones, or those of any style. */
+/** Presets of strengths: the studio's, or those of any style. */
 function StrengthsMenu() {
   const t = useMessages()
   const styles = useFacts(state => state.styles)
@@ -55,7 +55,8 @@ function StrengthsMenu() {
         })),
         [
           {
-            ...{ id: 'copy-from', label: t.copyFromStyle },
+            id: 'copy-from',
+            label: t.copyFromStyle,
             items: styles.map(({ style }) => ({
               id: `copy-${style.id}`,
               label: nameOf(style),

@@ -5,14 +5,14 @@ import { useFacts } from '../store/facts.ts'
 
 interface MethodChoiceProps {
   map: MapName
-  /** A request names it as text. */
+  /** The method; a string because a request may name any. */
   value: string
   className?: string
   disabled?: boolean
   onChange(method: Method): void
 }
 
-/** How a map is made: one of its three methods. */
+/** The method of a map. Methods whose networks are not installed cannot be chosen. */
 export function MethodChoice({ map, onChange, ...rest }: MethodChoiceProps) {
   const t = useMessages()
   const missing = useFacts(({ info }) => info?.missingMethods)

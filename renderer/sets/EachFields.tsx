@@ -8,7 +8,7 @@ import { NumberField } from '../ui/Slider.tsx'
 import { parseSeeds, parseSizes, sharedOf } from './draft.ts'
 import { type Settled, settledLine } from './settled.ts'
 
-/** What is made of each word in each style: seeds, sizes, and the settings that all share. */
+/** Seeds, sizes and shared settings for each word in each style. */
 export function EachFields() {
   const t = useMessages()
   const draft = useSets(state => state.draft)
@@ -42,13 +42,19 @@ export function EachFields() {
             <>
               <NumberField
                 label={`${t.sets.seeds}: ${t.sets.seedings.count}`}
-                {...{ value: draft.count, min: 1, max: 10_000, step: 1 }}
+                value={draft.count}
+                min={1}
+                max={10_000}
+                step={1}
                 onCommit={count => change({ count: Math.round(count) })}
               />
               <span>{t.sets.from}</span>
               <NumberField
                 label={`${t.sets.seeds}: ${t.sets.from}`}
-                {...{ value: draft.firstSeed, min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 }}
+                value={draft.firstSeed}
+                min={0}
+                max={Number.MAX_SAFE_INTEGER}
+                step={1}
                 onCommit={firstSeed => change({ firstSeed: Math.round(firstSeed) })}
               />
             </>
@@ -75,7 +81,7 @@ function Wrong({ part }: { part: string | null }) {
   return <div role="status">{part !== null && <p className="problem">{t.sets.notUnderstood(part)}</p>}</div>
 }
 
-/** The shared settings in one line: the desk's as they are now, or an opened set's own. */
+/** The shared settings in one line: the desk's current ones, or those of the opened set. */
 function SharedLine() {
   const t = useMessages()
   const own = useSets(({ draft }) => draft.request)

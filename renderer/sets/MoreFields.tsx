@@ -12,7 +12,7 @@ import { NumberField } from '../ui/Slider.tsx'
 import type { AxisDraft } from './draft.ts'
 import { Check } from './FileFields.tsx'
 
-/** What few sets need. Open where the draft uses some of it, so that nothing acts unseen. */
+/** Rarely used options; expanded when any is set. */
 export function MoreFields() {
   const t = useMessages()
   const draft = useSets(state => state.draft)
@@ -68,12 +68,16 @@ function Keep() {
             <>
               <Numbered
                 label={t.sets.target}
-                {...{ value: Math.round(target * 100), min: 0, max: 100 }}
+                value={Math.round(target * 100)}
+                min={0}
+                max={100}
                 onCommit={percent => change({ target: percent / 100 })}
               />
               <Numbered
                 label={t.sets.tries}
-                {...{ value: tries, min: 1, max: 16 }}
+                value={tries}
+                min={1}
+                max={16}
                 onCommit={value => change({ tries: value })}
               />
             </>
@@ -102,7 +106,7 @@ function Numbered({ label, onCommit, ...range }: NumberedProps) {
   )
 }
 
-/** A field of the request and the values that it takes along one side of the grid. */
+/** One axis of the matrix: a field of the request and its values. */
 function Axis({ axis }: { axis: 'x' | 'y' }) {
   const t = useMessages()
   const draft = useSets(state => state.draft[axis])

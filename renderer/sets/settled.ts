@@ -2,7 +2,7 @@ import type { RequestInput, SamplerName } from '../../core/contract/request.ts'
 import type { Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 
-/** As far as a request says something that a line about it shows. */
+/** The fields of a request that its summary line shows. */
 export type Settled = Pick<
   RequestInput,
   'model' | 'width' | 'height' | 'steps' | 'guidanceScale' | 'sampler' | 'controls' | 'prompt'
@@ -13,7 +13,7 @@ interface Names {
   samplers: Readonly<Record<SamplerName, string>>
 }
 
-/** "Draft · 512 × 512 · Steps 12 · Guidance 3 · Euler · Edges 0.90 · Depth 0.50": what it says, and no more. */
+/** A request in one line: "Draft · 512 × 512 · Steps 12 · Guidance 3 · Euler · Edges 0.90 · Depth 0.50". */
 export function settledLine(settled: Settled, { model, samplers }: Names, t: Messages): string {
   const { width, height, steps, guidanceScale, sampler, controls, prompt } = settled
   const maps = MAP_ORDER.flatMap(map => {

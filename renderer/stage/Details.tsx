@@ -10,7 +10,7 @@ import { note } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
 
-/** What was said of a picture, and how it was made. */
+/** Tags, notes and settings of a picture. */
 export function Details({ picture }: { picture: Picture }) {
   const t = useMessages()
   return (
@@ -60,7 +60,7 @@ function Tags({ picture: { id, tags } }: { picture: Picture }) {
   )
 }
 
-/** Written down when one leaves the field, and when the field leaves. */
+/** Saved on blur and when the field is unmounted. */
 function Notes({ picture: { id, notes } }: { picture: Picture }) {
   const t = useMessages()
   const [text, setText] = useState(notes)
@@ -85,7 +85,7 @@ function Making({ picture }: { picture: Picture }) {
   const t = useMessages()
   const language = useSettings(({ settings }) => settings.language)
   const { request, seed, prompt, negativePrompt, width, height, createdAt } = picture
-  // A style or a model that is gone keeps the name that the picture has for it.
+  // A style or model that no longer exists is shown by the name in the picture's request.
   const style = useFacts(({ styles }) => styles.find(({ style }) => style.id === picture.style)?.style)
   const model = useFacts(({ info }) =>
     info?.models.find(({ id, path }) => id === request.model || path === request.model),

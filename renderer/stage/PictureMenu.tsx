@@ -24,7 +24,7 @@ import { pinSample } from '../store/styles.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
 import { trashWithUndo } from './trash.ts'
 
-/** From the gallery, an act that changes what is composed leads back to the desk. */
+/** Leaves the gallery after a command that changes the desk. */
 const toDesk = (tab: 'compose' | 'stage') => useScreen.setState({ gallery: false, tab })
 
 export const variationItems = (picture: Picture, t: Messages): MenuItem[] => [
@@ -41,7 +41,8 @@ function reuseItems(picture: Picture, t: Messages): MenuItem[] {
     { id: 'reuse', label: t.reuse, icon: Recycle, run: from('all') },
     { id: 'reuse-look', label: t.reuseLook, icon: Type, run: from('look') },
     {
-      ...{ id: 'reuse-only', label: t.reuseOnly },
+      id: 'reuse-only',
+      label: t.reuseOnly,
       items: REUSE_PARTS.map(part => ({ id: `reuse-${part}`, label: t.reuseParts[part], run: from(part) })),
     },
   ]
@@ -53,7 +54,7 @@ interface PictureMenuProps {
   onOpenChange?(open: boolean): void
 }
 
-/** Everything that can be done with one picture. */
+/** All commands for one picture. */
 export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
   const t = useMessages()
   const shown = useStage(state => state.pictureId)
@@ -68,7 +69,9 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
         reuseItems(picture, t),
         [
           {
-            ...{ id: 'start-from', label: t.startFrom, icon: ImageUp },
+            id: 'start-from',
+            label: t.startFrom,
+            icon: ImageUp,
             run: () => {
               void startFromPicture(picture)
               toDesk('compose')
@@ -80,7 +83,9 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
           ...(other
             ? [
                 {
-                  ...{ id: 'compare-this', label: t.compareThis, icon: Columns2 },
+                  id: 'compare-this',
+                  label: t.compareThis,
+                  icon: Columns2,
                   run: () => {
                     useStage.setState({ comparison: { kind: 'picture', id: picture.id } })
                     toDesk('stage')
@@ -89,7 +94,9 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
               ]
             : []),
           {
-            ...{ id: 'original', label: t.original, icon: ExternalLink },
+            id: 'original',
+            label: t.original,
+            icon: ExternalLink,
             run: () => window.open(picture.url, '_blank', 'noreferrer'),
           },
           {
@@ -107,7 +114,10 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
         ],
         [
           {
-            ...{ id: 'trash', label: t.trash, icon: Trash2, danger: true },
+            id: 'trash',
+            label: t.trash,
+            icon: Trash2,
+            danger: true,
             run: () => trashWithUndo([picture.id]),
           },
         ],

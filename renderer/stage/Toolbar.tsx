@@ -13,7 +13,7 @@ import { Details } from './Details.tsx'
 import { PictureMenu, variationItems } from './PictureMenu.tsx'
 import { trashWithUndo } from './trash.ts'
 
-/** What can be done with the picture on the stage, and how one looks at it. */
+/** Commands for the picture on the stage and its view. */
 export function Toolbar() {
   const t = useMessages()
   const id = useStage(state => state.pictureId)
@@ -76,7 +76,7 @@ function comparisonOf(name: string): Comparison | null {
   return kind === 'picture' ? { kind, id: which } : null
 }
 
-/** As many of the newest pictures as one may want to hold against this one. */
+/** How many of the newest pictures are offered for comparison. */
 const NEAREST = 6
 
 function CompareSelect() {
@@ -85,7 +85,7 @@ function CompareSelect() {
   const pictureId = useStage(state => state.pictureId)
   const { recent, pictures } = useLibrary()
   const near = recent.ids.filter(id => id !== pictureId).slice(0, NEAREST)
-  // One that was chosen elsewhere stands in the list as well.
+  // A picture chosen elsewhere is listed as well.
   const chosen = comparison?.kind === 'picture' ? comparison.id : undefined
   const others = [...new Set([...near, chosen])].flatMap(id => (id && pictures[id] ? [pictures[id]] : []))
   return (

@@ -113,13 +113,13 @@ export const isPromptStale = ({ request: { prompt, word, style }, promptFor }: D
   prompt != null && promptFor !== undefined && (promptFor.word !== (word ?? '') || promptFor.style !== (style ?? ''))
 
 /** Whether a map takes part. */
-export const isHeard = ({ off, solo }: Pick<Draft, 'off' | 'solo'>, map: MapName): boolean =>
+export const isActive = ({ off, solo }: Pick<Draft, 'off' | 'solo'>, map: MapName): boolean =>
   solo ? solo === map : !off.includes(map)
 
 /** The request as it is sent: maps that are off weigh nothing. */
 export function requestOf(draft: Draft): RequestInput {
   const { controls, ...request } = draft.request
-  const silent = MAP_ORDER.filter(map => !isHeard(draft, map))
+  const silent = MAP_ORDER.filter(map => !isActive(draft, map))
   if (silent.length === 0) return controls === undefined ? request : { ...request, controls }
   const silenced = silent.map(map => [map, { ...controls?.[map], weight: 0 }])
   return { ...request, controls: { ...controls, ...Object.fromEntries(silenced) } }

@@ -1,4 +1,4 @@
-/** What the host says of the draft: every default filled in, both prompts built, the word's meaning. Also what exists: styles, fonts, models. */
+/** What the host derives from the draft (defaults, prompts, meaning), and its lists of styles, fonts and models. */
 import { create } from 'zustand'
 import type { ErrorReport, Request } from '../../core/contract/request.ts'
 import type { FontInfo } from '../../core/glyph/fonts.ts'
@@ -13,19 +13,19 @@ import { useSettings } from './settings.ts'
 
 export type Built = BuiltPrompts & { tokens: { prompt: number; negativePrompt: number | null } }
 
-/** What stands for a picture's fields where the draft leaves them open. */
+/** The fields that are shown with their default while the draft leaves them out. */
 const SHOWN = ['width', 'height', 'steps', 'guidanceScale', 'sampler'] as const
 export type Completed = Pick<Request, (typeof SHOWN)[number]>
 
 interface FactsState {
   info: StudioInfo | null
   styles: StyleList['styles']
-  /** Files among the user's styles that are none. */
+  /** Files in the folder of styles that are no valid style. */
   styleProblems: StyleList['problems']
   fonts: FontInfo[]
   complete: Completed | null
   built: Built | null
-  /** Why the draft can't be completed, if it can't. */
+  /** Why the host refuses the draft; null where it does not. */
   problem: ErrorReport | null
 }
 
@@ -39,7 +39,7 @@ export const useFacts = create<FactsState>()(() => ({
   problem: null,
 }))
 
-/** The draft's style, or the first one while styles are on their way. */
+/** The style of this id, or else the first one; null until styles are loaded. */
 export const styleOf = ({ styles }: FactsState, id: string | undefined): StyleDefinition | null =>
   (styles.find(({ style }) => style.id === id) ?? styles[0])?.style ?? null
 
@@ -86,7 +86,7 @@ async function build({ request }: Draft): Promise<void> {
 
 const ask = (draft: Draft) => Promise.all([complete(draft), build(draft)])
 
-/** The maps come first: what a draft means is asked when it has rested so long, ms. */
+/** How long after the last edit the host is asked, ms: maps are drawn first. */
 const REST_MS = 200
 let resting: ReturnType<typeof setTimeout> | undefined
 
@@ -95,7 +95,7 @@ function askSoon(): void {
   resting = setTimeout(() => void ask(useCompose.getState().present), REST_MS)
 }
 
-/** Asks for what exists, and until the signal for what the draft means whenever it changes. */
+/** Loads the lists, and until the signal asks about the draft whenever it changes. */
 export async function startFacts(signal: AbortSignal): Promise<void> {
   const stops = [
     useCompose.subscribe(({ present }, before) => {
@@ -125,7 +125,7 @@ async function loadFonts(): Promise<void> {
   useFacts.setState({ fonts: await api.fonts.list() })
 }
 
-/** The user's styles have changed: what the draft means may have too. */
+/** After a change of the user's styles: loads them again, and what is derived from the draft. */
 export async function refreshStyles(): Promise<void> {
   await loadStyles()
   await ask(useCompose.getState().present)

@@ -1,8 +1,8 @@
-/** Everything that was made: the newest for the film strip, what was searched for in the gallery. Pages come as one scrolls. */
+/** The library: the newest pictures for the film strip, a search for the gallery. Pages are loaded as one scrolls. */
 import { create } from 'zustand'
 import type { LibrarySearch, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'
 import { snapshots } from './snapshot.ts'
 import { useStage } from './stage.ts'
@@ -11,11 +11,11 @@ export const PAGE = 100
 
 export type Query = Omit<LibrarySearch, 'offset' | 'limit'>
 
-/** A list of which some pages are known. */
+/** A long list of which some pages are loaded. */
 export interface Listing {
   query: Query
   total: number
-  /** By place; undefined where its page has not come yet. */
+  /** By place; undefined where the page is not loaded. */
   ids: readonly (string | undefined)[]
   loaded: boolean
 }
@@ -46,7 +46,7 @@ interface Page {
   total: number
 }
 const pages = snapshots<Page>()
-/** What happened to the order of the pictures; a page asked for before it has its pictures in the wrong places. */
+/** Counts changes of the order; a page that was asked for before one has its pictures in the wrong places. */
 let moves = 0
 
 const replaceIn =
@@ -56,7 +56,7 @@ const replaceIn =
 const byId = (pictures: readonly Picture[]): Record<string, Picture> =>
   Object.fromEntries(pictures.map(picture => [picture.id, notes.received(picture.id, picture)]))
 
-/** Fetches the page that holds a place, once. */
+/** Loads a page of a list, once. @param again also where it was loaded already */
 export async function loadPage(list: ListName, page: number, again = false): Promise<void> {
   const { query } = useLibrary.getState()[list]
   const key = `${list} ${page} ${JSON.stringify(query)}`
@@ -78,7 +78,7 @@ export async function loadPage(list: ListName, page: number, again = false): Pro
     })
   } catch (error) {
     asked.delete(key)
-    tell(error)
+    notifyError(error)
   }
 }
 
@@ -89,7 +89,7 @@ export function search(query: Query): Promise<void> {
   return loadPage('found', 0)
 }
 
-/** A picture is new, or its notes changed. New ones go onto the stage while it follows. */
+/** Applies an event: a new picture, or changed notes. A new one is shown while the stage follows. */
 export function pictureChanged(hosted: Picture): void {
   pages.heard(replaceIn(hosted))
   const picture = notes.received(hosted.id, hosted)
@@ -100,7 +100,7 @@ export function pictureChanged(hosted: Picture): void {
   useLibrary.setState(state => ({ pictures: { ...state.pictures, [picture.id]: picture } }))
   if (!isNew) return
   moves++
-  // A search that asks for nothing but an order shows the new picture; any other one may not mean it.
+  // A new picture is added only to a search without conditions; others may not match it.
   const isUnfiltered = found.loaded && Object.keys(found.query).length === 1
   useLibrary.setState({ recent: prepend(recent), found: isUnfiltered ? prepend(found) : found })
   if (useStage.getState().follows) useStage.setState({ pictureId: picture.id })
@@ -131,7 +131,7 @@ function annotate(changes: ReadonlyMap<string, Notes>, send: () => Promise<void>
     },
     error => {
       show((picture, part) => notes.end(picture.id, part, false))
-      tell(error)
+      notifyError(error)
     },
   )
 }
@@ -140,17 +140,17 @@ function annotate(changes: ReadonlyMap<string, Notes>, send: () => Promise<void>
 export const note = (ids: string[], change: Notes): void =>
   annotate(new Map(ids.map(id => [id, { ...change }])), () => api.library.note({ ids, ...change }))
 
-/** The same tag for several pictures, beside what each has. */
+/** Adds a tag to the tags of each of these pictures. */
 export function addTag(ids: string[], tag: string): void {
   const { pictures } = useLibrary.getState()
   const tagsOf = (id: string) => [...new Set([...(pictures[id]?.tags ?? []), tag])]
   annotate(new Map(ids.map(id => [id, { tags: tagsOf(id) }])), () => api.library.note({ ids, addTag: tag }))
 }
 
-/** What the host gives in one answer at most. */
+/** The most pictures of one answer. */
 const MOST_AT_ONCE = 1000
 
-/** Selects all that was found, what has not been scrolled to as well. */
+/** Selects all pictures found, including those of pages that were not loaded. */
 export async function selectAll(): Promise<void> {
   const { query } = useLibrary.getState().found
   const all: Picture[] = []
@@ -173,7 +173,7 @@ const without = (list: Listing, gone: ReadonlySet<string>): Listing => {
   return { ...list, ids, total: list.total - (list.ids.length - ids.length) }
 }
 
-/** Takes pictures out of both lists. The caller says how they come back. */
+/** Moves pictures to the trash. */
 export async function trash(ids: string[]): Promise<void> {
   await api.library.trash({ ids })
   const gone = new Set(ids)
@@ -197,7 +197,7 @@ export async function purge(ids: string[]): Promise<void> {
   await reload()
 }
 
-/** Asks for the first pages again. */
+/** Loads the first pages again. */
 export async function reload(): Promise<void> {
   asked.clear()
   moves++

@@ -11,7 +11,7 @@ import { decoded } from './decoded.ts'
 import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
 import { latest } from './latest.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 import { urlOfUpload } from './uploads.ts'
 
 /** Longer side of a preview, pixels: fine enough to lie over the stage, small enough for every keystroke. */
@@ -24,12 +24,12 @@ interface MapsState {
   /** The canvas that the outline's pixels belong to. */
   canvas: { width: number; height: number }
   problem: ErrorReport | null
-  /** The map that keys and the overlay speak of. */
+  /** The map that the keys act on and the overlay shows. */
   focused: MapName | null
   hovered: MapName | null
-  /** The map that is looked at in full size. */
+  /** The map that is shown in full size. */
   full: MapName | null
-  /** What a slider says while it is moved, before it counts. */
+  /** Values of sliders that are being moved, before they are committed. */
   live: Partial<Record<MapName, Partial<Control>>>
 }
 
@@ -45,18 +45,21 @@ export const useMaps = create<MapsState>()(() => ({
   live: {},
 }))
 
-/** What of a draft decides about its maps. */
+/** The parts of a draft that the maps panel needs. */
 export interface MapsDraft {
   request: Pick<Draft['request'], 'controls' | 'style'>
   off: Draft['off']
   solo: Draft['solo']
 }
 
-/** That of the present draft; whoever draws it anew for every letter of the word has no time for the maps. */
+/** Those parts of the current draft. Narrow on purpose: the panel must not render again for each letter of the word. */
 export function useMapsDraft(): MapsDraft {
   const { off, solo, ...request } = useCompose(
     useShallow(({ present: { request, off, solo } }) => ({
-      ...{ controls: request.controls, style: request.style, off, solo },
+      controls: request.controls,
+      style: request.style,
+      off,
+      solo,
     })),
   )
   return { request, off, solo }
@@ -92,14 +95,14 @@ async function draw(): Promise<void> {
   const definition = styleOf(facts, style)
   const choices = MAP_ORDER.map(map => ({ map, method: controlOf(present, definition, map).method }))
   const input = { word, layout, ...canvas, choices, style, seed }
-  // An own style may change under its id.
+  // The definition is part of the key because a user's style may change under its id.
   const key = JSON.stringify([input, definition?.scribble])
   if (key === drawn || !definition) return
   drawn = key
   await drawing(async signal => {
     try {
       const preview = await api.maps.preview(input as Parameters<typeof api.maps.preview>[0], { signal })
-      // All at once when all can be painted: each picture by itself would be a frame of its own.
+      // All at once when all are decoded: otherwise each picture would cost a frame of its own.
       await decoded(preview.maps.map(({ url }) => url))
       if (signal.aborted) return
       const maps = Object.fromEntries(preview.maps.map(map => [map.map, map]))
@@ -112,11 +115,11 @@ async function draw(): Promise<void> {
   })
 }
 
-/** Shows what a slider says while it is moved; it counts once it is let go. */
+/** Shows a slider's value while it is moved, before it is committed. */
 export const setLive = (map: MapName, part: Partial<Control>): void =>
   useMaps.setState(({ live }) => ({ live: { ...live, [map]: { ...live[map], ...part } } }))
 
-/** A map in the picture's own size and care; null where there is no word. */
+/** A map in the size and quality that the picture gets; null where there is no word. */
 export async function drawFull(map: MapName, signal?: AbortSignal): Promise<PreviewMap | null> {
   const { present } = useCompose.getState()
   const facts = useFacts.getState()
@@ -129,11 +132,11 @@ export async function drawFull(map: MapName, signal?: AbortSignal): Promise<Prev
   return maps[0] ?? null
 }
 
-/** Hands a map out as a file, in full size; or the picture of one's own that stands for it. */
+/** Downloads a map in full size, or the user's own picture that replaces it. */
 export function saveMap(map: MapName): void {
   const { image } = controlOf(useCompose.getState().present, null, map)
   const url = image ? Promise.resolve(urlOfUpload(image)) : drawFull(map).then(drawn => drawn?.url ?? null)
-  url.then(href => href && download(href, `${map}.png`)).catch(tell)
+  url.then(href => href && download(href, `${map}.png`)).catch(notifyError)
 }
 
 /** Draws the maps, and until the signal again whenever something that they show changes. */
@@ -158,7 +161,7 @@ const uploading: Readonly<Record<MapName, ReturnType<typeof latest>>> = {
   scribble: latest(),
 }
 
-/** Puts a picture of one's own in place of a map, unless another one was put there while it was on its way. */
+/** Replaces a map by a picture of one's own, unless it was replaced by another one during the upload. */
 export async function uploadMap(map: MapName, file: File): Promise<void> {
   const imageNow = () => useCompose.getState().present.request.controls?.[map]?.image
   const asked = imageNow()

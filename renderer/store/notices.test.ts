@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { dismiss, keepNotice, letLeave, NOTICE_MS, say, tell, useNotices } from './notices.ts'
+import { dismiss, keepNotice, letLeave, NOTICE_MS, notify, notifyError, useNotices } from './notices.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -12,9 +12,9 @@ afterEach(() => {
 const shown = () => useNotices.getState().notice?.message ?? null
 
 it('goes by itself, and the newest has its own time', () => {
-  say('one')
+  notify('one')
   vi.advanceTimersByTime(NOTICE_MS - 1)
-  say('two')
+  notify('two')
   vi.advanceTimersByTime(NOTICE_MS - 1)
   expect(shown()).toBe('two')
   vi.advanceTimersByTime(1)
@@ -22,20 +22,20 @@ it('goes by itself, and the newest has its own time', () => {
 })
 
 it('stays while one is at it, and an error stays until it is dismissed', () => {
-  say('one')
+  notify('one')
   keepNotice()
   vi.advanceTimersByTime(10 * NOTICE_MS)
   expect(shown()).toBe('one')
   letLeave()
   vi.advanceTimersByTime(NOTICE_MS)
   expect(shown()).toBeNull()
-  tell(new Error('broken'))
+  notifyError(new Error('broken'))
   letLeave()
   vi.advanceTimersByTime(10 * NOTICE_MS)
   expect(shown()).toBe('broken')
 })
 
 it('says nothing of a call that was given up', () => {
-  tell(new DOMException('', 'AbortError'))
+  notifyError(new DOMException('', 'AbortError'))
   expect(shown()).toBeNull()
 })

@@ -48,13 +48,14 @@ export function dismiss(): void {
 }
 
 /** Kept as it came, so that the screen says it in the language that it has by then. */
-export const tellReport = ({ code: _, ...report }: ErrorReport): void => show({ ...report, failed: true, action: null })
+export const notifyReport = ({ code: _, ...report }: ErrorReport): void =>
+  show({ ...report, failed: true, action: null })
 
 /** Whatever was thrown; nothing where it was a call given up on purpose. */
-export function tell(error: unknown): void {
+export function notifyError(error: unknown): void {
   const report = reportOf(error)
-  if (report) tellReport(report)
+  if (report) notifyReport(report)
 }
 
-export const say = (message: string, action: Action | null = null): void =>
+export const notify = (message: string, action: Action | null = null): void =>
   show({ message, hint: '', failed: false, action })

@@ -4,7 +4,7 @@ import type { Job } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { messages } from '../i18n/index.ts'
 import { requestOf, useCompose } from './compose.ts'
-import { say, tell } from './notices.ts'
+import { notify, notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'
 import { snapshots } from './snapshot.ts'
 import { useStage } from './stage.ts'
@@ -20,7 +20,7 @@ export const isOpen = ({ state }: Job): boolean => state === 'waiting' || state 
 
 export const running = ({ jobs }: QueueState): Job | null => jobs.find(({ state }) => state === 'running') ?? null
 
-/** Running first, then waiting in its order, then what is over, newest first: as the host lists them. */
+/** Puts a job in its place: running first, then waiting in their order, then ended ones, newest first, as the host lists them. */
 function place(jobs: Job[], job: Job): Job[] {
   const at = jobs.findIndex(({ id }) => id === job.id)
   if (at < 0) return sorted([...jobs, job])
@@ -39,10 +39,10 @@ function sorted(jobs: Job[]): Job[] {
 
 const snapshot = snapshots<QueueState>()
 const optimistic = new Optimistic<Pick<QueueState, 'paused'>>()
-/** There is one queue, so one name for its pause. */
+/** The key of the queue's one value in `optimistic`. */
 const QUEUE = 'queue'
 
-/** Makes a change that the host tells of, also to an older list that is on its way. */
+/** Applies a change from an event, also to an older list that is on its way. */
 function hear(change: (state: QueueState) => QueueState): void {
   snapshot.heard(change)
   useQueue.setState(change)
@@ -72,7 +72,7 @@ export async function startQueue(): Promise<void> {
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
 
-/** Puts what is composed into the queue; an unlocked seed is rolled first. What is edited meanwhile stays as it is. */
+/** Queues the draft; a seed that is not locked is rolled first. What is edited meanwhile stays. */
 export async function generate(model: { model: string; controlnet: string | null }): Promise<void> {
   const { present, noteSeed } = useCompose.getState()
   const seed = present.seedLocked ? (present.request.seed ?? 1) : randomSeed()
@@ -81,23 +81,23 @@ export async function generate(model: { model: string; controlnet: string | null
     await api.queue.add({ request: { ...model, ...requestOf(present), seed } })
     noteSeed(present, seed)
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** Cancels a job; the notice takes it up again. */
+/** Cancels a job; its notice offers to go on. */
 export async function cancelJob({ id, title, set }: Job): Promise<void> {
   const goOn = () => (set ? api.sets.resume({ id, only: 'all' }) : api.queue.retry({ id }))
   try {
     await api.queue.cancel({ id })
     const t = messages()
-    say(t.cancelled(title), { label: t.resume, run: () => void goOn().catch(tell) })
+    notify(t.cancelled(title), { label: t.resume, run: () => void goOn().catch(notifyError) })
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** Cancels what runs, or else what waits longest. */
+/** Cancels the running job, or else the first waiting one. */
 export function cancelCurrent(): void {
   const job = useQueue.getState().jobs.find(isOpen)
   if (job) void cancelJob(job)
@@ -113,17 +113,17 @@ export function setPaused(paused: boolean): void {
     () => end(true),
     error => {
       end(false)
-      tell(error)
+      notifyError(error)
     },
   )
 }
 
-/** Moves a waiting job by one place. Whether or not the host agrees, its own order is shown afterwards. */
+/** Moves a waiting job by one place. The host's order is shown afterwards, whether or not it has moved the job. */
 export function moveJob(id: string, by: -1 | 1): void {
   const waiting = useQueue.getState().jobs.filter(({ state }) => state === 'waiting')
   const at = waiting.findIndex(job => job.id === id)
   const target = at + by
   if (at < 0 || target < 0 || target >= waiting.length) return
   const before = by < 0 ? (waiting[target]?.id ?? null) : (waiting[target + 1]?.id ?? null)
-  api.queue.move({ id, before }).catch(tell).then(startQueue).catch(tell)
+  api.queue.move({ id, before }).catch(notifyError).then(startQueue).catch(notifyError)
 }

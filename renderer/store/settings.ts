@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { Settings } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { keep, recall } from './keep.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'
 
 const KEY = 'zihua.settings'
@@ -17,7 +17,7 @@ const STANDARD: Settings = {
   shortcuts: {},
 }
 
-/** The browser's language where the studio speaks it. */
+/** The browser's language where the studio is translated into it, else English. */
 function browserLanguage(): Settings['language'] {
   const code = navigator.language.slice(0, 2)
   return code === 'ru' || code === 'zh' ? code : 'en'
@@ -28,13 +28,13 @@ interface SettingsState {
   change(part: Partial<Settings>): void
 }
 
-/** There is one value of them, so one name for it. */
+/** The key of the one value in `optimistic`. */
 const ID = 'settings'
 const optimistic = new Optimistic<Settings>()
 const send = inOrder()
 
 export const useSettings = create<SettingsState>()((set, get) => ({
-  // What was last seen stands until the host has answered, so that no theme flashes.
+  // The last known settings until the host has answered, so that no other theme flashes up.
   settings: { ...STANDARD, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
   change(part) {
     const end = (accepted: boolean) => set({ settings: optimistic.end(ID, part, accepted) ?? get().settings })
@@ -43,7 +43,7 @@ export const useSettings = create<SettingsState>()((set, get) => ({
       () => end(true),
       error => {
         end(false)
-        tell(error)
+        notifyError(error)
       },
     )
   },
@@ -53,7 +53,7 @@ useSettings.subscribe(({ settings }, before) => {
   if (settings !== before.settings) keep(KEY, settings)
 })
 
-/** Asks the host for its settings. Changes made meanwhile are sent after this question, so that its answer is not older. */
+/** Loads the host's settings. Changes made meanwhile are sent after this call, so that its answer cannot undo them. */
 export async function startSettings(): Promise<void> {
   const first = recall<Settings>(KEY) === null
   const settings = await send(() => api.settings.get())

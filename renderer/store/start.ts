@@ -1,10 +1,10 @@
-/** Joins the slices to the host: asks for what is there, then listens. A lost host is asked again until it answers. */
+/** Connects the store to the host: loads everything, then follows its events, and reconnects when the host is lost. */
 import type { StudioEvent } from '../../core/host/api.ts'
 import { api, reportOf } from '../api.ts'
 import { startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
-import { tell, tellReport } from './notices.ts'
+import { notifyError, notifyReport } from './notices.ts'
 import { jobChanged, jobRemoved, pauseChanged, startQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
 import { setPictureFailed, setPictureMade } from './sets.ts'
@@ -16,7 +16,7 @@ function apply(event: StudioEvent): void {
   else if (event.kind === 'job-removed') jobRemoved(event.id)
   else if (event.kind === 'paused') pauseChanged(event.paused)
   else if (event.kind === 'picture') pictureChanged(event.picture)
-  else if (event.kind === 'problem') tellReport(event.error)
+  else if (event.kind === 'problem') notifyReport(event.error)
   else if (event.kind === 'set-picture') setPictureMade(event.jobId, event.picture)
   else if (event.kind === 'set-failure') setPictureFailed(event.jobId, event.failure)
   else {
@@ -56,6 +56,6 @@ export function start(): () => void {
   const { signal } = controller
   void listen(signal)
   startMaps(signal)
-  load(signal).catch(error => signal.aborted || tell(error))
+  load(signal).catch(error => signal.aborted || notifyError(error))
   return () => controller.abort()
 }

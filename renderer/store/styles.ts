@@ -1,4 +1,4 @@
-/** Users' own styles: kept by the host as JSON files; what changes here is seen at once wherever a style is shown. */
+/** Users' own styles, which the host keeps as JSON files. */
 import type { Picture } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api } from '../api.ts'
@@ -6,7 +6,7 @@ import { messages } from '../i18n/index.ts'
 import { useCompose } from './compose.ts'
 import { downloadJson } from './download.ts'
 import { refreshStyles, useFacts } from './facts.ts'
-import { say, tell } from './notices.ts'
+import { notify, notifyError } from './notices.ts'
 import { useSettings } from './settings.ts'
 
 export const nameOf = ({ name }: StyleDefinition): string => name[useSettings.getState().settings.language]
@@ -20,14 +20,14 @@ export function pinSample({ id, style }: Picture, pinned: boolean): void {
   change({ samples: pinned ? { ...others, [style]: id } : others })
 }
 
-/** @throws what the host says */
+/** @throws the host's refusal */
 export async function saveStyle(style: StyleDefinition): Promise<StyleDefinition> {
   const saved = await api.styles.save({ style })
   await refreshStyles()
   return saved
 }
 
-/** Deletes a style; the desk goes over to the first one if it was chosen, and both come back by undo. */
+/** Deletes a style and chooses the first one where it was chosen; the notice undoes both. */
 export async function deleteStyle(style: StyleDefinition): Promise<void> {
   const chosen = useCompose.getState().present.request.style === style.id
   const first = useFacts.getState().styles[0]?.style.id
@@ -36,17 +36,17 @@ export async function deleteStyle(style: StyleDefinition): Promise<void> {
     await api.styles.remove({ id: style.id })
     await refreshStyles()
   } catch (error) {
-    return tell(error)
+    return notifyError(error)
   }
   const back = () =>
     saveStyle(style)
       .then(() => chosen && chooseStyle(style.id))
-      .catch(tell)
+      .catch(notifyError)
   const t = messages()
-  say(t.styleDeleted(nameOf(style)), { label: t.undo, run: () => void back() })
+  notify(t.styleDeleted(nameOf(style)), { label: t.undo, run: () => void back() })
 }
 
-/** Takes a style in from a file and chooses it. */
+/** Imports a style from a file and chooses it. */
 export async function importStyle(file: File): Promise<void> {
   const t = messages()
   try {
@@ -55,18 +55,18 @@ export async function importStyle(file: File): Promise<void> {
     await refreshStyles()
     useCompose.getState().patchUntouched(asked, { style: style.id })
     const told = alreadyThere ? t.styleThere : renamedFrom ? t.styleRenamed : t.styleImported
-    say(told(nameOf(style)))
+    notify(told(nameOf(style)))
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** Hands a style out as a file. */
+/** Downloads a style as JSON. */
 export async function exportStyle(id: string): Promise<void> {
   try {
     const { text } = await api.styles.exportText({ id })
     downloadJson(text, `${id}.json`)
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }

@@ -7,7 +7,7 @@ import { giving } from '../store/start-picture.ts'
 import { CELL } from './cell.ts'
 import { SdxlLine } from './SdxlLine.tsx'
 
-/** Everything made, newest first, in one row. */
+/** All pictures in one row, newest first. */
 export function FilmStrip() {
   const t = useMessages()
   const scroller = useRef<HTMLDivElement>(null)

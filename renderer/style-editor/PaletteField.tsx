@@ -9,7 +9,7 @@ import { changeStyle, useStyleEditor } from './store.ts'
 const FEWEST = 2
 const MOST = 12
 
-/** Colours of the style, the ground first: picked, or written as #rrggbb. */
+/** Colours of the style, the background first: picked, or typed as #rrggbb. */
 export function PaletteField() {
   const t = useMessages()
   const palette = useStyleEditor(({ present }) => present?.palette)
@@ -74,7 +74,7 @@ interface HexFieldProps {
   onCommit(value: string): void
 }
 
-/** Counts on Enter or when one leaves it; nonsense returns to what it was. */
+/** Committed by Enter or on blur; what is no colour is discarded. */
 function HexField({ label, value, field, onCommit }: HexFieldProps) {
   const [text, setText] = useState<string | null>(null)
   const commit = () => {

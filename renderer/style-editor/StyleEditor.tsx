@@ -16,17 +16,17 @@ import { Problems } from './Problems.tsx'
 import { changeStyle, closeStyle, openStyle, redoStyle, saveAndClose, undoStyle, useStyleEditor } from './store.ts'
 import { TemplateField } from './TemplateField.tsx'
 
-/** A style of one's own, field by field; nothing is kept before it is saved. */
+/** The editor of a user's style. Nothing is stored before it is saved. */
 export function StyleEditor() {
   const t = useMessages()
   const { present: style, saved } = useStyleEditor()
   const form = useRef<HTMLFormElement>(null)
-  // After the sheet has opened, which focuses its first button.
+  // By itself the dialog would focus its first button.
   useEffect(() => form.current?.querySelector<HTMLElement>('[data-first=true]')?.focus(), [])
   if (!style) return null
   const save = async () => {
     const isSaved = await saveAndClose()
-    // With the next frame the problems stand at their fields.
+    // The problems are rendered at their fields with the next frame.
     if (!isSaved) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
     return isSaved
   }
@@ -34,7 +34,7 @@ export function StyleEditor() {
   const saveAndGenerate = async () => {
     if (await save()) generateNow()
   }
-  /** The desk's keys would undo and generate behind the sheet. */
+  /** In this sheet undo, redo and save are the editor's; the desk's would act behind it. */
   const keys = (event: KeyboardEvent) => {
     const key = event.key.toLowerCase()
     if (!event.ctrlKey && !event.metaKey) return
@@ -88,7 +88,7 @@ export function StyleEditor() {
   )
 }
 
-/** What can be done with the style as a whole. */
+/** Commands for the whole style. */
 function StyleTools() {
   const t = useMessages()
   const { saved, past, future } = useStyleEditor()
@@ -183,14 +183,20 @@ function PictureSection() {
       <Slider
         label={t.steps}
         value={style.steps}
-        {...{ min: 1, max: 60, step: 1, digits: 0 }}
+        min={1}
+        max={60}
+        step={1}
+        digits={0}
         onCommit={steps => changeStyle({ steps: Math.round(steps) }, 'steps')}
       />
       <Slider
         label={t.guidance}
         tip={t.guidanceTip}
         value={style.guidance}
-        {...{ min: 0, max: 20, step: 0.5, digits: 1 }}
+        min={0}
+        max={20}
+        step={0.5}
+        digits={1}
         onCommit={guidance => changeStyle({ guidance }, 'guidance')}
       />
     </Section>
@@ -208,19 +214,26 @@ function PenSection() {
       <Slider
         label={t.penWidth}
         value={pen.width}
-        {...{ min: 3, max: 40, step: 1, digits: 0 }}
+        min={3}
+        max={40}
+        step={1}
+        digits={0}
         onCommit={width => change({ width })}
       />
       <Slider
         label={t.penRoughness}
         value={pen.roughness}
-        {...{ min: 0, max: 1, step: 0.05 }}
+        min={0}
+        max={1}
+        step={0.05}
         onCommit={roughness => change({ roughness })}
       />
       <Slider
         label={t.penDensity}
         value={pen.density}
-        {...{ min: 0, max: 1, step: 0.05 }}
+        min={0}
+        max={1}
+        step={0.05}
         onCommit={density => change({ density })}
       />
     </Section>

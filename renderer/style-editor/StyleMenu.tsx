@@ -9,7 +9,7 @@ import { Menu } from '../ui/Menu.tsx'
 import { BLANK, copyOf, styleFromDesk } from './draft.ts'
 import { openStyle } from './store.ts'
 
-/** New styles, what can be done with the chosen one, and styles from files. */
+/** Commands to create, edit, export and import styles. */
 export function StyleMenu() {
   const t = useMessages()
   const chooser = useRef<HTMLInputElement>(null)
@@ -43,7 +43,10 @@ export function StyleMenu() {
                 ...(own
                   ? [
                       {
-                        ...{ id: 'delete', label: t.styleDelete, icon: Trash2, danger: true },
+                        id: 'delete',
+                        label: t.styleDelete,
+                        icon: Trash2,
+                        danger: true,
                         run: () => void deleteStyle(style),
                       },
                     ]

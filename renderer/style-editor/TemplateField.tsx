@@ -6,7 +6,7 @@ import { changeStyle, useStyleEditor } from './store.ts'
 
 const PLACEHOLDERS = ['{meaning}', '{character}'] as const
 
-/** The prompt with its placeholders, which are put in where the caret stands, and what it says for the word on the desk. */
+/** The prompt template, buttons that insert its placeholders at the caret, and its prompt for the word on the desk. */
 export function TemplateField() {
   const t = useMessages()
   const area = useRef<HTMLTextAreaElement>(null)

@@ -8,7 +8,7 @@ import { language, messages, sentences } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { latest } from '../store/latest.ts'
-import { say, tell } from '../store/notices.ts'
+import { notify, notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
 import { nameOf, saveStyle } from '../store/styles.ts'
 import { begin, edited, redone, type Timeline, undone } from '../store/timeline.ts'
@@ -48,7 +48,7 @@ async function check(): Promise<void> {
       const found = await api.styles.check({ style: finished(style), word, translation }, { signal })
       if (!signal.aborted) useStyleEditor.setState(found)
     } catch (error) {
-      if (!signal.aborted) tell(error)
+      if (!signal.aborted) notifyError(error)
     }
   })
 }
@@ -93,7 +93,7 @@ export function closeStyle(): void {
     put(state)
     useScreen.getState().open('style')
   }
-  say(t.styleClosed(nameOf(finished(state.present)) || t.styleNew), { label: t.undo, run: reopen })
+  notify(t.styleClosed(nameOf(finished(state.present)) || t.styleNew), { label: t.undo, run: reopen })
 }
 
 /**

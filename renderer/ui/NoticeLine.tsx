@@ -3,7 +3,7 @@ import { sentence, sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { dismiss, keepNotice, letLeave, useNotices } from '../store/notices.ts'
 import { IconButton } from './parts.tsx'
 
-/** The newest notice. It goes by itself, unless it is an error or one is about to use it. */
+/** The newest notice. It disappears by itself, unless it is an error, or the pointer or the focus is on it. */
 export function NoticeLine() {
   const t = useMessages()
   const language = useLanguage()

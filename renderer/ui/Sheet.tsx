@@ -7,11 +7,11 @@ import { IconButton } from './parts.tsx'
 
 interface SheetProps {
   title: string
-  /** At the side for what one works beside, in the middle for what one looks up, wide for what one looks at, full for what one fills in. */
+  /** Where the sheet lies: 'side' beside the desk, 'middle' for short lists, 'wide' for a picture, 'full' for a large form. */
   place: 'side' | 'middle' | 'wide' | 'full'
   bare?: boolean
   onClose(): void
-  /** Keys pressed anywhere inside, wherever the focus is. */
+  /** Keys pressed anywhere inside the sheet. */
   onKeyDown?(event: KeyboardEvent): void
   children: ReactNode
 }

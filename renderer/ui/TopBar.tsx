@@ -87,7 +87,7 @@ interface WordButtonProps {
   children?: ReactNode
 }
 
-/** A button with its word beside the icon, where there is room for it. */
+/** A button with an icon, and with its label beside it where there is room. */
 function WordButton({ icon: Icon, label, act, pressed, onClick, children }: WordButtonProps) {
   const key = useKeyOf(act)
   return (
