@@ -6,7 +6,7 @@
  */
 import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
-import { MAPS } from '../core/contract/request.ts'
+import { MAPS } from '../core/contract/vocabulary.ts'
 import { Studio } from '../core/generate/studio.ts'
 import { scoreOfPicture } from '../core/legibility/legibility-worker.ts'
 import { BUILT_IN_STYLES } from '../core/prompt/styles.ts'

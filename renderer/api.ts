@@ -1,7 +1,7 @@
 /** The renderer's only connection to the host: a typed client of the studio's procedures (core/host/api.ts, types only). */
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import type { ErrorReport } from '../core/contract/request.ts'
+import type { ErrorReport } from '../core/faults/studio-error.ts'
 import type { StudioClient } from '../core/host/api.ts'
 
 export const api: StudioClient = createORPCClient(new RPCLink({ url: () => new URL('/rpc', window.location.href) }))

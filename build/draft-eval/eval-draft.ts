@@ -18,7 +18,8 @@
  * hours on two cores: with --keep a later run takes the pictures that an earlier one has painted.
  */
 import { parseArgs } from 'node:util'
-import { DEFAULT_LAYOUT, MAPS, type MapName, type RequestInput } from '../../core/contract/request.ts'
+import { DEFAULT_LAYOUT, type RequestInput } from '../../core/contract/request.ts'
+import { MAPS, type MapName } from '../../core/contract/vocabulary.ts'
 import { Studio } from '../../core/generate/studio.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
 import { legibility } from '../../core/legibility/legibility.ts'

@@ -1,8 +1,11 @@
 /** From a request to pictures: completes it, builds prompts, draws maps, and has the inference process paint. */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
-import { type Progress, parse, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import type { Progress } from '../contract/progress.ts'
+import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import { type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
@@ -52,9 +55,6 @@ export interface GeneratorParts {
   style: (id: string) => Promise<StyleDefinition>
   buildPrompts: (request: Request, style: StyleDefinition) => Promise<{ prompt: string; negativePrompt: string | null }>
 }
-
-/** Style of a request that names none. */
-export const DEFAULT_STYLE = 'comic'
 
 export class AIImageGenerator {
   readonly #parts: GeneratorParts

@@ -1,17 +1,10 @@
 /** A caller may leave out any field; what stands for it depends on the model, the style and what else is said. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  DEFAULT_LAYOUT,
-  LIMITS,
-  MAPS,
-  type MapName,
-  parse,
-  type Request,
-  type RequestInput,
-  requestSchema,
-} from '../contract/request.ts'
+import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '../contract/request.ts'
+import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import type { Manifest } from '../machine/registry.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 

@@ -1,6 +1,7 @@
 /** A complete request → the job of the inference process: paths made absolute, pictures read and brought to size, maps drawn. */
 import { isAbsolute, resolve } from 'node:path'
-import { MAPS, type MapName, type Method, type Request, UNION_MODES } from '../contract/request.ts'
+import type { Request } from '../contract/request.ts'
+import { MAPS, type MapName, type Method, UNION_MODES } from '../contract/vocabulary.ts'
 import type { ControlPicture, MicroConditioning, ModelFiles, Pair, PipelineJob } from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'

@@ -8,18 +8,9 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
-import {
-  type ErrorReport,
-  LIMITS,
-  layoutSchema,
-  type MapName,
-  METHODS,
-  type Method,
-  type Phrase,
-  type Request,
-  type RequestInput,
-  requestInputSchema,
-} from '../contract/request.ts'
+import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
+import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/fonts.ts'
 import type { Provider } from '../graph/profile.ts'
 import type { KnownModel } from '../machine/registry.ts'
@@ -155,8 +146,8 @@ export interface ImportedSettings {
 // ----------------------------------------------------------------------------------------------------------- settings
 
 export const settingsSchema = z.strictObject({
-  language: z.enum(['en', 'ru', 'zh']),
-  theme: z.enum(['dark', 'light', 'system']),
+  language: z.enum(LANGUAGES),
+  theme: z.enum(THEMES),
   /** Id or path. */
   model: z.string().max(4096),
   controlnet: z.string().max(4096).nullable(),
@@ -168,16 +159,6 @@ export const settingsSchema = z.strictObject({
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
 })
 export type Settings = z.infer<typeof settingsSchema>
-export const DEFAULT_SETTINGS: Settings = {
-  language: 'en',
-  theme: 'system',
-  model: 'draft',
-  controlnet: null,
-  favourites: [],
-  samples: {},
-  shortcuts: {},
-}
-
 // ------------------------------------------------------------------------------------------------------------- inputs
 
 const id = z.string().min(1).max(100)

@@ -1,6 +1,7 @@
 /** Follows the queue: turns what its handlers tell into events for the renderer, and into honest times left. */
 
-import type { Progress, RequestInput } from '../contract/request.ts'
+import type { Progress } from '../contract/progress.ts'
+import type { RequestInput } from '../contract/request.ts'
 import { reportOf } from '../faults/fault.ts'
 import type { Library } from '../library/library.ts'
 import type { Queue, QueueEvent } from '../queue/queue.ts'

@@ -1,5 +1,7 @@
 /** More than one try for a picture in which the word can be read. */
-import { MAPS, type RequestInput } from '../contract/request.ts'
+
+import type { RequestInput } from '../contract/request.ts'
+import { MAPS } from '../contract/vocabulary.ts'
 import type { GeneratedPicture, GenerateOptions } from '../generate/ai-image-generator.ts'
 import { type LegibilityScore, scoreOfPicture } from '../legibility/legibility-worker.ts'
 import type { PictureMaker } from './maker.ts'

@@ -1,10 +1,13 @@
 /** For tests: a maker without weights, whose pictures are the written word itself. */
 import { createHash } from 'node:crypto'
-import { parse, type Request, type RequestInput, requestInputSchema, StudioError } from '../contract/request.ts'
+import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { parse } from '../faults/parse.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { completeRequest } from '../generate/complete-request.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'
 import { builtInStyle } from '../prompt/styles.ts'
-import { painted, random } from '../raster/distortions.ts'
+import { painted } from '../raster/distortions.ts'
+import { seededRandom as random } from '../raster/random.ts'
 import type { GeneratedPicture, PictureMaker } from './maker.ts'
 
 /** Paints the word in colours that the seed decides; the heavier the controls, the stronger the contrast. */

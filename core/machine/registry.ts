@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { SAMPLERS } from '../contract/request.ts'
+import { SAMPLERS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
-import { Turns } from '../files/turns.ts'
+import { SerialQueue } from '../files/serial-queue.ts'
 
 /** What a model folder may say about itself beyond its networks: manifest.json. */
 const manifestSchema = z.object({
@@ -53,7 +53,7 @@ const addedSchema = z.array(z.object({ id: z.string(), path: z.string() }))
 
 export class ModelRegistry {
   readonly #file: string
-  readonly #changing = new Turns()
+  readonly #changing = new SerialQueue()
 
   /** dataFolder: where the list of added models lies. */
   constructor(dataFolder: string) {

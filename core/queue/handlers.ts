@@ -1,7 +1,8 @@
 /** The two kinds of jobs: pictures for the library, and image sets. */
 import { z } from 'zod'
-import { parse, requestInputSchema } from '../contract/request.ts'
+import { requestInputSchema } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import type { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import { setSchema } from '../sets/definition.ts'

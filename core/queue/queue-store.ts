@@ -1,6 +1,6 @@
 /** Jobs on disk: what survives a restart. Several hosts may share the file; a job is run by one of them. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { ErrorReport } from '../contract/request.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
 import { isAlive } from '../files/lock.ts'
 import { QUEUE_MIGRATIONS } from '../library/migrations.ts'

@@ -1,8 +1,8 @@
 /** Runs jobs one after the other: what is begun is finished, begun again after a crash, or cancelled by its user. */
 
 import { randomUUID } from 'node:crypto'
-import { StudioError } from '../contract/request.ts'
 import { fault, reportOf } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { TimeLeft } from '../library/time-left.ts'
 import { type Job, type NewJob, QueueStore } from './queue-store.ts'
 

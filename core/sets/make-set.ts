@@ -1,8 +1,11 @@
 /** Makes an image set: every picture once, however often it is interrupted. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { MAPS, type MapName, type Phrase, type Progress, type Request, StudioError } from '../contract/request.ts'
+import type { Progress } from '../contract/progress.ts'
+import type { Request } from '../contract/request.ts'
+import { MAPS, type MapName } from '../contract/vocabulary.ts'
 import { phrase, reportOf } from '../faults/fault.ts'
+import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../files/durable.ts'
 import { sha256, sha256OfFile } from '../files/hashes.ts'
 import { lockFolder } from '../files/lock.ts'

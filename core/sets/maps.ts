@@ -1,5 +1,7 @@
 /** Maps that go along with a set's pictures although no picture was made with them. */
-import { type MapName, METHODS, type Method, type Request } from '../contract/request.ts'
+
+import type { Request } from '../contract/request.ts'
+import { type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
 import type { MapMaker } from '../generate/prepare-job.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 

@@ -1,4 +1,5 @@
 /** Every command that has a shortcut (keys.ts) or is listed in the palette. */
+import { THEMES } from '../../core/contract/vocabulary.ts'
 import { generateNow, obstacle } from '../compose/generate-now.ts'
 import { LANGUAGES, type Language, type Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
@@ -151,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
       else if (picture) trashWithUndo([picture.id])
     },
   },
-  ...(['light', 'dark', 'system'] as const).map(
+  ...THEMES.map(
     (theme): Command => ({
       id: `theme-${theme}`,
       label: t => `${t.theme}: ${t.themes[theme]}`,

@@ -1,5 +1,6 @@
 import { Heart, PenLine, Search } from 'lucide-react'
 import { useState } from 'react'
+import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { ListedStyle } from '../../core/prompt/user-styles.ts'
 import { sentences, useMessages } from '../i18n/index.ts'
@@ -29,7 +30,7 @@ export function StyleGallery() {
   const listed = useFacts(({ styles }) => styles)
   const problems = useFacts(({ styleProblems }) => styleProblems)
   const { language, favourites } = useSettings(({ settings }) => settings)
-  const chosen = useCompose(({ present }) => present.request.style ?? 'comic')
+  const chosen = useCompose(({ present }) => present.request.style ?? DEFAULT_STYLE)
   const wanted = text.trim().toLowerCase()
   const styles = arrange(
     listed.filter(({ style }) => Object.values(style.name).join(' ').toLowerCase().includes(wanted)),

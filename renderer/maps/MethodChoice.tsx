@@ -1,6 +1,5 @@
-import type { MapName, Method } from '../../core/contract/request.ts'
+import { type MapName, METHODS, type Method } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
-import { METHODS_OF } from '../lists.ts'
 import { useFacts } from '../store/facts.ts'
 
 interface MethodChoiceProps {
@@ -22,7 +21,7 @@ export function MethodChoice({ map, onChange, ...rest }: MethodChoiceProps) {
       aria-label={`${t.map[map]}: ${t.method}`}
       onChange={event => onChange(event.target.value as Method)}
     >
-      {METHODS_OF[map].map(method => (
+      {METHODS[map].map(method => (
         <option key={method} value={method} disabled={missing?.includes(method)}>
           {missing?.includes(method) ? t.methodMissing(t.methods[method]) : t.methods[method]}
         </option>

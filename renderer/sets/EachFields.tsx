@@ -1,5 +1,4 @@
 import { useMessages } from '../i18n/index.ts'
-import { SAMPLER_NAMES } from '../lists.ts'
 import { useCompose } from '../store/compose.ts'
 import { requestToSend, useFacts } from '../store/facts.ts'
 import { useSets } from '../store/sets.ts'
@@ -91,13 +90,12 @@ function SharedLine() {
   const size = complete && { width: complete.width, height: complete.height }
   const settled: Settled = own ?? { ...size, ...sharedOf(requestToSend(present)) }
   const model = info?.models.find(({ id, path }) => settled.model === id || settled.model === path)
-  const names = { model: model?.name ?? settled.model ?? '', samplers: SAMPLER_NAMES }
   return (
     <div className="field settled">
       <span className="field-label">{t.sets.settings}</span>
       <p>
         <strong>{own ? t.sets.fromFile : t.sets.fromDesk}</strong>
-        {settledLine(settled, names, t)}
+        {settledLine(settled, model?.name ?? settled.model ?? '', t)}
         {own && (
           <button type="button" className="plain small" onClick={() => useSets.getState().change({ request: null })}>
             {t.sets.takeDesk}

@@ -1,7 +1,9 @@
 /** An image set as it is typed, and its conversion to a definition and back. */
-import type { MapName, RequestInput } from '../../core/contract/request.ts'
+import type { RequestInput } from '../../core/contract/request.ts'
+import { DEFAULT_STYLE, type MapName } from '../../core/contract/vocabulary.ts'
 import type { Format } from '../../core/image/encode.ts'
-import type { SetDefinition, SetInput, SetWord } from '../../core/sets/definition.ts'
+import type { SetDefinition, SetInput } from '../../core/sets/definition.ts'
+import type { SetWord } from '../../core/sets/set-word.ts'
 
 export interface AxisDraft {
   /** "" where there is none. */
@@ -142,7 +144,7 @@ export function definitionOf(draft: SetDraft, words: readonly SetWord[], desk: R
   return {
     name: name.trim() || 'set',
     words: [...words],
-    styles: draft.styles.length > 0 ? draft.styles : [desk.style ?? 'comic'],
+    styles: draft.styles.length > 0 ? draft.styles : [desk.style ?? DEFAULT_STYLE],
     ...(byList ? { seeds: parseSeeds(draft.seeds).values } : { count: draft.count }),
     sizes: parseSizes(draft.sizes).values,
     variants,

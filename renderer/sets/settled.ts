@@ -1,4 +1,5 @@
-import type { RequestInput, SamplerName } from '../../core/contract/request.ts'
+import type { RequestInput } from '../../core/contract/request.ts'
+import { SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import type { Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 
@@ -8,13 +9,8 @@ export type Settled = Pick<
   'model' | 'width' | 'height' | 'steps' | 'guidanceScale' | 'sampler' | 'controls' | 'prompt'
 >
 
-interface Names {
-  model: string
-  samplers: Readonly<Record<SamplerName, string>>
-}
-
 /** A request in one line: "Draft · 512 × 512 · Steps 12 · Guidance 3 · Euler · Edges 0.90 · Depth 0.50". */
-export function settledLine(settled: Settled, { model, samplers }: Names, t: Messages): string {
+export function settledLine(settled: Settled, model: string, t: Messages): string {
   const { width, height, steps, guidanceScale, sampler, controls, prompt } = settled
   const maps = MAP_ORDER.flatMap(map => {
     const weight = controls?.[map]?.weight
@@ -25,7 +21,7 @@ export function settledLine(settled: Settled, { model, samplers }: Names, t: Mes
     width && height && `${width} × ${height}`,
     steps && `${t.steps} ${steps}`,
     guidanceScale !== undefined && `${t.guidance} ${guidanceScale}`,
-    sampler && samplers[sampler],
+    sampler && SAMPLER_TITLES[sampler],
     ...maps,
     prompt && `${t.prompt}: ${prompt}`,
   ]

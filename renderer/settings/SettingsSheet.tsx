@@ -1,5 +1,6 @@
 import { Check, Copy, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
+import { THEMES } from '../../core/contract/vocabulary.ts'
 import { desktop } from '../desktop.ts'
 import { LANGUAGES, type Language, useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
@@ -34,7 +35,7 @@ export function SettingsSheet() {
             label={t.theme}
             value={settings.theme}
             onChange={theme => change({ theme })}
-            options={(['light', 'dark', 'system'] as const).map(value => ({ value, label: t.themes[value] }))}
+            options={THEMES.map(value => ({ value, label: t.themes[value] }))}
           />
         </div>
         {!desktop && 'Notification' in window && <Notifications />}

@@ -1,10 +1,10 @@
 import { NotebookPen, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
+import { SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import type { Picture } from '../../core/host/api.ts'
 import { NewTag } from '../gallery/NewTag.tsx'
 import { useMessages } from '../i18n/index.ts'
-import { SAMPLER_NAMES } from '../lists.ts'
 import { useFacts } from '../store/facts.ts'
 import { note } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
@@ -96,7 +96,7 @@ function Making({ picture }: { picture: Picture }) {
     [t.size, `${width} × ${height}`],
     [t.steps, `${request.steps}`],
     [t.guidance, `${request.guidanceScale}`],
-    [t.sampler, SAMPLER_NAMES[request.sampler]],
+    [t.sampler, SAMPLER_TITLES[request.sampler]],
     [t.seed, `${seed}`],
     [t.model, model?.name ?? request.model.split(/[\\/]/).at(-1)],
     [t.prompt, prompt],

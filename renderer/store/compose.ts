@@ -1,6 +1,7 @@
 /** What is being composed, with its history. A step of the history is one act of the designer: a word typed, a slider let go. */
 import { create } from 'zustand'
-import type { Layout, MapName, Request, RequestInput } from '../../core/contract/request.ts'
+import type { Layout, Request, RequestInput } from '../../core/contract/request.ts'
+import { DEFAULT_STYLE, type MapName } from '../../core/contract/vocabulary.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { keep, keepForTab, recall, recallForTab } from './keep.ts'
 import { begin, edited, redone, type Timeline, undone } from './timeline.ts'
@@ -22,7 +23,7 @@ export interface Draft {
 }
 
 const FIRST_DRAFT: Draft = {
-  request: { word: '学习', style: 'comic', seed: 1, count: 1 },
+  request: { word: '学习', style: DEFAULT_STYLE, seed: 1, count: 1 },
   off: [],
   solo: null,
   seedLocked: false,

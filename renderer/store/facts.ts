@@ -1,6 +1,9 @@
 /** What the host derives from the draft (defaults, prompts, meaning), and its lists of styles, fonts and models. */
+
 import { create } from 'zustand'
-import type { ErrorReport, Request } from '../../core/contract/request.ts'
+import type { Request } from '../../core/contract/request.ts'
+import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
+import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { FontInfo } from '../../core/glyph/fonts.ts'
 import type { StudioInfo } from '../../core/host/api.ts'
 import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'
@@ -73,7 +76,7 @@ async function complete(draft: Draft): Promise<void> {
 
 async function build({ request }: Draft): Promise<void> {
   await building(async signal => {
-    const { word = null, translation = null, style = 'comic', prompt = null, negativePrompt = null } = request
+    const { word = null, translation = null, style = DEFAULT_STYLE, prompt = null, negativePrompt = null } = request
     if (!word && !translation && !prompt) return useFacts.setState({ built: null })
     try {
       const built = await api.prompts.build({ word, translation, style, prompt, negativePrompt }, { signal })

@@ -1,11 +1,12 @@
 /** The four maps of the word, redrawn as one types. */
 import { create } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
-import type { ErrorReport, MapName } from '../../core/contract/request.ts'
+import { DEFAULT_STYLE, type MapName, METHODS } from '../../core/contract/vocabulary.ts'
+import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { MapsPreview, PreviewMap } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
-import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { MAP_ORDER } from '../lists.ts'
 import { type Control, type Draft, useCompose } from './compose.ts'
 import { decoded } from './decoded.ts'
 import { download } from './download.ts'
@@ -71,7 +72,7 @@ export function controlOf(
   style: StyleDefinition | null,
   map: MapName,
 ): Control {
-  const standard = style?.controls[map] ?? { weight: 1, start: 0, end: 1, method: METHODS_OF[map][0] }
+  const standard = style?.controls[map] ?? { weight: 1, start: 0, end: 1, method: METHODS[map][0] }
   const own = Object.entries(request.controls?.[map] ?? {}).filter(([, value]) => value !== undefined)
   return { image: null, ...standard, ...Object.fromEntries(own) } as Control
 }
@@ -82,7 +83,7 @@ let drawn = ''
 async function draw(): Promise<void> {
   const { present } = useCompose.getState()
   const facts = useFacts.getState()
-  const { word, layout = {}, seed = 1, style = 'comic' } = present.request
+  const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   if (!word?.trim()) {
     drawn = ''
     // Through the same slot, so that a drawing of the word that stood here does not come back.
@@ -123,7 +124,7 @@ export const setLive = (map: MapName, part: Partial<Control>): void =>
 export async function drawFull(map: MapName, signal?: AbortSignal): Promise<PreviewMap | null> {
   const { present } = useCompose.getState()
   const facts = useFacts.getState()
-  const { word, layout = {}, seed = 1, style = 'comic' } = present.request
+  const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   if (!word?.trim()) return null
   const { width = 512, height = 512 } = { ...facts.complete, ...present.request }
   const choices = [{ map, method: controlOf(present, styleOf(facts, style), map).method }]

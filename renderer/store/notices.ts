@@ -1,6 +1,6 @@
 /** One line in the bar at the top for what cannot be seen elsewhere: a failure, or an act that can be taken back. */
 import { create } from 'zustand'
-import type { ErrorReport, Phrase } from '../../core/contract/request.ts'
+import type { ErrorReport, Phrase } from '../../core/faults/studio-error.ts'
 import { reportOf } from '../api.ts'
 
 export interface Notice extends Phrase {

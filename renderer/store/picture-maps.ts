@@ -1,9 +1,9 @@
 /** Glyph, outline and maps of the picture on the stage; the draft may be about another word by now. */
 import { create } from 'zustand'
-import type { MapName } from '../../core/contract/request.ts'
+import { type MapName, METHODS } from '../../core/contract/vocabulary.ts'
 import type { MapsPreview, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
-import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { MAP_ORDER } from '../lists.ts'
 import { latest } from './latest.ts'
 import { notifyError } from './notices.ts'
 import { urlOfUpload } from './uploads.ts'
@@ -29,7 +29,7 @@ export async function drawPictureMaps({ id, request }: Picture): Promise<void> {
   usePictureMaps.setState({ of: null })
   await drawing(async signal => {
     if (!word) return
-    const choices = MAP_ORDER.map(map => ({ map, method: controls?.[map].method ?? METHODS_OF[map][0] }))
+    const choices = MAP_ORDER.map(map => ({ map, method: controls?.[map].method ?? METHODS[map][0] }))
     const input = { word, layout, width, height, choices, style, seed } as Parameters<typeof api.maps.ofPicture>[0]
     try {
       const drawn = await api.maps.ofPicture(input, { signal })

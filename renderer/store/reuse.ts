@@ -1,6 +1,7 @@
 /** Settings of a picture brought back onto the desk, from the library or from a file. */
 
-import type { Phrase, Request } from '../../core/contract/request.ts'
+import type { Request } from '../../core/contract/request.ts'
+import type { Phrase } from '../../core/faults/studio-error.ts'
 import type { Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'

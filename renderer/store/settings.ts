@@ -1,26 +1,18 @@
 /** The studio's settings. The screen changes at once; what the host refuses goes back to what it was. */
 import { create } from 'zustand'
+import { LANGUAGES } from '../../core/contract/vocabulary.ts'
 import type { Settings } from '../../core/host/api.ts'
+import { DEFAULT_SETTINGS } from '../../core/host/default-settings.ts'
 import { api } from '../api.ts'
 import { keep, recall } from './keep.ts'
 import { notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'
 
 const KEY = 'zihua.settings'
-const STANDARD: Settings = {
-  language: 'en',
-  theme: 'system',
-  model: 'draft',
-  controlnet: null,
-  favourites: [],
-  samples: {},
-  shortcuts: {},
-}
-
 /** The browser's language where the studio is translated into it, else English. */
 function browserLanguage(): Settings['language'] {
   const code = navigator.language.slice(0, 2)
-  return code === 'ru' || code === 'zh' ? code : 'en'
+  return LANGUAGES.find(known => known === code) ?? DEFAULT_SETTINGS.language
 }
 
 interface SettingsState {
@@ -35,7 +27,7 @@ const send = inOrder()
 
 export const useSettings = create<SettingsState>()((set, get) => ({
   // The last known settings until the host has answered, so that no other theme flashes up.
-  settings: { ...STANDARD, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
+  settings: { ...DEFAULT_SETTINGS, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
   change(part) {
     const end = (accepted: boolean) => set({ settings: optimistic.end(ID, part, accepted) ?? get().settings })
     set({ settings: optimistic.begin(ID, get().settings, part) })
@@ -57,6 +49,6 @@ useSettings.subscribe(({ settings }, before) => {
 export async function startSettings(): Promise<void> {
   const first = recall<Settings>(KEY) === null
   const settings = await send(() => api.settings.get())
-  const language = first && settings.language === 'en' ? browserLanguage() : settings.language
+  const language = first && settings.language === DEFAULT_SETTINGS.language ? browserLanguage() : settings.language
   useSettings.setState({ settings: optimistic.received(ID, { ...settings, language }) })
 }

@@ -1,6 +1,6 @@
 /** What the stage shows, and how. */
 import { create } from 'zustand'
-import type { MapName } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 
 export type Comparison = { kind: 'glyph' } | { kind: 'map'; map: MapName } | { kind: 'picture'; id: string }
 

@@ -1,8 +1,8 @@
 import { Copy, Download, Redo2, Trash2, Undo2 } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { LANGUAGES, SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import { generateNow } from '../compose/generate-now.ts'
-import { useMessages } from '../i18n/index.ts'
-import { SAMPLER_NAMES } from '../lists.ts'
+import { type Language, useMessages } from '../i18n/index.ts'
 import { isDraftModel, useFacts } from '../store/facts.ts'
 import { useSettings } from '../store/settings.ts'
 import { deleteStyle, exportStyle } from '../store/styles.ts'
@@ -120,7 +120,7 @@ function NameFields() {
   const name = useStyleEditor(({ present }) => present?.name)
   const own = useSettings(({ settings }) => settings.language)
   if (!name) return null
-  const languages = [own, ...(['en', 'ru', 'zh'] as const).filter(other => other !== own)]
+  const languages = [own, ...LANGUAGES.filter(other => other !== own)]
   return (
     <Section title={t.name} aside={<span className="chosen">{t.nameHint}</span>}>
       {languages.map(language => (
@@ -136,7 +136,7 @@ function NameFields() {
 }
 
 interface NameInputProps {
-  language: 'en' | 'ru' | 'zh'
+  language: Language
   value: string
   first: boolean
 }
@@ -173,7 +173,7 @@ function PictureSection() {
           value={style.sampler}
           onChange={event => changeStyle({ sampler: event.target.value as typeof style.sampler }, 'sampler')}
         >
-          {Object.entries(SAMPLER_NAMES).map(([id, name]) => (
+          {Object.entries(SAMPLER_TITLES).map(([id, name]) => (
             <option key={id} value={id}>
               {name}
             </option>

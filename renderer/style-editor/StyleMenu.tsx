@@ -1,5 +1,6 @@
 import { Copy, Download, Ellipsis, FilePlus, PencilLine, SquarePen, Trash2, Upload } from 'lucide-react'
 import { useRef } from 'react'
+import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
@@ -13,7 +14,7 @@ import { openStyle } from './store.ts'
 export function StyleMenu() {
   const t = useMessages()
   const chooser = useRef<HTMLInputElement>(null)
-  const id = useCompose(({ present }) => present.request.style ?? 'comic')
+  const id = useCompose(({ present }) => present.request.style ?? DEFAULT_STYLE)
   const listed = useFacts(({ styles }) => styles.find(({ style }) => style.id === id))
   const style = listed?.style
   const own = listed?.origin === 'user'

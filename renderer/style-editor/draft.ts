@@ -1,7 +1,8 @@
 /** Where a new style starts: empty, from the desk, or as a copy of another one. */
+import { METHODS } from '../../core/contract/vocabulary.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { LANGUAGES } from '../i18n/index.ts'
-import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { MAP_ORDER } from '../lists.ts'
 import { isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf } from '../store/maps.ts'
@@ -16,7 +17,7 @@ export const BLANK: StyleDefinition = {
   name: { en: '', ru: '', zh: '' },
   template: '',
   negativePrompt: '',
-  controls: controlsFrom(map => ({ weight: 0.6, method: METHODS_OF[map][0], start: 0, end: 1 }) as Controls['canny']),
+  controls: controlsFrom(map => ({ weight: 0.6, method: METHODS[map][0], start: 0, end: 1 }) as Controls['canny']),
   sampler: 'dpmpp_2m_karras',
   steps: 30,
   guidance: 6,

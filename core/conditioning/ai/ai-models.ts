@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Method, StudioError } from '../../contract/request.ts'
+import type { Method } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import type { Filter } from '../../raster/resample.ts'
 

@@ -1,0 +1,77 @@
+/** The names that all parts of the studio share. No zod: the renderer imports it at run time. */
+
+/**
+ * ControlNet-Union's modes by name, the kinds that share a mode included; tile and repaint exist in ProMax (8 modes) only.
+ * Source: xinsir/controlnet-union-sdxl-1.0.
+ */
+export const UNION_MODES = {
+  openpose: 0,
+  depth: 1,
+  scribble: 2,
+  hed: 2,
+  softedge: 2,
+  canny: 3,
+  lineart: 3,
+  mlsd: 3,
+  normal: 4,
+  segmentation: 5,
+  segment: 5,
+  tile: 6,
+  repaint: 7,
+} as const
+export type UnionMode = keyof typeof UNION_MODES
+
+/** The four maps that are drawn from the word, in the order in which the Union network sums them. */
+export const MAPS = ['depth', 'scribble', 'canny', 'segmentation'] as const
+export type MapName = (typeof MAPS)[number]
+
+/** Three methods a map; the first is the default. */
+export const METHODS = {
+  canny: ['opencv_canny', 'structured_edge_detection', 'adaptive_canny'],
+  depth: ['stroke_thickness_depth', 'distance_transform_depth', 'ai_depth_estimation'],
+  segmentation: ['radical_segmentation', 'stroke_type_segmentation', 'ai_segmentation'],
+  scribble: ['skeletonization_scribble', 'hand_drawn_simulation', 'style_aware_scribble'],
+} as const satisfies Record<MapName, readonly [string, string, string]>
+export type Method = (typeof METHODS)[MapName][number]
+
+/**
+ * Samplers by their names in requests, with the titles that designers know from AUTOMATIC1111's web UI.
+ * Source of the titles: its modules/sd_samplers_kdiffusion.py and sd_samplers_timesteps.py.
+ */
+export const SAMPLER_TITLES = {
+  euler: 'Euler',
+  euler_karras: 'Euler Karras',
+  euler_a: 'Euler a',
+  dpmpp_2m: 'DPM++ 2M',
+  dpmpp_2m_karras: 'DPM++ 2M Karras',
+  dpmpp_2m_sde: 'DPM++ 2M SDE',
+  dpmpp_2m_sde_karras: 'DPM++ 2M SDE Karras',
+  ddim: 'DDIM',
+  unipc: 'UniPC',
+  lcm: 'LCM',
+  heun: 'Heun',
+} as const
+export type SamplerName = keyof typeof SAMPLER_TITLES
+export const SAMPLERS = Object.keys(SAMPLER_TITLES) as [SamplerName, ...SamplerName[]]
+
+/** The style of a request that names none. */
+export const DEFAULT_STYLE = 'comic'
+
+/** The languages of the interface, of styles' names and of error messages. */
+export const LANGUAGES = ['en', 'ru', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+export const THEMES = ['light', 'dark', 'system'] as const
+export type Theme = (typeof THEMES)[number]
+
+/** Word length, picture size and counts beyond these are mistakes, not wishes. */
+export const LIMITS = {
+  word: 64,
+  smallestSide: 64,
+  side: 4096,
+  steps: 1000,
+  count: 64,
+  prompt: 20_000,
+  controls: 16,
+  loras: 16,
+} as const
