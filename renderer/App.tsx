@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { type CSSProperties, useEffect, useState } from 'react'
 import { bringBack } from './commands/import.ts'
 import { Keys } from './commands/Keys.tsx'
 import { listenToKeys } from './commands/listen.ts'
@@ -11,6 +11,7 @@ import { QueueSheet } from './queue/QueueSheet.tsx'
 import { SetSheet } from './sets/SetSheet.tsx'
 import { SettingsSheet } from './settings/SettingsSheet.tsx'
 import { Stage } from './stage/Stage.tsx'
+import { useLayout } from './store/layout.ts'
 import { startOutside } from './store/outside.ts'
 import { useScreen } from './store/screen.ts'
 import { isSet, openSet } from './store/sets.ts'
@@ -28,6 +29,7 @@ export function App() {
   useEffect(listenToKeys, [])
   useEffect(startOutside, [])
   useLanguageAndTheme()
+  const widths = usePanelWidths()
   const dropping = useDrop()
   return (
     <div className="app" data-tab={tab}>
@@ -37,7 +39,7 @@ export function App() {
           {host === 'lost' ? t.lost : t.openNewAddress(`${window.location.origin}/?token=…`)}
         </p>
       )}
-      <main className="desk" inert={gallery} hidden={gallery}>
+      <main className="desk" inert={gallery} hidden={gallery} style={widths}>
         <h1 className="visually-hidden">Zihua Studio</h1>
         <Compose />
         <Stage />
@@ -59,6 +61,15 @@ export function App() {
       {dropping && <p className="drop">{t.dropHere}</p>}
     </div>
   )
+}
+
+/** Chosen widths of the side panels, for the grid of desk.css. */
+function usePanelWidths(): CSSProperties {
+  const { compose, maps } = useLayout()
+  return {
+    ...(compose === null ? {} : { '--compose': `${compose}px` }),
+    ...(maps === null ? {} : { '--maps': `${maps}px` }),
+  } as CSSProperties
 }
 
 function useLanguageAndTheme() {

@@ -3,7 +3,8 @@ import { useMessages } from '../i18n/index.ts'
 import { useScreen } from '../store/screen.ts'
 import { Kbd } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
-import { COMMANDS, type Command } from './commands.ts'
+import type { Command } from './commands.ts'
+import { findCommands } from './find.ts'
 import { useKeyOf } from './use-key.ts'
 
 /** The command palette. */
@@ -13,11 +14,7 @@ export function Palette() {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const close = () => useScreen.getState().open(null)
-  const wanted = text.trim().toLowerCase()
-  const found = COMMANDS.filter(
-    command =>
-      command.id !== 'palette' && command.enabled?.() !== false && command.label(t).toLowerCase().includes(wanted),
-  )
+  const found = findCommands(text, t)
   const run = (command: Command | undefined) => {
     close()
     // After the sheet has given the focus back, so that the command may move it.

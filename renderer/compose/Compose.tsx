@@ -6,6 +6,7 @@ import { isDraftModel, useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
 import { useSettings } from '../store/settings.ts'
 import { Kbd } from '../ui/parts.tsx'
+import { Splitter } from '../ui/Splitter.tsx'
 import { generateNow, obstacle } from './generate-now.ts'
 import { PictureFields } from './PictureFields.tsx'
 import { PromptFields } from './PromptFields.tsx'
@@ -29,6 +30,7 @@ export function Compose() {
   return (
     <section className="panel compose" aria-label={t.desk.compose}>
       <h2 className="visually-hidden">{t.desk.compose}</h2>
+      <Splitter side="compose" />
       <div className="panel-scroll">
         <WordFields />
         <StyleGallery />

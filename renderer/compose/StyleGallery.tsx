@@ -86,6 +86,11 @@ export function StyleGallery() {
           />
         ))}
       </div>
+      {text === '' && listed.length > FEW && (
+        <button type="button" className="link more-styles" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t.fewerStyles : t.moreStyles(listed.length - styles.length)}
+        </button>
+      )}
       {styles.length === 0 && listed.length > 0 && <p className="hint">{t.noStyles}</p>}
       {all && problems.length > 0 && (
         <details className="style-files">

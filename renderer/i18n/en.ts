@@ -5,6 +5,7 @@ const n = counter('en')
 export const en = {
   seconds: (s: number) => n(s, { one: 'second', other: 'seconds' }),
   // the desk
+  panelWidth: (panel: string) => `Width of “${panel}”, double-click resets it`,
   desk: { compose: 'Compose', stage: 'Picture', maps: 'Maps', strip: 'Film strip' },
   undo: 'Undo',
   redo: 'Redo',
@@ -29,6 +30,8 @@ export const en = {
   yours: 'your words',
   style: 'Style',
   searchStyles: 'Find a style',
+  moreStyles: (count: number) => `${count} more`,
+  fewerStyles: 'Fewer',
   noStyles: 'No style of that name.',
   favourite: 'Favourite',
   writing: 'Writing',

@@ -7,6 +7,7 @@ const pictures = { one: 'картина', few: 'картины', many: 'карт
 export const ru: Messages = {
   seconds: s => n(s, { one: 'секунда', few: 'секунды', many: 'секунд', other: 'секунды' }),
   desk: { compose: 'Замысел', stage: 'Картина', maps: 'Карты', strip: 'Лента' },
+  panelWidth: panel => `Ширина панели «${panel}», двойной щелчок вернёт её`,
   undo: 'Отменить',
   redo: 'Вернуть',
   close: 'Закрыть',
@@ -29,6 +30,8 @@ export const ru: Messages = {
   yours: 'ваши слова',
   style: 'Стиль',
   searchStyles: 'Найти стиль',
+  moreStyles: count => `Ещё ${count}`,
+  fewerStyles: 'Меньше',
   noStyles: 'Такого стиля нет.',
   favourite: 'Избранное',
   writing: 'Начертание',

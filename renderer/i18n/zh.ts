@@ -3,6 +3,7 @@ import type { Messages } from './en.ts'
 export const zh: Messages = {
   seconds: s => `${s} 秒`,
   desk: { compose: '构思', stage: '画面', maps: '控制图', strip: '胶片' },
+  panelWidth: panel => `“${panel}”的宽度，双击恢复`,
   undo: '撤销',
   redo: '重做',
   close: '关闭',
@@ -24,6 +25,8 @@ export const zh: Messages = {
   yours: '你写的',
   style: '风格',
   searchStyles: '查找风格',
+  moreStyles: count => `还有 ${count} 种`,
+  fewerStyles: '收起',
   noStyles: '没有这个风格。',
   favourite: '收藏',
   writing: '书写',

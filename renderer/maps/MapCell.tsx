@@ -1,4 +1,4 @@
-import { Download, Ear, ImagePlus, Power, Undo2 } from 'lucide-react'
+import { CircleDot, Download, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
@@ -155,7 +155,7 @@ function MapHead({ map, heard }: { map: MapName; heard: boolean }) {
     <header className="map-head">
       <h3 title={t.mapTip[map]}>{t.map[map]}</h3>
       <IconButton
-        icon={Ear}
+        icon={CircleDot}
         label={`${t.map[map]}: ${t.solo}`}
         pressed={solo}
         onClick={() => edit(draft => ({ ...draft, solo: draft.solo === map ? null : map }))}

@@ -7,6 +7,7 @@ import { useMaps } from '../store/maps.ts'
 import { nameOf } from '../store/styles.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
+import { Splitter } from '../ui/Splitter.tsx'
 import { Fused } from './Fused.tsx'
 import { MapCell } from './MapCell.tsx'
 import { MapView } from './MapView.tsx'
@@ -17,6 +18,7 @@ export function Maps() {
   const full = useMaps(state => state.full)
   return (
     <section className="panel maps" aria-label={t.desk.maps}>
+      <Splitter side="maps" />
       <header className="panel-head">
         <h2>{t.desk.maps}</h2>
         <Fused />

@@ -6,8 +6,8 @@ import {
   ImageUp,
   Pin,
   PinOff,
-  Recycle,
   Shuffle,
+  SlidersHorizontal,
   Trash2,
   Type,
 } from 'lucide-react'
@@ -38,7 +38,7 @@ function reuseItems(picture: Picture, t: Messages): MenuItem[] {
     toDesk('compose')
   }
   return [
-    { id: 'reuse', label: t.reuse, icon: Recycle, run: from('all') },
+    { id: 'reuse', label: t.reuse, icon: SlidersHorizontal, run: from('all') },
     { id: 'reuse-look', label: t.reuseLook, icon: Type, run: from('look') },
     {
       id: 'reuse-only',

@@ -1,4 +1,4 @@
-import { ImageUp, Maximize, Recycle, Shuffle, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
+import { ImageUp, Maximize, Shuffle, SlidersHorizontal, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
@@ -38,7 +38,7 @@ export function Toolbar() {
       </div>
       {picture && (
         <div className="group">
-          <IconButton icon={Recycle} label={t.reuse} act="reuse" onClick={() => reuse(picture, 'all')} />
+          <IconButton icon={SlidersHorizontal} label={t.reuse} act="reuse" onClick={() => reuse(picture, 'all')} />
           <IconButton icon={ImageUp} label={t.startFrom} onClick={() => void startFromPicture(picture)} />
           <Menu icon={Shuffle} label={t.variations} groups={[variationItems(picture, t)]} />
           <Details picture={picture} />

@@ -95,6 +95,8 @@ export function watchSet(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const soon = () => {
     useSets.setState({ stale: true })
+    // An answer that is on its way would call the older draft's figures this draft's.
+    void planning(async () => {})
     clearTimeout(timer)
     timer = setTimeout(() => void plan(), PAUSE_MS)
   }

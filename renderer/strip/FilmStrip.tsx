@@ -62,7 +62,6 @@ function StripCell({ at, left }: { at: number; left: number }) {
       {...giving(picture)}
     >
       <img src={picture.thumbnailUrl} alt="" loading="lazy" draggable={false} />
-      {picture.draft && <span className="tag">{t.draft}</span>}
     </button>
   )
 }
