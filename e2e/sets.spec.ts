@@ -51,6 +51,8 @@ test('a word list is read line by line, and what it will be is told before it st
   await expect(field('Words')).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(page.locator('.sets')).toHaveCount(0)
+  // The focus is on the button again: Escape leaves it, and letters are shortcuts.
+  await page.keyboard.press('Escape')
   await page.keyboard.press('s')
   await expect(field('Words')).toBeFocused()
   await expect(start()).toBeDisabled()

@@ -23,6 +23,7 @@ import { type SetDefinition, type SetInput, setSchema } from '../sets/definition
 import type { SetEstimate } from '../sets/estimate.ts'
 import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
+import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 
 // ------------------------------------------------------------------------------------------------------ what travels
 
@@ -145,20 +146,29 @@ export interface ImportedSettings {
 
 // ----------------------------------------------------------------------------------------------------------- settings
 
-export const settingsSchema = z.strictObject({
+/** Settings of which more is checked than that they have the type of their default. */
+const CHECKED_SETTINGS = {
   language: z.enum(LANGUAGES),
   theme: z.enum(THEMES),
-  /** Id or path. */
   model: z.string().max(4096),
   controlnet: z.string().max(4096).nullable(),
-  /** Ids of styles. */
   favourites: z.array(z.string().max(40)).max(1000),
-  /** Pictures that stand for a style in place of its own sample: their ids by the style's. */
   samples: z.record(z.string().max(40), z.string().max(100)),
-  /** Keys of acts by their id, where they are not the usual ones; none: the act has no key. */
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
-})
-export type Settings = z.infer<typeof settingsSchema>
+} satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
+
+type SettingsShape = { [K in keyof Settings]: z.ZodType<Settings[K]> }
+
+export const settingsSchema = z.strictObject({ ...byDefaults(), ...CHECKED_SETTINGS } as SettingsShape)
+
+/** A switch or a number is checked by the type of its default alone. */
+function byDefaults(): Record<string, z.ZodType> {
+  const checks: Record<string, z.ZodType> = { boolean: z.boolean(), number: z.number() }
+  return Object.fromEntries(
+    Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [name, checks[typeof value] ?? z.never()]),
+  )
+}
+
 // ------------------------------------------------------------------------------------------------------------- inputs
 
 const id = z.string().min(1).max(100)

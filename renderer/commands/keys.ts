@@ -1,5 +1,5 @@
 /** Shortcuts of commands. Users may change or remove any of them (settings.shortcuts). */
-import type { Settings } from '../../core/host/api.ts'
+import type { Settings } from '../../core/host/default-settings.ts'
 
 /** Keys as keyOf() names them; Cmd counts as Ctrl. The first key of a command is the one that is shown. */
 export const STANDARD_KEYS: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,7 @@
 /** The studio's settings. The screen changes at once; what the host refuses goes back to what it was. */
 import { create } from 'zustand'
 import { LANGUAGES } from '../../core/contract/vocabulary.ts'
-import type { Settings } from '../../core/host/api.ts'
-import { DEFAULT_SETTINGS } from '../../core/host/default-settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../core/host/default-settings.ts'
 import { api } from '../api.ts'
 import { keep, recall } from './keep.ts'
 import { notifyError } from './notices.ts'

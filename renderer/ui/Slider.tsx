@@ -1,5 +1,5 @@
 import { Slider as Track } from 'radix-ui'
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
 
 interface SliderProps {
@@ -42,7 +42,11 @@ export function Slider(props: SliderProps) {
   const t = useMessages()
   const [live, setLive] = useState(value)
   const [isFine, setFine] = useState(false)
-  useEffect(() => setLive(value), [value])
+  // A default that arrives while the slider is moved must not move it back.
+  const isMoved = useRef(false)
+  useEffect(() => {
+    if (!isMoved.current) setLive(value)
+  }, [value])
   const reset = () => {
     if (onReset) onReset()
     else if (standard !== undefined) onCommit(standard)
@@ -77,10 +81,14 @@ export function Slider(props: SliderProps) {
           disabled={disabled}
           step={isFine ? step / 5 : step}
           onValueChange={([next]) => {
+            isMoved.current = true
             setLive(tidy(next ?? min))
             onLive?.(tidy(next ?? min))
           }}
-          onValueCommit={([next]) => onCommit(tidy(next ?? min))}
+          onValueCommit={([next]) => {
+            isMoved.current = false
+            onCommit(tidy(next ?? min))
+          }}
         >
           <Track.Track className="slider-track">
             <Track.Range className="slider-range" />
