@@ -69,6 +69,10 @@ export function Slider(props: SliderProps) {
         onDoubleClick={reset}
         onKeyDownCapture={fine}
         onPointerMoveCapture={event => setFine(event.shiftKey)}
+        onPointerUp={() => {
+          // Radix commits nothing where the thumb is back at its start.
+          isMoved.current = false
+        }}
       >
         {standard !== undefined && (
           <span className="slider-tick" style={{ left: `${((standard - min) / (max - min)) * 100}%` }} />
