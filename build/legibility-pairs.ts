@@ -32,7 +32,10 @@ const scores = await several(Array(Number(values.count)).fill(null), studio.gene
   const style = BUILT_IN_STYLES[i % BUILT_IN_STYLES.length].id
   const request = { word: words[i % words.length], style, seed: i + 1, model: values.model, ...size, ...steps }
   const score = async (controls: object) => {
-    const [picture] = await studio.generator.generate({ ...request, ...controls }, { base: tmpdir(), together: true })
+    const [picture] = await studio.generator.generateFrom(
+      { ...request, ...controls },
+      { base: tmpdir(), together: true },
+    )
     return (await scoreOfPicture(picture))?.score ?? 0
   }
   const pair: [number, number] = [await score({}), await score({ controls: without })]

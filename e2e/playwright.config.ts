@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
+import { needOwnNode } from '../build/node-version.mjs'
 import { CHROMIUM, CHROMIUM_ARGUMENTS } from './studio.ts'
+
+needOwnNode('playwright')
 
 export default defineConfig({
   testDir: '.',

@@ -7,12 +7,13 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findChromium } from '../build/chromium.ts'
 import { fixture } from '../core/testing/fixtures.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Debian's, or whichever CHROMIUM names; nothing is downloaded. */
-export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+/** What build/chromium.ts finds; where there is none, a path that is not there, and the stories are skipped and say so. */
+export const CHROMIUM = findChromium() ?? '/usr/bin/chromium'
 export const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
   '--disable-dev-shm-usage',

@@ -59,7 +59,7 @@ await using studio = new Studio()
 const gallery = await glyphGallery(characters, 500)
 
 const kept = keeping(values.keep ?? null, async (request: RequestInput): Promise<Rgb> => {
-  return (await studio.generator.generate(request, { base: process.cwd(), together: true }))[0].image
+  return (await studio.generator.generateFrom(request, { base: process.cwd(), together: true }))[0].image
 })
 const paint = (request: RequestInput) => kept({ ...request, ...(values.steps ? { steps: Number(values.steps) } : {}) })
 const coverageOf = async (word: string, { width, height }: Rgb) =>

@@ -5,7 +5,7 @@ import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '
 import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
-import type { Manifest } from '../machine/registry.ts'
+import { DRAFT, type Manifest } from '../machine/registry.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 
 /** What a picture of SDXL's is made with where neither the model nor the style says otherwise. */
@@ -57,7 +57,7 @@ export function completeRequest(input: RequestInput, { style, manifest, trainedS
     ...fromStyle,
     ...manifest?.defaults,
     style: style.id,
-    model: 'draft',
+    model: DRAFT,
     ...input,
   }
   const request = parse(

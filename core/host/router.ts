@@ -73,7 +73,7 @@ export function createRouter(host: StudioHost) {
     },
     request: {
       complete: os.request.complete.handler(async ({ input }) => {
-        const { request } = await studio.generator.complete(host.withModel(input.request), studio.dataFolder)
+        const request = await studio.generator.complete(host.withModel(input.request), studio.dataFolder)
         return { request }
       }),
     },

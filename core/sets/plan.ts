@@ -120,7 +120,7 @@ function completer(complete: PictureMaker['complete'], base: string): (input: Re
     const answer =
       known ??
       complete(input, base).then(
-        ({ request }): Answer => ({ request }),
+        (request): Answer => ({ request }),
         (error: unknown): Answer => ({ problem: reportOf(error, 'unexpectedInPicture') }),
       )
     if (!known) kinds.set(kind, answer)

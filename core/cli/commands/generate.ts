@@ -54,7 +54,7 @@ export async function run(args: string[]): Promise<void> {
   process.once('SIGINT', () => cancel.abort())
   try {
     const { input, base, record } = await inputOf(values, positionals, library)
-    const pictures = await studio.generator.generate(input, {
+    const pictures = await studio.generator.generateFrom(input, {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
       onProgress: bar.show,
     })

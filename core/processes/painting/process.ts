@@ -20,8 +20,12 @@ import { ModelLoader } from '../../weights/loader.ts'
 import type { Model } from '../../weights/types.ts'
 import type { InferenceCalls, InferenceSettings } from './protocol.ts'
 
-// Below normal, so that the screen stays responsive: the same cores draw it.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+try {
+  // Below normal, so that the screen stays responsive: the same cores draw it.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+} catch {
+  // A system that does not allow it paints all the same.
+}
 
 const settings = JSON.parse(process.argv[2]) as InferenceSettings
 const cache = new NetworkCache(settings.retention)

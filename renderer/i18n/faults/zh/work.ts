@@ -104,7 +104,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     '请给每个取值一个名称，或都不给。',
   ],
   namesWrong: ({ problem }) => [`文件名模板：${problem}。`, '请改正模板。'],
-  setLocked: ({ file }) => ['这个图集正在制作。', `请等它完成，或取消它。如果并没有在制作，请删除 ${file}。`],
+  setLocked: () => ['这个图集正在制作。', '请等它完成，或取消它。'],
   noSuchSet: () => ['队列里没有这个图集。', '请打开队列，另选一个。'],
   folderNotAbsolute: ({ folder }) => [`“${folder}”不是完整路径。`, '请用完整路径指定文件夹。'],
 }
