@@ -82,7 +82,7 @@ export const en = {
   draftTip: 'Made by the small model that ships with the studio',
   madeByDraft: 'A draft, made offline by the small model inside.',
   howToGetSdxl: 'How to get SDXL for full pictures',
-  legible: (percent: string) => `Legible ${percent}`,
+  legible: 'Legible',
   legibleTip: 'How much of the written word can be read in the picture',
   step: (at: number, of: number) => `Step ${at} of ${of}`,
   imageOf: (at: number, of: number) => `picture ${at} of ${of}`,

@@ -75,7 +75,7 @@ export const ru: Messages = {
   draftTip: 'Сделано малой моделью, которая идёт со студией',
   madeByDraft: 'Черновик: сделан без сети малой моделью студии.',
   howToGetSdxl: 'Как получить SDXL для полных картин',
-  legible: percent => `Читается на ${percent}`,
+  legible: 'Читается на',
   legibleTip: 'Какую часть написанного слова можно прочесть на картине',
   step: (at, of) => `Шаг ${at} из ${of}`,
   imageOf: (at, of) => `картина ${at} из ${of}`,

@@ -70,7 +70,7 @@ export const zh: Messages = {
   draftTip: '由随工作室附带的小模型生成',
   madeByDraft: '草图：由随附的小模型离线画成。',
   howToGetSdxl: '怎样获取 SDXL，画完整的画',
-  legible: percent => `可读 ${percent}`,
+  legible: '可读',
   legibleTip: '画面里还能读出多少原来的字',
   step: (at, of) => `第 ${at} 步，共 ${of} 步`,
   imageOf: (at, of) => `第 ${at} 张，共 ${of} 张`,

@@ -94,7 +94,7 @@ function Thumbnails({ pictures, made, waits }: ThumbnailsProps) {
     <>
       <ul className="set-pictures">
         {pictures.map(({ index, word, style, name, legibility, thumbnailUrl }) => {
-          const score = legibility === null ? '' : `\n${t.legible(`${Math.round(legibility * 100)} %`)}`
+          const score = legibility === null ? '' : `\n${t.legible} ${Math.round(legibility * 100)} %`
           return (
             <li key={index}>
               <img src={thumbnailUrl} alt={t.pictureOf(word, style)} title={`${name}${score}`} loading="lazy" />

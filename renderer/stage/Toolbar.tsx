@@ -31,7 +31,8 @@ export function Toolbar() {
         )}
         {picture && picture.legibility !== null && (
           <span className="score" title={t.legibleTip}>
-            {t.legible(`${Math.round(picture.legibility * 100)} %`)}
+            <span className="score-word">{t.legible} </span>
+            {Math.round(picture.legibility * 100)} %
           </span>
         )}
         {picture && <Rating value={picture.rating} onChange={rating => note([picture.id], { rating })} />}

@@ -32,7 +32,8 @@ export function Splitter({ side }: { side: Side }) {
     // biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved
     <div
       ref={edge}
-      className={`splitter ${side}`}
+      className="splitter"
+      data-side={side}
       role="separator"
       tabIndex={0}
       aria-orientation="vertical"

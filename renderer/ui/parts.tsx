@@ -23,6 +23,7 @@ export function IconButton({ icon: Icon, label, keys, act, pressed, disabled, da
     <button
       type="button"
       className={danger ? 'icon-button danger' : 'icon-button'}
+      data-act={act}
       aria-label={label}
       title={key ? `${label} (${key})` : label}
       disabled={disabled}
