@@ -1,6 +1,7 @@
 /** The renderer's only connection to the host: a typed client of the studio's procedures (core/host/api.ts, types only). */
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
+import type { FaultKey } from '../core/faults/fault.ts'
 import type { ErrorReport } from '../core/faults/studio-error.ts'
 import type { StudioClient } from '../core/host/api.ts'
 
@@ -13,6 +14,19 @@ const isReport = (value: unknown): value is ErrorReport =>
 export function reportOf(error: unknown): ErrorReport | null {
   if (error instanceof DOMException && error.name === 'AbortError') return null
   if (error instanceof ORPCError && isReport(error.data)) return error.data.code === 'cancelled' ? null : error.data
+  if (isNetworkError(error)) return HOST_LOST
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'internal', message, hint: '' }
+}
+
+/** fetch() throws a TypeError where no answer comes; each browser words it in its own way. */
+const isNetworkError = (error: unknown): boolean =>
+  error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
+
+/** The English of core/faults/host.ts, which is not imported for its code; i18n translates it by the key. */
+const HOST_LOST: ErrorReport & { key: FaultKey } = {
+  code: 'internal',
+  key: 'hostLost',
+  message: 'The studio does not answer.',
+  hint: 'Nothing is lost; try again once it is there.',
 }

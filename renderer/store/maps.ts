@@ -110,6 +110,8 @@ async function draw(): Promise<void> {
       useMaps.setState({ maps, glyph: preview.glyph, outline: preview.outline, canvas, problem: null })
     } catch (error) {
       const problem = reportOf(error)
+      // Drawn again with the next change of draft or facts: the host may have been away.
+      drawn = ''
       // The maps on the screen are another word's.
       if (problem && !signal.aborted) useMaps.setState({ ...NO_MAPS, problem })
     }

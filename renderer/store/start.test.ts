@@ -78,6 +78,8 @@ describe('a started store', () => {
 
   it('says that the host is gone, and takes up what happened meanwhile when it is there again', async () => {
     studio.cut(true)
+    word('金')
+    await vi.waitFor(() => expect(store.useMaps.getState().problem?.key).toBe('hostLost'), 30_000)
     studio.host.queue.add({ kind: 'picture', title: 'meanwhile', cost: 1, payload: { request: {}, base: '/' } })
     stop()
     stop = store.start()
@@ -88,5 +90,9 @@ describe('a started store', () => {
       () => expect(store.useQueue.getState().jobs.some(({ title }) => title === 'meanwhile')).toBe(true),
       30_000,
     )
+    // What was typed meanwhile is drawn and understood without another edit.
+    await vi.waitFor(() => expect(Object.keys(store.useMaps.getState().maps)).toHaveLength(4), 30_000)
+    await vi.waitFor(() => expect(store.useFacts.getState().built?.meaning.pinyin).toBe('jīn'), 30_000)
+    expect(store.useFacts.getState().problem).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 /** Connects the store to the host: loads everything, then follows its events, and reconnects when the host is lost. */
 import type { StudioEvent } from '../../core/host/api.ts'
 import { api, reportOf } from '../api.ts'
-import { startFacts } from './facts.ts'
+import { refreshModels, refreshStyles, startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
 import { notifyError, notifyReport } from './notices.ts'
@@ -33,7 +33,8 @@ async function listen(signal: AbortSignal): Promise<void> {
     try {
       const events = await api.studio.events(undefined, { signal })
       useScreen.setState({ host: 'connected' })
-      if (!first) await Promise.all([startQueue(), reload()])
+      // What was asked while the host was away has failed, so everything is asked again.
+      if (!first) await Promise.all([startQueue(), reload(), refreshModels(), refreshStyles()])
       for await (const event of events) apply(event)
     } catch (error) {
       // The banner says so, and the host is asked again.

@@ -135,6 +135,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   nothingThere: ({ path }) => [`По адресу ${path} ничего нет.`, 'Обновите страницу: она может быть от старой версии.'],
   otherHost: () => ['Запрос обращён к другому узлу.', OPEN_AGAIN],
   otherSite: () => ['Запрос пришёл с другого сайта.', OPEN_AGAIN],
+  hostLost: () => ['Студия не отвечает.', 'Ничего не пропало; повторите, когда она вернётся.'],
   notLetIn: () => ['Этот браузер не впущен в студию.', OPEN_AGAIN],
 
   setTooLarge: ({ total, most }) => [

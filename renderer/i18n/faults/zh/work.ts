@@ -86,6 +86,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   nothingThere: ({ path }) => [`${path} 处什么也没有。`, '请刷新页面，它可能来自旧版本。'],
   otherHost: () => ['请求指向了别的主机。', OPEN_AGAIN],
   otherSite: () => ['请求来自别的网站。', OPEN_AGAIN],
+  hostLost: () => ['工作室没有回应。', '没有丢失任何内容；等它恢复后再试。'],
   notLetIn: () => ['这个浏览器还没有获准进入。', OPEN_AGAIN],
 
   setTooLarge: ({ total, most }) => [`图集有 ${number(total)} 张，最多 ${number(most)} 张。`, '请分成几个。'],
