@@ -10,9 +10,9 @@ export default defineConfig({
   globalSetup: './build-renderer.ts',
   // The tests of a file share a host and a browser and follow each other.
   workers: 1,
-  timeout: 240_000,
+  timeout: 480_000,
   // Generous: nothing here is about speed, and a busy machine is slow.
-  expect: { timeout: 60_000 },
+  expect: { timeout: 120_000 },
   forbidOnly: true,
   reporter: [['list'], ['./skip-reporter.ts']],
   use: {
