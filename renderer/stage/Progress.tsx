@@ -49,12 +49,12 @@ export function Progress() {
 function Failed({ id, error }: { id: string; error: ErrorReport | null }) {
   const t = useMessages()
   const language = useLanguage()
-  const told = error && sentence(error, language)
-  const details = error && told ? `${error.code}: ${told.message} ${told.hint}` : t.failed
+  const words = error && sentence(error, language)
+  const details = error && words ? `${error.code}: ${words.message} ${words.hint}` : t.failed
   return (
     <div className="progress failed" role="alert">
       <p>
-        <strong>{told?.message ?? t.failed}</strong> {told?.hint}
+        <strong>{words?.message ?? t.failed}</strong> {words?.hint}
       </p>
       <IconButton icon={RotateCw} label={t.retry} onClick={() => api.queue.retry({ id }).catch(notifyError)} />
       <IconButton icon={Clipboard} label={t.copyDetails} onClick={() => void navigator.clipboard.writeText(details)} />

@@ -54,8 +54,8 @@ export async function importStyle(file: File): Promise<void> {
     const { style, renamedFrom, alreadyThere } = await api.styles.importText({ text: await file.text() })
     await refreshStyles()
     useCompose.getState().patchUntouched(asked, { style: style.id })
-    const told = alreadyThere ? t.styleThere : renamedFrom ? t.styleRenamed : t.styleImported
-    notify(told(nameOf(style)))
+    const message = alreadyThere ? t.styleThere : renamedFrom ? t.styleRenamed : t.styleImported
+    notify(message(nameOf(style)))
   } catch (error) {
     notifyError(error)
   }

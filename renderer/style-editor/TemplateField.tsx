@@ -52,7 +52,7 @@ export function TemplateField() {
       />
       <Problems field="template" />
       {prompt && (
-        <p className="prompt told" lang="en">
+        <p className="prompt built-prompt" lang="en">
           <span className="hint">{t.templatePrompt} </span>
           {prompt.map((part, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
