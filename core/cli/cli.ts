@@ -18,10 +18,10 @@ const USAGE = `zihua: a written word becomes a picture
 
   zihua generate WORD [--style S] [--translation T] [--model M] [--controlnet C] [--size WxH] [--steps N] [--guidance G]
                  [--sampler S] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
-                 [--prompt P] [--negative P] [--font F] --out FILE|DIR
+                 [--prompt P] [--negative P] [--font F [--fallback]] --out FILE|DIR
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR
-  zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F] [--methods all|canny=all,depth=METHOD,…]
+  zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F [--fallback]] [--methods all|canny=all,depth=METHOD,…]
   zihua export SET.json|LIST --out DIR [--failed] [--overwrite]  resumable; again: goes on where it stopped
   zihua export SET.json|LIST --dry-run                           what would be made, word by word; nothing is painted
                  LIST: .csv, .tsv, .txt, .xlsx, .apkg  [--encoding E] [--sheet S] [--columns word=2,translation=C] [--[no-]header]

@@ -36,7 +36,10 @@ it('lookup tells reading, meaning, senses and prompt', async () => {
   expect(name.message).toContain('foreign name')
   expect(particle).toMatchObject({ reading: 'de', prompt: 'the Chinese character "的"' })
   expect((await zihua('lookup', '冬')).out).toMatch(/^冬 {2}dōng\n {2}meaning {2}winter\n/)
-  expect((await json('lookup', '手紙', '--language', 'ja'))[0]).toMatchObject({ reading: 'てがみ', meaning: expect.stringMatching(/^letter/) })
+  expect((await json('lookup', '手紙', '--language', 'ja'))[0]).toMatchObject({
+    reading: 'てがみ',
+    meaning: expect.stringMatching(/^letter/),
+  })
   expect((await zihua('lookup')).code).toBe(2)
 })
 

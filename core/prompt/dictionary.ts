@@ -11,9 +11,9 @@ import { segmentText } from './segment.ts'
 
 export type { DictionaryEntry } from './entries.ts'
 
-export const LANGUAGES = ['zh', 'ja'] as const
+export const DICTIONARY_LANGUAGES = ['zh', 'ja'] as const
 /** Languages that there is a dictionary of. */
-export type DictionaryLanguage = (typeof LANGUAGES)[number]
+export type DictionaryLanguage = (typeof DICTIONARY_LANGUAGES)[number]
 
 export interface Segment {
   text: string

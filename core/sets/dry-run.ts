@@ -1,7 +1,7 @@
 /** What a set would make, word by word, without painting: for someone who checks a list before it takes a night. */
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
-import { facesFor } from '../glyph/fonts.ts'
+import { facesFor } from '../glyph/font-door.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import { explainWord, type WordExplanation } from '../prompt/explain.ts'
 import { buildPrompts, type Knowledge, type PromptStyle } from '../prompt/prompt-builder.ts'

@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { fault, phrase } from '../faults/fault.ts'
 import { type Phrase, StudioError } from '../faults/studio-error.ts'
-import { facesFor } from '../glyph/fonts.ts'
+import { facesFor } from '../glyph/font-door.ts'
 import { checkWord, clustersOf } from '../glyph/text.ts'
 import { COLUMNS } from '../tables/columns.ts'
 import { type LineNote, readPreamble } from '../tables/delimited.ts'

@@ -1,4 +1,4 @@
-/** Image sets: the one that is being put together, what it would be, and those that are made. */
+/** Image sets: the one that is being edited, its plan, and the views of those in the queue. */
 import { create } from 'zustand'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { PlannedSet, SetPicture, SetView } from '../../core/host/api.ts'
@@ -13,11 +13,13 @@ import { useCompose } from './compose.ts'
 import { requestToSend } from './facts.ts'
 import { keep, recall } from './keep.ts'
 import { latest } from './latest.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 import { useScreen } from './screen.ts'
+import { snapshots } from './snapshot.ts'
+import { untouched } from './untouched.ts'
 
 const DRAFT_KEY = 'zihua.set'
-/** After the last key, milliseconds. */
+/** How long to wait after the last edit before planning, milliseconds. */
 const PAUSE_MS = 200
 
 /** How a file of words is read where the user knows better. */
@@ -29,17 +31,17 @@ export interface ReadingOptions {
 
 interface SetsState {
   draft: SetDraft
-  /** What the host has read in the word list's text. */
+  /** The word list as the host has parsed it. */
   list: WordList
   /** The file of words that the list came from, as long as it was not opened otherwise. */
   opened: { file: File; options: ReadingOptions; list: OpenedList } | null
   planned: PlannedSet | null
   /** Why it cannot be planned. */
   problem: ErrorReport | null
-  /** The figures are not of this draft yet. */
+  /** The plan belongs to an older draft. */
   stale: boolean
   starting: boolean
-  /** By job. */
+  /** By the job's id. */
   views: Record<string, SetView>
   /** The job whose details are open in the queue. */
   shown: string | null
@@ -72,7 +74,7 @@ export function currentDefinition(): SetInput {
 const folderOf = ({ folder }: SetDraft) => (folder.trim() ? { folder: folder.trim() } : {})
 
 const planning = latest()
-/** The text, and the font, that the list was read from. */
+/** The text and the font that `list` was parsed from. */
 let read = ''
 
 async function plan(): Promise<void> {
@@ -105,6 +107,8 @@ export function watchSet(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const soon = () => {
     useSets.setState({ stale: true })
+    // An answer that is on its way would call the older draft's figures this draft's.
+    void planning(async () => {})
     clearTimeout(timer)
     timer = setTimeout(() => void plan(), PAUSE_MS)
   }
@@ -123,7 +127,7 @@ export function watchSet(): () => void {
   }
 }
 
-/** What the set holds can be started: nothing in it is wrong or unread. */
+/** Whether the set can be started: it is planned, and has no problems. */
 export function isReady({ draft, list, planned, stale, starting }: SetsState): boolean {
   const wrong = parseSeeds(draft.seeds).wrong !== null || parseSizes(draft.sizes).wrong !== null
   const free = planned !== null && (planned.obstacle === null || draft.overwrite)
@@ -148,21 +152,23 @@ export async function startSet(): Promise<void> {
 
 const isList = (file: File): boolean => /\.(?:csv|tsv|txt|xlsx|apkg|colpkg)$/i.test(file.name)
 
-/** A list of words, or a description that has some. */
+/** Whether a file is a word list or a set. */
 export const isSet = async (file: File): Promise<boolean> =>
   isList(file) || (/\.json$/i.test(file.name) && /"words"\s*:/.test(await file.text()))
 
 /** Opens a SET.json, a finished set's set.json or a list of words in place of what is there. */
 export async function openSet(file: File, options: ReadingOptions = {}): Promise<void> {
+  const asked = useSets.getState().draft
   try {
-    const { definition, words, list } = await api.sets.open({ name: file.name, data: file, ...options })
-    const { draft } = useSets.getState()
-    if (list) {
-      const next = { ...draft, name: definition?.name ?? draft.name, words }
-      useSets.setState({ draft: next, opened: { file, options, list }, problem: null })
-    } else if (definition) {
-      useSets.setState({ draft: draftOf(definition, words, draft.folder), opened: null, problem: null })
-    }
+    await opening(async signal => {
+      const { definition, words, list } = await api.sets.open({ name: file.name, data: file, ...options }, { signal })
+      if (signal.aborted) return
+      const { draft } = useSets.getState()
+      const name = definition?.name ?? draft.name
+      const read = list || !definition ? { name, words } : draftOf(definition, words, draft.folder)
+      const opened = list && { file, options, list }
+      useSets.setState({ draft: { ...draft, ...untouched(asked, draft, read) }, opened, problem: null })
+    })
   } catch (error) {
     useSets.setState({ problem: reportOf(error) })
   }
@@ -180,22 +186,33 @@ export async function readAgain(change: ReadingOptions): Promise<void> {
   await openSet(file, columns ? { ...next, columns } : next)
 }
 
+const opening = latest()
+
+interface ViewOf {
+  id: string
+  view: SetView
+}
+const snapshot = snapshots<ViewOf>()
+
 export async function loadView(id: string): Promise<void> {
   try {
-    const view = await api.sets.view({ id })
+    const { view } = await snapshot.ask(async () => ({ id, view: await api.sets.view({ id }) }))
     useSets.setState(({ views }) => ({ views: { ...views, [id]: view } }))
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-const changeView = (id: string, change: (view: SetView) => SetView) =>
+/** Applies a change from an event, also to an older view that is on its way. */
+function changeView(id: string, change: (view: SetView) => SetView): void {
+  snapshot.heard(asked => (asked.id === id ? { id, view: change(asked.view) } : asked))
   useSets.setState(({ views }) => (views[id] ? { views: { ...views, [id]: change(views[id]) } } : {}))
+}
 
 const without = <T extends { index: number }>(list: readonly T[], index: number) =>
   list.filter(item => item.index !== index)
 
-/** Never more than the host itself would list. */
+/** The most pictures of a view, as on the host. */
 const MOST_PICTURES = 500
 
 export const setPictureMade = (id: string, picture: SetPicture): void =>
@@ -210,5 +227,5 @@ export const setPictureFailed = (id: string, failure: SetFailure): void =>
   changeView(id, view => ({ ...view, failures: [...without(view.failures, failure.index), failure] }))
 
 export const resumeSet = (id: string, only: 'all' | 'failed'): void => {
-  api.sets.resume({ id, only }).catch(tell)
+  api.sets.resume({ id, only }).catch(notifyError)
 }

@@ -1,5 +1,5 @@
 import { dataFolder } from '../../files/data-folder.ts'
-import { LANGUAGES } from '../../prompt/dictionary.ts'
+import { DICTIONARY_LANGUAGES } from '../../prompt/dictionary.ts'
 import { explainWord } from '../../prompt/explain.ts'
 import { Glossary } from '../../prompt/glossary.ts'
 import { oneOf, parse } from './arguments.ts'
@@ -9,7 +9,7 @@ const OPTIONS = { language: { type: 'string' }, json: { type: 'boolean' } } as c
 /** zihua lookup WORD… [--language zh|ja] [--json] */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 10_000 })
-  const language = oneOf('language', values.language, LANGUAGES)
+  const language = oneOf('language', values.language, DICTIONARY_LANGUAGES)
   const glossary = new Glossary(dataFolder())
   const words = []
   for (const word of positionals) words.push(await explainWord(word, { glossary, language }))
