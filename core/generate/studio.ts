@@ -5,7 +5,7 @@ import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool } from '../processes/painting/pool.ts'
 import { Glossary } from '../prompt/glossary.ts'
-import { buildPrompts } from '../prompt/prompt-builder.ts'
+import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
 import { ModelLoader } from '../weights/loader.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
@@ -41,7 +41,7 @@ export class Studio implements AsyncDisposable {
       inference: this.inference,
       registry: this.registry,
       style: id => this.styles.get(id),
-      buildPrompts: (request, style) => buildPrompts(request, style, {}, { glossary: this.glossary }),
+      buildPrompts: (request, style) => new PromptBuilder(style, {}, { glossary: this.glossary }).build(request),
       maps: this.drawing,
     })
   }

@@ -10,7 +10,7 @@ import { listFonts } from '../glyph/font-list.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { lookUp } from '../prompt/dictionary.ts'
-import { buildPrompts, countTokens } from '../prompt/prompt-builder.ts'
+import { countTokens, PromptBuilder } from '../prompt/prompt-builder.ts'
 import { checkDraft } from '../prompt/style-problems.ts'
 import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
@@ -70,7 +70,7 @@ export function createRouter(host: StudioHost) {
         const { prompt, negativePrompt } = additions
         const added = { ...(prompt && { prompt }), ...(negativePrompt && { negativePrompt }) }
         const known = { glossary: studio.glossary, language }
-        const built = await buildPrompts(input, await studio.styles.get(style), added, known)
+        const built = await new PromptBuilder(await studio.styles.get(style), added, known).build(input)
         const vocabulary = await vocabularyOf(host, model ?? settings.get().model)
         const count = async (text: string) => (await countTokens(text, vocabulary)).tokens
         const negative = built.negativePrompt === null ? null : await count(built.negativePrompt)

@@ -186,18 +186,27 @@ function tokenizerOf(folder: string): Promise<ClipTokenizer> {
   return loading
 }
 
-/** The same for callers that keep a style and additions: an editor whose prompt grows with each keystroke. */
-export class PromptBuilder {
-  readonly style: StyleDefinition
-  readonly additions: Additions
+type PartialInput = { [Field in keyof PromptInput]?: PromptInput[Field] | undefined }
 
-  constructor(style: StyleDefinition, additions: Additions = {}) {
+/** A style, what is added to it, and where meanings are looked up: builds the prompts of one request after another. */
+export class PromptBuilder {
+  readonly style: PromptStyle
+  readonly additions: Additions
+  readonly knowledge: Knowledge
+
+  constructor(style: PromptStyle, additions: Additions = {}, knowledge: Knowledge = {}) {
     this.style = style
     this.additions = additions
+    this.knowledge = knowledge
   }
 
-  build(input: Partial<PromptInput>): Promise<BuiltPrompts> {
-    const whole = { word: null, translation: null, prompt: null, negativePrompt: null, ...input }
-    return buildPrompts(whole, this.style, this.additions)
+  /** @throws StudioError as buildPrompts() does */
+  build({
+    word = null,
+    translation = null,
+    prompt = null,
+    negativePrompt = null,
+  }: PartialInput): Promise<BuiltPrompts> {
+    return buildPrompts({ word, translation, prompt, negativePrompt }, this.style, this.additions, this.knowledge)
   }
 }

@@ -4,7 +4,7 @@ import { phrase } from '../faults/fault.ts'
 import { facesFor } from '../glyph/font-door.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import { explainWord, type WordExplanation } from '../prompt/explain.ts'
-import { buildPrompts, type Knowledge, type PromptStyle } from '../prompt/prompt-builder.ts'
+import { type Knowledge, PromptBuilder, type PromptStyle } from '../prompt/prompt-builder.ts'
 import type { LineNote } from '../tables/delimited.ts'
 import { breathe } from './breathe.ts'
 import type { SetDefinition } from './definition.ts'
@@ -74,12 +74,10 @@ export async function dryRun(definition: SetDefinition, options: DryRunOptions):
     const faces = await facesFor(word, { font, weight })
     const pictures: DryPicture[] = []
     for (const { index, about, input, files } of byEntry.get(entry) ?? []) {
-      const { prompt: own = null, negativePrompt: avoid = null } = input
-      const asked = { word, translation: input.translation ?? null, prompt: own, negativePrompt: avoid }
       // A style that is not there is among the plan's problems.
       const found = await style(about.style).catch(() => null)
       if (!found) continue
-      const { prompt, negativePrompt } = await buildPrompts(asked, found, {}, knowledge)
+      const { prompt, negativePrompt } = await new PromptBuilder(found, {}, knowledge).build(input)
       pictures.push({
         index,
         style: about.style,

@@ -137,11 +137,14 @@ const OWN = /^(contact-sheet|grid)(-\d+)?$/i
 
 type Draft = Omit<PlannedPicture, 'key' | 'about' | 'files'>
 
+/** A look-up takes a tenth of a millisecond, in a sentence more. */
+const LOOKUPS_AT_ONCE = 20
+
 /** Readings of the words whose list gives none. */
 async function readingsOf({ words }: SetDefinition, signal?: AbortSignal): Promise<Map<string, string | null>> {
   const readings = new Map<string, string | null>()
   for (const [at, entry] of words.entries()) {
-    await breathe(at, signal)
+    await breathe(at, signal, LOOKUPS_AT_ONCE)
     const { word, pinyin }: { word: string; pinyin?: string | undefined } = entry
     if (pinyin !== undefined || readings.has(word)) continue
     const reading = await readingOf(word)
