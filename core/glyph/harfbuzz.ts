@@ -7,6 +7,7 @@ import { type AdvanceDelta, advanceDeltas } from './advances.ts'
 import { type Kerning, kerningOf } from './kerning.ts'
 import { placeMarks } from './mark-fallback.ts'
 import { extentOf, type Outline } from './outline.ts'
+import type { ShapedGlyph } from './shaped-glyph.ts'
 import { type TableDirectory, tablesOf } from './tables.ts'
 import { wholeUnits } from './whole-units.ts'
 
@@ -15,19 +16,6 @@ import { wholeUnits } from './whole-units.ts'
  * visibly, and 16 em still fit into 32 bits.
  */
 const STEPS_PER_UNIT = 1 << 14
-
-/** A glyph in a shaped run, in visual order from left to right. */
-export interface ShapedGlyph {
-  id: number
-  /** Index of the first UTF-16 unit, in the run's text, of the cluster that it belongs to. */
-  cluster: number
-  advance: number
-  /** What the font's own advance has beyond the whole units that HarfBuzz counts. */
-  remainder: number
-  /** From the pen, y up as HarfBuzz gives it. */
-  xOffset: number
-  yOffset: number
-}
 
 export interface ShapeOptions {
   /** ISO 15924. */
