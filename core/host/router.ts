@@ -94,8 +94,9 @@ export function createRouter(host: StudioHost) {
         return { pictures: pictures.map(({ id }) => viewOfPicture(library.get(id))), total }
       }),
       get: os.library.get.handler(({ input }) => viewOfPicture(library.get(input.id))),
-      note: os.library.note.handler(async ({ input: { ids, ...notes } }) => {
-        for (const id of ids) await library.annotate(id, given(notes))
+      note: os.library.note.handler(async ({ input: { ids, addTag, ...notes } }) => {
+        const tagsOf = (id: string) => (addTag ? { tags: [...new Set([...library.get(id).tags, addTag])] } : {})
+        for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id) })
         host.tellPictures(ids)
       }),
       trash: os.library.trash.handler(async ({ input }) => {

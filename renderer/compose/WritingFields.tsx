@@ -98,7 +98,7 @@ export function WritingFields() {
   )
 }
 
-/** The word as it is laid out on the picture, redrawn as one types. */
+/** The word as it is laid out on the picture. */
 function LiveGlyph() {
   const t = useMessages()
   const glyph = useMaps(state => state.glyph)

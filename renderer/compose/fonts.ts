@@ -1,6 +1,6 @@
 import type { FontInfo } from '../../core/glyph/font-list.ts'
 
-/** Bundled families come as CSS that is fetched once one is chosen; the sans ones are the interface's own. */
+/** CSS of bundled families, loaded when one is chosen. The sans families are loaded already: the interface uses them. */
 const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {
   'noto-serif': () => import('@fontsource-variable/noto-serif/wght.css'),
   'noto-serif-sc': () => import('@fontsource-variable/noto-serif-sc/wght.css'),

@@ -3,7 +3,7 @@ import type { maps } from '../../../../core/faults/maps.ts'
 import type { style } from '../../../../core/faults/style.ts'
 import type { word } from '../../../../core/faults/word.ts'
 import { counter } from '../../plural.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const n = counter('ru')
 const number = new Intl.NumberFormat('ru').format
@@ -13,7 +13,7 @@ const FONT = 'Выберите файл шрифта TrueType, OpenType или W
 const FORMATS = 'Выберите картинку PNG, JPEG, WebP, TIFF, AVIF или GIF.'
 
 /** О слове, картинках, картах и стилях. */
-export const drawing: Told<typeof word & typeof image & typeof maps & typeof style> = {
+export const drawing: Translated<typeof word & typeof image & typeof maps & typeof style> = {
   wordHasNoInk: () => ['В слове нечего рисовать.', 'Напишите хотя бы один видимый знак.'],
   wordIsEmpty: () => ['Слово пустое.', WORD],
   wordHoldsHalfCharacter: () => ['В слове есть половина знака.', WORD],

@@ -2,7 +2,7 @@ import type { image } from '../../../../core/faults/image.ts'
 import type { maps } from '../../../../core/faults/maps.ts'
 import type { style } from '../../../../core/faults/style.ts'
 import type { word } from '../../../../core/faults/word.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
@@ -11,7 +11,7 @@ const FONT = '请选择 TrueType、OpenType 或 WOFF 字体文件（.ttf、.otf�
 const FORMATS = '请选择 PNG、JPEG、WebP、TIFF、AVIF 或 GIF 图片。'
 
 /** 字、图片、控制图和风格。 */
-export const drawing: Told<typeof word & typeof image & typeof maps & typeof style> = {
+export const drawing: Translated<typeof word & typeof image & typeof maps & typeof style> = {
   wordHasNoInk: () => ['这个词没有可见的笔画。', '请至少写一个可见的字符。'],
   wordIsEmpty: () => ['词是空的。', WORD],
   wordHoldsHalfCharacter: () => ['词里有半个字符。', WORD],
