@@ -1,6 +1,5 @@
 import { type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
-import { StudioError } from '../faults/studio-error.ts'
 import type { Glyph } from '../glyph/types.ts'
 import { CannyConditioning } from './canny-conditioning.ts'
 import { DepthConditioning } from './depth-conditioning.ts'
@@ -66,19 +65,9 @@ export async function makeMaps(
 
 /** @throws StudioError bad-request */
 export function checkChoice(map: string, method: string): asserts map is MapName {
-  if (!Object.hasOwn(METHODS, map))
-    throw new StudioError(
-      'bad-request',
-      `There is no map "${map}".`,
-      `Choose among ${Object.keys(METHODS).join(', ')}.`,
-    )
+  if (!Object.hasOwn(METHODS, map)) throw fault('mapUnknown', { map, known: Object.keys(METHODS).join(', ') })
   const methods: readonly string[] = METHODS[map as MapName]
-  if (!methods.includes(method))
-    throw new StudioError(
-      'bad-request',
-      `The map ${map} has no method "${method}".`,
-      `Choose among ${methods.join(', ')}.`,
-    )
+  if (!methods.includes(method)) throw fault('mapMethodUnknown', { map, method, known: methods.join(', ') })
 }
 
 /** A map with one of its own methods. */

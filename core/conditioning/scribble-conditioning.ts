@@ -1,5 +1,5 @@
 import type { METHODS } from '../contract/vocabulary.ts'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { dilateRound } from '../raster/dilate.ts'
 import { traceSkeleton } from '../raster/trace.ts'
 import { handDrawn } from './hand-drawn.ts'
@@ -17,10 +17,9 @@ export function scaled(pixels: number, width: number, height: number): number {
 
 function checkStyle(style: ScribbleStyle): ScribbleStyle {
   for (const [field, [least, most]] of Object.entries(SCRIBBLE_RANGES)) {
-    const value = style[field as keyof ScribbleStyle]
-    if (value >= least && value <= most) continue
-    const message = `The scribble's ${field} is ${value}.`
-    throw new StudioError('bad-request', message, `Give a number from ${least} to ${most}.`)
+    const given = style[field as keyof ScribbleStyle]
+    if (given >= least && given <= most) continue
+    throw fault('scribbleStyleWrong', { field, given, least, most })
   }
   return style
 }

@@ -1,9 +1,9 @@
 /**
- * Every sentence that a designer may meet when something does not work, written once: a throw site names it by its key
- * and gives the values. The command line, logs and the API read the English that stands here; a screen in another
- * language makes its own from key and values (renderer/i18n/faults). What only the command line can meet, and what is
- * nobody's mistake but ours, is thrown as a StudioError with its sentence in place.
+ * The catalogue of errors: every sentence that a user may read when something fails, written once. Code that throws names
+ * the sentence by its key and gives the values. The command line, logs and the API print the English of this folder; the
+ * renderer builds the sentence in another language from key and values (renderer/i18n/faults).
  */
+import { command } from './command.ts'
 import { engine } from './engine.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
@@ -31,6 +31,7 @@ export const FAULTS = {
   ...host,
   ...style,
   ...sets,
+  ...command,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

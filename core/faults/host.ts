@@ -16,4 +16,16 @@ export const host = {
   otherHost: says('bad-request', () => ['The request names another host.', OPEN_AGAIN]),
   otherSite: says('bad-request', () => ['The request comes from another site.', OPEN_AGAIN]),
   notLetIn: says('bad-request', () => ['This browser has not been let in.', OPEN_AGAIN]),
+  portTaken: says('bad-request', ({ port }: { port: number }) => [
+    `Port ${port} is taken.`,
+    'Choose another one with --port; perhaps a studio is open already.',
+  ]),
+  cannotListen: says('bad-request', ({ address, reason }: { address: string; reason: string }) => [
+    `The studio cannot listen on ${address} (${reason}).`,
+    'Choose another address.',
+  ]),
+  rendererNotBuilt: says('internal', ({ reason }: { reason: string }) => [
+    `The renderer could not be built: ${reason}.`,
+    'Run npm ci, then try again.',
+  ]),
 }

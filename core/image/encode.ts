@@ -1,6 +1,6 @@
 /** Pictures in the formats that layout programs take, in sRGB and saying so. */
 import sharp from 'sharp'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { boxMean, shrink } from '../raster/planes.ts'
 import { blank, type Gray, type Raster, type Rgb } from '../raster/raster.ts'
 import { encodePng } from './png.ts'
@@ -65,11 +65,7 @@ const SETTINGS = {
 function withAlpha(image: Rgb, mask: Gray): Raster<4> {
   const { width, height } = image
   if (mask.width !== width || mask.height !== height) {
-    throw new StudioError(
-      'bad-image',
-      'The glyph has another size than the picture.',
-      'Use the glyph that was drawn for it.',
-    )
+    throw fault('maskMisfits')
   }
   const [plane] = shrink(mask, Math.max(width, height))
   const alpha = boxMean(plane, 1).data

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
 
 export const THUMBNAIL_SIDE = 256
@@ -36,9 +36,7 @@ export class Thumbnails {
       .webp({ quality: 82 })
       .toBuffer()
       .catch((cause: Error) => {
-        throw new StudioError('bad-image', `${picture} cannot be read (${cause.message}).`, 'Rebuild the library.', {
-          cause,
-        })
+        throw fault('libraryPictureUnreadable', { path: picture, reason: cause.message }, { cause })
       })
     await writeDurably(file, bytes)
     return file

@@ -1,5 +1,5 @@
 /** How well a known word can still be read in a picture. What it measures, how it was calibrated and what it is blind to: legibility.md. */
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { boxMean, CHANNELS, type Channel, type Plane, shifted, shrink, sixPlanes } from '../raster/planes.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 
@@ -70,11 +70,7 @@ interface Glyph extends Plane {
 function glyphAt(mask: Gray, { width, height }: Plane): Glyph {
   const [small] = shrink(mask, Math.max(width, height))
   if (Math.abs(small.width - width) > 1 || Math.abs(small.height - height) > 1) {
-    throw new StudioError(
-      'bad-image',
-      'The glyph has other proportions than the picture.',
-      'Use the glyph that was drawn for it.',
-    )
+    throw fault('maskOfOtherProportions')
   }
   const data = new Float32Array(width * height)
   for (let y = 0; y < height; y++) {
@@ -87,7 +83,7 @@ function glyphAt(mask: Gray, { width, height }: Plane): Glyph {
   const near = nearInk(plane, Math.round(0.04 * SIDE))
   const ink = data.reduce((sum, v) => sum + v, 0)
   if (ink < 1 || ink > data.length - 1) {
-    throw new StudioError('bad-image', 'The glyph has no ink, or nothing else.', 'Use the mask of the written word.')
+    throw fault('maskBlank')
   }
   const gradient = gradientOf(plane)
   const outline: number[] = []

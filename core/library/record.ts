@@ -1,7 +1,8 @@
 /** What a picture of ours knows of its making: kept inside its PNG, so that the database is only an index. */
 import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault, phrase } from '../faults/fault.ts'
+import { phraseOfIssue } from '../faults/issue.ts'
 import { readPngRequest } from '../image/png-text.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -75,9 +76,9 @@ export async function readRecord(source: string | Uint8Array): Promise<ReadRecor
     return { version: found.version, request: request.data, record: record.data }
   }
   const issue = (request.error ?? record.error!).issues[0]
-  throw new StudioError(
-    'bad-image',
-    `${typeof source === 'string' ? source : 'The picture'} holds a damaged request (${issue.path.join('.')}: ${issue.message}).`,
-    'It may come from a newer version of the studio.',
-  )
+  throw fault('recordDamaged', {
+    name: typeof source === 'string' ? source : phrase('thePicture'),
+    field: issue.path.join('.'),
+    issue: phraseOfIssue(issue),
+  })
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { facesFor } from '../glyph/fonts.ts'
@@ -35,11 +35,7 @@ export interface Replay {
 export async function replayRequest(picture: string, hashes: HashCache, assets: Assets): Promise<Replay> {
   const found = await readRecord(picture)
   if (!found) {
-    throw new StudioError(
-      'bad-image',
-      `${picture} was not made by the studio, or its metadata were removed.`,
-      'Import it instead: what other programs wrote is read as far as it maps.',
-    )
+    throw fault('notOurs', { name: picture })
   }
   const { record } = found
   const base = dirname(resolve(picture))

@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto'
 import { fault, reportOf } from '../faults/fault.ts'
-import { StudioError } from '../faults/studio-error.ts'
 import { TimeLeft } from '../library/time-left.ts'
 import type { Job, JobHandlers, JobKinds, NewJob, QueueEvent } from './job.ts'
 import { QueueStore } from './queue-store.ts'
@@ -84,11 +83,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   /** @throws StudioError 'bad-request' for a kind that has no handler */
   add(job: NewJob<Kinds>): Job<Kinds> {
     if (!Object.hasOwn(this.#handlers, job.kind))
-      throw new StudioError(
-        'bad-request',
-        `There is no job of the kind "${job.kind}".`,
-        `Kinds: ${Object.keys(this.#handlers).join(', ')}.`,
-      )
+      throw fault('noSuchJobKind', { kind: job.kind, known: Object.keys(this.#handlers).join(', ') })
     const added = this.#store.add(randomUUID(), job)
     this.#tell({ kind: 'changed', job: added })
     this.#next()

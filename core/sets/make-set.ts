@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import type { Progress } from '../contract/progress.ts'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type MapName } from '../contract/vocabulary.ts'
-import { phrase, reportOf } from '../faults/fault.ts'
+import { fault, phrase, reportOf } from '../faults/fault.ts'
 import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../files/durable.ts'
 import { sha256, sha256OfFile } from '../files/hashes.ts'
@@ -133,7 +133,7 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
   }
 }
 
-const cancelled = () => new StudioError('cancelled', 'The set was stopped.', 'Start it again: what is done stays.')
+const cancelled = () => fault('setStopped')
 
 /**
  * As many pictures at once as the maker finds worth while, in whatever order they end. Beside those that are painted, one has

@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fault } from '../../faults/fault.ts'
-import { StudioError } from '../../faults/studio-error.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import type { Filter } from '../../raster/resample.ts'
 
@@ -82,8 +81,7 @@ export async function findModel(
 ): Promise<AiModel> {
   const ids = (Object.keys(AI_MODELS) as AiModelId[]).filter(id => AI_MODELS[id].task === task)
   const candidates = wanted === undefined ? ids : ids.filter(id => id === wanted)
-  if (candidates.length === 0)
-    throw new StudioError('bad-request', `There is no ${task} model "${wanted}".`, `Choose among ${ids.join(', ')}.`)
+  if (candidates.length === 0) throw fault('aiModelUnknown', { task, id: wanted ?? '', known: ids.join(', ') })
   for (const id of candidates) {
     const paths = AI_MODELS[id].files.map(file => join(folder, id, file))
     const there = await Promise.all(
