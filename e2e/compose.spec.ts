@@ -60,7 +60,7 @@ test.describe('styles of one’s own', () => {
     await field('Name: English').fill('Tin toys')
   })
 
-  test('what does not hold is told at its field at once', async () => {
+  test('what is invalid is shown at its field at once', async () => {
     const template = field('Prompt template')
     await template.fill('A tin toy of {place} }')
     const told = page.locator('#style-template')

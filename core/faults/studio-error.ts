@@ -7,7 +7,7 @@ export const ERROR_CODES = [
   'bad-font',
   'bad-image', // a picture that cannot be read or is too large
   'bad-weights', // a weights file or model folder that is damaged or unknown
-  'bad-style', // a style or template that does not hold
+  'bad-style', // a style or template that is invalid
   'missing-model', // a file that has to be downloaded or named first
   'out-of-memory',
   'inference-crashed', // the inference process died; the next request works

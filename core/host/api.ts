@@ -217,7 +217,7 @@ const studio = {
 const styles = {
   list: oc.output(type<StyleList>()),
   save: oc.input(z.strictObject({ style: styleSchema })).output(type<StyleDefinition>()),
-  /** While a style is edited: what does not hold, field by field, and its prompt for a word; null where there is none. */
+  /** While a style is edited: what is invalid, field by field, and its prompt for a word; null where there is none. */
   check: oc
     .input(z.strictObject({ style: z.unknown(), word: word.nullable(), translation: z.string().max(1000).nullable() }))
     .output(type<{ problems: StyleProblem[]; prompt: PromptPart[] | null }>()),

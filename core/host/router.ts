@@ -167,11 +167,11 @@ function refusal(error: unknown): ORPCError<string, ErrorReport> {
   return new ORPCError(data.code, { status, message: data.message, data, cause: error })
 }
 
-/** A call that does not hold is told by its first field. */
+/** An invalid call is reported by its first invalid field. */
 function report(error: unknown): ErrorReport {
   const cause = (error as { cause?: unknown }).cause
   if (!(error instanceof ORPCError && cause instanceof ValidationError)) return reportOf(error)
-  const [issue = { message: 'the input does not hold' }] = cause.issues
+  const [issue = { message: 'the input is invalid' }] = cause.issues
   const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
   return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
 }

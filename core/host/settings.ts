@@ -18,7 +18,7 @@ export class SettingsFile {
     this.#settings = settings
   }
 
-  /** Fields that do not hold (an older or newer version's) are the defaults; a damaged file is put aside. */
+  /** Invalid fields (an older or newer version's) become the defaults; a damaged file is put aside. */
   static async open(dataFolder: string): Promise<SettingsFile> {
     const file = join(dataFolder, 'settings.json')
     const found = await readJson(file).catch(async () => {

@@ -142,7 +142,7 @@ export class StudioHost implements AsyncDisposable {
   /** @throws StudioError 'bad-request' */
   async startSet(definition: SetInput, wanted?: string): Promise<string> {
     const set = this.#setWithModel(definition)
-    // Planned once before it waits: a template or word that does not hold is told now.
+    // Planned once before it is queued, so that an invalid template or word is reported at once.
     const { folder, cost } = await this.estimateSet(set, wanted)
     const payload = { set, base: this.studio.dataFolder, folder }
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id

@@ -65,7 +65,7 @@ export interface ReadRecord {
 /**
  * Reads what a PNG says of its making.
  * @returns null for a picture that is not ours
- * @throws StudioError 'bad-image': no PNG, or a request that does not hold
+ * @throws StudioError 'bad-image': no PNG, or an invalid request
  */
 export async function readRecord(source: string | Uint8Array): Promise<ReadRecord | null> {
   const found = await readPngRequest(source)

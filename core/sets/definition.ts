@@ -91,7 +91,7 @@ export type SetInput = z.input<typeof setSchema>
 /** More pictures in one set are a slip of a list too many. */
 export const MAX_PICTURES = 100_000
 
-/** @throws StudioError 'bad-request' naming the first field that does not hold */
+/** @throws StudioError 'bad-request' naming the first invalid field */
 export function parseSet(value: unknown, what: string | Phrase = phrase('theSet')): SetDefinition {
   const set = parse(setSchema as z.ZodType<SetDefinition>, value, what)
   for (const axis of [set.matrix?.x, set.matrix?.y])

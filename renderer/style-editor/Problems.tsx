@@ -1,7 +1,7 @@
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { useStyleEditor } from './store.ts'
 
-/** What does not hold at a field, in the designer's language. An empty one is told once saving was tried. */
+/** What is invalid in a field, in the designer's language. An empty field is reported only after an attempt to save. */
 export function Problems({ field }: { field: string }) {
   const t = useMessages()
   const { problems, tried } = useStyleEditor()

@@ -1,4 +1,4 @@
-/** The style on the editor's table, with a history of its own; what does not hold is asked for with every change. */
+/** The style on the editor's table, with a history of its own; the host is asked with every change what is invalid. */
 import { create } from 'zustand'
 import type { PromptPart } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
