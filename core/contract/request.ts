@@ -30,6 +30,8 @@ export const controlsSchema = z.strictObject({
 export const layoutSchema = z.strictObject({
   /** A bundled font's id, a system font's family name, or a path to a font file; null picks by script. */
   font: z.string().nullable(),
+  /** true: characters that the font lacks are drawn by the bundled fonts; false or left out: the word is refused. */
+  fallback: z.boolean().optional(),
   weight: z.int().min(100).max(900),
   /** Degrees, positive leans right. */
   slant: z.number().min(-30).max(30),

@@ -1,11 +1,10 @@
-import type { command } from '../../../../core/faults/command.ts'
 import type { engine } from '../../../../core/faults/engine.ts'
 import type { host } from '../../../../core/faults/host.ts'
 import type { library } from '../../../../core/faults/library.ts'
 import type { request } from '../../../../core/faults/request.ts'
 import type { sets } from '../../../../core/faults/sets.ts'
 import { counter } from '../../plural.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const n = counter('ru')
 const number = new Intl.NumberFormat('ru').format
@@ -18,227 +17,197 @@ const GO_ON = 'Запустите экспорт снова: он продолж
 const scheduler = (classes: string) => `Есть ${classes}, с полями как в diffusers.`
 
 /** О запросе, о том, кто его выполняет и хранит, и о наборах. */
-export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets & typeof command> =
-  {
-    fieldWrong: ({ what, field, issue }) => [
-      `${what}: ${field ? `«${field}»: ` : ''}${issue}.`,
-      'Исправьте это поле; поля и их пределы перечислены в README.',
-    ],
-    inputWrong: ({ field, issue }) => [`${field ? `«${field}»: ` : ''}${issue}.`, 'Исправьте это поле.'],
-    sideWrong: ({ side, pixels, least, most, nearest }) => [
-      `${side === 'width' ? 'Ширина' : 'Высота'} ${number(pixels)} не подходит: нужно кратное 8 от ${number(least)} до ${number(most)}.`,
-      `Ближайший подходящий размер — ${number(nearest)}.`,
-    ],
-    promptTooLong: ({ length, most }) => [
-      `В описании ${n(length, characters)}, а можно не больше ${number(most)}.`,
-      SHORTEN,
-    ],
-    negativePromptTooLong: ({ length, most }) => [
-      `В поле «Избегать» ${n(length, characters)}, а можно не больше ${number(most)}.`,
-      SHORTEN,
-    ],
-    clipSkipTooLarge: ({ clipSkip, layers }) => [
-      `«clipSkip» равен ${clipSkip}, а слоёв в текстовом кодировщике ${layers}.`,
-      'Уменьшите его.',
-    ],
-    noControlnet: () => [
-      'Картиной управляют карты, а управляющей сети ControlNet-Union нет.',
-      'Укажите её в настройках или поставьте всем картам силу 0.',
-    ],
-    controlKindUnknown: ({ known, kind }) => [
-      `Эта ControlNet-Union знает ${n(known, { one: 'вид', few: 'вида', many: 'видов', other: 'вида' })} управляющих картинок, а нужен вид ${kind}.`,
-      'Для tile и repaint нужна версия ProMax.',
-    ],
-    stepsWrong: ({ steps, most }) => [
-      `Столько шагов этот сэмплер не делает: ${number(steps)}.`,
-      `Поставьте от 1 до ${number(most)}.`,
-    ],
-    lcmStepsWrong: ({ steps: wanted, most }) => [
-      `Сэмплер lcm делает не больше ${number(most)} шагов, а не ${number(wanted)}.`,
-      'Поставьте от 4 до 8 шагов.',
-    ],
-    strengthTooLow: ({ strength, steps: count }) => [
-      `При силе ${number(strength)} и ${n(count, { ...steps, one: 'шаге', few: 'шагах', many: 'шагах', other: 'шага' })} выполнять нечего.`,
-      'Увеличьте силу или число шагов.',
-    ],
-    modelSchedulerUnknown: ({ name, classes }) => [`Планировщик модели ${name} неизвестен.`, scheduler(classes)],
-    schedulerUnknown: ({ name, classes }) => [`Планировщик ${name} неизвестен.`, scheduler(classes)],
-    schedulerFieldUnknown: ({ name, classes }) => [`Поле планировщика «${name}» неизвестно.`, scheduler(classes)],
-    fieldUnreadable: ({ field, path }) => [`«${field}»: ${path} не удаётся прочитать.`, 'Исправьте путь.'],
-    noiseTooShort: ({ noise }) => [
-      `В «${noise}» меньше шума, чем нужно сэмплеру.`,
-      'Возьмите сэмплер, с которым он записан.',
-    ],
-    tensorUnnamed: ({ reference }) => [`В «${reference}» не назван тензор.`, 'Пишите «файл.safetensors#тензор».'],
-    latentsMissing: ({ file, name }) => [`В ${file} нет тензора «${name}».`, 'Пишите «файл.safetensors#тензор».'],
-    latentsMisshapen: ({ file, name, shape, picture, wanted }) => [
-      `У «${name}» в ${file} форма ${shape}, а картине ${picture} нужно ${wanted} чисел.`,
-      'Нужны латенты размера картины, по строке на каждую картину.',
-    ],
+export const work: Translated<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+  fieldWrong: ({ what, field, issue }) => [
+    `${what}: ${field ? `«${field}»: ` : ''}${issue}.`,
+    'Исправьте это поле; поля и их пределы перечислены в README.',
+  ],
+  inputWrong: ({ field, issue }) => [`${field ? `«${field}»: ` : ''}${issue}.`, 'Исправьте это поле.'],
+  sideWrong: ({ side, pixels, least, most, nearest }) => [
+    `${side === 'width' ? 'Ширина' : 'Высота'} ${number(pixels)} не подходит: нужно кратное 8 от ${number(least)} до ${number(most)}.`,
+    `Ближайший подходящий размер — ${number(nearest)}.`,
+  ],
+  promptTooLong: ({ length, most }) => [
+    `В описании ${n(length, characters)}, а можно не больше ${number(most)}.`,
+    SHORTEN,
+  ],
+  negativePromptTooLong: ({ length, most }) => [
+    `В поле «Избегать» ${n(length, characters)}, а можно не больше ${number(most)}.`,
+    SHORTEN,
+  ],
+  clipSkipTooLarge: ({ clipSkip, layers }) => [
+    `«clipSkip» равен ${clipSkip}, а слоёв в текстовом кодировщике ${layers}.`,
+    'Уменьшите его.',
+  ],
+  noControlnet: () => [
+    'Картиной управляют карты, а управляющей сети ControlNet-Union нет.',
+    'Укажите её в настройках или поставьте всем картам силу 0.',
+  ],
+  controlKindUnknown: ({ known, kind }) => [
+    `Эта ControlNet-Union знает ${n(known, { one: 'вид', few: 'вида', many: 'видов', other: 'вида' })} управляющих картинок, а нужен вид ${kind}.`,
+    'Для tile и repaint нужна версия ProMax.',
+  ],
+  stepsWrong: ({ steps, most }) => [
+    `Столько шагов этот сэмплер не делает: ${number(steps)}.`,
+    `Поставьте от 1 до ${number(most)}.`,
+  ],
+  lcmStepsWrong: ({ steps: wanted, most }) => [
+    `Сэмплер lcm делает не больше ${number(most)} шагов, а не ${number(wanted)}.`,
+    'Поставьте от 4 до 8 шагов.',
+  ],
+  strengthTooLow: ({ strength, steps: count }) => [
+    `При силе ${number(strength)} и ${n(count, { ...steps, one: 'шаге', few: 'шагах', many: 'шагах', other: 'шага' })} выполнять нечего.`,
+    'Увеличьте силу или число шагов.',
+  ],
+  modelSchedulerUnknown: ({ name, classes }) => [`Планировщик модели ${name} неизвестен.`, scheduler(classes)],
+  schedulerUnknown: ({ name, classes }) => [`Планировщик ${name} неизвестен.`, scheduler(classes)],
+  schedulerFieldUnknown: ({ name, classes }) => [`Поле планировщика «${name}» неизвестно.`, scheduler(classes)],
+  fieldUnreadable: ({ field, path }) => [`«${field}»: ${path} не удаётся прочитать.`, 'Исправьте путь.'],
+  noiseTooShort: ({ noise }) => [
+    `В «${noise}» меньше шума, чем нужно сэмплеру.`,
+    'Возьмите сэмплер, с которым он записан.',
+  ],
+  tensorUnnamed: ({ reference }) => [`В «${reference}» не назван тензор.`, 'Пишите «файл.safetensors#тензор».'],
+  latentsMissing: ({ file, name }) => [`В ${file} нет тензора «${name}».`, 'Пишите «файл.safetensors#тензор».'],
+  latentsMisshapen: ({ file, name, shape, picture, wanted }) => [
+    `У «${name}» в ${file} форма ${shape}, а картине ${picture} нужно ${wanted} чисел.`,
+    'Нужны латенты размера картины, по строке на каждую картину.',
+  ],
 
-    memoryShort: () => ['На эту картину не хватает памяти.', 'Выберите картину меньше.'],
-    graphOutOfMemory: ({ what }) => [
-      `${what}: не хватает памяти.`,
-      'Выберите картину меньше или закройте другие программы.',
-    ],
-    graphFailed: ({ what, reason }) => [`${what}: ${reason}`, 'Проверьте файлы модели или выберите другую модель.'],
-    inferenceEnded: ({ how }) => [
-      `Процесс, который рисует, ${how} посреди картины.`,
-      'Запустите картину снова; если не хватило памяти, выберите размер меньше.',
-    ],
-    cancelled: () => ['Отменено.', 'Запустите снова, когда захотите.'],
-    silent: ({ seconds }) => [
-      `Процесс студии завис: ${seconds} с не подавал признаков жизни и был завершён.`,
-      'Запустите снова; если повторится, проверьте, отвечает ли диск или сетевая папка с моделью.',
-    ],
-    tooSlow: ({ seconds }) => [
-      `За ${seconds} с работа не закончилась и была остановлена.`,
-      'Попробуйте меньший размер или другой файл.',
-    ],
-    studioEnded: ({ times }) => [
-      `Студия ${n(times, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' })} завершилась посреди этой работы.`,
-      'Выберите размер меньше или другую модель и попробуйте снова.',
-    ],
-    jobKindUnknown: ({ kind }) => [`Эта версия не умеет выполнять работу вида «${kind}».`, 'Обновите студию.'],
-    pictureFailed: ({ reason }) => [
-      `Картина не получилась: ${reason}`,
-      'Попробуйте ещё раз; если не выйдет снова, сообщите нам вместе с настройками.',
-    ],
-    unexpected: ({ reason }) => [
-      `Непредвиденная ошибка: ${reason}`,
-      'Попробуйте ещё раз; если повторится, сообщите нам.',
-    ],
-    unexpectedInPicture: ({ reason }) => [
-      `Непредвиденная ошибка: ${reason}`,
-      'Попробуйте эту картину ещё раз; если повторится, сообщите нам.',
-    ],
-    unexpectedInPage: ({ reason }) => [
-      `Непредвиденная ошибка: ${reason}`,
-      'Обновите страницу; если повторится, сообщите нам.',
-    ],
-    scoreThreadEnded: ({ how }) => [
-      `Процесс оценки читаемости ${how}.`,
-      'Попробуйте ещё раз; если повторится, сообщите нам.',
-    ],
-    scoreFailed: ({ reason }) => [`Читаемость не измерена: ${reason}`, 'Сообщите нам об этой картине.'],
+  memoryShort: () => ['На эту картину не хватает памяти.', 'Выберите картину меньше.'],
+  graphOutOfMemory: ({ what }) => [
+    `${what}: не хватает памяти.`,
+    'Выберите картину меньше или закройте другие программы.',
+  ],
+  graphFailed: ({ what, reason }) => [`${what}: ${reason}`, 'Проверьте файлы модели или выберите другую модель.'],
+  inferenceEnded: ({ how }) => [
+    `Процесс, который рисует, ${how} посреди картины.`,
+    'Запустите картину снова; если не хватило памяти, выберите размер меньше.',
+  ],
+  cancelled: () => ['Отменено.', 'Запустите снова, когда захотите.'],
+  silent: ({ seconds }) => [
+    `Процесс студии завис: ${seconds} с не подавал признаков жизни и был завершён.`,
+    'Запустите снова; если повторится, проверьте, отвечает ли диск или сетевая папка с моделью.',
+  ],
+  tooSlow: ({ seconds }) => [
+    `За ${seconds} с работа не закончилась и была остановлена.`,
+    'Попробуйте меньший размер или другой файл.',
+  ],
+  studioEnded: ({ times }) => [
+    `Студия ${n(times, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' })} завершилась посреди этой работы.`,
+    'Выберите размер меньше или другую модель и попробуйте снова.',
+  ],
+  jobKindUnknown: ({ kind }) => [`Эта версия не умеет выполнять работу вида «${kind}».`, 'Обновите студию.'],
+  pictureFailed: ({ reason }) => [
+    `Картина не получилась: ${reason}`,
+    'Попробуйте ещё раз; если не выйдет снова, сообщите нам вместе с настройками.',
+  ],
+  unexpected: ({ reason }) => [
+    `Непредвиденная ошибка: ${reason}`,
+    'Попробуйте ещё раз; если повторится, сообщите нам.',
+  ],
+  unexpectedInPicture: ({ reason }) => [
+    `Непредвиденная ошибка: ${reason}`,
+    'Попробуйте эту картину ещё раз; если повторится, сообщите нам.',
+  ],
+  unexpectedInPage: ({ reason }) => [
+    `Непредвиденная ошибка: ${reason}`,
+    'Обновите страницу; если повторится, сообщите нам.',
+  ],
+  scoreThreadEnded: ({ how }) => [
+    `Процесс оценки читаемости ${how}.`,
+    'Попробуйте ещё раз; если повторится, сообщите нам.',
+  ],
+  scoreFailed: ({ reason }) => [`Читаемость не измерена: ${reason}`, 'Сообщите нам об этой картине.'],
 
-    diskFull: ({ file }) => [`Диск заполнен: ${file} не записан.`, 'Освободите место и продолжайте.'],
-    fileUnwritable: ({ file, reason }) => [
-      `Не удаётся записать ${file} (${reason}).`,
-      'Проверьте папку, права доступа и свободное место.',
-    ],
-    noSuchPicture: ({ id }) => [`Картины ${id} нет.`, 'Возможно, она удалена.'],
-    modelUnreadable: ({ path, reason }) => [
-      `${path} не удаётся прочитать (${reason}).`,
-      'Верните файл на место или добавьте модель снова.',
-    ],
+  diskFull: ({ file }) => [`Диск заполнен: ${file} не записан.`, 'Освободите место и продолжайте.'],
+  fileUnwritable: ({ file, reason }) => [
+    `Не удаётся записать ${file} (${reason}).`,
+    'Проверьте папку, права доступа и свободное место.',
+  ],
+  noSuchPicture: ({ id }) => [`Картины ${id} нет.`, 'Возможно, она удалена.'],
+  modelUnreadable: ({ path, reason }) => [
+    `${path} не удаётся прочитать (${reason}).`,
+    'Верните файл на место или добавьте модель снова.',
+  ],
 
-    bodyUnreadable: () => ['Запрос не удалось прочитать.', 'Обновите страницу.'],
-    bodyTooLarge: ({ megabytes }) => [`Запрос больше ${number(megabytes)} МБ.`, 'Отправьте меньше за раз.'],
-    nothingThere: ({ path }) => [
-      `По адресу ${path} ничего нет.`,
-      'Обновите страницу: она может быть от старой версии.',
-    ],
-    otherHost: () => ['Запрос обращён к другому узлу.', OPEN_AGAIN],
-    otherSite: () => ['Запрос пришёл с другого сайта.', OPEN_AGAIN],
-    notLetIn: () => ['Этот браузер не впущен в студию.', OPEN_AGAIN],
+  bodyUnreadable: () => ['Запрос не удалось прочитать.', 'Обновите страницу.'],
+  bodyTooLarge: ({ megabytes }) => [`Запрос больше ${number(megabytes)} МБ.`, 'Отправьте меньше за раз.'],
+  nothingThere: ({ path }) => [`По адресу ${path} ничего нет.`, 'Обновите страницу: она может быть от старой версии.'],
+  otherHost: () => ['Запрос обращён к другому узлу.', OPEN_AGAIN],
+  otherSite: () => ['Запрос пришёл с другого сайта.', OPEN_AGAIN],
+  hostLost: () => ['Студия не отвечает.', 'Ничего не пропало; повторите, когда она вернётся.'],
+  notLetIn: () => ['Этот браузер не впущен в студию.', OPEN_AGAIN],
 
-    setTooLarge: ({ total, most }) => [
-      `В наборе ${n(total, { one: 'картина', few: 'картины', many: 'картин', other: 'картины' })}, а можно не больше ${number(most)}.`,
-      'Разделите его.',
-    ],
-    setNotJson: ({ file }) => [`${file} — не JSON.`, 'Исправьте его или дайте CSV со строкой заголовков.'],
-    wordListWrong: ({ what, line, problem, columns }) => [
-      `${what}: ${line > 0 ? `строка ${number(line)}: ` : ''}${problem}.`,
-      `Первая строка называет столбцы: ${columns}; обязателен только word.`,
-    ],
-    matrixValueWrong: ({ field, value, issue }) => [
-      `Сравнение настроек: «${field}» = ${value}: ${issue}.`,
-      'Назовите поле запроса и значения, которые оно принимает.',
-    ],
-    matrixFieldUnknown: ({ field }) => [`Сравнение настроек: поля «${field}» в запросе нет.`, 'Назовите поле запроса.'],
-    matrixLabelsWrong: ({ what, field, values, labels }) => [
-      `${what}: у «${field}» значений ${number(values)}, а подписей ${number(labels)}.`,
-      'Дайте подпись каждому значению или не давайте ни одной.',
-    ],
-    namesWrong: ({ problem }) => [`Имена файлов: ${problem}.`, 'Исправьте шаблон имён.'],
-    setLocked: () => ['Этот набор уже делается.', 'Дождитесь его или остановите.'],
-    noSuchSet: () => ['Такого набора в очереди нет.', 'Откройте очередь и выберите другой.'],
-    folderNotAbsolute: ({ folder }) => [`«${folder}» — не полный путь.`, 'Укажите папку полным путём.'],
+  setTooLarge: ({ total, most }) => [
+    `В наборе ${n(total, { one: 'картина', few: 'картины', many: 'картин', other: 'картины' })}, а можно не больше ${number(most)}.`,
+    'Разделите его.',
+  ],
+  setNotJson: ({ file }) => [`${file} — не JSON.`, 'Исправьте его или дайте CSV со строкой заголовков.'],
+  wordListWrong: ({ what, line, problem, columns }) => [
+    `${what}: ${line > 0 ? `строка ${number(line)}: ` : ''}${problem}.`,
+    `Первая строка называет столбцы: ${columns}; обязателен только word.`,
+  ],
+  matrixValueWrong: ({ field, value, issue }) => [
+    `Сравнение настроек: «${field}» = ${value}: ${issue}.`,
+    'Назовите поле запроса и значения, которые оно принимает.',
+  ],
+  matrixFieldUnknown: ({ field }) => [`Сравнение настроек: поля «${field}» в запросе нет.`, 'Назовите поле запроса.'],
+  matrixLabelsWrong: ({ what, field, values, labels }) => [
+    `${what}: у «${field}» значений ${number(values)}, а подписей ${number(labels)}.`,
+    'Дайте подпись каждому значению или не давайте ни одной.',
+  ],
+  namesWrong: ({ problem }) => [`Имена файлов: ${problem}.`, 'Исправьте шаблон имён.'],
+  setLocked: () => ['Этот набор уже делается.', 'Дождитесь его или остановите.'],
+  noSuchSet: () => ['Такого набора в очереди нет.', 'Откройте очередь и выберите другой.'],
+  folderNotAbsolute: ({ folder }) => [`«${folder}» — не полный путь.`, 'Укажите папку полным путём.'],
 
-    numbersNotFinite: ({ where }) => [
-      `Модель насчитала бесконечные или неопределённые числа, впервые здесь: ${where}.`,
-      'Её веса повреждены или не умещаются в 16 бит: скачайте их снова или возьмите файлы fp32 либо VAE fp16-fix.',
-    ],
-    pictureCancelled: () => ['Картина отменена.', 'Запустите её снова, когда захотите.'],
-    noSuchJobKind: ({ kind, known }) => [`Работы вида «${kind}» нет.`, `Есть ${known}.`],
-    libraryPictureUnreadable: ({ path, reason }) => [
-      `${path} не удаётся прочитать (${reason}).`,
-      'Постройте библиотеку заново.',
-    ],
-    recordDamaged: ({ name, field, issue }) => [
-      `Запись о том, как сделана картина, повреждена: ${name} (${field}: ${issue}).`,
-      'Возможно, её сделала более новая версия студии.',
-    ],
-    notOurs: ({ name }) => [
-      `Картина ${name} сделана не в студии, или её метаданные удалены.`,
-      'Возьмите её настройки через импорт: из записей других программ читается всё, чему есть соответствие.',
-    ],
-    databaseDamaged: ({ file }) => [
-      `Файл ${file} повреждён.`,
-      'Переименуйте его и запустите студию снова; картины целы.',
-    ],
-    databaseTooNew: ({ file }) => [`Файл ${file} сделан более новой версией студии.`, 'Обновите студию.'],
-    databaseUnopened: ({ file, reason }) => [
-      `Файл ${file} не открывается (${reason}).`,
-      'Проверьте папку данных, права доступа и свободное место.',
-    ],
-    setStopped: () => ['Набор остановлен.', 'Запустите его снова: сделанное остаётся.'],
-    setUnreadable: ({ file, reason }) => [
-      `${file} не удаётся прочитать (${reason}).`,
-      'Укажите SET.json или WORDS.csv.',
-    ],
-    setUnfinished: ({ folder, file }) => [`В ${folder} нет готового набора: нет файла ${file}.`, GO_ON],
-    manifestDamaged: ({ file }) => [`Файл ${file} повреждён.`, GO_ON],
-    setIncomplete: ({ failures, total }) => [
-      `Набор не закончен: не удалось ${number(failures)} из ${number(total)}.`,
-      'Запустите его снова; с --failed делаются только неудавшиеся.',
-    ],
-    setChanged: ({ folder }) => [
-      `Содержимое ${folder} не совпадает с манифестом.`,
-      'Запустите экспорт снова: он сделает недостающее.',
-    ],
-    portTaken: ({ port }) => [`Порт ${port} занят.`, 'Выберите другой через --port; возможно, студия уже открыта.'],
-    cannotListen: ({ address, reason }) => [
-      `Студия не может открыть адрес ${address} (${reason}).`,
-      'Выберите другой адрес.',
-    ],
-    rendererNotBuilt: ({ reason }) => [
-      `Страница студии не собирается: ${reason}.`,
-      'Выполните npm ci и попробуйте снова.',
-    ],
-
-    outIsNoPng: ({ out, ending }) => [
-      `${out}: окончание ${ending}, а картины записываются в PNG.`,
-      'Укажите файл .png или папку.',
-    ],
-    outIsFolder: ({ out }) => [`${out} — папка.`, 'Укажите файл в ней.'],
-    outIsNoFolder: ({ folder }) => [`${folder} — не папка.`, 'Выберите другое место.'],
-    mapsUnwritable: ({ folder, reason }) => [
-      `Карты не удаётся записать в ${folder}: ${reason}`,
-      'Выберите папку, в которую можно писать и где хватает места.',
-    ],
-    methodListWrong: ({ item }) => [
-      `«${item}» — не карта=способ.`,
-      'Пишите all или карта=способ,карта=all и так далее.',
-    ],
-    mapsOfNothing: () => ['Карты делаются из слова или из картинки.', 'Дайте ровно одно из двух.'],
-    downloadUnknown: ({ id, known }) => [`Модели «${id}», которую можно скачать, нет.`, `Есть ${known}.`],
-    downloadByHand: ({ name, places }) => [
-      `Эта версия ещё не умеет скачивать ${name} сама.`,
-      `Скачайте её экспорт ONNX браузером и положите: ${places}.`,
-    ],
-    requestUnreadable: ({ file }) => [`${file} не удаётся прочитать.`, 'Проверьте путь к запросу.'],
-    requestNotJson: ({ file, reason }) => [`${file} — не JSON: ${reason}.`, 'Исправьте его в этом месте.'],
-    samplerUnknown: ({ sampler, known }) => [`Сэмплера «${sampler}» нет.`, `Есть ${known}.`],
-  }
+  numbersNotFinite: ({ where }) => [
+    `Модель насчитала бесконечные или неопределённые числа, впервые здесь: ${where}.`,
+    'Её веса повреждены или не умещаются в 16 бит: скачайте их снова или возьмите файлы fp32 либо VAE fp16-fix.',
+  ],
+  pictureCancelled: () => ['Картина отменена.', 'Запустите её снова, когда захотите.'],
+  noSuchJobKind: ({ kind, known }) => [`Работы вида «${kind}» нет.`, `Есть ${known}.`],
+  libraryPictureUnreadable: ({ path, reason }) => [
+    `${path} не удаётся прочитать (${reason}).`,
+    'Постройте библиотеку заново.',
+  ],
+  recordDamaged: ({ name, field, issue }) => [
+    `Запись о том, как сделана картина, повреждена: ${name} (${field}: ${issue}).`,
+    'Возможно, её сделала более новая версия студии.',
+  ],
+  notOurs: ({ name }) => [
+    `Картина ${name} сделана не в студии, или её метаданные удалены.`,
+    'Возьмите её настройки через импорт: из записей других программ читается всё, чему есть соответствие.',
+  ],
+  databaseDamaged: ({ file }) => [
+    `Файл ${file} повреждён.`,
+    'Переименуйте его и запустите студию снова; картины целы.',
+  ],
+  databaseTooNew: ({ file }) => [`Файл ${file} сделан более новой версией студии.`, 'Обновите студию.'],
+  databaseUnopened: ({ file, reason }) => [
+    `Файл ${file} не открывается (${reason}).`,
+    'Проверьте папку данных, права доступа и свободное место.',
+  ],
+  setStopped: () => ['Набор остановлен.', 'Запустите его снова: сделанное остаётся.'],
+  setUnreadable: ({ file, reason }) => [`${file} не удаётся прочитать (${reason}).`, 'Укажите SET.json или WORDS.csv.'],
+  setUnfinished: ({ folder, file }) => [`В ${folder} нет готового набора: нет файла ${file}.`, GO_ON],
+  manifestDamaged: ({ file }) => [`Файл ${file} повреждён.`, GO_ON],
+  setIncomplete: ({ failures, total }) => [
+    `Набор не закончен: не удалось ${number(failures)} из ${number(total)}.`,
+    'Запустите его снова; с --failed делаются только неудавшиеся.',
+  ],
+  setChanged: ({ folder }) => [
+    `Содержимое ${folder} не совпадает с манифестом.`,
+    'Запустите экспорт снова: он сделает недостающее.',
+  ],
+  portTaken: ({ port }) => [`Порт ${port} занят.`, 'Выберите другой через --port; возможно, студия уже открыта.'],
+  cannotListen: ({ address, reason }) => [
+    `Студия не может открыть адрес ${address} (${reason}).`,
+    'Выберите другой адрес.',
+  ],
+  rendererNotBuilt: ({ reason }) => [
+    `Страница студии не собирается: ${reason}.`,
+    'Выполните npm ci и попробуйте снова.',
+  ],
+}

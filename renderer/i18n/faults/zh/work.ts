@@ -1,10 +1,9 @@
-import type { command } from '../../../../core/faults/command.ts'
 import type { engine } from '../../../../core/faults/engine.ts'
 import type { host } from '../../../../core/faults/host.ts'
 import type { library } from '../../../../core/faults/library.ts'
 import type { request } from '../../../../core/faults/request.ts'
 import type { sets } from '../../../../core/faults/sets.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
@@ -14,155 +13,131 @@ const GO_ON = '请再次导出，它会从中断处继续。'
 const scheduler = (classes: string) => `可用 ${classes}，字段与 diffusers 相同。`
 
 /** 请求、生成与保存，以及图集。 */
-export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets & typeof command> =
-  {
-    fieldWrong: ({ what, field, issue }) => [
-      `${what}：${field ? `“${field}”：` : ''}${issue}。`,
-      '请改正这一项；README 列出了各字段和范围。',
-    ],
-    inputWrong: ({ field, issue }) => [`${field ? `“${field}”：` : ''}${issue}。`, '请改正这一项。'],
-    sideWrong: ({ side, pixels, least, most, nearest }) => [
-      `${side === 'width' ? '宽' : '高'}是 ${pixels}，应为 ${least} 到 ${most} 之间 8 的倍数。`,
-      `最接近的合适尺寸是 ${nearest}。`,
-    ],
-    promptTooLong: ({ length, most }) => [`描述有 ${number(length)} 个字符，最多 ${number(most)} 个。`, SHORTEN],
-    negativePromptTooLong: ({ length, most }) => [
-      `“避免”里有 ${number(length)} 个字符，最多 ${number(most)} 个。`,
-      SHORTEN,
-    ],
-    clipSkipTooLarge: ({ clipSkip, layers }) => [
-      `“clipSkip”是 ${clipSkip}，而文本编码器只有 ${layers} 层。`,
-      '请调低。',
-    ],
-    noControlnet: () => [
-      '画面由控制图约束，但没有控制网络 ControlNet-Union。',
-      '请在设置里指定，或把所有控制图的强度设为 0。',
-    ],
-    controlKindUnknown: ({ known, kind }) => [
-      `这个 ControlNet-Union 认得 ${known} 种控制图片，而需要的是第 ${kind} 种。`,
-      'tile 和 repaint 需要 ProMax 版本。',
-    ],
-    stepsWrong: ({ steps, most }) => [`这个采样器不能用 ${number(steps)} 步。`, `请设为 1 到 ${number(most)} 步。`],
-    lcmStepsWrong: ({ steps, most }) => [
-      `采样器 lcm 最多 ${number(most)} 步，不能用 ${number(steps)} 步。`,
-      '请设为 4 到 8 步。',
-    ],
-    strengthTooLow: ({ strength, steps }) => [
-      `强度 ${strength}、共 ${steps} 步，没有一步可做。`,
-      '请提高强度或增加步数。',
-    ],
-    modelSchedulerUnknown: ({ name, classes }) => [`不认识模型的调度器 ${name}。`, scheduler(classes)],
-    schedulerUnknown: ({ name, classes }) => [`不认识调度器 ${name}。`, scheduler(classes)],
-    schedulerFieldUnknown: ({ name, classes }) => [`不认识调度器的字段“${name}”。`, scheduler(classes)],
-    fieldUnreadable: ({ field, path }) => [`“${field}”：无法读取 ${path}。`, '请改正路径。'],
-    noiseTooShort: ({ noise }) => [`“${noise}”里的噪声不够采样器使用。`, '请使用录制时的采样器。'],
-    tensorUnnamed: ({ reference }) => [`“${reference}”没有指明张量。`, '请写成“文件.safetensors#张量”。'],
-    latentsMissing: ({ file, name }) => [`${file} 里没有张量“${name}”。`, '请写成“文件.safetensors#张量”。'],
-    latentsMisshapen: ({ file, name, shape, picture, wanted }) => [
-      `${file} 里的“${name}”形状是 ${shape}，第 ${picture} 张需要 ${wanted} 个数。`,
-      '请给出与画面尺寸相符的潜变量，每张一行。',
-    ],
+export const work: Translated<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+  fieldWrong: ({ what, field, issue }) => [
+    `${what}：${field ? `“${field}”：` : ''}${issue}。`,
+    '请改正这一项；README 列出了各字段和范围。',
+  ],
+  inputWrong: ({ field, issue }) => [`${field ? `“${field}”：` : ''}${issue}。`, '请改正这一项。'],
+  sideWrong: ({ side, pixels, least, most, nearest }) => [
+    `${side === 'width' ? '宽' : '高'}是 ${pixels}，应为 ${least} 到 ${most} 之间 8 的倍数。`,
+    `最接近的合适尺寸是 ${nearest}。`,
+  ],
+  promptTooLong: ({ length, most }) => [`描述有 ${number(length)} 个字符，最多 ${number(most)} 个。`, SHORTEN],
+  negativePromptTooLong: ({ length, most }) => [
+    `“避免”里有 ${number(length)} 个字符，最多 ${number(most)} 个。`,
+    SHORTEN,
+  ],
+  clipSkipTooLarge: ({ clipSkip, layers }) => [`“clipSkip”是 ${clipSkip}，而文本编码器只有 ${layers} 层。`, '请调低。'],
+  noControlnet: () => [
+    '画面由控制图约束，但没有控制网络 ControlNet-Union。',
+    '请在设置里指定，或把所有控制图的强度设为 0。',
+  ],
+  controlKindUnknown: ({ known, kind }) => [
+    `这个 ControlNet-Union 认得 ${known} 种控制图片，而需要的是第 ${kind} 种。`,
+    'tile 和 repaint 需要 ProMax 版本。',
+  ],
+  stepsWrong: ({ steps, most }) => [`这个采样器不能用 ${number(steps)} 步。`, `请设为 1 到 ${number(most)} 步。`],
+  lcmStepsWrong: ({ steps, most }) => [
+    `采样器 lcm 最多 ${number(most)} 步，不能用 ${number(steps)} 步。`,
+    '请设为 4 到 8 步。',
+  ],
+  strengthTooLow: ({ strength, steps }) => [
+    `强度 ${strength}、共 ${steps} 步，没有一步可做。`,
+    '请提高强度或增加步数。',
+  ],
+  modelSchedulerUnknown: ({ name, classes }) => [`不认识模型的调度器 ${name}。`, scheduler(classes)],
+  schedulerUnknown: ({ name, classes }) => [`不认识调度器 ${name}。`, scheduler(classes)],
+  schedulerFieldUnknown: ({ name, classes }) => [`不认识调度器的字段“${name}”。`, scheduler(classes)],
+  fieldUnreadable: ({ field, path }) => [`“${field}”：无法读取 ${path}。`, '请改正路径。'],
+  noiseTooShort: ({ noise }) => [`“${noise}”里的噪声不够采样器使用。`, '请使用录制时的采样器。'],
+  tensorUnnamed: ({ reference }) => [`“${reference}”没有指明张量。`, '请写成“文件.safetensors#张量”。'],
+  latentsMissing: ({ file, name }) => [`${file} 里没有张量“${name}”。`, '请写成“文件.safetensors#张量”。'],
+  latentsMisshapen: ({ file, name, shape, picture, wanted }) => [
+    `${file} 里的“${name}”形状是 ${shape}，第 ${picture} 张需要 ${wanted} 个数。`,
+    '请给出与画面尺寸相符的潜变量，每张一行。',
+  ],
 
-    memoryShort: () => ['内存不够画这张画。', '请选择较小的尺寸。'],
-    graphOutOfMemory: ({ what }) => [`${what}：内存不足。`, '请选择较小的尺寸，或关闭其他程序。'],
-    graphFailed: ({ what, reason }) => [`${what}：${reason}`, '请检查模型文件，或换一个模型。'],
-    inferenceEnded: ({ how }) => [
-      `绘制进程在画到一半时${how}。`,
-      '请重新开始这张画；如果是内存不足，请选择较小的尺寸。',
-    ],
-    cancelled: () => ['已取消。', '需要时可以重新开始。'],
-    silent: ({ seconds }) => [
-      `工作室的一个进程卡住了：${seconds} 秒没有任何反应，已被结束。`,
-      '请重新开始；若再次卡住，请检查模型所在的磁盘或网络盘是否正常。',
-    ],
-    tooSlow: ({ seconds }) => [`${seconds} 秒内没有完成，已被结束。`, '请用较小的尺寸或别的文件重试。'],
-    studioEnded: ({ times }) => [`工作室在这项任务中途退出了 ${times} 次。`, '请选择较小的尺寸或别的模型，再重试。'],
-    jobKindUnknown: ({ kind }) => [`这个版本不能执行“${kind}”类任务。`, '请更新工作室。'],
-    pictureFailed: ({ reason }) => [`这张画没有完成：${reason}`, '请重试；若再次失败，请连同设置一起报告。'],
-    unexpected: ({ reason }) => [`意外错误：${reason}`, '请重试；若每次都出现，请报告。'],
-    unexpectedInPicture: ({ reason }) => [`意外错误：${reason}`, '请重试这张画；若每次都失败，请报告。'],
-    unexpectedInPage: ({ reason }) => [`意外错误：${reason}`, '请刷新页面；若每次都出现，请报告。'],
-    scoreThreadEnded: ({ how }) => [`评估可读性的进程${how}。`, '请重试；若再次出现，请报告。'],
-    scoreFailed: ({ reason }) => [`未能测出可读度：${reason}`, '请报告这张画。'],
+  memoryShort: () => ['内存不够画这张画。', '请选择较小的尺寸。'],
+  graphOutOfMemory: ({ what }) => [`${what}：内存不足。`, '请选择较小的尺寸，或关闭其他程序。'],
+  graphFailed: ({ what, reason }) => [`${what}：${reason}`, '请检查模型文件，或换一个模型。'],
+  inferenceEnded: ({ how }) => [`绘制进程在画到一半时${how}。`, '请重新开始这张画；如果是内存不足，请选择较小的尺寸。'],
+  cancelled: () => ['已取消。', '需要时可以重新开始。'],
+  silent: ({ seconds }) => [
+    `工作室的一个进程卡住了：${seconds} 秒没有任何反应，已被结束。`,
+    '请重新开始；若再次卡住，请检查模型所在的磁盘或网络盘是否正常。',
+  ],
+  tooSlow: ({ seconds }) => [`${seconds} 秒内没有完成，已被结束。`, '请用较小的尺寸或别的文件重试。'],
+  studioEnded: ({ times }) => [`工作室在这项任务中途退出了 ${times} 次。`, '请选择较小的尺寸或别的模型，再重试。'],
+  jobKindUnknown: ({ kind }) => [`这个版本不能执行“${kind}”类任务。`, '请更新工作室。'],
+  pictureFailed: ({ reason }) => [`这张画没有完成：${reason}`, '请重试；若再次失败，请连同设置一起报告。'],
+  unexpected: ({ reason }) => [`意外错误：${reason}`, '请重试；若每次都出现，请报告。'],
+  unexpectedInPicture: ({ reason }) => [`意外错误：${reason}`, '请重试这张画；若每次都失败，请报告。'],
+  unexpectedInPage: ({ reason }) => [`意外错误：${reason}`, '请刷新页面；若每次都出现，请报告。'],
+  scoreThreadEnded: ({ how }) => [`评估可读性的进程${how}。`, '请重试；若再次出现，请报告。'],
+  scoreFailed: ({ reason }) => [`未能测出可读度：${reason}`, '请报告这张画。'],
 
-    diskFull: ({ file }) => [`磁盘已满，${file} 没有写入。`, '请腾出空间再继续。'],
-    fileUnwritable: ({ file, reason }) => [`无法写入 ${file}（${reason}）。`, '请检查文件夹、权限和可用空间。'],
-    noSuchPicture: ({ id }) => [`没有作品 ${id}。`, '它可能已被删除。'],
-    modelUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请把文件放回原处，或重新添加模型。'],
+  diskFull: ({ file }) => [`磁盘已满，${file} 没有写入。`, '请腾出空间再继续。'],
+  fileUnwritable: ({ file, reason }) => [`无法写入 ${file}（${reason}）。`, '请检查文件夹、权限和可用空间。'],
+  noSuchPicture: ({ id }) => [`没有作品 ${id}。`, '它可能已被删除。'],
+  modelUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请把文件放回原处，或重新添加模型。'],
 
-    bodyUnreadable: () => ['无法读取请求。', '请刷新页面。'],
-    bodyTooLarge: ({ megabytes }) => [`请求超过 ${number(megabytes)} MB。`, '请分几次发送。'],
-    nothingThere: ({ path }) => [`${path} 处什么也没有。`, '请刷新页面，它可能来自旧版本。'],
-    otherHost: () => ['请求指向了别的主机。', OPEN_AGAIN],
-    otherSite: () => ['请求来自别的网站。', OPEN_AGAIN],
-    notLetIn: () => ['这个浏览器还没有获准进入。', OPEN_AGAIN],
+  bodyUnreadable: () => ['无法读取请求。', '请刷新页面。'],
+  bodyTooLarge: ({ megabytes }) => [`请求超过 ${number(megabytes)} MB。`, '请分几次发送。'],
+  nothingThere: ({ path }) => [`${path} 处什么也没有。`, '请刷新页面，它可能来自旧版本。'],
+  otherHost: () => ['请求指向了别的主机。', OPEN_AGAIN],
+  otherSite: () => ['请求来自别的网站。', OPEN_AGAIN],
+  hostLost: () => ['工作室没有回应。', '没有丢失任何内容；等它恢复后再试。'],
+  notLetIn: () => ['这个浏览器还没有获准进入。', OPEN_AGAIN],
 
-    setTooLarge: ({ total, most }) => [`图集有 ${number(total)} 张，最多 ${number(most)} 张。`, '请分成几个。'],
-    setNotJson: ({ file }) => [`${file} 不是有效的 JSON。`, '请改正，或使用带表头的 CSV。'],
-    wordListWrong: ({ what, line, problem, columns }) => [
-      `${what}：${line > 0 ? `第 ${line} 行：` : ''}${problem}。`,
-      `第一行是列名：${columns}；只有 word 是必需的。`,
-    ],
-    matrixValueWrong: ({ field, value, issue }) => [
-      `对比设置：“${field}”= ${value}：${issue}。`,
-      '请填写请求的字段，以及它接受的取值。',
-    ],
-    matrixFieldUnknown: ({ field }) => [`对比设置：请求里没有字段“${field}”。`, '请填写请求的字段。'],
-    matrixLabelsWrong: ({ what, field, values, labels }) => [
-      `${what}：“${field}”有 ${values} 个取值和 ${labels} 个名称。`,
-      '请给每个取值一个名称，或都不给。',
-    ],
-    namesWrong: ({ problem }) => [`文件名模板：${problem}。`, '请改正模板。'],
-    setLocked: () => ['这个图集正在制作。', '请等它完成，或取消它。'],
-    noSuchSet: () => ['队列里没有这个图集。', '请打开队列，另选一个。'],
-    folderNotAbsolute: ({ folder }) => [`“${folder}”不是完整路径。`, '请用完整路径指定文件夹。'],
+  setTooLarge: ({ total, most }) => [`图集有 ${number(total)} 张，最多 ${number(most)} 张。`, '请分成几个。'],
+  setNotJson: ({ file }) => [`${file} 不是有效的 JSON。`, '请改正，或使用带表头的 CSV。'],
+  wordListWrong: ({ what, line, problem, columns }) => [
+    `${what}：${line > 0 ? `第 ${line} 行：` : ''}${problem}。`,
+    `第一行是列名：${columns}；只有 word 是必需的。`,
+  ],
+  matrixValueWrong: ({ field, value, issue }) => [
+    `对比设置：“${field}”= ${value}：${issue}。`,
+    '请填写请求的字段，以及它接受的取值。',
+  ],
+  matrixFieldUnknown: ({ field }) => [`对比设置：请求里没有字段“${field}”。`, '请填写请求的字段。'],
+  matrixLabelsWrong: ({ what, field, values, labels }) => [
+    `${what}：“${field}”有 ${values} 个取值和 ${labels} 个名称。`,
+    '请给每个取值一个名称，或都不给。',
+  ],
+  namesWrong: ({ problem }) => [`文件名模板：${problem}。`, '请改正模板。'],
+  setLocked: () => ['这个图集正在制作。', '请等它完成，或取消它。'],
+  noSuchSet: () => ['队列里没有这个图集。', '请打开队列，另选一个。'],
+  folderNotAbsolute: ({ folder }) => [`“${folder}”不是完整路径。`, '请用完整路径指定文件夹。'],
 
-    numbersNotFinite: ({ where }) => [
-      `模型算出了无穷大或无效的数，最早出现在 ${where}。`,
-      '它的权重已损坏，或超出 16 位的范围：请重新下载，或改用 fp32 文件或 fp16-fix VAE。',
-    ],
-    pictureCancelled: () => ['这张画已取消。', '需要时可以重新开始。'],
-    noSuchJobKind: ({ kind, known }) => [`没有“${kind}”类任务。`, `可用的有 ${known}。`],
-    libraryPictureUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请重建作品库。'],
-    recordDamaged: ({ name, field, issue }) => [
-      `${name}里的制作记录已损坏（${field}：${issue}）。`,
-      '它可能来自更新版本的工作室。',
-    ],
-    notOurs: ({ name }) => [
-      `${name} 不是工作室的作品，或元数据已被删除。`,
-      '请改用导入：其他程序写下的参数，凡能对应的都会读取。',
-    ],
-    databaseDamaged: ({ file }) => [`${file} 已损坏。`, '请把它改名后重新启动；作品不受影响。'],
-    databaseTooNew: ({ file }) => [`${file} 由更新版本的工作室写成。`, '请更新工作室。'],
-    databaseUnopened: ({ file, reason }) => [`无法打开 ${file}（${reason}）。`, '请检查数据文件夹、权限和可用空间。'],
-    setStopped: () => ['图集已停止。', '可以重新开始，已完成的会保留。'],
-    setUnreadable: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请指定 SET.json 或 WORDS.csv。'],
-    setUnfinished: ({ folder, file }) => [`${folder} 里没有完成的图集：缺少 ${file}。`, GO_ON],
-    manifestDamaged: ({ file }) => [`${file} 已损坏。`, GO_ON],
-    setIncomplete: ({ failures, total }) => [
-      `图集没有完成：${number(total)} 张中有 ${number(failures)} 张失败。`,
-      '请再次运行；加 --failed 只重试失败的。',
-    ],
-    setChanged: ({ folder }) => [`${folder} 的内容与清单不符。`, '请再次导出，它会补上缺少的。'],
-    portTaken: ({ port }) => [`端口 ${port} 已被占用。`, '请用 --port 另选一个；也许工作室已经打开。'],
-    cannotListen: ({ address, reason }) => [`工作室无法监听 ${address}（${reason}）。`, '请另选一个地址。'],
-    rendererNotBuilt: ({ reason }) => [`无法构建工作室的页面：${reason}。`, '请运行 npm ci 后重试。'],
-
-    outIsNoPng: ({ out, ending }) => [`${out} 以 ${ending} 结尾，而画以 PNG 保存。`, '请指定 .png 文件或文件夹。'],
-    outIsFolder: ({ out }) => [`${out} 是文件夹。`, '请指定其中的文件。'],
-    outIsNoFolder: ({ folder }) => [`${folder} 不是文件夹。`, '请另选位置。'],
-    mapsUnwritable: ({ folder, reason }) => [
-      `无法把控制图写入 ${folder}：${reason}`,
-      '请选择可以写入且空间足够的文件夹。',
-    ],
-    methodListWrong: ({ item }) => [`“${item}”不是“图=方法”。`, '请写 all，或“图=方法,图=all”等。'],
-    mapsOfNothing: () => ['控制图由词或图片画出。', '请二者选一。'],
-    downloadUnknown: ({ id, known }) => [`没有可下载的模型“${id}”。`, `可用的有 ${known}。`],
-    downloadByHand: ({ name, places }) => [
-      `这个版本还不能自行下载 ${name}。`,
-      `请用浏览器下载它的 ONNX 文件，放到 ${places}。`,
-    ],
-    requestUnreadable: ({ file }) => [`无法读取 ${file}。`, '请检查请求的路径。'],
-    requestNotJson: ({ file, reason }) => [`${file} 不是 JSON：${reason}。`, '请在该处改正。'],
-    samplerUnknown: ({ sampler, known }) => [`没有采样器“${sampler}”。`, `可用的有 ${known}。`],
-  }
+  numbersNotFinite: ({ where }) => [
+    `模型算出了无穷大或无效的数，最早出现在 ${where}。`,
+    '它的权重已损坏，或超出 16 位的范围：请重新下载，或改用 fp32 文件或 fp16-fix VAE。',
+  ],
+  pictureCancelled: () => ['这张画已取消。', '需要时可以重新开始。'],
+  noSuchJobKind: ({ kind, known }) => [`没有“${kind}”类任务。`, `可用的有 ${known}。`],
+  libraryPictureUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请重建作品库。'],
+  recordDamaged: ({ name, field, issue }) => [
+    `${name}里的制作记录已损坏（${field}：${issue}）。`,
+    '它可能来自更新版本的工作室。',
+  ],
+  notOurs: ({ name }) => [
+    `${name} 不是工作室的作品，或元数据已被删除。`,
+    '请改用导入：其他程序写下的参数，凡能对应的都会读取。',
+  ],
+  databaseDamaged: ({ file }) => [`${file} 已损坏。`, '请把它改名后重新启动；作品不受影响。'],
+  databaseTooNew: ({ file }) => [`${file} 由更新版本的工作室写成。`, '请更新工作室。'],
+  databaseUnopened: ({ file, reason }) => [`无法打开 ${file}（${reason}）。`, '请检查数据文件夹、权限和可用空间。'],
+  setStopped: () => ['图集已停止。', '可以重新开始，已完成的会保留。'],
+  setUnreadable: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请指定 SET.json 或 WORDS.csv。'],
+  setUnfinished: ({ folder, file }) => [`${folder} 里没有完成的图集：缺少 ${file}。`, GO_ON],
+  manifestDamaged: ({ file }) => [`${file} 已损坏。`, GO_ON],
+  setIncomplete: ({ failures, total }) => [
+    `图集没有完成：${number(total)} 张中有 ${number(failures)} 张失败。`,
+    '请再次运行；加 --failed 只重试失败的。',
+  ],
+  setChanged: ({ folder }) => [`${folder} 的内容与清单不符。`, '请再次导出，它会补上缺少的。'],
+  portTaken: ({ port }) => [`端口 ${port} 已被占用。`, '请用 --port 另选一个；也许工作室已经打开。'],
+  cannotListen: ({ address, reason }) => [`工作室无法监听 ${address}（${reason}）。`, '请另选一个地址。'],
+  rendererNotBuilt: ({ reason }) => [`无法构建工作室的页面：${reason}。`, '请运行 npm ci 后重试。'],
+}
