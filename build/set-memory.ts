@@ -1,6 +1,7 @@
 /**
  * How much memory a long set holds in its host: makes a set of small pictures with a painter that needs no weights (the
- * written word in two colours) and prints every 100 pictures the process's resident set and its array buffers, both after a
+ * written word in two colours) and prints every 100 pictures the process's resident set and its array buffers, both
+ * after a
  * garbage collection. A flat curve means that finished pictures are let go of.
  *
  *   node build/launch.mjs build/set-memory.ts [--count 2000] [--side 64] [--every 100] [--json]

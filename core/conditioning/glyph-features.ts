@@ -6,7 +6,9 @@ import { thinZhangSuen } from '../raster/skeleton.ts'
 import { coarseLabels } from './coarse-labels.ts'
 import { inkMask } from './ink-mask.ts'
 
-/** A glyph and what several methods compute from it (mask, distances, skeleton, strokes), each computed at most once. */
+/**
+ * A glyph and what several methods compute from it (mask, distances, skeleton, strokes), each computed at most once.
+ */
 export class GlyphFeatures {
   readonly glyph: Glyph
   readonly #coarse: boolean

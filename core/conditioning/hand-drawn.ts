@@ -11,7 +11,10 @@ import {
 import { noiseAlong, type Random, seededRandom } from '../raster/random.ts'
 import { blank, type Gray } from '../raster/raster.ts'
 
-/** In line widths: how far the pen strays sideways, the wavelength of that, and how far it overshoots the end of a stroke. */
+/**
+ * In line widths: how far the pen strays sideways, the wavelength of that, and how far it overshoots the end of a
+ * stroke.
+ */
 const WOBBLE = 0.32
 const WAVE = 5
 const OVERSHOOT = 1.1
@@ -21,7 +24,8 @@ const TAPER = 0.45
 const PRESSURE = 1.12
 
 /**
- * A word as if drawn by hand with a pen, stroke by stroke: each wobbles, starts and ends thin, and overshoots its ends a
+ * A word as if drawn by hand with a pen, stroke by stroke: each wobbles, starts and ends thin, and overshoots its ends
+ * a
  * little. The same seed gives the same picture on every machine.
  * @param strokes spines in writing order, canvas pixels
  * @param line width of the pen, pixels

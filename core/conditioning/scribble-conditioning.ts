@@ -16,7 +16,9 @@ import {
 /** The Union network learned scribbles 11 to 15 pixels wide at 1024². */
 const LINE_WIDTH = 13
 
-/** A length given in pixels at 1024², in pixels of this canvas; scaled by area, so that wide and tall canvases agree. */
+/**
+ * A length given in pixels at 1024², in pixels of this canvas; scaled by area, so that wide and tall canvases agree.
+ */
 export function scaled(pixels: number, width: number, height: number): number {
   return (pixels * Math.sqrt(width * height)) / 1024
 }

@@ -1,4 +1,4 @@
-/** Of the command line: what its arguments name, and where it writes. */
+/** Errors of the command line: what its arguments name, and where it writes. */
 import { says } from './says.ts'
 
 export const command = {

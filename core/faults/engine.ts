@@ -1,4 +1,4 @@
-/** Of the processes that paint, and of what nobody foresaw. */
+/** Errors of the inference processes, and unexpected ones. */
 import { says } from './says.ts'
 
 interface Reason {

@@ -1,4 +1,4 @@
-/** Of what reaches the studio from a page. */
+/** Errors of HTTP requests, and of the server itself. */
 import { says } from './says.ts'
 
 const OPEN_AGAIN = 'Open the address that the studio printed when it started.'

@@ -1,4 +1,4 @@
-/** Of pictures that are read: one's own, and those whose settings are to come back. */
+/** Errors of pictures that are read: controls, masks, and PNGs whose settings are imported. */
 import { says } from './says.ts'
 
 const FORMATS = 'Choose a PNG, JPEG, WebP, TIFF, AVIF or GIF picture.'

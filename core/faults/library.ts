@@ -1,4 +1,4 @@
-/** Of files that are kept. */
+/** Errors of files that the studio writes, of the library and its databases. */
 import { says } from './says.ts'
 
 export const library = {
@@ -14,7 +14,7 @@ export const library = {
     `There is no picture ${id}.`,
     'It may have been deleted.',
   ]),
-  /** A model or another file that a picture is made with has gone. */
+  /** A model or another file that a picture is made with is gone. */
   modelUnreadable: says('missing-model', ({ path, reason }: { path: string; reason: string }) => [
     `${path} cannot be read (${reason}).`,
     'Put the file back, or add the model again.',

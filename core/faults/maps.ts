@@ -1,4 +1,4 @@
-/** Of the maps and the networks that draw some of them. */
+/** Errors of maps, and of the networks that some methods run. */
 import { says } from './says.ts'
 
 export const maps = {

@@ -1,4 +1,4 @@
-/** Of the request and its fields. */
+/** Errors of the request and its fields. */
 import { says } from './says.ts'
 
 const TENSOR = 'Name it as "file.safetensors#tensor".'
@@ -15,7 +15,7 @@ export const request = {
     `${what}: ${field ? `"${field}": ` : ''}${issue}.`,
     'Correct that field; README lists the fields and their ranges.',
   ]),
-  /** The same of what a procedure was called with. */
+  /** The same for the input of a procedure. */
   inputWrong: says('bad-request', ({ field, issue }: { field: string; issue: string }) => [
     `${field ? `"${field}": ` : ''}${issue}.`,
     'Correct that field.',

@@ -1,4 +1,4 @@
-/** Of image sets and word lists. */
+/** Errors of image sets and word lists. */
 import { says } from './says.ts'
 
 const GO_ON = 'Run the export again: it goes on where it stopped.'

@@ -1,4 +1,4 @@
-/** Of styles. */
+/** Errors of styles. */
 import { says } from './says.ts'
 
 interface What {

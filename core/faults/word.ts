@@ -1,4 +1,4 @@
-/** Of the word, its characters and the fonts that draw them. */
+/** Errors of the word, its characters and the fonts that draw them. */
 import { says } from './says.ts'
 
 const WORD = 'Type a word of 1 to 64 characters.'

@@ -5,12 +5,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
 
-/** How long a host waits for another one's transaction; ours take milliseconds, a rebuild writes in small pieces. */
+/** How long a host waits for another one's transaction, milliseconds. Ours are short, the longest is a rebuild's. */
 const BUSY_MS = 10_000
 
 export interface OpenedDatabase {
   database: DatabaseSync
-  /** The file was damaged and has been put aside under this name; the database is new and empty. */
+  /** The file was damaged and has been renamed to this; the database is new and empty. */
   damaged: string | null
 }
 
@@ -59,7 +59,7 @@ function migrate(database: DatabaseSync, file: string, migrations: readonly stri
   }
   for (let step = version(); step < migrations.length; step++) {
     transaction(database, () => {
-      // Another host may have been quicker while we waited for the lock.
+      // Another host may have migrated it while this one waited for the lock.
       if (version() !== step) return
       database.exec(migrations[step])
       database.exec(`PRAGMA user_version = ${step + 1}`)

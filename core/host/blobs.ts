@@ -1,4 +1,7 @@
-/** Pictures that a page shows and nobody keeps: maps, glyphs, previews. Named by a hash of their pixels, the least recently used evicted. */
+/**
+ * Pictures that a page shows and nobody keeps: maps, glyphs, previews. Named by a hash of their pixels, the least
+ * recently used evicted.
+ */
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import sharp, { type Channels } from 'sharp'

@@ -1,4 +1,4 @@
-/** What the user prefers, in settings.json of the data folder. */
+/** The user's settings, in settings.json of the data folder. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { phrase } from '../faults/fault.ts'
@@ -11,7 +11,7 @@ import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 export class SettingsFile {
   readonly #file: string
   #settings: Settings
-  /** Writes happen one after the other, each of the newest state. */
+  /** Writes are serialised; each writes the newest state. */
   readonly #writing = new SerialQueue()
 
   private constructor(file: string, settings: Settings) {

@@ -1,4 +1,4 @@
-/** Reads the texts of PNG files, whoever wrote them; damage ends the reading and is no error. */
+/** Reads the text chunks of PNG files of any program. At damage reading stops, without an error. */
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { fault, phrase } from '../faults/fault.ts'
@@ -33,7 +33,7 @@ export async function readPngText(source: string | Uint8Array): Promise<Map<stri
   }
 }
 
-/** The request that made a picture of ours, unchecked, with what was recorded; null for any other picture. */
+/** Request and record of a picture that the studio made, not validated; null for any other picture. */
 export async function readPngRequest(
   source: string | Uint8Array,
 ): Promise<{ version: string; request: unknown; record: unknown } | null> {

@@ -1,4 +1,4 @@
-/** For tests: a maker without weights, whose pictures are the written word itself. */
+/** For tests: a picture maker without weights, whose pictures are the written word in two colours. */
 import { createHash } from 'node:crypto'
 import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'

@@ -24,7 +24,9 @@ export type DepthInput =
 export const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const
 const SAM_FILES = ['vision_encoder.onnx', 'prompt_encoder_mask_decoder.onnx'] as const
 
-/** Every network that a map can use. It is installed when the models folder has a subfolder of its id with these files. */
+/**
+ * Every network that a map can use. It is installed when the models folder has a subfolder of its id with these files.
+ */
 export const AI_MODELS = {
   'depth-anything-v2-small': {
     task: 'depth',

@@ -10,7 +10,10 @@ import type { AiCalls, AiJob, AiResult } from './ai-job.ts'
 
 /** The child ends after this long without a job: loaded networks take memory. */
 const IDLE_MS = 60_000
-/** A network of this kind takes seconds; a child that gives no sign of life for longer hangs, for example on a drive that does not respond. */
+/**
+ * A network of this kind takes seconds; a child that gives no sign of life for longer hangs, for example on a drive
+ * that does not respond.
+ */
 const SILENCE_MS = 60_000
 
 let channel: Channel<AiCalls> | null = null

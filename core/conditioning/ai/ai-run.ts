@@ -1,4 +1,7 @@
-/** Runs the networks. Imported by the AI child process (and tests), never by a host: ONNX Runtime blocks its thread and may crash. */
+/**
+ * Runs the networks. Imported by the AI child process (and tests), never by a host: ONNX Runtime blocks its thread and
+ * may crash.
+ */
 import * as ort from 'onnxruntime-node'
 import { fault } from '../../faults/fault.ts'
 import type { Gray, Rgb } from '../../raster/raster.ts'

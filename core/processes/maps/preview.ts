@@ -65,13 +65,17 @@ export class MapPreview {
 
   /**
    * Before the first keystroke: starts the threads, reads fonts and stroke data, and runs the algorithms until the
-   * JavaScript engine has compiled them. Takes a second or two in the background; any preview goes before it. Never fails.
+   * JavaScript engine has compiled them. Takes a second or two in the background; any preview goes before it. Never
+   * fails.
    */
   async warm(): Promise<void> {
     for (const word of WARM_UP) await this.#make({ word }, {}).catch(() => undefined)
   }
 
-  /** Two threads share the work: segmentation, which needs the strokes, in one, the rest in the other. Each draws the word. */
+  /**
+   * Two threads share the work: segmentation, which needs the strokes, in one, the rest in the other. Each draws the
+   * word.
+   */
   async #make(request: PreviewRequest, run: RunOptions): Promise<MapJobResult> {
     const { maps, options, ...word } = complete(request)
     const source = { kind: 'word', ...word } as const
