@@ -7,7 +7,7 @@ import { MAPS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { expectations } from '../faults/phrases.ts'
-import { type Phrase, StudioError } from '../faults/studio-error.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { FORMATS } from '../image/encode.ts'
 import type { LineNote } from '../tables/delimited.ts'
 import { LIST_ENDINGS } from '../tables/list-file.ts'
@@ -93,7 +93,7 @@ export type SetInput = z.input<typeof setSchema>
 /** More pictures in one set are a slip of a list too many. */
 export const MAX_PICTURES = 100_000
 
-/** @throws StudioError 'bad-request' naming the first field that does not hold */
+/** @throws StudioError 'bad-request' naming the first invalid field */
 export function parseSet(value: unknown, what: string | Phrase = phrase('theSet')): SetDefinition {
   const set = parse(setSchema as z.ZodType<SetDefinition>, value, what)
   for (const axis of [set.matrix?.x, set.matrix?.y])
@@ -119,12 +119,7 @@ export interface ReadSet {
  */
 export async function readSet(file: string, options: ListFileOptions = {}): Promise<ReadSet> {
   const bytes = await readFile(file).catch((cause: Error) => {
-    throw new StudioError(
-      'bad-request',
-      `${file} cannot be read (${cause.message}).`,
-      'Name a SET.json or a WORDS.csv.',
-      { cause },
-    )
+    throw fault('setUnreadable', { file, reason: cause.message }, { cause })
   })
   return { ...(await readSetBytes(bytes, file, options)), base: dirname(resolve(file)) }
 }

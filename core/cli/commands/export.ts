@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { fault, reasonOf } from '../../faults/fault.ts'
-import { StudioError } from '../../faults/studio-error.ts'
 import { Studio } from '../../generate/studio.ts'
 import { isList, nameOfList, parseSet, readSet } from '../../sets/definition.ts'
 import { dryRun } from '../../sets/dry-run.ts'
@@ -52,11 +51,7 @@ export async function run(args: string[]): Promise<void> {
       `${report.folder}: ${report.made} made, ${report.reused} there already, ${report.failures.length} failed, of ${report.total}`,
     )
   if (!report.complete) {
-    throw new StudioError(
-      'internal',
-      `The set is not complete: ${report.failures.length} of ${report.total} failed.`,
-      'Run it again; --failed tries those alone.',
-    )
+    throw fault('setIncomplete', { failures: report.failures.length, total: report.total })
   }
 }
 
@@ -118,10 +113,5 @@ async function verify(folder: string, json: boolean): Promise<void> {
     for (const file of result.changed) console.log(`changed  ${file}`)
     for (const file of result.extra) console.log(`extra    ${file}`)
   }
-  if (!result.ok)
-    throw new StudioError(
-      'bad-request',
-      `${folder} is not as its manifest says.`,
-      'Run the export again: it makes what is missing.',
-    )
+  if (!result.ok) throw fault('setChanged', { folder })
 }
