@@ -48,6 +48,19 @@ export function WritingFields() {
           )}
         </select>
       </Field>
+      {layout?.font && (
+        <div className="field">
+          <span className="field-label" />
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={layout.fallback ?? false}
+              onChange={event => change({ fallback: event.target.checked })}
+            />
+            {t.fontFallback}
+          </label>
+        </div>
+      )}
       <div className="field">
         <span className="field-label">{t.direction}</span>
         <Choice

@@ -1,4 +1,4 @@
-import type { FontInfo } from '../../core/glyph/fonts.ts'
+import type { FontInfo } from '../../core/glyph/font-list.ts'
 
 /** CSS of bundled families, loaded when one is chosen. The sans families are loaded already: the interface uses them. */
 const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -6,6 +6,7 @@ const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {
   'noto-serif-sc': () => import('@fontsource-variable/noto-serif-sc/wght.css'),
   'noto-sans-jp': () => import('@fontsource-variable/noto-sans-jp/wght.css'),
   'noto-sans-tc': () => import('@fontsource-variable/noto-sans-tc/wght.css'),
+  'noto-emoji': () => import('@fontsource-variable/noto-emoji/wght.css'),
   'ma-shan-zheng': () => import('@fontsource/ma-shan-zheng/400.css'),
 }
 

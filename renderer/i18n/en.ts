@@ -39,6 +39,7 @@ export const en = {
   fontAuto: 'By script',
   fontBundled: 'With the studio',
   fontSystem: 'On this computer',
+  fontFallback: 'Missing characters in another font',
   weight: 'Weight',
   slant: 'Slant',
   margin: 'Margin',

@@ -39,6 +39,7 @@ export const ru: Messages = {
   fontAuto: 'По письменности',
   fontBundled: 'Со студией',
   fontSystem: 'На этом компьютере',
+  fontFallback: 'Недостающие знаки — другим шрифтом',
   weight: 'Жирность',
   slant: 'Наклон',
   margin: 'Поля',

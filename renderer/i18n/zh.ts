@@ -34,6 +34,7 @@ export const zh: Messages = {
   fontAuto: '按文字选择',
   fontBundled: '自带字体',
   fontSystem: '本机字体',
+  fontFallback: '缺字用其他字体',
   weight: '字重',
   slant: '倾斜',
   margin: '留白',

@@ -27,12 +27,24 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
   noOutline: ({ characters, count, fonts, chosen }) => [
     `Нет начертания для ${characters} в шрифтах: ${fonts}.`,
     chosen
-      ? 'Выберите другой шрифт или «По письменности»: тогда каждый знак рисует шрифт, в котором он есть.'
+      ? 'Отметьте «Недостающие знаки — другим шрифтом» или выберите другой шрифт.'
       : `Выберите шрифт, в котором есть ${count > 1 ? 'эти знаки' : 'этот знак'}, или измените слово.`,
   ],
   glyphIsPicture: ({ font, character }) => [
     `В шрифте ${font} у знака ${character} нет контура.`,
-    'Выберите шрифт с контурами; цветные эмодзи — это картинки.',
+    'В этом шрифте цветные картинки. Выберите шрифт с контурами, например Noto Emoji.',
+  ],
+  glyphIsEmpty: ({ font, character }) => [
+    `Шрифт ${font} ничего не рисует для знака ${character}.`,
+    'Выберите другой шрифт.',
+  ],
+  noVariant: ({ character, fonts }) => [
+    `Ни в одном шрифте нет такого варианта знака ${character}: ${fonts}.`,
+    'Выберите шрифт, в котором он есть, или удалите селектор варианта.',
+  ],
+  fontTakesTooLong: ({ font }) => [
+    `Шрифт ${font} рисуется слишком долго или занимает слишком много памяти.`,
+    'Выберите другой шрифт.',
   ],
   noSuchFont: ({ font }) => [
     `Шрифт «${font}» не установлен.`,
@@ -50,6 +62,10 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
 
   notAPicture: ({ name }) => [`Не удаётся прочитать картинку: ${name}.`, FORMATS],
   pictureDamaged: ({ name }) => [`Картинка повреждена: ${name}.`, FORMATS],
+  pictureIsHeic: ({ name }) => [
+    `${name} — картинка HEIC, здесь она не читается.`,
+    'Сохраните её как JPEG или PNG. iPhone снимает в JPEG: «Настройки», «Камера», «Форматы», «Наиболее совместимый».',
+  ],
   pictureTooLarge: ({ name, width, height }) => [
     `Картинка слишком большая: ${name}, ${number(width)} × ${number(height)} пикселей.`,
     'Уменьшите: читается до 20 000 пикселей по стороне и 100 мегапикселей.',
@@ -110,4 +126,29 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
     `Ошибка в шаблоне описания, ${what}: ${problems.join('; ')}.`,
     'Есть {meaning} и {character}; сами скобки пишутся {{ и }}.',
   ],
+
+  outlineMisdrawn: () => ['Контур нарисован в другом размере.', 'Сообщите нам это слово и его расположение.'],
+  strokeDataUnreadable: ({ character }) => [
+    `Данные о чертах знака ${character} не удаётся прочитать.`,
+    'Установите студию заново.',
+  ],
+  dictionaryUnreadable: ({ file, reason }) => [
+    `Китайский словарь ${file} не удаётся прочитать: ${reason}.`,
+    'Установите студию заново или напишите перевод сами: тогда словарь не нужен.',
+  ],
+  aiModelUnknown: ({ task, id, known }) => [`Для задачи ${task} нет модели «${id}».`, `Есть ${known}.`],
+  mapUnknown: ({ map, known }) => [`Карты «${map}» нет.`, `Есть ${known}.`],
+  mapMethodUnknown: ({ map, method, known }) => [`У карты ${map} нет способа «${method}».`, `Есть ${known}.`],
+  scribbleStyleWrong: ({ field, given, least, most }) => [
+    `У наброска «${field}» равно ${given}.`,
+    `Нужно число от ${least} до ${most}.`,
+  ],
+  notAPng: ({ name }) => [`Не файл PNG: ${name}.`, 'Укажите файл PNG.'],
+  pngUnreadable: ({ name, reason }) => [`Не удаётся прочитать: ${name} (${reason}).`, 'Укажите файл PNG.'],
+  maskMisfits: () => ['Маска слова другого размера, чем картина.', 'Возьмите маску, нарисованную для неё.'],
+  maskOfOtherProportions: () => [
+    'У маски слова другие пропорции, чем у картины.',
+    'Возьмите маску, нарисованную для неё.',
+  ],
+  maskBlank: () => ['Маска слова пуста или закрашена целиком.', 'Возьмите маску написанного слова.'],
 }
