@@ -5,7 +5,8 @@ import { exists, readConfig } from './config.ts'
 import published from './configs/controlnet_union.json' with { type: 'json' }
 import { completeControlnetConfig } from './controlnet-config.ts'
 import { type FolderOptions, openNetwork } from './folder.ts'
-import { type Config, type Network, openWholeFile } from './network.ts'
+import { type Config, type Network, tensorsInPlace } from './network.ts'
+import { openWeightsFile } from './weights-file.ts'
 
 /**
  * Opens a ControlNet-Union: headers and config only.
@@ -15,7 +16,8 @@ export async function openControlnet(path: string, options: FolderOptions = {}):
   const absolute = resolve(path)
   const info = await stat(absolute).catch(() => null)
   if (info?.isDirectory()) return openNetwork('controlnet', absolute, options)
-  const tensors = await openWholeFile(absolute)
+  const opened = await openWeightsFile(absolute)
+  const tensors = tensorsInPlace(opened)
   const label = `controlnet of ${absolute}`
   const config = (await configBeside(absolute)) ?? published
   return {
@@ -23,7 +25,7 @@ export async function openControlnet(path: string, options: FolderOptions = {}):
     label,
     config: completeControlnetConfig(label, config, tensors),
     tensors,
-    files: [absolute],
+    files: opened.files,
   }
 }
 
