@@ -6,6 +6,7 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
   generate: () => import('./commands/generate.ts'),
   maps: () => import('./commands/maps.ts'),
   models: () => import('./commands/models.ts'),
+  inspect: () => import('./commands/inspect.ts'),
   export: () => import('./commands/export.ts'),
   library: () => import('./commands/library.ts'),
   serve: () => import('./commands/serve.ts'),
@@ -24,6 +25,9 @@ const USAGE = `zihua: a written word becomes a picture
   zihua export --verify DIR
   zihua library list [TEXT]|rebuild
   zihua models list|add PATH|remove ID
+  zihua models inspect FILE                                      what a weights file is, from its header alone
+  zihua models widened [--clear]                                 16-bit copies of quantised files
+  zihua inspect PICTURE                                          what the studio would take over from any program's picture
   zihua serve [--port 8600] [--host 127.0.0.1]
   zihua doctor
 

@@ -31,6 +31,22 @@ export async function readPngText(source: string | Uint8Array): Promise<Map<stri
   }
 }
 
+/** True for a file that begins as a PNG does. @throws StudioError 'bad-image' for one that cannot be read */
+export async function isPngFile(file: string): Promise<boolean> {
+  const handle = await open(file, 'r').catch((cause: Error) => {
+    throw notPng(file, `cannot be read (${cause.message})`)
+  })
+  try {
+    const head = new Uint8Array(SIGNATURE.length)
+    await handle.read(head, 0, head.length, 0)
+    return Buffer.compare(head, SIGNATURE) === 0
+  } catch (cause) {
+    throw notPng(file, `cannot be read (${(cause as Error).message})`)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** The request that made a picture of ours, unchecked, with what was recorded; null for any other picture. */
 export async function readPngRequest(
   source: string | Uint8Array,

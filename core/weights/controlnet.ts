@@ -6,7 +6,8 @@ import published from './configs/controlnet_union.json' with { type: 'json' }
 import { completeControlnetConfig } from './controlnet-config.ts'
 import { type FolderOptions, openNetwork } from './folder.ts'
 import { type Config, type Network, tensorsInPlace } from './network.ts'
-import { openWeightsFile } from './weights-file.ts'
+import type { SafetensorsHeader } from './safetensors.ts'
+import { describeWeightsFile, openWeightsFile } from './weights-file.ts'
 
 /**
  * Opens a ControlNet-Union: headers and config only.
@@ -27,6 +28,14 @@ export async function openControlnet(path: string, options: FolderOptions = {}):
     tensors,
     files: opened.files,
   }
+}
+
+/** The network by names and shapes, from its header alone. */
+export async function describeControlnet(file: string, header: SafetensorsHeader): Promise<Network> {
+  const tensors = tensorsInPlace(describeWeightsFile(file, header))
+  const label = `controlnet of ${file}`
+  const config = completeControlnetConfig(label, (await configBeside(file)) ?? published, tensors)
+  return { kind: 'controlnet', label, config, tensors, files: [file] }
 }
 
 /** A config.json in the same folder counts only where it is a ControlNet's: such folders often hold other models too. */

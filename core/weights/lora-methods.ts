@@ -136,8 +136,7 @@ function scaleChannels(weights: Float32Array, shape: readonly number[], parts: P
   const spots = perRow / (shape[1] ?? 1)
   const columns = shape[1] ?? 1
   // The flag decides only where the number of factors leaves it open.
-  const onInput =
-    shape[0] === columns ? (parts.on_input?.data[0] ?? 0) !== 0 : factors.length === columns
+  const onInput = shape[0] === columns ? (parts.on_input?.data[0] ?? 0) !== 0 : factors.length === columns
   for (let i = 0; i < weights.length; i++) {
     const channel = onInput ? Math.floor((i % perRow) / spots) : Math.floor(i / perRow)
     weights[i] *= 1 + weight * factors[channel]

@@ -8,10 +8,11 @@ import { type FolderOptions, openNetwork } from './folder.ts'
 import { identifyFile } from './identify.ts'
 import { isNeverRead } from './left-over.ts'
 import { type Config, inPlace, type Network, tensorsInPlace } from './network.ts'
+import type { SafetensorsHeader } from './safetensors.ts'
 import { mapOriginalVaeKey } from './single-file-keys.ts'
 import type { Tensor } from './types.ts'
 import { modernVaeNames } from './vae-names.ts'
-import { openWeightsFile, type WeightsFile } from './weights-file.ts'
+import { describeWeightsFile, openWeightsFile, type WeightsFile } from './weights-file.ts'
 
 /** @throws StudioError 'missing-model' or 'bad-weights' */
 export async function openVae(path: string, options: FolderOptions = {}): Promise<Network> {
@@ -39,6 +40,13 @@ async function configBeside(file: string): Promise<Config | null> {
   if (!(await exists(beside))) return null
   const config = await readConfig(beside)
   return config['_class_name'] === 'AutoencoderKL' ? config : null
+}
+
+/** The VAE by names and shapes, from its header alone. */
+export async function describeVae(file: string, header: SafetensorsHeader): Promise<Network> {
+  const config = (await configBeside(file)) ?? published
+  const tensors = vaeTensors(describeWeightsFile(file, header), config)
+  return { kind: 'vae', label: `vae of ${file}`, config, tensors, files: [file] }
 }
 
 function vaeTensors(opened: WeightsFile, config: Config): ReadonlyMap<string, Tensor> {

@@ -1,7 +1,7 @@
 /** A weights file as graphs read it: every tensor with its place, quantised ones in the cache of widened copies. */
 import { resolve } from 'node:path'
 import { readHeader, type SafetensorsHeader, type TensorEntry } from './safetensors.ts'
-import { planWidening, widenedCopy } from './widen.ts'
+import { planWidening, type Widening, widenedCopy } from './widen.ts'
 
 /** A tensor's place: in the published file, or in a widened copy. */
 export interface PlacedEntry extends TensorEntry {
@@ -29,13 +29,22 @@ export async function openWeightsFile(
   const file = resolve(path)
   const header = await readHeader(file)
   const plan = planWidening(header, wanted)
-  const tensors = new Map(
-    [...header.tensors]
-      .filter(([name]) => !plan.scales.has(name))
-      .map(([name, entry]) => [name, { ...entry, file } as PlacedEntry]),
-  )
+  const tensors = placed(file, header, plan)
   if (plan.tensors.length === 0) return { file, header, tensors, files: [file] }
   const copy = await widenedCopy(file, plan)
   for (const [name, entry] of (await readHeader(copy)).tensors) tensors.set(name, { ...entry, file: copy })
   return { file, header, tensors, files: [file, copy] }
+}
+
+/** The same from the header alone: quantised tensors have their wider dtype, and no numbers can be read. */
+export function describeWeightsFile(file: string, header: SafetensorsHeader): WeightsFile {
+  const plan = planWidening(header)
+  const tensors = placed(file, header, plan)
+  for (const { name, shape, dtype } of plan.tensors) tensors.set(name, { file, shape, dtype, offset: 0, length: 0 })
+  return { file, header, tensors, files: [file] }
+}
+
+function placed(file: string, header: SafetensorsHeader, plan: Widening): Map<string, PlacedEntry> {
+  const kept = [...header.tensors].filter(([name]) => !plan.scales.has(name))
+  return new Map(kept.map(([name, entry]) => [name, { ...entry, file }]))
 }

@@ -176,3 +176,20 @@ async function readScale(file: string, { entry, divisor }: NonNullable<WidenedTe
   const values = toFloat32(entry.dtype, await readBytes(file, entry.offset, entry.length))
   return divisor === 1 ? values : values.map(value => value / divisor)
 }
+
+/** The copies that lie there, and which file each was made of. */
+export async function widenedCopies(): Promise<{ file: string; of: string; bytes: number }[]> {
+  const folder = widenedFolder()
+  const copies = []
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = join(folder, name)
+    const header = name.endsWith('.safetensors') ? await readHeader(file).catch(() => null) : null
+    if (header) copies.push({ file, of: header.metadata['of'] ?? '', bytes: (await stat(file)).size })
+  }
+  return copies
+}
+
+/** Removes every copy. A picture that is being made keeps those that it has open. */
+export async function clearWidened(): Promise<void> {
+  await rm(widenedFolder(), { recursive: true, force: true })
+}

@@ -2,7 +2,7 @@
 import { type RequestInput, requestInputSchema } from '../../contract/request.ts'
 import type { SamplerName } from '../../contract/vocabulary.ts'
 
-export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui'
+export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui' | 'fooocus' | 'novelai' | 'drawthings'
 
 export interface ForeignRequest {
   program: ForeignProgram
@@ -16,7 +16,7 @@ export class Collector {
   readonly request: RequestInput = {}
   readonly unmapped: Record<string, string> = {}
 
-  /** Sets a field, if the value holds. */
+  /** Sets a field, if the value is one that the request takes. */
   set<F extends keyof RequestInput>(field: F, value: unknown, name: string = field): void {
     if (value === undefined || value === null) return
     const side = field === 'width' || field === 'height'
@@ -75,6 +75,14 @@ export const numberOf = (text: unknown): number | undefined => {
   const number =
     typeof text === 'number' ? text : typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN
   return Number.isFinite(number) ? number : undefined
+}
+
+/** A whole number, or the digits themselves where a number would lose some: a seed of 64 bits. */
+export const integerOf = (value: unknown): number | string | undefined => {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  if (!/^-?\d{1,30}$/.test(text)) return numberOf(value)
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : text
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
