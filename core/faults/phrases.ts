@@ -12,7 +12,7 @@ interface Family {
   family: string
 }
 
-/** What was given. */
+/** Names of what is invalid. */
 const things = {
   theRequest: () => 'The request',
   theSet: () => 'The set',
@@ -52,14 +52,14 @@ const wordList = {
   styleUnknown: ({ style }: { style: string }) => `there is no style "${style}"`,
 }
 
-/** Worth knowing of a set. */
+/** Notes on a set that is made. */
 const notes = {
   nameTaken: ({ name }: { name: string }) => `${name}: named so because the name was taken.`,
   fileThere: ({ name }: { name: string }) => `${name}: named so because a file of that name is already there.`,
   jpegKeepsGround: () => 'JPEG has no transparency: those files keep their background.',
 }
 
-/** What a picture was made with, where it is not found again. */
+/** Parts that a picture was made with and that are missing now. */
 const lost = {
   changed: ({ kind, name }: { kind: string; name: string }) => `${kind}: ${name} (changed)`,
   absent: ({ kind, name }: { kind: string; name: string }) => `${kind}: ${name} (absent)`,
@@ -90,7 +90,7 @@ const engine = {
   keysBeyondConfig: ({ count, names }: Keys) => `${count} of more layers than the config has: ${names}`,
 }
 
-/** What another file is than it should be, and why one cannot be read. */
+/** What a file is where another kind was expected, and why one cannot be read. */
 const kinds = {
   aLora: () => 'a LoRA',
   aControlnetUnion: () => 'a ControlNet-Union',
@@ -128,5 +128,13 @@ const kinds = {
 }
 
 export const PHRASES = {
-  ...{ ...things, ...expectations, ...wordList, ...notes, ...lost, ...configs, ...engine, ...kinds, ...damage },
+  ...things,
+  ...expectations,
+  ...wordList,
+  ...notes,
+  ...lost,
+  ...configs,
+  ...engine,
+  ...kinds,
+  ...damage,
 }

@@ -1,5 +1,7 @@
-/** Of image sets and word lists. */
+/** Errors of image sets and word lists. */
 import { says } from './says.ts'
+
+const GO_ON = 'Run the export again: it goes on where it stopped.'
 
 export const sets = {
   setTooLarge: says('bad-request', ({ total, most }: { total: number; most: number }) => [
@@ -35,5 +37,23 @@ export const sets = {
   folderNotAbsolute: says('bad-request', ({ folder }: { folder: string }) => [
     `"${folder}" is no absolute path.`,
     'Choose a folder by its whole path.',
+  ]),
+  setStopped: says('cancelled', () => ['The set was stopped.', 'Start it again: what is done stays.']),
+  setUnreadable: says('bad-request', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} cannot be read (${reason}).`,
+    'Name a SET.json or a WORDS.csv.',
+  ]),
+  setUnfinished: says('bad-request', ({ folder, file }: { folder: string; file: string }) => [
+    `${folder} holds no finished set: there is no ${file}.`,
+    GO_ON,
+  ]),
+  manifestDamaged: says('bad-request', ({ file }: { file: string }) => [`${file} is damaged.`, GO_ON]),
+  setIncomplete: says('internal', ({ failures, total }: { failures: number; total: number }) => [
+    `The set is not complete: ${failures} of ${total} failed.`,
+    'Run it again; --failed tries those alone.',
+  ]),
+  setChanged: says('bad-request', ({ folder }: { folder: string }) => [
+    `${folder} is not as its manifest says.`,
+    'Run the export again: it makes what is missing.',
   ]),
 }

@@ -265,7 +265,7 @@ describe('a set before it is made', () => {
     expect(await refused(api.sets.open({ name: 'x.json', text: 'x' }))).toMatchObject({ code: 'bad-request' })
   })
 
-  it('is estimated, with a template and a size that do not hold told', async () => {
+  it('is estimated, and an invalid template or size is reported', async () => {
     const definition = { name: 'Lesson / 1', words: ['学', '习'], request: { model: modelOrSkip } }
     const estimate = await api.sets.estimate({ definition })
     expect(estimate).toMatchObject({ pictures: 2, found: 'nothing', folder: join(root, 'sets', 'Lesson _ 1') })

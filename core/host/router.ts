@@ -1,4 +1,7 @@
-/** The procedures of core/host/api.ts over an open studio: one router for every host. Errors leave it as ErrorReport. */
+/**
+ * Implements the procedures of core/host/api.ts on an open studio: one router for every host. Errors leave it as
+ * ErrorReport.
+ */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { implement, ORPCError, ValidationError } from '@orpc/server'
@@ -20,9 +23,7 @@ import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
 import { viewOfPicture } from './views.ts'
 
-export type StudioRouter = ReturnType<typeof createRouter>
-
-/** @param host what the procedures act on; it outlives the router */
+/** @param host the studio that the procedures act on; it must outlive the router */
 export function createRouter(host: StudioHost) {
   const { studio, library, queue, jobs, settings } = host
   const mapsOf = async ({ layout, style, ...input }: MapsInput): Promise<MapsRequest> => {
@@ -39,7 +40,7 @@ export function createRouter(host: StudioHost) {
   return os.router({
     studio: {
       info: os.studio.info.handler(() => host.info()),
-      // Subscribed before it is answered: whoever has the stream misses nothing.
+      // Subscribed before the answer is sent, so that no event is missed.
       events: os.studio.events.handler(({ signal }) => host.events(signal)),
     },
     styles: {
@@ -97,15 +98,15 @@ export function createRouter(host: StudioHost) {
       note: os.library.note.handler(async ({ input: { ids, addTag, ...notes } }) => {
         const tagsOf = (id: string) => (addTag ? { tags: [...new Set([...library.get(id).tags, addTag])] } : {})
         for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id) })
-        host.tellPictures(ids)
+        host.publishPictures(ids)
       }),
       trash: os.library.trash.handler(async ({ input }) => {
         await library.trash(input.ids)
-        host.tellPictures(input.ids)
+        host.publishPictures(input.ids)
       }),
       restore: os.library.restore.handler(async ({ input }) => {
         await library.restore(input.ids)
-        host.tellPictures(input.ids)
+        host.publishPictures(input.ids)
       }),
       purge: os.library.purge.handler(async ({ input }) => {
         await library.purge(input.ids)
@@ -143,7 +144,7 @@ export function createRouter(host: StudioHost) {
 
 type MapsInput = Omit<MapsRequest, 'layout' | 'scribble'> & { layout: object; style: string }
 
-/** Without what is undefined: a field that is left out stays as it is. */
+/** Drops undefined fields: a field that is left out stays as it is. */
 const given = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Notes
 
@@ -154,25 +155,25 @@ function queryOf({ minRating, tag, to, ...search }: LibrarySearch): LibraryQuery
   return given(fields) as LibraryQuery
 }
 
-/** The folder of the model's own vocabulary, where it has one (the draft does); otherwise SDXL's. */
+/** Folder of the model's own CLIP vocabulary (the draft model has one); undefined for SDXL's. */
 async function vocabularyOf({ studio }: StudioHost, model: string): Promise<string | undefined> {
   const path = await studio.registry.resolve(model, studio.dataFolder).catch(() => null)
   const folder = path === null ? null : join(path, 'tokenizer')
   return folder !== null && existsSync(join(folder, 'vocab.json')) ? folder : undefined
 }
 
-/** What crosses to the renderer: the code, one sentence of what happened and one of what to do. */
+/** An error as it is sent to the renderer. */
 function refusal(error: unknown): ORPCError<string, ErrorReport> {
   const data = report(error)
   const status = data.code === 'internal' ? 500 : data.code === 'cancelled' ? 409 : 400
   return new ORPCError(data.code, { status, message: data.message, data, cause: error })
 }
 
-/** A call that does not hold is told by its first field. */
+/** An invalid call is reported by its first invalid field. */
 function report(error: unknown): ErrorReport {
   const cause = (error as { cause?: unknown }).cause
   if (!(error instanceof ORPCError && cause instanceof ValidationError)) return reportOf(error)
-  const [issue = { message: 'the input does not hold' }] = cause.issues
+  const [issue = { message: 'the input is invalid' }] = cause.issues
   const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
   return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
 }

@@ -1,6 +1,7 @@
 /**
- * A studio that is open: the parts of Studio with library, queue, settings and live previews, and one stream of events.
- * Whatever shows it (browser host, desktop, tests) talks to it through core/host/router.ts.
+ * An open studio: the parts of Studio with library, queue, settings, previews, and one stream of events. Every user of
+ * it
+ * (browser host, desktop, tests) goes through core/host/router.ts.
  */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
@@ -34,7 +35,7 @@ export interface HostOptions extends StudioOptions {
   firstPicture?: boolean
 }
 
-/** What an empty studio paints by itself, so that its stage is never empty; the seed was chosen by eye. */
+/** The picture that an empty studio makes by itself, so that the stage is not empty; the seed was chosen by eye. */
 const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
 
 export class StudioHost implements AsyncDisposable {
@@ -44,7 +45,7 @@ export class StudioHost implements AsyncDisposable {
   readonly jobs: JobWatch
   readonly sets: SetWatch
   readonly preview: MapPreview
-  /** For pictures that are looked at, so that these do not push aside what is being typed. */
+  /** Maps of finished pictures; apart, as a MapPreview cancels its earlier requests. */
   readonly pictureMaps: MapPreview
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
@@ -65,10 +66,10 @@ export class StudioHost implements AsyncDisposable {
       ['set'],
     )
     this.sets = new SetWatch(this.queue)
-    this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, tell: event => this.tell(event) })
+    this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
   }
 
-  /** Opens the data folder and goes on with what waits in the queue. @throws StudioError 'cannot-write', 'internal' */
+  /** Opens the data folder and starts the queue. @throws StudioError 'cannot-write', 'internal' */
   static async open({ platform = 'browser', firstPicture = true, ...options }: HostOptions = {}): Promise<StudioHost> {
     const studio = new Studio(options)
     let library: Library | null = null
@@ -93,7 +94,7 @@ export class StudioHost implements AsyncDisposable {
     await this.studio[Symbol.asyncDispose]()
   }
 
-  tell(event: StudioEvent): void {
+  publish(event: StudioEvent): void {
     this.#events.publish('event', event)
   }
 
@@ -116,7 +117,10 @@ export class StudioHost implements AsyncDisposable {
     return { controlnet, ...request, model }
   }
 
-  /** Completed now, so that what fails tells at once and what waits does not change with the settings. @throws StudioError */
+  /**
+   * Queues a picture. The request is completed now: errors are thrown at once, and later changes of the settings do not
+   * matter. @throws StudioError
+   */
   async addPicture(input: RequestInput, note?: string): Promise<string> {
     const base = this.studio.dataFolder
     const request = await this.studio.generator.complete(this.withModel(input), base)
@@ -132,7 +136,8 @@ export class StudioHost implements AsyncDisposable {
     const set = this.#setWithModel(definition)
     const { folder, found } = await this.#folderOf(set, wanted)
     const estimate = await estimateSet(set, {
-      ...{ base, folder },
+      base,
+      folder,
       complete: generator.complete.bind(generator),
       rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),
@@ -143,22 +148,22 @@ export class StudioHost implements AsyncDisposable {
   /** @throws StudioError 'bad-request' */
   async startSet(definition: SetInput, wanted?: string): Promise<string> {
     const set = this.#setWithModel(definition)
-    // Planned once before it waits: a template or word that does not hold is told now.
+    // Planned once before it is queued, so that an invalid template or word is reported at once.
     const { folder, cost } = await this.estimateSet(set, wanted)
     const payload = { set, base: this.studio.dataFolder, folder }
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
   }
 
-  /** Tells everyone of pictures whose notes have changed. */
-  tellPictures(ids: readonly string[]): void {
-    for (const id of ids) this.tell({ kind: 'picture', picture: viewOfPicture(this.library.get(id)) })
+  /** Sends an event for each picture whose notes have changed. */
+  publishPictures(ids: readonly string[]): void {
+    for (const id of ids) this.publish({ kind: 'picture', picture: viewOfPicture(this.library.get(id)) })
   }
 
   #setWithModel(definition: SetInput): SetInput {
     return { ...definition, request: this.withModel(definition.request ?? {}) }
   }
 
-  /** The wished folder, or the first of the set's name that is free or holds this very set. */
+  /** The given folder, or the first one named after the set that is free or contains the same set. */
   async #folderOf(set: SetInput, wanted?: string): Promise<Pick<PlannedSet, 'folder' | 'found'>> {
     const own = fingerprintOf(set)
     if (wanted !== undefined) {
@@ -176,7 +181,7 @@ export class StudioHost implements AsyncDisposable {
     }
   }
 
-  /** Of sets that wait and have not made their folders yet. */
+  /** Folders of waiting sets, which may not exist yet, with the sets' fingerprints. */
   #foldersOfWaitingSets(): ReadonlyMap<string, string> {
     const folders = new Map<string, string>()
     for (const job of this.queue.list()) {

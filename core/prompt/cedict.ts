@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 
 /** An entry as it stands in the file; pinyin with numbered tones, "xue2 xi2", "lu:4". */
 export interface CedictEntry {
@@ -128,11 +128,6 @@ export async function readCedict(file: string): Promise<Cedict> {
   try {
     return new Cedict(await readFile(file))
   } catch (cause) {
-    throw new StudioError(
-      'internal',
-      `The Chinese dictionary ${file} cannot be read: ${(cause as Error).message}.`,
-      'Install the studio again, or give a translation so that none has to be looked up.',
-      { cause },
-    )
+    throw fault('dictionaryUnreadable', { file, reason: (cause as Error).message }, { cause })
   }
 }

@@ -16,7 +16,7 @@ export const setJobSchema = z.object({
   only: z.enum(['all', 'failed']).default('all'),
 })
 
-/** What the pipeline reports, with the number of the picture; or the library's ids of what is made by now. */
+/** The pipeline's progress, with the picture's number of the job; or the library ids of the pictures made so far. */
 export type PictureProgress =
   | (Progress & { image: number; images: number })
   | { kind: 'saved'; pictures: readonly string[] }

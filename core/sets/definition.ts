@@ -7,7 +7,7 @@ import { MAPS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { expectations } from '../faults/phrases.ts'
-import { type Phrase, StudioError } from '../faults/studio-error.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { FORMATS } from '../image/encode.ts'
 import { seed, text, wordSchema } from './set-word.ts'
 import { templateProblem } from './template.ts'
@@ -91,7 +91,7 @@ export type SetInput = z.input<typeof setSchema>
 /** More pictures in one set are a slip of a list too many. */
 export const MAX_PICTURES = 100_000
 
-/** @throws StudioError 'bad-request' naming the first field that does not hold */
+/** @throws StudioError 'bad-request' naming the first invalid field */
 export function parseSet(value: unknown, what: string | Phrase = phrase('theSet')): SetDefinition {
   const set = parse(setSchema as z.ZodType<SetDefinition>, value, what)
   for (const axis of [set.matrix?.x, set.matrix?.y])
@@ -109,12 +109,7 @@ export function parseSet(value: unknown, what: string | Phrase = phrase('theSet'
  */
 export async function readSet(file: string): Promise<{ definition: SetDefinition; base: string }> {
   const content = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new StudioError(
-      'bad-request',
-      `${file} cannot be read (${cause.message}).`,
-      'Name a SET.json or a WORDS.csv.',
-      { cause },
-    )
+    throw fault('setUnreadable', { file, reason: cause.message }, { cause })
   })
   return { definition: readSetText(content, file), base: dirname(resolve(file)) }
 }

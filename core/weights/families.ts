@@ -23,16 +23,16 @@ const TRANSFORMERS: readonly Signature[] = [
   [/(^|\.)(noise_refiner|context_refiner)\.\d+\./, 'Lumina'],
   // Wan-AI wan/modules/model.py; diffusers WanTransformer3DModel.
   [/(^|\.)blocks\.\d+\.cross_attn\.norm_[qk]\.|(^|\.)condition_embedder\.text_embedder\./, 'Wan'],
-  // Lightricks LTX-Video.
-  [/(^|\.)(patchify_proj\.|transformer_blocks\.\d+\.scale_shift_table$.*ltx)/, 'LTX-Video'],
   // NVlabs Sana; diffusers SanaTransformer2DModel.
   [/(^|\.)transformer_blocks\.\d+\.ff\.conv_depth\.|(^|\.)blocks\.\d+\.mlp\.depth_conv\./, 'Sana'],
+  // THUDM CogVideoX, CogView.
+  [/(^|\.)transformer_blocks\.\d+\.norm1\.linear\.|(^|\.)patch_embed\.text_proj\./, 'CogVideoX'],
+  // Lightricks LTX-Video; diffusers LTXVideoTransformer3DModel.
+  [/(^|\.)(patchify_proj\.|transformer_blocks\.\d+\.attn1\.norm_q\.)/, 'LTX-Video'],
   // PixArt-alpha PixArt.py; diffusers PixArtTransformer2DModel.
   [/(^|\.)(blocks\.\d+\.cross_attn\.kv_linear|caption_projection\.linear_1)\./, 'PixArt'],
   // Tencent HunyuanDiT; diffusers HunyuanDiT2DModel.
   [/(^|\.)(mlp_t5\.0|text_embedder\.linear_1|text_embedding_padding$)/, 'HunyuanDiT'],
-  // THUDM CogVideoX, CogView.
-  [/(^|\.)transformer_blocks\.\d+\.norm1\.linear\..*|(^|\.)patch_embed\.text_proj\./, 'CogVideoX'],
   // Stability StableCascade, stage_c.py; stage_b.py.
   [/(^|\.)(clip_txt_mapper|clip_txt_pooled_mapper|clip_mapper|effnet_mapper)\./, 'Stable Cascade'],
   [/(^|\.)down_blocks\.\d+\.\d+\.channelwise\./, 'Stable Cascade'],

@@ -123,7 +123,14 @@ const FILES: Record<string, [Shapes, string, Record<string, string>?]> = {
   'Flux, diffusers': [lists['flux'], 'flux-checkpoint'],
   Kolors: [lists['unet-kolors'], 'kolors-checkpoint'],
   PixArt: [lists['pixart'], 'pixart-checkpoint'],
-  HunyuanDiT: [lists['hunyuan-dit'], 'hunyuandit-checkpoint'],
+  HunyuanDiT: [
+    {
+      text_embedding_padding: [333, 1024],
+      'blocks.0.attn2.to_k.weight': [1408, 1024],
+      'time_extra_emb.text_embedder.linear_1.weight': [8192, 2048],
+    },
+    'hunyuandit-checkpoint',
+  ],
   AuraFlow: [lists['auraflow'], 'auraflow-checkpoint'],
   Lumina: [lists['lumina2'], 'lumina-checkpoint'],
   Sana: [lists['sana'], 'sana-checkpoint'],

@@ -1,4 +1,4 @@
-import { StudioError } from '../../faults/studio-error.ts'
+import { fault } from '../../faults/fault.ts'
 import { Studio } from '../../generate/studio.ts'
 import { readSet } from '../../sets/definition.ts'
 import { makeSet } from '../../sets/make-set.ts'
@@ -41,11 +41,7 @@ export async function run(args: string[]): Promise<void> {
       `${report.folder}: ${report.made} made, ${report.reused} there already, ${report.failures.length} failed, of ${report.total}`,
     )
   if (!report.complete) {
-    throw new StudioError(
-      'internal',
-      `The set is not complete: ${report.failures.length} of ${report.total} failed.`,
-      'Run it again; --failed tries those alone.',
-    )
+    throw fault('setIncomplete', { failures: report.failures.length, total: report.total })
   }
 }
 
@@ -58,10 +54,5 @@ async function verify(folder: string, json: boolean): Promise<void> {
     for (const file of result.changed) console.log(`changed  ${file}`)
     for (const file of result.extra) console.log(`extra    ${file}`)
   }
-  if (!result.ok)
-    throw new StudioError(
-      'bad-request',
-      `${folder} is not as its manifest says.`,
-      'Run the export again: it makes what is missing.',
-    )
+  if (!result.ok) throw fault('setChanged', { folder })
 }
