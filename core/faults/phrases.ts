@@ -85,6 +85,8 @@ const engine = {
   endedWithCode: ({ code }: { code: number | null }) => `ended with code ${code}`,
   keysMissing: ({ count, names }: Keys) => `${count} missing: ${names}`,
   keysMisshapen: ({ count, names }: Keys) => `${count} of another shape: ${names}`,
+  loraNotInstalled: ({ name }: { name: string }) =>
+    `the LoRA "${name}" of the prompt is not installed: put ${name}.safetensors into the folder loras`,
   loraPartly: ({ file, count, names }: Keys & { file: string }) =>
     `${file}: ${count} keys have no place in this model and were left out: ${names}`,
   keysBeyondConfig: ({ count, names }: Keys) => `${count} of more layers than the config has: ${names}`,

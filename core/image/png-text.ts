@@ -1,7 +1,7 @@
 /** Reads the text chunks of PNG files of any program. At damage reading stops, without an error. */
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { fault, phrase } from '../faults/fault.ts'
+import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { decodeText, PNG_TEXT_LIMITS, SIGNATURE } from './png-chunks.ts'
 import { REQUEST_KEYWORD } from './png-metadata.ts'

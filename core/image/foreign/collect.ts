@@ -1,6 +1,8 @@
 /** What another program's metadata become: fields of our request where they fit, a list of the rest. */
 import { type RequestInput, requestInputSchema } from '../../contract/request.ts'
 import type { SamplerName } from '../../contract/vocabulary.ts'
+import { loraTagsOf } from '../../text/lora-tags.ts'
+import { BREAK, parsePromptWeights } from '../../text/prompt-weights.ts'
 
 export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui' | 'fooocus' | 'novelai' | 'drawthings'
 
@@ -47,12 +49,13 @@ export class Collector {
       this.rest('schedule', schedule)
   }
 
-  /** A prompt's <lora:name:0.8> are no words: they are listed. */
+  /** Weighed words and <lora:name:0.8> mean here what they mean there; a hypernetwork has no place. */
   prompt(text: unknown, negative: unknown): void {
     if (typeof text !== 'string') return
-    const loras = [...text.matchAll(/<(lora|lyco|hypernet):([^:<>]{1,200})(?::([^<>]{0,40}))?>/g)]
-    for (const [, kind, name, weight] of loras) this.rest(`${kind} ${name}`, weight ?? '1')
-    this.set('prompt', text.replace(/ ?<(lora|lyco|hypernet):[^<>]{1,250}>/g, '').trim(), 'prompt')
+    for (const [, name, weight] of text.matchAll(/<hypernet:([^:<>]{1,200})(?::([^<>]{0,40}))?>/g))
+      this.rest(`hypernet ${name}`, weight ?? '1')
+    this.set('prompt', text.replace(/ ?<hypernet:[^<>]{1,250}>/g, '').trim(), 'prompt')
+    if (weighs(text) || (typeof negative === 'string' && weighs(negative))) this.request.promptWeights = true
     // Those programs encode an empty prompt where none is given.
     this.set('negativePrompt', typeof negative === 'string' ? negative : '', 'negative prompt')
   }
@@ -63,6 +66,10 @@ export class Collector {
     return { program, request: this.request, unmapped: this.unmapped }
   }
 }
+
+/** Whether a prompt weighs words or names LoRA files. */
+const weighs = (prompt: string): boolean =>
+  loraTagsOf(prompt).length > 0 || parsePromptWeights(prompt).some(piece => piece === BREAK || piece.weight !== 1)
 
 /** Where a sampler exists with Karras' spacing, which. */
 const KARRAS: Partial<Record<SamplerName, SamplerName>> = {

@@ -27,7 +27,8 @@ describe('AUTOMATIC1111', () => {
   it('what fits and what does not', () => {
     const found = readA1111(A1111)!
     expect(found.request).toEqual({
-      prompt: 'masterpiece, (学习:1.2), "quoted"\nsecond line',
+      prompt: 'masterpiece, (学习:1.2), <lora:ink_v2:0.8> "quoted"\nsecond line',
+      promptWeights: true,
       negativePrompt: 'blurry, bad\nstill negative',
       steps: 28,
       sampler: 'dpmpp_2m_karras',
@@ -38,7 +39,6 @@ describe('AUTOMATIC1111', () => {
       controls: null,
     })
     expect(found.unmapped).toEqual({
-      'lora ink_v2': '0.8',
       'Model hash': '31e35c80fc',
       Model: 'sd_xl_base_1.0',
       'Denoising strength': '0.4',
@@ -212,7 +212,8 @@ it('SwarmUI', () => {
   expect(fromTexts(new Map([['parameters', text]]))).toEqual({
     program: 'swarmui',
     request: {
-      prompt: 'a b',
+      prompt: 'a <lora:x:1> b',
+      promptWeights: true,
       negativePrompt: 'n',
       seed: 3,
       steps: 20,
@@ -222,7 +223,7 @@ it('SwarmUI', () => {
       sampler: 'euler_a',
       controls: null,
     },
-    unmapped: { 'lora x': '1', model: 'm', swarm_version: '0.9' },
+    unmapped: { model: 'm', swarm_version: '0.9' },
   })
 })
 

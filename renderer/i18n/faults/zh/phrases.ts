@@ -93,6 +93,7 @@ export const phrases: TranslatedPhrases = {
   endedWithCode: ({ code }) => `退出了（代码 ${code}）`,
   keysMissing: ({ count, names }) => `缺少 ${count} 个：${names}`,
   keysMisshapen: ({ count, names }) => `${count} 个形状不符：${names}`,
+  loraNotInstalled: ({ name }) => `提示词里的 LoRA“${name}”没有安装：请把 ${name}.safetensors 放进 loras 文件夹`,
   loraPartly: ({ file, count, names }) => `${file}：有 ${count} 个键在这个模型里没有位置，已略过：${names}`,
   keysBeyondConfig: ({ count, names }) => `有 ${count} 个键属于配置之外的层：${names}`,
 
