@@ -11,8 +11,8 @@ import { SerialQueue } from '../files/serial-queue.ts'
 import { FONT_TASKS, type FontCalls, type FontTaskName } from './font-tasks.ts'
 import { bundledFont, type FontChoice, locate } from './fonts.ts'
 
-/** The largest fonts in use draw a word in a second; what takes longer is no font to work with. */
-const DEADLINE_MS = 5000
+/** The largest fonts in use draw a word in a second, on a machine that paints in a few; what takes longer is no font. */
+const DEADLINE_MS = 10_000
 /** JavaScript's own memory in the thread, MiB; a font's bytes lie outside of it. */
 const HEAP_MB = 256
 
@@ -35,6 +35,8 @@ export class FontThread {
       if (!this.#channel || this.#channel.ended) this.#channel = start()
       const channel = this.#channel
       try {
+        // How long the thread takes to start says nothing of the font.
+        await channel.call('ready', null).reply
         return await channel.call(name, args, { deadlineMs: this.#deadlineMs }).reply
       } catch (error) {
         if (!channel.ended) throw error
