@@ -1,6 +1,8 @@
 /**
  * The one door for every font. The bundled fonts are read where they are asked for; whatever else a font's name or path
- * leads to is a stranger's file, and is parsed and shaped in a thread that may be ended at any moment.
+ * leads to is a stranger's file, and is parsed and shaped in a thread that may be ended at any moment. HarfBuzz itself
+ * limits how deep glyphs and subroutines nest, how many points a glyph has and how far a lookup may grow; font-container.ts
+ * limits what a file unpacks to.
  */
 import { basename } from 'node:path'
 import { Channel } from '../channel/channel.ts'
