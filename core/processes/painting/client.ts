@@ -41,7 +41,7 @@ export class InferenceClient {
   readonly #log: 'inherit' | 'ignore'
   readonly #silenceMs: number
   #channel: Channel<InferenceCalls> | null = null
-  /** Settles when the process is idle, also after a cancelled job has drained: the next job waits for it. */
+  /** Tail of the job chain: settles when the process is idle, also after a cancelled job has drained. */
   #idle: Promise<void> = Promise.resolve()
 
   constructor({ settings = DEFAULT_SETTINGS, log = 'inherit', silenceMs = SILENCE_MS }: ClientOptions = {}) {
