@@ -1,6 +1,7 @@
 import type { Tensor, Weights } from '../weights/types.ts'
 import {
   type Attribute,
+  DATA_TYPES,
   type DataType,
   encodeModel,
   type OnnxNode,
@@ -23,12 +24,21 @@ export interface Graph {
   readonly inputs: readonly OnnxValueInfo[]
   readonly outputs: readonly OnnxValueInfo[]
   readonly nodes: number
-  /** Memory that the weights take once loaded: their numbers in the compute dtype. */
+  /** Memory that the weights take once loaded, bytes: their numbers in the compute dtype, without those that stay in their file. */
   readonly weightBytes: number
+  /** The weights stay in their files: the session must not make copies of its own of them. */
+  readonly mapped: boolean
 }
 
-/** Name of the int64[1] input that is always 0 and keeps mapped weights from being folded into memory. */
-export const ZERO_INPUT = 'zero'
+const BYTES: Readonly<Record<DataType, number>> = { F32: 4, I64: 8, BOOL: 1, F16: 2, BF16: 2 }
+
+const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+
+/**
+ * From this many numbers on, a 16-bit weight of a "mapped" graph stays in its file. Norms, biases and other small ones are
+ * cast once at load: all of a network's together are a few megabytes.
+ */
+const MAPPED_FROM = 16_384
 
 /**
  * Collects nodes under path-like names: inside scope('down_blocks.0', …) scope('resnets.0', …) a convolution is called
@@ -46,6 +56,8 @@ export class GraphBuilder {
   readonly #names = new Map<string, number>()
   #path: string[]
   #weightBytes = 0
+  /** The value computed last: a mapped weight waits for it. */
+  #latest: Value | null = null
 
   constructor(name: string, weights: Weights, profile: OpProfile) {
     this.name = name
@@ -72,6 +84,7 @@ export class GraphBuilder {
   input(name: string, shape: readonly number[], dtype: DataType = 'F32'): Value {
     this.#inputs.push({ name, dtype, shape })
     const value: Value = { name, dtype, shape }
+    this.#latest ??= value
     // Graphs speak float32 at their edges whatever they compute in, so that callers never see 16-bit numbers.
     return dtype === 'F32' && this.profile.compute !== 'F32' ? this.cast(value, this.profile.compute) : value
   }
@@ -108,7 +121,8 @@ export class GraphBuilder {
       outputs: [output],
       attributes,
     })
-    return { name: output, dtype, shape }
+    this.#latest = { name: output, dtype, shape }
+    return this.#latest
   }
 
   has(parameter: string): boolean {
@@ -120,28 +134,52 @@ export class GraphBuilder {
     return this.parameter(this.#weights.take(this.#parameter(parameter), shape), view)
   }
 
+  /** A parameter of the current scope as published, in its own dtype: for a table of which a few rows are read. */
+  storedWeight(parameter: string, shape: readonly number[]): Value {
+    return this.#initializer(this.#weights.take(this.#parameter(parameter), shape), shape)
+  }
+
   /** Any tensor as an initializer, cast to the compute dtype. */
   parameter(tensor: Tensor, view: readonly number[] = tensor.shape): Value {
     const known = this.#cast.get(`${tensor.name}:${view.join()}`)
     if (known) return known
-    const name = this.#initializers.has(tensor.name) ? this.#unique(`${tensor.name}/view`) : tensor.name
-    this.#initializers.set(name, { name, dtype: tensor.dtype, shape: view, data: tensor.data })
-    this.#weightBytes += view.reduce((a, b) => a * b, 1) * (this.profile.compute === 'F32' ? 4 : 2)
-    let value: Value = { name, dtype: tensor.dtype, shape: view }
-    const compute = this.profile.compute
-    if (value.dtype !== compute) {
-      // A Reshape whose target is only known at run time stops constant folding, so the 16-bit weights stay in the mapped file.
-      if (this.profile.weights === 'mapped') value = this.node('Reshape', [value, this.#runtimeShape(view)], view)
-      value = this.cast(value, compute)
-    }
+    const stored = this.#initializer(tensor, view)
+    const before = this.#latest
+    const waits =
+      this.profile.weights === 'mapped' && stored.dtype !== this.profile.compute && count(view) >= MAPPED_FROM
+    const value = this.cast(waits ? this.#after(before!, stored) : stored, this.profile.compute)
+    const inFile =
+      waits || (this.profile.weights === 'mapped' && value === stored && !(tensor.data instanceof Uint8Array))
+    if (!inFile) this.#weightBytes += count(view) * BYTES[value.dtype]
+    this.#latest = before
     this.#cast.set(`${tensor.name}:${view.join()}`, value)
     return value
   }
 
+  #initializer(tensor: Tensor, view: readonly number[]): Value {
+    const { dtype, data } = tensor
+    const name = this.#initializers.has(tensor.name) ? this.#unique(`${tensor.name}/view`) : tensor.name
+    this.#initializers.set(name, { name, dtype, shape: view, data })
+    return { name, dtype, shape: view }
+  }
+
+  /**
+   * The weight, but not before `value` is computed: a Reshape to its own shape plus a zero that is read from `value` (the
+   * index of the largest of one number). ONNX Runtime cannot fold that, so the 16-bit numbers stay in the mapped file; and
+   * because it runs casts as early as it can, a weight that waited for nothing would be cast with all others before the
+   * first layer, and all 32-bit copies would be in memory at once.
+   */
+  #after(value: Value, weight: Value): Value {
+    const flat = this.node('Reshape', [value, this.ints([-1])], [count(value.shape)])
+    const first = this.node('Slice', [flat, this.ints([0]), this.ints([1])], [1])
+    const zero = this.node('ArgMax', [first], [1], { axis: 0, keepdims: 1 }, { dtype: 'I64' })
+    const shape = this.node('Add', [this.ints(weight.shape), zero], [weight.shape.length])
+    return this.node('Reshape', [weight, shape], weight.shape)
+  }
+
   cast(value: Value, dtype: DataType): Value {
     if (value.dtype === dtype) return value
-    const to = { F32: 1, I64: 7, BOOL: 9, F16: 10, BF16: 16 }[dtype]
-    return this.node('Cast', [value], value.shape, { to }, { dtype })
+    return this.node('Cast', [value], value.shape, { to: DATA_TYPES[dtype] }, { dtype })
   }
 
   /** An int64 constant, shared by content. */
@@ -182,6 +220,7 @@ export class GraphBuilder {
       outputs: this.#outputs,
       nodes: this.#nodes.length,
       weightBytes: this.#weightBytes,
+      mapped: this.profile.weights === 'mapped',
     }
   }
 
@@ -193,17 +232,5 @@ export class GraphBuilder {
     const seen = this.#names.get(name) ?? 0
     this.#names.set(name, seen + 1)
     return seen ? `${name}_${seen}` : name
-  }
-
-  #runtimeShape(shape: readonly number[]): Value {
-    const key = `shape(${shape.join()})`
-    const known = this.#cast.get(key)
-    if (known) return known
-    if (!this.#inputs.some(input => input.name === ZERO_INPUT))
-      this.#inputs.push({ name: ZERO_INPUT, dtype: 'I64', shape: [1] })
-    const zero: Value = { name: ZERO_INPUT, dtype: 'I64', shape: [1] }
-    const sum = this.node('Add', [this.ints(shape), zero], [shape.length])
-    this.#cast.set(key, sum)
-    return sum
   }
 }

@@ -80,8 +80,10 @@ export function buildClip(
 
 function embed(g: GraphBuilder, { hidden, vocabulary, positions }: ClipConfig, ids: Value): Value {
   return g.scope('embeddings', () => {
-    const table = g.weight('token_embedding.weight', [vocabulary, hidden])
-    const tokens = g.node('Gather', [table, ids], [...ids.shape, hidden], { axis: 0 })
+    // Rows first, numbers second: the table has 49,408 rows, of which a prompt reads 77.
+    const table = g.storedWeight('token_embedding.weight', [vocabulary, hidden])
+    const rows = g.node('Gather', [table, ids], [...ids.shape, hidden], { axis: 0 })
+    const tokens = g.cast(rows, g.profile.compute)
     return add(g, tokens, g.weight('position_embedding.weight', [positions, hidden]))
   })
 }

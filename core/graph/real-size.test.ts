@@ -73,7 +73,7 @@ describe.skipIf(!headers)('real sizes (needs the golden set real-size)', () => {
     console.log(`${name}: built in ${Math.round(performance.now() - start)} ms`)
     expect(graphs.length).toBeGreaterThan(0)
     for (const graph of graphs) {
-      const session = await Session.load(graph, { provider: 'cpu', threads: 1, prepack: false })
+      const session = await Session.load(graph, { provider: 'cpu', threads: 1 })
       await session.release()
     }
   })

@@ -58,7 +58,7 @@ async function loadOptions(model: Model): Promise<LoadOptions> {
   const sizes = await Promise.all(model.files.map(file => stat(file).then(info => info.size)))
   const unfolded = 2 * sizes.reduce((sum, size) => sum + size, 0)
   if (settings.load.provider !== 'cpu' || unfolded <= settings.retention.budgetBytes) return settings.load
-  return { ...settings.load, prepack: false, ops: { ...settings.load.ops, weights: 'mapped' } }
+  return { ...settings.load, ops: { ...settings.load.ops, weights: 'mapped' } }
 }
 
 async function run(id: number, job: PipelineJob): Promise<void> {

@@ -3,7 +3,7 @@ import { parse } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import type { Phrase, StudioError } from '../contract.ts'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
-import { type Graph, ZERO_INPUT } from '../graph/builder.ts'
+import type { Graph } from '../graph/builder.ts'
 import type { Provider } from '../graph/profile.ts'
 
 /** Float32 values, or int64 for ids, in a shape. */
@@ -16,8 +16,6 @@ export type Tensors = Readonly<Record<string, Tensor>>
 export interface SessionOptions {
   provider: Provider
   threads?: number
-  /** Off: weights stay mapped from their file (+9 MB instead of +1 GB for 1 GB); on: faster for few rows. */
-  prepack?: boolean
 }
 
 export const floats = (data: Float32Array, ...shape: number[]): Tensor => ({ data, shape })
@@ -36,12 +34,16 @@ export class Session {
   }
 
   /** Loads a graph. Throws StudioError('bad-weights') for what ONNX Runtime refuses, 'out-of-memory' where it ran out. */
-  static async load(graph: Graph, { provider, threads = 0, prepack = true }: SessionOptions): Promise<Session> {
+  static async load(graph: Graph, { provider, threads = 0 }: SessionOptions): Promise<Session> {
     try {
       const session = await ort.InferenceSession.create(graph.onnx, {
         executionProviders: [provider],
         intraOpNumThreads: threads,
-        graphOptimizationLevel: 'all',
+        // Prepacking, and the layout of convolutions that the last level chooses, copy weights: what is mapped shall stay so.
+        graphOptimizationLevel: graph.mapped ? 'extended' : 'all',
+        // The pattern of the first run is allocated as one block for every later one, beside the arena that already grew to
+        // its peak: a fifth of the memory, and no time, is saved without it (models/PERFORMANCE.md).
+        enableMemPattern: false,
         logSeverityLevel: 3,
         extra: {
           session: {
@@ -50,7 +52,7 @@ export class Session {
             // A thread that has nothing to do sleeps instead of spinning: pictures are a tenth faster where other threads
             // (maps, scores, the page) want the same cores, and the cores are theirs meanwhile.
             intra_op: { allow_spinning: '0' },
-            ...(prepack ? {} : { disable_prepacking: '1' }),
+            ...(graph.mapped ? { disable_prepacking: '1' } : {}),
           },
         },
       })
@@ -64,7 +66,7 @@ export class Session {
   async run(inputs: Tensors): Promise<Record<string, Tensor>> {
     const feeds: Record<string, ort.Tensor> = {}
     for (const { name, dtype, shape } of this.graph.inputs) {
-      const given = name === ZERO_INPUT ? ints([0]) : inputs[name]
+      const given = inputs[name]
       if (!given || given.shape.join() !== shape.join()) {
         throw new Error(`${this.graph.name}: input ${name} is ${given?.shape ?? 'missing'}, expected ${shape}`)
       }
