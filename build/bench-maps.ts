@@ -9,12 +9,12 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ALL_CHOICES, makeMap } from '../core/conditioning/make-map.ts'
-import { MapPool } from '../core/conditioning/pool.ts'
-import { MapPreview } from '../core/conditioning/preview.ts'
-import { DEFAULT_LAYOUT, StudioError } from '../core/contract.ts'
+import { DEFAULT_LAYOUT, StudioError } from '../core/contract/request.ts'
 import { drawWord } from '../core/glyph/draw.ts'
 import { labelGlyph } from '../core/glyph/labels.ts'
 import type { Glyph } from '../core/glyph/types.ts'
+import { MapPool } from '../core/processes/maps/pool.ts'
+import { MapPreview } from '../core/processes/maps/preview.ts'
 
 const SIDE = 1024
 const ROUNDS = 15

@@ -9,9 +9,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { fixture } from '../core/fixtures.ts'
-import { makeSet } from '../core/library/sets/make-set.ts'
-import { Studio } from '../core/studio.ts'
+import { Studio } from '../core/generate/studio.ts'
+import { makeSet } from '../core/sets/make-set.ts'
+import { fixture } from '../core/testing/fixtures.ts'
 
 const { values } = parseArgs({
   options: {

@@ -18,10 +18,10 @@ import { gzipSync } from 'node:zlib'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { Library } from '../core/library/library.ts'
 import { WordPainter } from '../core/library/testing.ts'
-import { draftFolder } from '../core/weights/registry.ts'
+import { draftFolder } from '../core/machine/registry.ts'
+import { ensureRenderer } from '../core/server/renderer-build.ts'
+import { RENDERER_FOLDER } from '../core/server/serve.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '../e2e/studio.ts'
-import { ensureRenderer } from '../electron/renderer-build.ts'
-import { RENDERER_FOLDER } from '../electron/serve.ts'
 
 const { values } = parseArgs({
   options: {

@@ -81,9 +81,9 @@ describe('the configuration', () => {
 
 describe('the package', () => {
   it('has everything that the host loads, as ordinary files', () => {
-    const { ours, packages } = neededBy('electron/desktop-host.ts')
+    const { ours, packages } = neededBy('core/server/desktop-host.ts')
     expect(ours.size).toBeGreaterThan(100)
-    for (const needed of ['core/inference/process.ts', 'core/conditioning/worker.ts', 'package.json'])
+    for (const needed of ['core/processes/painting/process.ts', 'core/processes/maps/worker.ts', 'package.json'])
       expect([...ours]).toContain(needed)
     const folders = ['models/draft/model_index.json', 'core/text/clip-vocab/vocab.json', 'out/renderer/index.html']
     const missing = [...ours, ...folders].filter(path => !isIn(files, path) || !isIn(asarUnpack, path))
@@ -99,12 +99,10 @@ describe('the package', () => {
     }
   })
 
-  it.each([
-    'core/contract.test.ts',
-    'core/library/testing-kills.ts',
-    'models/draft/training/train.py',
-    'e2e/studio.ts',
-  ])('leaves %s out', path => expect(isIn(files, path)).toBe(false))
+  it.each(['core/contract.test.ts', 'core/queue/testing-kills.ts', 'models/draft/training/train.py', 'e2e/studio.ts'])(
+    'leaves %s out',
+    path => expect(isIn(files, path)).toBe(false),
+  )
 
   it.each([
     ['linux', linux],

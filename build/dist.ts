@@ -4,8 +4,8 @@
  */
 import { resolve } from 'node:path'
 import { build, type Configuration } from 'electron-builder'
+import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from '../electron/bundle.ts'
-import { ensureRenderer } from '../electron/renderer-build.ts'
 import { configuration } from './electron-builder.ts'
 
 const root = resolve(import.meta.dirname, '..')

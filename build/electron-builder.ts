@@ -20,7 +20,14 @@ const runtimeOf = (system: 'darwin' | 'linux' | 'win32'): string[] => [
 
 /** The folders of the repository that the host reads, and what in them only we read. */
 const HOST = ['core', 'electron', 'models/draft', 'out/renderer']
-const NOT_PACKED = ['**/*.test.ts', '**/testing*.ts', '**/*.golden.*', '**/*.md', 'models/draft/training/**']
+const NOT_PACKED = [
+  '**/*.test.ts',
+  '**/testing*.ts',
+  'core/testing/**',
+  '**/*.golden.*',
+  '**/*.md',
+  'models/draft/training/**',
+]
 
 export const configuration: Configuration = {
   appId: 'studio.zihua.desktop',

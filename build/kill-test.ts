@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { fixture } from '../core/fixtures.ts'
-import { killTest } from '../core/library/testing-kills.ts'
+import { killTest } from '../core/queue/testing-kills.ts'
+import { fixture } from '../core/testing/fixtures.ts'
 
 const [kills = '100', seed = '1', model = fixture('sdxl/pipeline')] = process.argv.slice(2)
 if (!model) throw new Error('Name a model folder, or set ZIHUA_FIXTURES.')

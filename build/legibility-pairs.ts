@@ -6,10 +6,10 @@
  */
 import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
-import { MAPS } from '../core/contract.ts'
-import { scoreOfPicture } from '../core/image/legibility-worker.ts'
+import { MAPS } from '../core/contract/request.ts'
+import { Studio } from '../core/generate/studio.ts'
+import { scoreOfPicture } from '../core/legibility/legibility-worker.ts'
 import { BUILT_IN_STYLES } from '../core/prompt/styles.ts'
-import { Studio } from '../core/studio.ts'
 import { several } from './several.ts'
 
 const { values } = parseArgs({

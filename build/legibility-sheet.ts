@@ -1,6 +1,6 @@
 /**
  * The sheet by which legibility was calibrated: painter pictures under growing distortion, each with its score. Look at it,
- * find in each row where you begin to hesitate, and compare with 0.5: core/image/legibility.md.
+ * find in each row where you begin to hesitate, and compare with 0.5: core/legibility/legibility.md.
  *
  *   node build/launch.mjs build/legibility-sheet.ts FOLDER OUT.png [--words 学,龍] [--kinds blur,blend]
  *
@@ -10,10 +10,10 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
-import { DISTORTIONS, type Distortion, spearman } from '../core/image/distortions.ts'
-import { legibility } from '../core/image/legibility.ts'
-import type { Gray } from '../core/image/raster.ts'
-import { readPicture } from '../core/image/read.ts'
+import { legibility } from '../core/legibility/legibility.ts'
+import { DISTORTIONS, type Distortion, spearman } from '../core/raster/distortions.ts'
+import type { Gray } from '../core/raster/raster.ts'
+import { readPicture } from '../core/raster/read.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -6,13 +6,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import sharp, { type OverlayOptions } from 'sharp'
+import { encodePng } from '../core/cli/maps/save-maps.ts'
 import type { MapChoice } from '../core/conditioning/make-map.ts'
 import { ALL_CHOICES } from '../core/conditioning/make-map.ts'
-import { MapPool } from '../core/conditioning/pool.ts'
-import { encodePng } from '../core/conditioning/save-maps.ts'
 import type { ConditioningMap } from '../core/conditioning/types.ts'
-import { DEFAULT_LAYOUT, StudioError } from '../core/contract.ts'
+import { DEFAULT_LAYOUT, StudioError } from '../core/contract/request.ts'
 import { drawWord } from '../core/glyph/draw.ts'
+import { MapPool } from '../core/processes/maps/pool.ts'
 
 const WORDS = ['学习', '永', '龍', 'あ', 'Ж', 'g', '&']
 const FONTS = ['noto-sans-sc', 'noto-serif-sc']

@@ -1,5 +1,5 @@
 /** Measurements over hundreds of pictures: several at once. */
-import type { AIImageGenerator } from '../core/pipeline/ai-image-generator.ts'
+import type { AIImageGenerator } from '../core/generate/ai-image-generator.ts'
 
 /**
  * What `work` says of each item, in their order. One more is begun than pictures are made at once, so that none waits for

@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util'
 import sharp, { type OverlayOptions } from 'sharp'
+import { Studio } from '../core/generate/studio.ts'
 import { BUILT_IN_STYLES } from '../core/prompt/styles.ts'
-import { Studio } from '../core/studio.ts'
 import { KEPT_OUT_WORDS } from './draft-words.ts'
 import { several } from './several.ts'
 

@@ -5,8 +5,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
+import { Studio } from '../core/generate/studio.ts'
 import { BUILT_IN_STYLES } from '../core/prompt/styles.ts'
-import { Studio } from '../core/studio.ts'
 
 const WORD = '字'
 /** Twice the size of a cell, for dense screens. */

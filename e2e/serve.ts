@@ -6,9 +6,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fixture } from '../core/fixtures.ts'
-import { draftFolder, ModelRegistry } from '../core/weights/registry.ts'
-import { openBrowserHost } from '../electron/browser-host.ts'
+import { draftFolder, ModelRegistry } from '../core/machine/registry.ts'
+import { openBrowserHost } from '../core/server/browser-host.ts'
+import { fixture } from '../core/testing/fixtures.ts'
 
 const data = process.env['ZIHUA_DATA']
 if (!data) throw new Error('ZIHUA_DATA names the folder to use.')

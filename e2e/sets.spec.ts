@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
-import { verifySet } from '../core/library/sets/verify.ts'
+import { verifySet } from '../core/sets/verify.ts'
 import { CHROMIUM, command, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { fixture } from '../core/fixtures.ts'
+import { fixture } from '../core/testing/fixtures.ts'
 
 const root = resolve(import.meta.dirname, '..')
 

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureRenderer, isOutdated } from '../core/server/renderer-build.ts'
 import { choose, findElectron, hasDesktop, opener } from './find-electron.ts'
-import { ensureRenderer, isOutdated } from './renderer-build.ts'
 
 let folder = ''
 beforeAll(async () => {

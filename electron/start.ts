@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { StudioError } from '../core/contract.ts'
-import { openBrowserHost, toldToStop } from './browser-host.ts'
+import { StudioError } from '../core/contract/request.ts'
+import { openBrowserHost, toldToStop } from '../core/server/browser-host.ts'
+import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from './bundle.ts'
 import { choose, findElectron, hasDesktop, opener } from './find-electron.ts'
-import { ensureRenderer } from './renderer-build.ts'
 
 const root = resolve(import.meta.dirname, '..')
 

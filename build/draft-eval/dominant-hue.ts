@@ -1,4 +1,4 @@
-import type { Rgb } from '../../core/image/raster.ts'
+import type { Rgb } from '../../core/raster/raster.ts'
 
 /** Mean direction of the hues, weighed by saturation, degrees. */
 export function dominantHue({ data }: Rgb): number {

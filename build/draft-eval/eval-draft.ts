@@ -18,12 +18,12 @@
  * hours on two cores: with --keep a later run takes the pictures that an earlier one has painted.
  */
 import { parseArgs } from 'node:util'
-import { DEFAULT_LAYOUT, MAPS, type MapName, type RequestInput } from '../../core/contract.ts'
+import { DEFAULT_LAYOUT, MAPS, type MapName, type RequestInput } from '../../core/contract/request.ts'
+import { Studio } from '../../core/generate/studio.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
-import { legibility } from '../../core/image/legibility.ts'
-import type { Rgb } from '../../core/image/raster.ts'
+import { legibility } from '../../core/legibility/legibility.ts'
 import { BUILT_IN_STYLES } from '../../core/prompt/styles.ts'
-import { Studio } from '../../core/studio.ts'
+import type { Rgb } from '../../core/raster/raster.ts'
 import { KEPT_OUT_CHARACTERS } from '../draft-words.ts'
 import { several } from '../several.ts'
 import { distance, dominantHue } from './dominant-hue.ts'

@@ -1,9 +1,10 @@
 /** Which of many glyphs a picture shows, and how much of the glyph is there. */
-import { otsuOfHistogram } from '../../core/conditioning/otsu.ts'
-import { DEFAULT_LAYOUT } from '../../core/contract.ts'
+
+import { DEFAULT_LAYOUT } from '../../core/contract/request.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
-import { CHANNELS, type Plane, shrink, sixPlanes } from '../../core/image/planes.ts'
-import type { Gray, Rgb } from '../../core/image/raster.ts'
+import { otsuOfHistogram } from '../../core/raster/otsu.ts'
+import { CHANNELS, type Plane, shrink, sixPlanes } from '../../core/raster/planes.ts'
+import type { Gray, Rgb } from '../../core/raster/raster.ts'
 
 /** Side of the pictures that are compared. */
 const SIDE = 64

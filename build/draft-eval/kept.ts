@@ -1,12 +1,12 @@
 /** Pictures kept between measurements: what was painted once by the same weights is not painted again. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeDurably } from '../../core/durable.ts'
+import { writeDurably } from '../../core/files/durable.ts'
+import { sha256 } from '../../core/files/hashes.ts'
 import { encodePicture } from '../../core/image/encode.ts'
-import type { Rgb } from '../../core/image/raster.ts'
-import { readPicture } from '../../core/image/read.ts'
-import { sha256 } from '../../core/library/hashes.ts'
-import { draftFolder } from '../../core/weights/registry.ts'
+import { draftFolder } from '../../core/machine/registry.ts'
+import type { Rgb } from '../../core/raster/raster.ts'
+import { readPicture } from '../../core/raster/read.ts'
 
 /** @param folder where they are; null: nothing is kept */
 export function keeping<T>(folder: string | null, paint: (request: T) => Promise<Rgb>): (request: T) => Promise<Rgb> {

@@ -1,9 +1,9 @@
 /** The painter's own pictures of the kept-out characters: what the model was to learn, and so the most it can reach. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DEFAULT_LAYOUT } from '../../core/contract.ts'
+import { DEFAULT_LAYOUT } from '../../core/contract/request.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
-import { readPicture } from '../../core/image/read.ts'
+import { readPicture } from '../../core/raster/read.ts'
 import { overlap } from './glyph-match.ts'
 import { type Example, features, learnStyles } from './style-classifier.ts'
 

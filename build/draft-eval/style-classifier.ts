@@ -1,6 +1,6 @@
 /** Which style a picture is in: multinomial logistic regression on colours and on how rough the picture is at each scale. */
-import { type Channel, sixPlanes } from '../../core/image/planes.ts'
-import type { Rgb } from '../../core/image/raster.ts'
+import { type Channel, sixPlanes } from '../../core/raster/planes.ts'
+import type { Rgb } from '../../core/raster/raster.ts'
 
 const SIDES = [256, 128, 64, 32]
 const MEASURED: readonly Channel[] = ['L', 'a', 'b']

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium } from '@playwright/test'
+import { ensureRenderer } from '../../core/server/renderer-build.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '../../e2e/studio.ts'
-import { ensureRenderer } from '../../electron/renderer-build.ts'
 import { gallery, screens, sheets } from './screens.ts'
 import { failures, makeSet, states } from './states.ts'
 

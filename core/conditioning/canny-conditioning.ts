@@ -1,8 +1,8 @@
-import type { METHODS } from '../contract.ts'
-import { canny, cannyFromGradient, sobel } from './canny.ts'
-import { gaussianBlur } from './gaussian.ts'
-import { gradientThresholds } from './otsu.ts'
-import { structuredEdges, thinEdges } from './structure-tensor.ts'
+import type { METHODS } from '../contract/request.ts'
+import { canny, cannyFromGradient, sobel } from '../raster/canny.ts'
+import { gaussianBlur } from '../raster/gaussian.ts'
+import { gradientThresholds } from '../raster/otsu.ts'
+import { structuredEdges, thinEdges } from '../raster/structure-tensor.ts'
 import type { Subject } from './subject.ts'
 import type { Drawn } from './types.ts'
 

@@ -1,9 +1,9 @@
-import type { METHODS } from '../contract.ts'
-import { findModel } from './ai-models.ts'
-import { runAi } from './ai-process.ts'
-import { distanceDepth } from './distance.ts'
+import type { METHODS } from '../contract/request.ts'
+import { distanceDepth } from '../raster/distance.ts'
+import { localThickness, thicknessDepth } from '../raster/thickness.ts'
+import { findModel } from './ai/ai-models.ts'
+import { runAi } from './ai/ai-process.ts'
 import type { Subject } from './subject.ts'
-import { localThickness, thicknessDepth } from './thickness.ts'
 import type { Drawn, MapOptions } from './types.ts'
 
 /** Depth, near is bright, paper is 0 (mode 1). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_LAYOUT } from '../contract.ts'
+import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'
 import { labelGlyph } from '../glyph/labels.ts'
 import { draftLabels } from './draft-labels.ts'

@@ -2,7 +2,7 @@ import { shrink } from '../glyph/ink-box.ts'
 import { labelGlyph } from '../glyph/labels.ts'
 import { spread } from '../glyph/regions.ts'
 import type { Glyph, StrokeLabels } from '../glyph/types.ts'
-import type { Gray } from '../image/raster.ts'
+import type { Gray } from '../raster/raster.ts'
 
 /** Side of a character's cell at which a draft is labelled: strokes are still a few pixels wide. */
 const DRAFT_CELL = 112

@@ -1,3 +1,3 @@
-import { StudioError } from '../contract.ts'
+import { StudioError } from '../contract/request.ts'
 
 export const cancelled = () => new StudioError('cancelled', 'The maps were cancelled.', 'Start them again when needed.')

@@ -1,5 +1,14 @@
-import { blank, type Gray } from '../image/raster.ts'
-import { extend, lengthOf, normalAt, type Point, type Polyline, resample, smooth, stampDisc } from './polyline.ts'
+import {
+  extend,
+  lengthOf,
+  normalAt,
+  type Point,
+  type Polyline,
+  resample,
+  smooth,
+  stampDisc,
+} from '../raster/polyline.ts'
+import { blank, type Gray } from '../raster/raster.ts'
 import { noiseAlong, type Random, seededRandom } from './random.ts'
 
 /** All in line widths: how far a hand strays from the way, over what distance it strays, how far it shoots past the end. */

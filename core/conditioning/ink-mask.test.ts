@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Glyph } from '../glyph/types.ts'
-import { golden, goldenGlyph, items } from './goldens.ts'
+import { golden, goldenGlyph, items } from '../raster/testing-goldens.ts'
 import { inkMask } from './ink-mask.ts'
 
 const own = (...coverage: number[]): Glyph => ({

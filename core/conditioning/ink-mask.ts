@@ -1,6 +1,6 @@
 import { maskOf } from '../glyph/draw.ts'
 import type { Glyph } from '../glyph/types.ts'
-import type { Gray } from '../image/raster.ts'
+import type { Gray } from '../raster/raster.ts'
 
 /**
  * What of a glyph is ink: 255, the rest 0, (height, width). A drawn word: coverage above one half. A picture of one's own

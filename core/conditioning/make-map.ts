@@ -1,4 +1,4 @@
-import { type MapName, METHODS, type Method, StudioError } from '../contract.ts'
+import { type MapName, METHODS, type Method, StudioError } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import type { Glyph } from '../glyph/types.ts'
 import { CannyConditioning } from './canny-conditioning.ts'

@@ -1,6 +1,6 @@
 import type { Glyph, StrokeLabels } from '../glyph/types.ts'
-import type { Gray } from '../image/raster.ts'
-import { label } from './components.ts'
+import { label } from '../raster/components.ts'
+import type { Gray } from '../raster/raster.ts'
 import type { Subject } from './subject.ts'
 
 /** A region of the ink that a segmentation colours as one. */

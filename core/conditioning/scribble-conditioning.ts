@@ -1,9 +1,9 @@
-import { type METHODS, StudioError } from '../contract.ts'
-import { dilateRound } from './dilate.ts'
+import { type METHODS, StudioError } from '../contract/request.ts'
+import { dilateRound } from '../raster/dilate.ts'
+import { traceSkeleton } from '../raster/trace.ts'
 import { handDrawn } from './hand-drawn.ts'
 import { styledScribble } from './styled-scribble.ts'
 import type { Subject } from './subject.ts'
-import { traceSkeleton } from './trace.ts'
 import { DEFAULT_SCRIBBLE_STYLE, type Drawn, type MapOptions, SCRIBBLE_RANGES, type ScribbleStyle } from './types.ts'
 
 /** The Union network learned scribbles 11 to 15 pixels wide at 1024². */

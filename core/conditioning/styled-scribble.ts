@@ -1,5 +1,5 @@
-import { blank, type Gray } from '../image/raster.ts'
-import { lengthOf, normalAt, type Polyline, resample, smooth, stampDisc } from './polyline.ts'
+import { lengthOf, normalAt, type Polyline, resample, smooth, stampDisc } from '../raster/polyline.ts'
+import { blank, type Gray } from '../raster/raster.ts'
 import { noiseAlong, type Random, seededRandom } from './random.ts'
 import type { ScribbleStyle } from './types.ts'
 

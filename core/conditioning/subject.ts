@@ -1,10 +1,10 @@
 import { labelGlyph } from '../glyph/labels.ts'
 import type { Glyph, StrokeLabels } from '../glyph/types.ts'
-import type { Gray, Rgb } from '../image/raster.ts'
-import { squaredDistance } from './distance.ts'
+import { squaredDistance } from '../raster/distance.ts'
+import type { Gray, Rgb } from '../raster/raster.ts'
+import { thinZhangSuen } from '../raster/skeleton.ts'
 import { draftLabels } from './draft-labels.ts'
 import { inkMask } from './ink-mask.ts'
-import { thinZhangSuen } from './skeleton.ts'
 
 /** A glyph and what several maps need of it, each made at most once. */
 export class Subject {

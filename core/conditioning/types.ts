@@ -1,6 +1,6 @@
-import type { MapName, Method } from '../contract.ts'
-import type { Gray, Rgb } from '../image/raster.ts'
-import type { AiModelId } from './ai-models.ts'
+import type { MapName, Method } from '../contract/request.ts'
+import type { Gray, Rgb } from '../raster/raster.ts'
+import type { AiModelId } from './ai/ai-models.ts'
 
 /** Red, green, blue, 0..255 each. */
 export type Colour = readonly [number, number, number]

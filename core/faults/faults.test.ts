@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { parse, StudioError } from '../contract.ts'
+import { parse, StudioError } from '../contract/request.ts'
 import { engine } from './engine.ts'
 import { FAULTS, fault, phrase, reportOf } from './fault.ts'
 import { host } from './host.ts'

@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp'
-import { label } from '../conditioning/components.ts'
-import { otsu } from '../conditioning/otsu.ts'
 import { fault } from '../faults/fault.ts'
-import type { Gray } from '../image/raster.ts'
+import { label } from '../raster/components.ts'
+import { otsu } from '../raster/otsu.ts'
+import type { Gray } from '../raster/raster.ts'
 
 /** Side of the small picture in which the paper's brightness is measured; its window is wider than any stroke. */
 const PAPER_SIDE = 48

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_LAYOUT, type Layout } from '../contract.ts'
+import { DEFAULT_LAYOUT, type Layout } from '../contract/request.ts'
 import { drawWord, maskOf } from './draw.ts'
 import { inkBoxOf } from './ink-box.ts'
 import type { Glyph } from './types.ts'

@@ -1,4 +1,4 @@
-import type { Layout } from '../contract.ts'
+import type { Layout } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { BUNDLED_FONTS, type BundledFont, bundledFiles } from './bundled.ts'
 import { type Face, openFace } from './font-file.ts'

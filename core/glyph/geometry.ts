@@ -1,7 +1,7 @@
-import { squaredDistance } from '../conditioning/distance.ts'
-import { lengthOf, type Point, resample, smooth } from '../conditioning/polyline.ts'
-import { thinZhangSuen } from '../conditioning/skeleton.ts'
-import { traceSkeleton } from '../conditioning/trace.ts'
+import { squaredDistance } from '../raster/distance.ts'
+import { lengthOf, type Point, resample, smooth } from '../raster/polyline.ts'
+import { thinZhangSuen } from '../raster/skeleton.ts'
+import { traceSkeleton } from '../raster/trace.ts'
 import type { InkBox } from './pose.ts'
 import type { StrokeType } from './types.ts'
 

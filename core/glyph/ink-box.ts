@@ -1,4 +1,4 @@
-import type { Gray } from '../image/raster.ts'
+import type { Gray } from '../raster/raster.ts'
 import type { InkBox } from './pose.ts'
 import type { Box } from './types.ts'
 

@@ -1,4 +1,4 @@
-import type { Gray } from '../image/raster.ts'
+import type { Gray } from '../raster/raster.ts'
 import { labelInk } from './assign.ts'
 import { maskOf, rasterise } from './draw.ts'
 import { partsOfInk } from './geometry.ts'

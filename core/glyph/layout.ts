@@ -1,4 +1,4 @@
-import type { Layout } from '../contract.ts'
+import type { Layout } from '../contract/request.ts'
 import type { Face } from './font-file.ts'
 import { breakings } from './line-break.ts'
 import { type Extent, extentOf, place, union } from './outline.ts'

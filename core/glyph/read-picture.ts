@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import sharp from 'sharp'
 import { fault, phrase } from '../faults/fault.ts'
-import type { Gray } from '../image/raster.ts'
+import type { Gray } from '../raster/raster.ts'
 
 /** Beyond these a picture is no drawing of a word, and decoding it would take gigabytes. */
 const MAX_SIDE = 20_000

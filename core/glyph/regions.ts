@@ -1,4 +1,4 @@
-import { type Components, label } from '../conditioning/components.ts'
+import { type Components, label } from '../raster/components.ts'
 import type { Box } from './types.ts'
 
 /** A piece cut off by a crossing stroke still holds at least this share of its own stroke's spine. */

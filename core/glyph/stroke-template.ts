@@ -1,4 +1,4 @@
-import { resample } from '../conditioning/polyline.ts'
+import { resample } from '../raster/polyline.ts'
 import { flatten } from './polygon.ts'
 import { type CharacterStrokes, STROKE_BOX } from './strokes.ts'
 

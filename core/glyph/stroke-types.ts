@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { lengthOf, type Point, resample } from '../conditioning/polyline.ts'
+import { lengthOf, type Point, resample } from '../raster/polyline.ts'
 import type { StrokeType } from './types.ts'
 
 const require = createRequire(import.meta.url)

@@ -1,4 +1,4 @@
-import type { Gray } from '../image/raster.ts'
+import type { Gray } from '../raster/raster.ts'
 
 /** Canvas pixels, y down, top-left origin. */
 export interface Box {

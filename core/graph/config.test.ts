@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { StudioError } from '../contract.ts'
-import { randomModel, TINY_SIZE } from '../inference/random-model.ts'
+import { StudioError } from '../contract/request.ts'
 import { readClipConfig } from './clip.ts'
+import { randomModel, TINY_SIZE } from './random-model.ts'
 import { readUNetConfig } from './unet-config.ts'
 import { readVaeConfig } from './vae.ts'
 

@@ -1,5 +1,5 @@
 /** Reads config.json: every size comes from it, and a value that these graphs do not know is an error that names it. */
-import type { Phrase } from '../contract.ts'
+import type { Phrase } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 
 export type Config = Readonly<Record<string, unknown>>

@@ -1,11 +1,12 @@
 /** Follows the queue: turns what its handlers tell into events for the renderer, and into honest times left. */
-import type { Job, StudioEvent } from '../api.ts'
-import type { Progress, RequestInput } from '../contract.ts'
+
+import type { Progress, RequestInput } from '../contract/request.ts'
 import { reportOf } from '../faults/fault.ts'
 import type { Library } from '../library/library.ts'
-import type { Queue, QueueEvent } from '../library/queue/queue.ts'
-import type { Job as QueuedJob } from '../library/queue/queue-store.ts'
-import type { SetProgress } from '../library/sets/make-set.ts'
+import type { Queue, QueueEvent } from '../queue/queue.ts'
+import type { Job as QueuedJob } from '../queue/queue-store.ts'
+import type { SetProgress } from '../sets/make-set.ts'
+import type { Job, StudioEvent } from './api.ts'
 import type { Blobs } from './blobs.ts'
 import { viewOfMade } from './set-watch.ts'
 import { picturesOf, progressOf, timeLeftOf, viewOfJob, viewOfPicture } from './views.ts'

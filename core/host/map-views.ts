@@ -1,12 +1,13 @@
 /** Maps of words, drawn by MapPreview or the pool, handed out as URLs. */
-import type { MapsPreview } from '../api.ts'
-import type { MapJobResult } from '../conditioning/job.ts'
+
 import type { MapChoice } from '../conditioning/make-map.ts'
-import type { MapPool } from '../conditioning/pool.ts'
-import type { MapPreview } from '../conditioning/preview.ts'
 import type { ScribbleStyle } from '../conditioning/types.ts'
-import type { Layout } from '../contract.ts'
-import type { Gray } from '../image/raster.ts'
+import type { Layout } from '../contract/request.ts'
+import type { MapJobResult } from '../processes/maps/job.ts'
+import type { MapPool } from '../processes/maps/pool.ts'
+import type { MapPreview } from '../processes/maps/preview.ts'
+import type { Gray } from '../raster/raster.ts'
+import type { MapsPreview } from './api.ts'
 import { type Blobs, encodeFast, type Pixels } from './blobs.ts'
 
 export interface MapsRequest {

@@ -2,13 +2,13 @@
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import sharp from 'sharp'
-import type { SetPicture, SetView } from '../api.ts'
-import { parse } from '../contract.ts'
+import { parse } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
-import { setJobSchema } from '../library/queue/handlers.ts'
-import type { Queue } from '../library/queue/queue.ts'
-import { type MadePicture, SetReader } from '../library/sets/state.ts'
-import { THUMBNAIL_SIDE } from '../library/thumbnails.ts'
+import { THUMBNAIL_SIDE } from '../image/thumbnails.ts'
+import { setJobSchema } from '../queue/handlers.ts'
+import type { Queue } from '../queue/queue.ts'
+import { type MadePicture, SetReader } from '../sets/state.ts'
+import type { SetPicture, SetView } from './api.ts'
 
 /** The newest; the rest lies in the folder. */
 const MOST_PICTURES = 500

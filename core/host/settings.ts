@@ -1,11 +1,11 @@
 /** What the user prefers, in settings.json of the data folder. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../api.ts'
-import { parse } from '../contract.ts'
-import { readJson, writeDurably } from '../durable.ts'
+import { parse } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
-import { Turns } from '../turns.ts'
+import { readJson, writeDurably } from '../files/durable.ts'
+import { Turns } from '../files/turns.ts'
+import { DEFAULT_SETTINGS, type Settings, settingsSchema } from './api.ts'
 
 export class SettingsFile {
   readonly #file: string

@@ -5,17 +5,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import sharp from 'sharp'
-import type { ImportedSettings } from '../api.ts'
-import { type RequestInput, StudioError } from '../contract.ts'
-import { writeDurably } from '../durable.ts'
+import { type RequestInput, StudioError } from '../contract/request.ts'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
+import { writeDurably } from '../files/durable.ts'
 import { readForeign } from '../image/foreign/foreign.ts'
 import type { Library } from '../library/library.ts'
 import { readRecord } from '../library/record.ts'
+import type { ImportedSettings } from './api.ts'
 import { blobUrl } from './blobs.ts'
 
 const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']
-/** As core/image/read.ts. */
+/** As core/raster/read.ts. */
 const MAX_PIXELS = 100_000_000
 
 /**

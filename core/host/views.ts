@@ -1,9 +1,10 @@
 /** Jobs and pictures as the renderer sees them. */
-import type { Job, Picture } from '../api.ts'
-import type { RequestInput } from '../contract.ts'
+
+import type { RequestInput } from '../contract/request.ts'
 import type { PictureDetails } from '../library/picture-index.ts'
-import type { Job as QueuedJob } from '../library/queue/queue-store.ts'
-import type { SetReport } from '../library/sets/make-set.ts'
+import type { Job as QueuedJob } from '../queue/queue-store.ts'
+import type { SetReport } from '../sets/make-set.ts'
+import type { Job, Picture } from './api.ts'
 
 /** What handlers tell of a job, as far as it is looked at here. */
 interface Told {

@@ -1,11 +1,11 @@
 /** Pictures in the formats that layout programs take, in sRGB and saying so. */
 import sharp from 'sharp'
-import { StudioError } from '../contract.ts'
-import { boxMean, shrink } from './planes.ts'
+import { StudioError } from '../contract/request.ts'
+import { boxMean, shrink } from '../raster/planes.ts'
+import { blank, type Gray, type Raster, type Rgb } from '../raster/raster.ts'
 import { encodePng } from './png.ts'
 import { chunk, SIGNATURE } from './png-chunks.ts'
 import { type PictureInfo, parametersText, xmpPacket } from './png-metadata.ts'
-import { blank, type Gray, type Raster, type Rgb } from './raster.ts'
 
 export const FORMATS = ['png', 'webp', 'jpeg', 'avif', 'tiff'] as const
 export type Format = (typeof FORMATS)[number]

@@ -1,5 +1,5 @@
 /** What a picture of ours says about itself, in the words of three readers. */
-import type { Request, SamplerName } from '../contract.ts'
+import type { Request, SamplerName } from '../contract/request.ts'
 
 /** Everything that made a picture. */
 export interface PictureInfo {

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEFAULT_LAYOUT, type Request, requestSchema, StudioError } from '../contract.ts'
+import { DEFAULT_LAYOUT, type Request, requestSchema, StudioError } from '../contract/request.ts'
+import type { Rgb } from '../raster/raster.ts'
 import { encodePng, writePng } from './png.ts'
 import { chunk, internationalChunk, PNG_TEXT_LIMITS, SIGNATURE, textChunk } from './png-chunks.ts'
 import { type PictureInfo, parametersText } from './png-metadata.ts'
 import { readPngRequest, readPngText } from './png-text.ts'
-import type { Rgb } from './raster.ts'
 
 const request: Request = {
   word: '学习',

@@ -1,6 +1,7 @@
 /** PNG files with everything that made them. A file appears whole or not at all. */
 import sharp from 'sharp'
-import { writeDurably } from '../durable.ts'
+import { writeDurably } from '../files/durable.ts'
+import type { Raster } from '../raster/raster.ts'
 import { internationalChunk, plainestChunk, SIGNATURE } from './png-chunks.ts'
 import {
   type PictureInfo,
@@ -10,7 +11,6 @@ import {
   XMP_KEYWORD,
   xmpPacket,
 } from './png-metadata.ts'
-import type { Raster } from './raster.ts'
 
 /** Signature and IHDR: what stands before every other chunk. */
 const HEAD = SIGNATURE.length + 25

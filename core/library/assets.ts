@@ -1,10 +1,10 @@
 /** Copies of what a request names by path, by content: a replay must not depend on a file that has moved. */
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
-import type { RequestInput } from '../contract.ts'
-import { cannotWrite, INCOMPLETE, makeFolder, syncFolder } from '../durable.ts'
+import type { RequestInput } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
-import { sha256OfFile } from './hashes.ts'
+import { cannotWrite, INCOMPLETE, makeFolder, syncFolder } from '../files/durable.ts'
+import { sha256OfFile } from '../files/hashes.ts'
 import type { AssetRecord } from './record.ts'
 
 /** A path inside a request, and how to replace it. */

@@ -1,12 +1,12 @@
 /** One picture of the library in another format, with or without what it says of itself. */
 import sharp from 'sharp'
-import { DEFAULT_LAYOUT } from '../contract.ts'
-import { writeDurably } from '../durable.ts'
+import { DEFAULT_LAYOUT } from '../contract/request.ts'
+import { writeDurably } from '../files/durable.ts'
+import { VERSION } from '../files/version.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'
 import { encodePicture, type Format } from '../image/encode.ts'
-import { readPicture } from '../image/read.ts'
+import { readPicture } from '../raster/read.ts'
 import { readRecord } from './record.ts'
-import { VERSION } from './version.ts'
 
 export interface ExportOptions {
   format: Format

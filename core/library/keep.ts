@@ -1,7 +1,7 @@
 /** More than one try for a picture in which the word can be read. */
-import { MAPS, type RequestInput } from '../contract.ts'
-import { type LegibilityScore, scoreOfPicture } from '../image/legibility-worker.ts'
-import type { GeneratedPicture, GenerateOptions } from '../pipeline/ai-image-generator.ts'
+import { MAPS, type RequestInput } from '../contract/request.ts'
+import type { GeneratedPicture, GenerateOptions } from '../generate/ai-image-generator.ts'
+import { type LegibilityScore, scoreOfPicture } from '../legibility/legibility-worker.ts'
 import type { PictureMaker } from './maker.ts'
 
 /** A picture, how well it can be read, and how many were made for it. */

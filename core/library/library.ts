@@ -2,17 +2,20 @@
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse, type Request } from '../contract.ts'
-import { writeDurably } from '../durable.ts'
+import { parse, type Request } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
-import { scoreOfPicture } from '../image/legibility-worker.ts'
+import { integrity, openDatabase, transaction } from '../files/database.ts'
+import { writeDurably } from '../files/durable.ts'
+import { HashCache, sha256 } from '../files/hashes.ts'
+import { safeName } from '../files/safe-name.ts'
+import { Turns } from '../files/turns.ts'
+import { VERSION } from '../files/version.ts'
+import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { encodePng } from '../image/png.ts'
-import type { GeneratedPicture } from '../pipeline/ai-image-generator.ts'
+import { Thumbnails } from '../image/thumbnails.ts'
+import { scoreOfPicture } from '../legibility/legibility-worker.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
-import { Turns } from '../turns.ts'
 import { Assets } from './assets.ts'
-import { integrity, openDatabase, transaction } from './database.ts'
-import { HashCache, sha256 } from './hashes.ts'
 import { INDEX_MIGRATIONS } from './migrations.ts'
 import {
   type LibraryPicture,
@@ -24,10 +27,7 @@ import {
 import { type RebuildReport, rebuild, reconcile } from './rebuild.ts'
 import type { PictureRecord, WeightsRecord } from './record.ts'
 import { type Replay, replayRequest } from './replay.ts'
-import { safeName } from './safe-name.ts'
 import { notesSchema, type PictureNotes, readNotes, SIDECAR_ENDING, writeNotes } from './sidecar.ts'
-import { Thumbnails } from './thumbnails.ts'
-import { VERSION } from './version.ts'
 
 export interface AddOptions {
   /** Folder that relative paths of the request start from. */

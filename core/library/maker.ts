@@ -1,5 +1,5 @@
 /** What the library needs of whoever makes pictures. */
-import type { AIImageGenerator, GeneratedPicture } from '../pipeline/ai-image-generator.ts'
+import type { AIImageGenerator, GeneratedPicture } from '../generate/ai-image-generator.ts'
 
 /** Makes pictures from requests: the AIImageGenerator, or anything in its shape. */
 export type PictureMaker = Pick<AIImageGenerator, 'generate' | 'complete'> & Partial<Pick<AIImageGenerator, 'atOnce'>>

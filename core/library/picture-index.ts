@@ -1,8 +1,8 @@
 /** The index of pictures: rows in, rows out. It holds nothing that the files do not say, but for how long sets took. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
-import { type Request, requestSchema } from '../contract.ts'
-import { transaction } from './database.ts'
+import { type Request, requestSchema } from '../contract/request.ts'
+import { transaction } from '../files/database.ts'
 import type { PictureRecord, ReadRecord } from './record.ts'
 import type { PictureNotes } from './sidecar.ts'
 

@@ -1,7 +1,7 @@
 /** The index made again from the files, whole or where they differ. */
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { transaction } from './database.ts'
+import { transaction } from '../files/database.ts'
 import type { IndexedFile, PictureIndex } from './picture-index.ts'
 import { listFolder, readEntry, type Skipped } from './scan.ts'
 import { SIDECAR_ENDING } from './sidecar.ts'

@@ -1,6 +1,6 @@
 /** What a picture of ours knows of its making: kept inside its PNG, so that the database is only an index. */
 import { z } from 'zod'
-import { type Request, requestSchema, StudioError } from '../contract.ts'
+import { type Request, requestSchema, StudioError } from '../contract/request.ts'
 import { readPngRequest } from '../image/png-text.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -9,7 +9,7 @@ const weightsSchema = z.object({
   role: z.enum(['model', 'controlnet', 'vae', 'lora']),
   /** Where it was, absolute. */
   path: z.string(),
-  /** core/library/hashes.ts says of what. */
+  /** core/files/hashes.ts says of what. */
   sha256: hash,
   files: z.array(z.object({ name: z.string(), sha256: hash, bytes: z.number() })),
 })
@@ -45,7 +45,7 @@ export const recordSchema = z.object({
   timings: z.record(z.string(), z.number()),
   /** Bytes. */
   peakMemory: z.number(),
-  /** 0..1, core/image/legibility.ts; null where no word was drawn. */
+  /** 0..1, core/legibility/legibility.ts; null where no word was drawn. */
   legibility: z.number().min(0).max(1).nullable(),
   /** Which job of the queue made it: "<job>:<picture>". */
   job: z.string().nullable(),

@@ -5,7 +5,7 @@
  */
 import { rm, stat } from 'node:fs/promises'
 import { z } from 'zod'
-import { readJson, writeDurably } from '../durable.ts'
+import { readJson, writeDurably } from '../files/durable.ts'
 
 export const SIDECAR_ENDING = '.json'
 

@@ -1,10 +1,10 @@
 /** For tests: a maker without weights, whose pictures are the written word itself. */
 import { createHash } from 'node:crypto'
-import { parse, type Request, type RequestInput, requestInputSchema, StudioError } from '../contract.ts'
+import { parse, type Request, type RequestInput, requestInputSchema, StudioError } from '../contract/request.ts'
+import { completeRequest } from '../generate/complete-request.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'
-import { painted, random } from '../image/distortions.ts'
-import { completeRequest } from '../pipeline/complete-request.ts'
 import { builtInStyle } from '../prompt/styles.ts'
+import { painted, random } from '../raster/distortions.ts'
 import type { GeneratedPicture, PictureMaker } from './maker.ts'
 
 /** Paints the word in colours that the seed decides; the heavier the controls, the stronger the contrast. */

@@ -1,6 +1,6 @@
 /** What goes into the inference process and what comes out of it: numbers, texts and pictures, no words and no styles. */
-import type { SamplerName } from '../contract.ts'
-import type { Rgb } from '../image/raster.ts'
+import type { SamplerName } from '../contract/request.ts'
+import type { Rgb } from '../raster/raster.ts'
 import type { LatentPreview } from './preview.ts'
 
 /** [height, width], and [top, left] for a crop, in the order that the networks read. */

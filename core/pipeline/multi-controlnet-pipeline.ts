@@ -2,9 +2,8 @@
  * SDXL with ControlNet-Union: encode → control → denoise → decode.
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
-import { type Progress, StudioError } from '../contract.ts'
-import { fault } from '../faults/fault.ts'
-import type { NetworkCache } from '../inference/network-cache.ts'
+import { type Progress, StudioError } from '../contract/request.ts'
+import type { NetworkCache } from '../engine/network-cache.ts'
 import {
   ClipNetwork,
   ControlNetwork,
@@ -12,16 +11,17 @@ import {
   type LoadOptions,
   UNetNetwork,
   VaeNetwork,
-} from '../inference/networks.ts'
+} from '../engine/networks.ts'
+import { fault } from '../faults/fault.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'
-import { encodeText, type TextConditioning, tokenizePrompts } from '../text/text-conditioning.ts'
 import type { Model } from '../weights/types.ts'
 import { Fuser, imageToTensor, scalesAt } from './control.ts'
 import type { PictureResult, PipelineJob, PipelineResult, TraceTensor } from './job.ts'
 import { type NoiseSource, openNoise } from './noise-source.ts'
 import { type LatentPreview, previewLatents } from './preview.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { encodeText, type TextConditioning, tokenizePrompts } from './text-conditioning.ts'
 
 /** Latents are an eighth of the picture; ControlNet-Union reads pictures at the same stride. */
 export const LATENT_STRIDE = 8

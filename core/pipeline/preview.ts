@@ -1,4 +1,4 @@
-import type { Rgb } from '../image/raster.ts'
+import type { Rgb } from '../raster/raster.ts'
 
 /** How latents map linearly to colours, a first look that needs no decoder. */
 export interface LatentPreview {

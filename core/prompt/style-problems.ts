@@ -1,6 +1,6 @@
 /** A style while it is edited: what does not hold, at which field, and what its prompt would be. */
 import { z } from 'zod'
-import { type Phrase, StudioError } from '../contract.ts'
+import { type Phrase, StudioError } from '../contract/request.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import { buildPrompts, type PromptPart } from './prompt-builder.ts'
 import { styleSchema, type TemplateProblem } from './style.ts'

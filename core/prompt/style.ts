@@ -1,6 +1,6 @@
 /** What a style is: a prompt template and the settings that go with it. The studio's own and a user's are one format, JSON. */
 import { z } from 'zod'
-import { type controlsSchema, METHODS, type Phrase, parse, SAMPLERS } from '../contract.ts'
+import { type controlsSchema, METHODS, type Phrase, parse, SAMPLERS } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import { expectations } from '../faults/phrases.ts'
 

@@ -1,5 +1,5 @@
 /** Filling a style's template. What is filled in is never read as a template again. */
-import type { Phrase } from '../contract.ts'
+import type { Phrase } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { PLACEHOLDERS, type Placeholder, templateProblems } from './style.ts'
 

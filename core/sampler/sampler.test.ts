@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { SAMPLERS, type SamplerName, StudioError } from '../contract.ts'
-import { fixture } from '../fixtures.ts'
+import { SAMPLERS, type SamplerName, StudioError } from '../contract/request.ts'
+import { fixture } from '../testing/fixtures.ts'
 import published from '../weights/configs/scheduler.json' with { type: 'json' }
 import { toFloat32 } from '../weights/numbers.ts'
 import { readBytes, readHeader } from '../weights/safetensors.ts'

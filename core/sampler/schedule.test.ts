@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixture } from '../fixtures.ts'
+import { fixture } from '../testing/fixtures.ts'
 import { toFloat32 } from '../weights/numbers.ts'
 import { readTensor } from '../weights/safetensors.ts'
 import { alphasCumprod, betas, interpolate, karrasSigmas, roundHalfEven, trainSigmas } from './schedule.ts'

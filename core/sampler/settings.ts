@@ -3,7 +3,7 @@
  * names a value which this code does not know. Keys of other classes are left out, as diffusers leaves them out.
  */
 import { z } from 'zod'
-import { parse, type SamplerName } from '../contract.ts'
+import { parse, type SamplerName } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 
 const train = {

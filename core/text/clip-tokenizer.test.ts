@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { fixture } from '../fixtures.ts'
+import { fixture } from '../testing/fixtures.ts'
 import { chunk, emptyRow } from './chunks.ts'
 import { ClipTokenizer } from './clip-tokenizer.ts'
 

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { fixture } from '../fixtures.ts'
+import { fixture } from '../testing/fixtures.ts'
 import { readConfig } from './config.ts'
 import { openControlnet } from './controlnet.ts'
 import { openNetwork } from './folder.ts'

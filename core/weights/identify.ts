@@ -1,5 +1,5 @@
 /** What kind of weights a .safetensors file holds, told from its keys. */
-import type { Phrase } from '../contract.ts'
+import type { Phrase } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import type { SafetensorsHeader } from './safetensors.ts'
 

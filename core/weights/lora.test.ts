@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { fixture } from '../fixtures.ts'
+import { fixture } from '../testing/fixtures.ts'
 import { ModelLoader } from './loader.ts'
 import type { LoraSource } from './lora.ts'
 import { loraTargets, splitLoraKey } from './lora-keys.ts'

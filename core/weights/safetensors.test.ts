@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixture } from '../fixtures.ts'
+import { fixture } from '../testing/fixtures.ts'
 import { fromFloat32, toFloat32 } from './numbers.ts'
 import { type Dtype, readHeader, readTensor, type TensorBytes } from './safetensors.ts'
 import { complaintOf, temporaryFolder, writeRaw, writeTensors } from './testing.ts'

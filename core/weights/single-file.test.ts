@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, symlink } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { fixture } from '../fixtures.ts'
+import { fixture } from '../testing/fixtures.ts'
 import { ModelLoader } from './loader.ts'
 import { toFloat32 } from './numbers.ts'
 import { readBytes, readHeader, readTensor, type TensorBytes } from './safetensors.ts'

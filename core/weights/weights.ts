@@ -1,5 +1,5 @@
 /** A Weights over a map of tensors: collects what does not fit and reports it all at once. */
-import type { Phrase } from '../contract.ts'
+import type { Phrase } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import type { Tensor, Weights } from './types.ts'
 

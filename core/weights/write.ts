@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { StudioError } from '../contract.ts'
-import { cannotWrite, makeFolder } from '../durable.ts'
+import { StudioError } from '../contract/request.ts'
+import { cannotWrite, makeFolder } from '../files/durable.ts'
 import { type Dtype, dtypeBytes, elementCount, type TensorBytes } from './safetensors.ts'
 
 export interface NamedTensor extends TensorBytes {

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import type { Settings, StudioInfo } from '../../core/api.ts'
+import type { Settings, StudioInfo } from '../../core/host/api.ts'
 import { type AnswerParts, answerPage, locate } from './answers.ts'
 import { COMMAND_CHANNEL } from './bridge.ts'
 import { HostProcess, type HostProcessOptions } from './host-process.ts'

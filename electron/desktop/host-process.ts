@@ -36,7 +36,7 @@ export class HostProcess {
     // The environment must not slip code into an installed app; Electron's fuse holds the same for its own process.
     const { NODE_OPTIONS: _, ...env } = process.env
     // node:sqlite warns that it is new; that is no news to a user.
-    const args = ['--disable-warning=ExperimentalWarning', join(root, 'electron/desktop-host.ts')]
+    const args = ['--disable-warning=ExperimentalWarning', join(root, 'core/server/desktop-host.ts')]
     // The pipe is its lifeline: it closes when this process dies, however it dies.
     const child = spawn(node, args, { env, stdio: ['pipe', 'pipe', 'inherit'] })
     this.#child = child

@@ -50,7 +50,7 @@ export async function proxy(request: Request, upstream: Upstream, get: typeof fe
   return new Response(response.body, { status: response.status, headers: answered })
 }
 
-/** Calls a procedure of core/api.ts from this process. @throws Error with the host's own sentence */
+/** Calls a procedure of core/host/api.ts from this process. @throws Error with the host's own sentence */
 export async function ask<Output>(
   { origin, cookie }: Upstream,
   procedure: string,

@@ -1,5 +1,5 @@
 /** Which keys mean which acts. A designer may change any of them, or take an act's key away (settings.shortcuts). */
-import type { Settings } from '../../core/api.ts'
+import type { Settings } from '../../core/host/api.ts'
 
 /** As keyOf() says them; Cmd counts as Ctrl. The first of an act's is the one that is shown. */
 export const STANDARD_KEYS: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { PreviewMap } from '../../core/api.ts'
+import type { PreviewMap } from '../../core/host/api.ts'
 import { useMessages } from '../i18n/index.ts'
 
 /** What a map's colours mean, most of them first. */

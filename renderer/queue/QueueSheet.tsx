@@ -13,7 +13,7 @@ import {
   RotateCw,
   X,
 } from 'lucide-react'
-import type { Job } from '../../core/api.ts'
+import type { Job } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { SetDetails } from '../sets/SetDetails.tsx'

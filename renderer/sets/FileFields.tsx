@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react'
-import type { MapName } from '../../core/contract.ts'
+import type { MapName } from '../../core/contract/request.ts'
 import type { Format } from '../../core/image/encode.ts'
-import type { TemplateField } from '../../core/library/sets/template.ts'
+import type { TemplateField } from '../../core/sets/template.ts'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { useSets } from '../store/sets.ts'
@@ -13,7 +13,7 @@ const FORMATS = { png: 'PNG', webp: 'WebP', jpeg: 'JPEG', avif: 'AVIF', tiff: 'T
   string
 >
 
-/** In the order of use; core/library/sets/template.ts fills them in. */
+/** In the order of use; core/sets/template.ts fills them in. */
 const FIELDS = [
   ...(['index', 'word', 'pinyin', 'translation', 'style', 'seed', 'size', 'map', 'variant', 'x', 'y'] as const),
   ...(['width', 'height', 'model', 'sampler', 'steps', 'guidance', 'set'] as const),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSet } from '../../core/library/sets/definition.ts'
+import { parseSet } from '../../core/sets/definition.ts'
 import { definitionOf, draftOf, FIRST_SET, parseSeeds, parseSizes, parseValues, type SetDraft } from './draft.ts'
 
 describe('lists in one line', () => {

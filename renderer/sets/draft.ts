@@ -1,7 +1,7 @@
 /** An image set as it is typed, and the definition that it means. */
-import type { MapName, RequestInput } from '../../core/contract.ts'
+import type { MapName, RequestInput } from '../../core/contract/request.ts'
 import type { Format } from '../../core/image/encode.ts'
-import type { SetDefinition, SetInput, SetWord } from '../../core/library/sets/definition.ts'
+import type { SetDefinition, SetInput, SetWord } from '../../core/sets/definition.ts'
 
 export interface AxisDraft {
   /** "" is none. */

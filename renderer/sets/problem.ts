@@ -1,4 +1,4 @@
-import type { ErrorReport, Phrase } from '../../core/contract.ts'
+import type { ErrorReport, Phrase } from '../../core/contract/request.ts'
 import type { FaultKey } from '../../core/faults/fault.ts'
 
 /** Those that name a field and what is wrong with it. */

@@ -1,4 +1,4 @@
-import type { RequestInput, SamplerName } from '../../core/contract.ts'
+import type { RequestInput, SamplerName } from '../../core/contract/request.ts'
 import type { Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 

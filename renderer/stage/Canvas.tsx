@@ -1,5 +1,5 @@
 import { type PointerEvent, useEffect, useId, useRef, useState } from 'react'
-import type { Picture } from '../../core/api.ts'
+import type { Picture } from '../../core/host/api.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'

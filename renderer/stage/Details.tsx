@@ -1,7 +1,7 @@
 import { NotebookPen, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
-import type { Picture } from '../../core/api.ts'
+import type { Picture } from '../../core/host/api.ts'
 import { NewTag } from '../gallery/NewTag.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { SAMPLER_NAMES } from '../lists.ts'

@@ -1,5 +1,5 @@
 import { Columns2, Download, Ellipsis, ExternalLink, ImageUp, Recycle, Shuffle, Trash2, Type } from 'lucide-react'
-import type { Picture } from '../../core/api.ts'
+import type { Picture } from '../../core/host/api.ts'
 import { type Messages, useMessages } from '../i18n/index.ts'
 import { download } from '../store/download.ts'
 import { REUSE_PARTS, reuse, useLibrary } from '../store/library.ts'

@@ -1,8 +1,8 @@
 /** What the host says of the draft: every default filled in, both prompts built, the word's meaning. Also what exists: styles, fonts, models. */
 import { create } from 'zustand'
-import type { StudioInfo } from '../../core/api.ts'
-import type { ErrorReport, Request } from '../../core/contract.ts'
+import type { ErrorReport, Request } from '../../core/contract/request.ts'
 import type { FontInfo } from '../../core/glyph/fonts.ts'
+import type { StudioInfo } from '../../core/host/api.ts'
 import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { StyleList } from '../../core/prompt/user-styles.ts'

@@ -1,8 +1,8 @@
 /** The four maps of the word, redrawn as one types. */
 import { create } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
-import type { MapsPreview, PreviewMap } from '../../core/api.ts'
-import type { ErrorReport, MapName } from '../../core/contract.ts'
+import type { ErrorReport, MapName } from '../../core/contract/request.ts'
+import type { MapsPreview, PreviewMap } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
 import { MAP_ORDER, METHODS_OF } from '../lists.ts'

@@ -1,5 +1,5 @@
 /** What is told outside of the window: work in the taskbar, the end of something long, the language of the menus. */
-import type { Job } from '../../core/api.ts'
+import type { Job } from '../../core/host/api.ts'
 import { COMMANDS } from '../commands/commands.ts'
 import { desktop } from '../desktop.ts'
 import { language, messages, sentence } from '../i18n/index.ts'

@@ -1,7 +1,7 @@
 /** The word of the picture on the stage, as it was written there: what one composes meanwhile may be another one. */
 import { create } from 'zustand'
-import type { MapsPreview, Picture } from '../../core/api.ts'
-import type { MapName } from '../../core/contract.ts'
+import type { MapName } from '../../core/contract/request.ts'
+import type { MapsPreview, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { MAP_ORDER, METHODS_OF } from '../lists.ts'
 import { latest } from './latest.ts'

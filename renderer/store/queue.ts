@@ -1,6 +1,6 @@
 /** Jobs as the host tells of them. */
 import { create } from 'zustand'
-import type { Job } from '../../core/api.ts'
+import type { Job } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { requestOf, useCompose } from './compose.ts'
 import { tell } from './notices.ts'

@@ -1,6 +1,6 @@
 /** The studio's settings; the screen changes at once, the host keeps them. */
 import { create } from 'zustand'
-import type { Settings } from '../../core/api.ts'
+import type { Settings } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { keep, recall } from './keep.ts'
 import { tell } from './notices.ts'

@@ -1,6 +1,6 @@
 /** The picture that the next one starts from, and pictures that go from place to place by hand. */
 import type { DragEvent } from 'react'
-import type { Picture } from '../../core/api.ts'
+import type { Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { sidesOf } from '../compose/sides.ts'
 import { desktop } from '../desktop.ts'
@@ -10,7 +10,7 @@ import { useFacts } from './facts.ts'
 import { useLibrary } from './library.ts'
 import { tell } from './notices.ts'
 
-/** How far the result may leave its start where nothing is said; core/pipeline/complete-request.ts. */
+/** How far the result may leave its start where nothing is said; core/generate/complete-request.ts. */
 export const STANDARD_STRENGTH = 0.6
 
 /** A name for the file of a picture. */

@@ -1,5 +1,5 @@
 /** Joins the slices to the host: asks for what is there, then listens. A lost host is asked again until it answers. */
-import type { StudioEvent } from '../../core/api.ts'
+import type { StudioEvent } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'

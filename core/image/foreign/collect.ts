@@ -1,5 +1,5 @@
 /** What another program's metadata become: fields of our request where they fit, a list of the rest. */
-import { type RequestInput, requestInputSchema, type SamplerName } from '../../contract.ts'
+import { type RequestInput, requestInputSchema, type SamplerName } from '../../contract/request.ts'
 
 export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui'
 

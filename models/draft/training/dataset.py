@@ -17,7 +17,7 @@ from painter import COLOURS, STYLES, paint
 SHARD = 100
 SIDE = 512
 MAPS = ('depth', 'scribble', 'canny')
-# ControlNet-Union's numbers of the maps: core/contract.ts, UNION_MODES.
+# ControlNet-Union's numbers of the maps: core/contract/request.ts, UNION_MODES.
 MODES = {'depth': 1, 'scribble': 2, 'canny': 3, 'segmentation': 5}
 
 

@@ -1,6 +1,6 @@
 /** Which words the draft model learns to draw, and which it must never see. */
 import { readFileSync } from 'node:fs'
-import { DEFAULT_LAYOUT, type Layout } from '../../../core/contract.ts'
+import { DEFAULT_LAYOUT, type Layout } from '../../../core/contract/request.ts'
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as T
 const keptOut = read<{ characters: string; words: string[] }>('kept-out.json')

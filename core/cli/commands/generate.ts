@@ -1,0 +1,178 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { MAPS, type MapName, METHODS, type RequestInput, SAMPLERS, StudioError } from '../../contract/request.ts'
+import { parsePythonJson } from '../../files/python-json.ts'
+import type { GeneratedPicture } from '../../generate/ai-image-generator.ts'
+import { Studio } from '../../generate/studio.ts'
+import { writeTrace } from '../../generate/trace.ts'
+import { Library } from '../../library/library.ts'
+import type { PictureRecord } from '../../library/record.ts'
+import { replayDifferences } from '../../library/replay.ts'
+import { checkOut, savePictures } from '../save-pictures.ts'
+import { number, pairs, parse, size, UsageError } from './arguments.ts'
+import { progressBar } from './progress.ts'
+
+const OPTIONS = {
+  request: { type: 'string' },
+  replay: { type: 'string' },
+  'no-library': { type: 'boolean' },
+  style: { type: 'string' },
+  translation: { type: 'string' },
+  model: { type: 'string' },
+  controlnet: { type: 'string' },
+  size: { type: 'string' },
+  steps: { type: 'string' },
+  guidance: { type: 'string' },
+  sampler: { type: 'string' },
+  seed: { type: 'string' },
+  count: { type: 'string' },
+  weights: { type: 'string' },
+  methods: { type: 'string' },
+  prompt: { type: 'string' },
+  negative: { type: 'string' },
+  font: { type: 'string' },
+  out: { type: 'string' },
+  trace: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/** zihua generate WORD … --out FILE|DIR, or --request FILE --out DIR, or --replay PICTURE --out FILE|DIR */
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
+  if (!values.out) throw new UsageError('say where the picture goes with --out.')
+  const sources = [values.request, values.replay, positionals[0]].filter(source => source !== undefined)
+  if (sources.length !== 1)
+    throw new UsageError('give one of a word, a request with --request, a picture with --replay.')
+  await checkOut(values.out)
+
+  await using studio = new Studio()
+  const library = values['no-library'] ? null : await Library.open(studio.dataFolder)
+  const bar = progressBar()
+  const cancel = new AbortController()
+  process.once('SIGINT', () => cancel.abort())
+  try {
+    const { input, base, record } = await inputOf(values, positionals, library)
+    const pictures = await studio.generator.generate(input, {
+      ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
+      onProgress: bar.show,
+    })
+    const files = await savePictures(
+      pictures,
+      values.out,
+      library ? picture => keep(library, picture, base) : undefined,
+    )
+    if (values.trace) await writeTrace(values.trace, pictures)
+    bar.end()
+    for (const difference of record ? replayDifferences(record, pictures[0]) : []) console.error(`zihua: ${difference}`)
+    if (values.json) printJson(pictures, files)
+    else printFiles(pictures, files)
+  } finally {
+    bar.end()
+    library?.close()
+  }
+}
+
+interface Input {
+  input: unknown
+  base: string
+  /** Of the picture that is made again. */
+  record: PictureRecord | null
+}
+
+async function inputOf(values: Values, positionals: string[], library: Library | null): Promise<Input> {
+  if (values.request !== undefined) {
+    return { input: await readRequest(values.request), base: dirname(resolve(values.request)), record: null }
+  }
+  if (values.replay === undefined)
+    return { input: fromOptions(positionals[0], values), base: process.cwd(), record: null }
+  if (!library) throw new UsageError('--replay looks files up in the library; leave out --no-library.')
+  const { request, base, record, missing } = await library.replay(values.replay)
+  for (const { kind, name, reason } of missing) {
+    const why = reason === 'absent' ? 'is missing' : 'has changed since'
+    console.error(`zihua: the ${kind} ${name} ${why}, so the picture may differ.`)
+  }
+  return { input: request, base, record }
+}
+
+/** The library's own file: a copy of it goes where the user wants it, so that both hold the whole record. */
+async function keep(library: Library, picture: GeneratedPicture, base: string): Promise<Uint8Array> {
+  const { id } = await library.add(picture, { base })
+  return readFile(library.pathOf(id))
+}
+
+function printJson(pictures: readonly GeneratedPicture[], files: readonly string[]): void {
+  const { tokens, timings, peakMemory, prompt, negativePrompt, draft } = pictures[0]
+  const made = pictures.map(({ request: { seed, width, height } }, i) => ({ file: files[i], seed, width, height }))
+  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft }))
+}
+
+function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: readonly string[]): void {
+  for (const file of files) console.log(file)
+  if (tokens.dropped) console.error(`zihua: ${tokens.dropped} tokens of the prompt were dropped.`)
+  if (draft) console.error('zihua: made by the Draft model; name SDXL with --model for the full picture.')
+}
+
+async function readRequest(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new StudioError('bad-request', `${file} cannot be read.`, 'Check the path of the request.')
+  })
+  try {
+    return parsePythonJson(text)
+  } catch (error) {
+    throw new StudioError('bad-request', `${file} is not JSON: ${(error as Error).message}.`, 'Correct it there.')
+  }
+}
+
+type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string }
+
+function fromOptions(word: string, values: Values): RequestInput {
+  if (values.sampler !== undefined && !(SAMPLERS as readonly string[]).includes(values.sampler)) {
+    throw new StudioError(
+      'bad-request',
+      `There is no sampler "${values.sampler}".`,
+      `Choose one of ${SAMPLERS.join(', ')}.`,
+    )
+  }
+  const fields = {
+    ...{
+      word,
+      style: values.style,
+      translation: values.translation,
+      model: values.model,
+      controlnet: values.controlnet,
+    },
+    ...{ prompt: values.prompt, negativePrompt: values.negative, ...size(values.size) },
+    steps: number('steps', values.steps),
+    guidanceScale: number('guidance', values.guidance),
+    sampler: values.sampler as RequestInput['sampler'],
+    seed: number('seed', values.seed),
+    count: number('count', values.count),
+    controls: controls(values),
+    layout: values.font === undefined ? undefined : { font: values.font },
+  }
+  // What was not said is left out, so that the defaults of model and style apply.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as RequestInput
+}
+
+function controls(values: Values): RequestInput['controls'] {
+  const chosen: Partial<Record<MapName, { weight?: number; method?: string }>> = {}
+  for (const [map, weight] of pairs('weights', values.weights))
+    chosen[mapName(map)] = { ...chosen[mapName(map)], weight: number('weights', weight)! }
+  for (const [map, method] of pairs('methods', values.methods)) {
+    const name = mapName(map)
+    if (!(METHODS[name] as readonly string[]).includes(method)) {
+      throw new StudioError(
+        'bad-request',
+        `There is no ${name} method "${method}".`,
+        `Choose one of ${METHODS[name].join(', ')}.`,
+      )
+    }
+    chosen[name] = { ...chosen[name], method }
+  }
+  return Object.keys(chosen).length ? (chosen as RequestInput['controls']) : undefined
+}
+
+function mapName(text: string): MapName {
+  if ((MAPS as readonly string[]).includes(text)) return text as MapName
+  throw new StudioError('bad-request', `There is no map "${text}".`, `Maps are ${MAPS.join(', ')}.`)
+}

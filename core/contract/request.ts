@@ -1,0 +1,206 @@
+/**
+ * The contract: every word that crosses a process, written once. Renderer, command line, HTTP and a PNG's own metadata
+ * speak the request below; across a process an error travels as `{code, message, hint}`, and for other languages with the
+ * key and values that it was made from (core/faults).
+ */
+import { z } from 'zod'
+import { fault } from '../faults/fault.ts'
+import { phraseOfIssue } from '../faults/issue.ts'
+import type { Phrase } from '../faults/studio-error.ts'
+
+export { ERROR_CODES, type ErrorCode, type ErrorReport, type Phrase, StudioError } from '../faults/studio-error.ts'
+
+// ------------------------------------------------------------------------------------------------ maps and samplers
+
+/**
+ * ControlNet-Union's modes by name, the kinds that share a mode included; tile and repaint exist in ProMax (8 modes) only.
+ * Source: xinsir/controlnet-union-sdxl-1.0.
+ */
+export const UNION_MODES = {
+  openpose: 0,
+  depth: 1,
+  scribble: 2,
+  hed: 2,
+  softedge: 2,
+  canny: 3,
+  lineart: 3,
+  mlsd: 3,
+  normal: 4,
+  segmentation: 5,
+  segment: 5,
+  tile: 6,
+  repaint: 7,
+} as const
+export type UnionMode = keyof typeof UNION_MODES
+
+/** The four maps that are drawn from the word, in the order in which the Union network sums them. */
+export const MAPS = ['depth', 'scribble', 'canny', 'segmentation'] as const
+export type MapName = (typeof MAPS)[number]
+
+/** Three methods a map; the first is the default. */
+export const METHODS = {
+  canny: ['opencv_canny', 'structured_edge_detection', 'adaptive_canny'],
+  depth: ['stroke_thickness_depth', 'distance_transform_depth', 'ai_depth_estimation'],
+  segmentation: ['radical_segmentation', 'stroke_type_segmentation', 'ai_segmentation'],
+  scribble: ['skeletonization_scribble', 'hand_drawn_simulation', 'style_aware_scribble'],
+} as const satisfies Record<MapName, readonly [string, string, string]>
+export type Method = (typeof METHODS)[MapName][number]
+
+export const SAMPLERS = [
+  'euler',
+  'euler_karras',
+  'euler_a',
+  'dpmpp_2m',
+  'dpmpp_2m_karras',
+  'dpmpp_2m_sde',
+  'dpmpp_2m_sde_karras',
+  'ddim',
+  'unipc',
+  'lcm',
+  'heun',
+] as const
+export type SamplerName = (typeof SAMPLERS)[number]
+
+// ----------------------------------------------------------------------------------------------------- the request
+
+/** Word length, picture size and counts beyond these are mistakes, not wishes. */
+export const LIMITS = {
+  word: 64,
+  smallestSide: 64,
+  side: 4096,
+  steps: 1000,
+  count: 64,
+  prompt: 20_000,
+  controls: 16,
+  loras: 16,
+} as const
+
+const pixels = z.int().positive()
+const pair = z.tuple([z.int(), z.int()]).nullable()
+const fraction = z.number().min(0).max(1)
+const window = { weight: z.number().min(0).max(2), start: fraction, end: fraction }
+
+const controlSchema = (methods: readonly [string, ...string[]]) =>
+  z.strictObject({
+    method: z.enum(methods),
+    ...window,
+    /** A picture of one's own in place of the map. */
+    image: z.string().nullable(),
+  })
+
+export const controlsSchema = z.strictObject({
+  canny: controlSchema(METHODS.canny),
+  depth: controlSchema(METHODS.depth),
+  segmentation: controlSchema(METHODS.segmentation),
+  scribble: controlSchema(METHODS.scribble),
+})
+
+/** How the word is written and laid out on the canvas. */
+export const layoutSchema = z.strictObject({
+  /** A bundled font's id, a system font's family name, or a path to a font file; null picks by script. */
+  font: z.string().nullable(),
+  weight: z.int().min(100).max(900),
+  /** Degrees, positive leans right. */
+  slant: z.number().min(-30).max(30),
+  direction: z.enum(['horizontal', 'vertical', 'grid']),
+  /** Share of the shorter side left free on every edge. */
+  margin: z.number().min(0).max(0.4),
+})
+export type Layout = z.infer<typeof layoutSchema>
+export const DEFAULT_LAYOUT: Layout = { font: null, weight: 700, slant: 0, direction: 'horizontal', margin: 0.08 }
+
+/** One control picture in a replay: any Union mode, in order. */
+const controlImageSchema = z.strictObject({
+  type: z.enum(Object.keys(UNION_MODES) as [UnionMode]),
+  image: z.string(),
+  ...window,
+})
+
+/** The one description of a picture, complete. Paths are relative to the request's own file. DESIGN: "The request". */
+export const requestSchema = z.strictObject({
+  word: z.string().nullable(),
+  translation: z.string().nullable(),
+  style: z.string(),
+  model: z.string(),
+  controlnet: z.string().nullable(),
+  vae: z.string().nullable(),
+  loras: z.array(z.strictObject({ path: z.string(), weight: z.number().min(-10).max(10) })).max(LIMITS.loras),
+  /** null: both prompts are built from style and translation. */
+  prompt: z.string().max(LIMITS.prompt).nullable(),
+  /** With a prompt given: null is none (zero embeddings), "" is the empty prompt, encoded. */
+  negativePrompt: z.string().max(LIMITS.prompt).nullable(),
+  /** Over 77 tokens: "chunk" reads them all, 75 at a time; "truncate" drops the rest as diffusers does. */
+  longPrompt: z.enum(['chunk', 'truncate']),
+  /** Hidden layers skipped before the penultimate one, as diffusers' clip_skip; null is none. */
+  clipSkip: z.int().min(0).max(20).nullable(),
+  width: pixels.max(LIMITS.side),
+  height: pixels.max(LIMITS.side),
+  steps: z.int().min(1).max(LIMITS.steps),
+  guidanceScale: z.number().min(0).max(100),
+  sampler: z.enum(SAMPLERS),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  count: z.int().min(1).max(LIMITS.count),
+  layout: layoutSchema,
+  /** null: no control is drawn from the word. */
+  controls: controlsSchema.nullable(),
+  controlImages: z.array(controlImageSchema).max(LIMITS.controls).nullable(),
+  initImage: z.string().nullable(),
+  strength: fraction,
+  originalSize: pair,
+  cropTopLeft: pair,
+  targetSize: pair,
+  negativeOriginalSize: pair,
+  negativeCropTopLeft: pair,
+  negativeTargetSize: pair,
+  /** A diffusers scheduler config to override the sampler's defaults. */
+  scheduler: z.record(z.string(), z.unknown()).nullable(),
+  /** "file.safetensors#tensor": the initial latents, unit variance. */
+  latents: z.string().nullable(),
+  /** "file.safetensors#prefix": prefix.0, prefix.1 … are drawn in order instead of the seed's noise. */
+  noise: z.string().nullable(),
+})
+export type Request = z.infer<typeof requestSchema>
+
+/** What a caller may write: every field may be left out, controls in part. Completed by core/generate/studio.ts. */
+export const requestInputSchema = requestSchema
+  .extend({
+    layout: layoutSchema.partial(),
+    controls: z
+      .strictObject({
+        canny: controlsSchema.shape.canny.partial(),
+        depth: controlsSchema.shape.depth.partial(),
+        segmentation: controlsSchema.shape.segmentation.partial(),
+        scribble: controlsSchema.shape.scribble.partial(),
+      })
+      .partial()
+      .nullable(),
+    controlImages: z
+      .array(controlImageSchema.partial({ weight: true, start: true, end: true }))
+      .max(LIMITS.controls)
+      .nullable(),
+  })
+  .partial()
+export type RequestInput = z.infer<typeof requestInputSchema>
+
+/** Parses what came from outside; the error names the first field that does not hold. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string | Phrase): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw fault('fieldWrong', { what, field: issue.path.join('.'), issue: phraseOfIssue(issue) })
+}
+
+// --------------------------------------------------------------------------------------------------------- progress
+
+/** What a running job tells: its stage, and with each step how the picture looks by now. */
+export type Progress =
+  | { kind: 'stage'; stage: 'maps' | 'load' | 'encode' | 'control' | 'decode' | 'save' }
+  | {
+      kind: 'step'
+      image: number
+      images: number
+      step: number
+      steps: number
+      /** A small RGB picture of the predicted clean latent (height, width, 3), latent resolution. */
+      preview: { width: number; height: number; data: Uint8Array } | null
+    }

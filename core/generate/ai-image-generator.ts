@@ -1,0 +1,120 @@
+/** From a request to pictures: completes it, builds prompts, draws maps, and has the inference process paint. */
+import { existsSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { type Progress, parse, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { phrase } from '../faults/fault.ts'
+import { type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
+import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
+import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
+import type { InferencePool } from '../processes/painting/pool.ts'
+import type { StyleDefinition } from '../prompt/style.ts'
+import type { Gray, Rgb } from '../raster/raster.ts'
+import { completeRequest, trainedSizeOf } from './complete-request.ts'
+import { type DrawnWord, type MapMaker, prepareJob } from './prepare-job.ts'
+
+/** One picture, and all that is needed to make it again. */
+export interface GeneratedPicture {
+  image: Rgb
+  /** Complete, for this picture alone: its own seed, count 1. */
+  request: Request
+  prompt: string
+  negativePrompt: string | null
+  /** Where the model files were, absolute. */
+  files: ModelFiles
+  /** Made by the small model that ships inside. */
+  draft: boolean
+  /** Ink of the word, where maps were drawn from it. */
+  mask: Gray | null
+  word: DrawnWord | null
+  tokens: { prompt: number; negativePrompt: number | null; dropped: number }
+  /** Milliseconds by stage, of all pictures made together. */
+  timings: Record<string, number>
+  peakMemory: number
+  trace: Record<string, TraceTensor> | null
+}
+
+export interface GenerateOptions {
+  /** Folder that relative paths in the request start from. */
+  base: string
+  onProgress?: (progress: Progress) => void
+  signal?: AbortSignal
+  trace?: boolean
+  /** The caller has others made at the same time, up to `atOnce` of them. */
+  together?: boolean
+}
+
+export interface GeneratorParts {
+  /** An InferenceClient will do. */
+  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
+  registry: ModelRegistry
+  maps: MapMaker
+  /** A style by id; throws StudioError('bad-style'). */
+  style: (id: string) => Promise<StyleDefinition>
+  buildPrompts: (request: Request, style: StyleDefinition) => Promise<{ prompt: string; negativePrompt: string | null }>
+}
+
+/** Style of a request that names none. */
+export const DEFAULT_STYLE = 'comic'
+
+export class AIImageGenerator {
+  readonly #parts: GeneratorParts
+
+  constructor(parts: GeneratorParts) {
+    this.#parts = parts
+  }
+
+  /** How many pictures are worth beginning at the same time, where there are several to make. */
+  get atOnce(): number {
+    return this.#parts.inference.atOnce ?? 1
+  }
+
+  /** The request with every field filled in, and the files that it means. Throws StudioError. */
+  async complete(
+    input: unknown,
+    base: string,
+  ): Promise<{ request: Request; files: ModelFiles; style: StyleDefinition; manifest: Manifest | null }> {
+    const partial: RequestInput = parse(requestInputSchema, input, phrase('theRequest'))
+    const style = await this.#parts.style(partial.style ?? DEFAULT_STYLE)
+    const model = await this.#parts.registry.resolve(partial.model ?? 'draft', base)
+    const manifest = await readManifest(model)
+    const request = completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
+    return { request, files: filesOf(request, model, base), style, manifest }
+  }
+
+  async generate(
+    input: unknown,
+    { base, onProgress = () => {}, signal, trace = false, together = false }: GenerateOptions,
+  ): Promise<GeneratedPicture[]> {
+    const { request, files, style, manifest } = await this.complete(input, base)
+    const { inference, maps, buildPrompts } = this.#parts
+    const prompts = await buildPrompts(request, style)
+    onProgress({ kind: 'stage', stage: 'maps' })
+    const { job, word } = await prepareJob(request, {
+      ...{ base, files, prompts, maps, trace },
+      preview: manifest?.latentPreview ?? null,
+      ...(signal ? { signal } : {}),
+    })
+    const onEvent = (event: PipelineEvent) => onProgress(event)
+    const { pictures, ...about } = await inference.run(job, { onEvent, together, ...(signal ? { signal } : {}) })
+    return pictures.map(({ image, seed, trace: tensors }) => ({
+      ...{ image, files, word, ...prompts, ...about },
+      request: { ...request, seed, count: 1 },
+      draft: manifest?.id === 'draft',
+      mask: word?.mask ?? null,
+      trace: tensors,
+    }))
+  }
+}
+
+function filesOf(request: Request, model: string, base: string): ModelFiles {
+  const path = (file: string) => (isAbsolute(file) ? file : resolve(base, file))
+  // A model folder may bring its own ControlNet, as the draft model does.
+  const inside = join(model, 'controlnet')
+  const controlnet = request.controlnet === null ? (existsSync(inside) ? inside : null) : path(request.controlnet)
+  return {
+    model,
+    controlnet,
+    vae: request.vae === null ? null : path(request.vae),
+    loras: request.loras.map(lora => ({ path: path(lora.path), weight: lora.weight })),
+  }
+}

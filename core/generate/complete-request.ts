@@ -1,0 +1,122 @@
+/** A caller may leave out any field; what stands for it depends on the model, the style and what else is said. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  DEFAULT_LAYOUT,
+  LIMITS,
+  MAPS,
+  type MapName,
+  parse,
+  type Request,
+  type RequestInput,
+  requestSchema,
+} from '../contract/request.ts'
+import { fault, phrase } from '../faults/fault.ts'
+import type { Manifest } from '../machine/registry.ts'
+import type { StyleDefinition } from '../prompt/style.ts'
+
+/** What a picture of SDXL's is made with where neither the model nor the style says otherwise. */
+const SDXL_DEFAULTS = { width: 1024, height: 1024, steps: 30, guidanceScale: 5, sampler: 'dpmpp_2m_karras' } as const
+
+const NOTHING: Omit<Request, 'style' | 'model' | keyof typeof SDXL_DEFAULTS | 'layout' | 'controls' | 'controlImages'> =
+  {
+    word: null,
+    translation: null,
+    controlnet: null,
+    vae: null,
+    loras: [],
+    prompt: null,
+    negativePrompt: null,
+    longPrompt: 'chunk',
+    clipSkip: null,
+    seed: 1,
+    count: 1,
+    initImage: null,
+    strength: 0.6,
+    originalSize: null,
+    cropTopLeft: null,
+    targetSize: null,
+    negativeOriginalSize: null,
+    negativeCropTopLeft: null,
+    negativeTargetSize: null,
+    scheduler: null,
+    latents: null,
+    noise: null,
+  }
+
+export interface Surroundings {
+  style: StyleDefinition
+  /** The model's own manifest, if it has one. */
+  manifest: Manifest | null
+  /** Pixels a side that the UNet was trained at, where its config says so. */
+  trainedSize: number | null
+}
+
+/** The complete request. Throws StudioError('bad-request' or 'bad-word'). */
+export function completeRequest(input: RequestInput, { style, manifest, trainedSize }: Surroundings): Request {
+  const side = trainedSize ?? SDXL_DEFAULTS.width
+  const fromStyle = manifest ? {} : { steps: style.steps, guidanceScale: style.guidance, sampler: style.sampler }
+  const written: RequestInput = {
+    ...NOTHING,
+    ...SDXL_DEFAULTS,
+    width: side,
+    height: side,
+    ...fromStyle,
+    ...manifest?.defaults,
+    style: style.id,
+    model: 'draft',
+    ...input,
+  }
+  const request = parse(
+    requestSchema,
+    {
+      ...written,
+      layout: { ...DEFAULT_LAYOUT, ...input.layout },
+      controls: completeControls(input, style),
+      controlImages: input.controlImages?.map(control => ({ weight: 1, start: 0, end: 1, ...control })) ?? null,
+    },
+    phrase('theRequest'),
+  )
+  checkSense(request)
+  return request
+}
+
+/** Maps are drawn from the word unless the request brings its own pictures, or says null. */
+function completeControls(input: RequestInput, style: StyleDefinition): Request['controls'] {
+  if (input.controls === null || (!input.controls && (!input.word || input.controlImages))) return null
+  const complete = (map: MapName) => ({ image: null, ...style.controls[map], ...input.controls?.[map] })
+  return Object.fromEntries(MAPS.map(map => [map, complete(map)])) as Request['controls']
+}
+
+function checkSense(request: Request): void {
+  for (const [name, pixels] of [
+    ['width', request.width],
+    ['height', request.height],
+  ] as const) {
+    if (pixels % 8 !== 0 || pixels < LIMITS.smallestSide) {
+      throw fault('sideWrong', {
+        ...{ side: name, pixels, least: LIMITS.smallestSide, most: LIMITS.side },
+        nearest: Math.max(LIMITS.smallestSide, Math.round(pixels / 8) * 8),
+      })
+    }
+  }
+  if (request.prompt === null && !request.word) {
+    throw fault('noWordNorPrompt')
+  }
+  const drawn = MAPS.some(map => request.controls?.[map].image === null && request.controls[map].weight > 0)
+  if (drawn && !request.word) {
+    throw fault('noWordForMaps')
+  }
+}
+
+/** The side that a model folder's UNet was trained at, pixels; null for a single file. */
+export async function trainedSizeOf(modelPath: string): Promise<number | null> {
+  const text = await readFile(join(modelPath, 'unet', 'config.json'), 'utf8').catch(() => null)
+  if (text === null) return null
+  try {
+    const { sample_size: side } = JSON.parse(text) as { sample_size?: unknown }
+    return typeof side === 'number' && Number.isInteger(side) ? side * 8 : null
+  } catch {
+    return null // the loader will say what is wrong with it
+  }
+}

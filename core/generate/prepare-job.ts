@@ -1,0 +1,113 @@
+/** A complete request → the job of the inference process: paths made absolute, pictures read and brought to size, maps drawn. */
+import { isAbsolute, resolve } from 'node:path'
+import { MAPS, type MapName, type Method, type Request, UNION_MODES } from '../contract/request.ts'
+import type { ControlPicture, MicroConditioning, ModelFiles, Pair, PipelineJob } from '../pipeline/job.ts'
+import type { LatentPreview } from '../pipeline/preview.ts'
+import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
+import { readPicture } from '../raster/read.ts'
+import { resample } from '../raster/resample.ts'
+
+/** Draws maps of a word; implemented by a pool of worker threads, so that the host never stalls. */
+export interface MapMaker {
+  draw(request: Request, choices: readonly { map: MapName; method: Method }[], signal?: AbortSignal): Promise<DrawnWord>
+}
+
+export interface DrawnWord {
+  /** Ink of the word on the canvas, 255 = ink. */
+  mask: Gray
+  maps: readonly { map: MapName; method: Method; image: Gray | Rgb }[]
+  /** The fonts that drew it. */
+  fonts: readonly { name: string; sha256: string }[]
+}
+
+export interface PrepareOptions {
+  /** Folder that relative paths start from. */
+  base: string
+  files: ModelFiles
+  /** As built or as given. */
+  prompts: { prompt: string; negativePrompt: string | null }
+  preview: LatentPreview | null
+  trace: boolean
+  maps: MapMaker
+  signal?: AbortSignal
+}
+
+export async function prepareJob(
+  request: Request,
+  options: PrepareOptions,
+): Promise<{ job: PipelineJob; word: DrawnWord | null }> {
+  const { base, files, prompts, preview, trace } = options
+  const { width, height } = request
+  const path = (file: string) => (isAbsolute(file) ? file : resolve(base, file))
+  const reference = (text: string | null) =>
+    text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
+  const picture = async (file: string) => resample(await readPicture(path(file)), width, height, 'lanczos')
+
+  const word = await drawWord(request, options)
+  const controls: ControlPicture[] = []
+  for (const { type, image, ...window } of request.controlImages ?? []) {
+    controls.push({ mode: UNION_MODES[type], image: await picture(image), ...window })
+  }
+  for (const map of MAPS) {
+    const control = request.controls?.[map]
+    // A weight of 0 switches a drawn map off; in a replay it is an explicit 0.
+    if (!control || control.weight === 0) continue
+    const drawn = word?.maps.find(made => made.map === map)?.image
+    const image = control.image === null ? toRgb(drawn!) : await picture(control.image)
+    controls.push({ mode: UNION_MODES[map], image, weight: control.weight, start: control.start, end: control.end })
+  }
+  const init =
+    request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
+  const { seed, count, steps, guidanceScale, sampler, scheduler, longPrompt, clipSkip } = request
+  const [sizes, negativeSizes] = microConditioning(request)
+  const job: PipelineJob = {
+    ...{
+      files,
+      ...prompts,
+      width,
+      height,
+      seed,
+      count,
+      steps,
+      guidanceScale,
+      sampler,
+      scheduler,
+      longPrompt,
+      clipSkip,
+    },
+    ...{ controls, init, sizes, negativeSizes, preview, trace },
+    latents: reference(request.latents),
+    noise: reference(request.noise),
+  }
+  return { job, word }
+}
+
+async function drawWord(request: Request, { maps, signal }: PrepareOptions): Promise<DrawnWord | null> {
+  const choices = MAPS.flatMap(map => {
+    const control = request.controls?.[map]
+    return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
+  })
+  return request.word && choices.length ? maps.draw(request, choices, signal) : null
+}
+
+function toRgb(image: Gray | Rgb): Rgb {
+  return image.channels === 3 ? image : grayToRgb(image)
+}
+
+/** SDXL reads sizes as [height, width]; what is not said is the picture's own size, uncropped. */
+function microConditioning(request: Request): [MicroConditioning, MicroConditioning] {
+  const own: Pair = [request.height, request.width]
+  const sizes = {
+    originalSize: request.originalSize ?? own,
+    cropTopLeft: request.cropTopLeft ?? [0, 0],
+    targetSize: request.targetSize ?? own,
+  } as const
+  // As in diffusers, the negative ones count only together.
+  if (!request.negativeOriginalSize || !request.negativeTargetSize) return [sizes, sizes]
+  const negative = {
+    originalSize: request.negativeOriginalSize,
+    cropTopLeft: request.negativeCropTopLeft ?? [0, 0],
+    targetSize: request.negativeTargetSize,
+  } as const
+  return [sizes, negative]
+}

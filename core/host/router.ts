@@ -1,0 +1,176 @@
+/** The procedures of core/host/api.ts over an open studio: one router for every host. Errors leave it as ErrorReport. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { implement, ORPCError, ValidationError } from '@orpc/server'
+import { DEFAULT_LAYOUT, type ErrorReport } from '../contract/request.ts'
+import { fault, reportOf } from '../faults/fault.ts'
+import { phraseOfIssue } from '../faults/issue.ts'
+import { listFonts } from '../glyph/fonts.ts'
+import type { Notes } from '../library/library.ts'
+import type { LibraryQuery } from '../library/picture-index.ts'
+import { lookUp } from '../prompt/dictionary.ts'
+import { buildPrompts, countTokens } from '../prompt/prompt-builder.ts'
+import { checkDraft } from '../prompt/style-problems.ts'
+import { readSetText } from '../sets/definition.ts'
+import { readWordList, writeWordList } from '../sets/word-list.ts'
+import { contract, type LibrarySearch } from './api.ts'
+import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
+import type { StudioHost } from './studio-host.ts'
+import { importSettings, keepUpload } from './uploads.ts'
+import { viewOfPicture } from './views.ts'
+
+export type StudioRouter = ReturnType<typeof createRouter>
+
+/** @param host what the procedures act on; it outlives the router */
+export function createRouter(host: StudioHost) {
+  const { studio, library, queue, jobs, settings } = host
+  const mapsOf = async ({ layout, style, ...input }: MapsInput): Promise<MapsRequest> => {
+    const { scribble } = await studio.styles.get(style)
+    return { ...input, scribble, layout: completeLayout(layout) }
+  }
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw refusal(error)
+    }
+  })
+  return os.router({
+    studio: {
+      info: os.studio.info.handler(() => host.info()),
+      // Subscribed before it is answered: whoever has the stream misses nothing.
+      events: os.studio.events.handler(({ signal }) => host.events(signal)),
+    },
+    styles: {
+      list: os.styles.list.handler(() => studio.styles.list()),
+      save: os.styles.save.handler(({ input }) => studio.styles.save(input.style)),
+      check: os.styles.check.handler(({ input: { style, ...wordOf } }) => checkDraft(style, wordOf)),
+      remove: os.styles.remove.handler(({ input }) => studio.styles.remove(input.id)),
+      importText: os.styles.importText.handler(({ input }) => studio.styles.import(input.text)),
+      exportText: os.styles.exportText.handler(async ({ input }) => ({ text: await studio.styles.export(input.id) })),
+    },
+    fonts: { list: os.fonts.list.handler(() => listFonts()) },
+    dictionary: { lookUp: os.dictionary.lookUp.handler(({ input }) => lookUp(input.word)) },
+    prompts: {
+      build: os.prompts.build.handler(async ({ input: { style, additions = {}, model, ...input } }) => {
+        const { prompt, negativePrompt } = additions
+        const added = { ...(prompt && { prompt }), ...(negativePrompt && { negativePrompt }) }
+        const built = await buildPrompts(input, await studio.styles.get(style), added)
+        const vocabulary = await vocabularyOf(host, model ?? settings.get().model)
+        const count = async (text: string) => (await countTokens(text, vocabulary)).tokens
+        const negative = built.negativePrompt === null ? null : await count(built.negativePrompt)
+        return { ...built, tokens: { prompt: await count(built.prompt), negativePrompt: negative } }
+      }),
+    },
+    maps: {
+      preview: os.maps.preview.handler(async ({ input }) => typedMaps(host.preview, await mapsOf(input))),
+      ofPicture: os.maps.ofPicture.handler(async ({ input }) =>
+        pictureMaps(host.pictureMaps, host.blobs, await mapsOf(input)),
+      ),
+      full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
+      upload: os.maps.upload.handler(({ input }) => keepUpload(library, input.name, input.data)),
+    },
+    request: {
+      complete: os.request.complete.handler(async ({ input }) => {
+        const { request } = await studio.generator.complete(host.withModel(input.request), studio.dataFolder)
+        return { request }
+      }),
+    },
+    queue: {
+      add: os.queue.add.handler(async ({ input }) => ({ id: await host.addPicture(input.request, input.note) })),
+      list: os.queue.list.handler(() => queue.list().map(job => jobs.view(job))),
+      cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
+      remove: os.queue.remove.handler(({ input }) => jobs.remove(input.id)),
+      retry: os.queue.retry.handler(({ input }) => queue.retry(input.id)),
+      state: os.queue.state.handler(() => ({ paused: queue.paused })),
+      pause: os.queue.pause.handler(() => queue.setPaused(true)),
+      resume: os.queue.resume.handler(() => queue.setPaused(false)),
+      move: os.queue.move.handler(({ input }) => queue.move(input.id, input.before)),
+    },
+    library: {
+      search: os.library.search.handler(({ input }) => {
+        const { pictures, total } = library.list(queryOf(input))
+        return { pictures: pictures.map(({ id }) => viewOfPicture(library.get(id))), total }
+      }),
+      get: os.library.get.handler(({ input }) => viewOfPicture(library.get(input.id))),
+      note: os.library.note.handler(async ({ input: { ids, ...notes } }) => {
+        for (const id of ids) await library.annotate(id, given(notes))
+        host.tellPictures(ids)
+      }),
+      trash: os.library.trash.handler(async ({ input }) => {
+        await library.trash(input.ids)
+        host.tellPictures(input.ids)
+      }),
+      restore: os.library.restore.handler(async ({ input }) => {
+        await library.restore(input.ids)
+        host.tellPictures(input.ids)
+      }),
+      purge: os.library.purge.handler(async ({ input }) => {
+        await library.purge(input.ids)
+      }),
+      importFile: os.library.importFile.handler(({ input }) => importSettings(library, input.name, input.data)),
+      locate: os.library.locate.handler(({ input }) => ({ paths: input.ids.map(id => library.pathOf(id)) })),
+    },
+    models: {
+      list: os.models.list.handler(() => studio.registry.list()),
+      add: os.models.add.handler(({ input }) => studio.addModel(input.path)),
+      remove: os.models.remove.handler(({ input }) => studio.registry.remove(input.id)),
+    },
+    sets: {
+      words: os.sets.words.handler(async ({ input, signal }) => {
+        const styles = new Set((await studio.styles.list()).styles.map(({ style }) => style.id))
+        return readWordList(input.text, { styles, font: input.font, ...(signal && { signal }) })
+      }),
+      estimate: os.sets.estimate.handler(({ input, signal }) =>
+        host.estimateSet(input.definition, input.folder, signal),
+      ),
+      start: os.sets.start.handler(async ({ input }) => ({ id: await host.startSet(input.definition, input.folder) })),
+      open: os.sets.open.handler(({ input }) => {
+        const definition = readSetText(input.text, input.name)
+        return { definition, words: writeWordList(definition.words) }
+      }),
+      view: os.sets.view.handler(({ input }) => host.sets.view(input.id)),
+      resume: os.sets.resume.handler(({ input }) => host.sets.resume(input.id, input.only)),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings.get()),
+      set: os.settings.set.handler(({ input }) => settings.set(input)),
+    },
+  })
+}
+
+type MapsInput = Omit<MapsRequest, 'layout' | 'scribble'> & { layout: object; style: string }
+
+/** Without what is undefined: a field that is left out stays as it is. */
+const given = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Notes
+
+const completeLayout = (layout: object) => ({ ...DEFAULT_LAYOUT, ...given(layout) }) as typeof DEFAULT_LAYOUT
+
+function queryOf({ minRating, tag, to, ...search }: LibrarySearch): LibraryQuery {
+  const fields = { ...search, rating: minRating, tags: tag === undefined ? undefined : [tag], until: to }
+  return given(fields) as LibraryQuery
+}
+
+/** The folder of the model's own vocabulary, where it has one (the draft does); otherwise SDXL's. */
+async function vocabularyOf({ studio }: StudioHost, model: string): Promise<string | undefined> {
+  const path = await studio.registry.resolve(model, studio.dataFolder).catch(() => null)
+  const folder = path === null ? null : join(path, 'tokenizer')
+  return folder !== null && existsSync(join(folder, 'vocab.json')) ? folder : undefined
+}
+
+/** What crosses to the renderer: the code, one sentence of what happened and one of what to do. */
+function refusal(error: unknown): ORPCError<string, ErrorReport> {
+  const data = report(error)
+  const status = data.code === 'internal' ? 500 : data.code === 'cancelled' ? 409 : 400
+  return new ORPCError(data.code, { status, message: data.message, data, cause: error })
+}
+
+/** A call that does not hold is told by its first field. */
+function report(error: unknown): ErrorReport {
+  const cause = (error as { cause?: unknown }).cause
+  if (!(error instanceof ORPCError && cause instanceof ValidationError)) return reportOf(error)
+  const [issue = { message: 'the input does not hold' }] = cause.issues
+  const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
+  return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
+}

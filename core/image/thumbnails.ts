@@ -1,0 +1,46 @@
+/** Small pictures for lists: WebP, 256 pixels on the longer side, made once. */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { StudioError } from '../contract/request.ts'
+import { writeDurably } from '../files/durable.ts'
+
+export const THUMBNAIL_SIDE = 256
+
+export class Thumbnails {
+  readonly #folder: string
+  /** One making at a time for each picture. */
+  readonly #making = new Map<string, Promise<string>>()
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  pathOf(id: string): string {
+    return join(this.#folder, `${id}.webp`)
+  }
+
+  /** Path of the thumbnail, made now if there is none or the picture is newer. @throws StudioError 'bad-image' */
+  of(id: string, picture: string): Promise<string> {
+    const running = this.#making.get(id)
+    if (running) return running
+    const made = this.#make(this.pathOf(id), picture).finally(() => this.#making.delete(id))
+    this.#making.set(id, made)
+    return made
+  }
+
+  async #make(file: string, picture: string): Promise<string> {
+    const [small, whole] = await Promise.all([stat(file).catch(() => null), stat(picture).catch(() => null)])
+    if (small && whole && small.mtimeMs >= whole.mtimeMs) return file
+    const bytes = await sharp(picture)
+      .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer()
+      .catch((cause: Error) => {
+        throw new StudioError('bad-image', `${picture} cannot be read (${cause.message}).`, 'Rebuild the library.', {
+          cause,
+        })
+      })
+    await writeDurably(file, bytes)
+    return file
+  }
+}

@@ -1,0 +1,141 @@
+/** Models by name: the one that ships inside, and those that a user has added. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { SAMPLERS } from '../contract/request.ts'
+import { fault } from '../faults/fault.ts'
+import { writeDurably } from '../files/durable.ts'
+import { Turns } from '../files/turns.ts'
+
+/** What a model folder may say about itself beyond its networks: manifest.json. */
+const manifestSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  license: z.string(),
+  /** Fields of the request that fit this model. */
+  defaults: z
+    .object({
+      width: z.int(),
+      height: z.int(),
+      steps: z.int(),
+      guidanceScale: z.number(),
+      sampler: z.enum(SAMPLERS),
+    })
+    .partial()
+    .default({}),
+  /** How its latents look: −1..1 = Σ latent · factors + bias. */
+  latentPreview: z
+    .object({
+      factors: z.array(z.tuple([z.number(), z.number(), z.number()])),
+      bias: z.tuple([z.number(), z.number(), z.number()]),
+    })
+    .nullable()
+    .default(null),
+})
+export type Manifest = z.infer<typeof manifestSchema>
+
+export interface KnownModel {
+  id: string
+  name: string
+  /** A Hugging Face folder or a checkpoint, absolute. */
+  path: string
+  /** Ships with the studio. */
+  builtIn: boolean
+  /** Its files are where they should be. */
+  present: boolean
+}
+
+export const draftFolder = fileURLToPath(new URL('../../models/draft', import.meta.url))
+
+const addedSchema = z.array(z.object({ id: z.string(), path: z.string() }))
+
+export class ModelRegistry {
+  readonly #file: string
+  readonly #changing = new Turns()
+
+  /** dataFolder: where the list of added models lies. */
+  constructor(dataFolder: string) {
+    this.#file = join(dataFolder, 'models.json')
+  }
+
+  async list(): Promise<KnownModel[]> {
+    const added = await this.#added()
+    const draft = {
+      id: 'draft',
+      name: 'Draft',
+      path: draftFolder,
+      builtIn: true,
+      present: existsSync(join(draftFolder, 'model_index.json')),
+    }
+    return [
+      draft,
+      ...added.map(({ id, path }) => ({ id, name: basename(path), path, builtIn: false, present: existsSync(path) })),
+    ]
+  }
+
+  /** Remembers a model under a name of its own. The caller has opened it, so it is known to be one. */
+  add(path: string): Promise<KnownModel> {
+    return this.#changing.run(async () => {
+      const absolute = resolve(path)
+      const added = await this.#added()
+      const known = added.find(model => model.path === absolute)
+      const taken = ['draft', ...added.map(model => model.id)]
+      const id = known?.id ?? freeId(basename(absolute).replace(/\.safetensors$/, ''), taken)
+      if (!known) await this.#save([...added, { id, path: absolute }])
+      return { id, name: basename(absolute), path: absolute, builtIn: false, present: true }
+    })
+  }
+
+  /** Forgets an added model; its files stay. */
+  remove(id: string): Promise<void> {
+    return this.#changing.run(async () => {
+      const added = await this.#added()
+      if (!added.some(model => model.id === id)) throw fault('modelUnknown', { model: id })
+      await this.#save(added.filter(model => model.id !== id))
+    })
+  }
+
+  /** The path that a request's "model" means: a known name, or a path relative to base. */
+  async resolve(model: string, base: string): Promise<string> {
+    const known = (await this.list()).find(({ id }) => id === model)
+    if (known?.present) return known.path
+    const path = isAbsolute(model) ? model : resolve(base, model)
+    if (existsSync(path)) return path
+    if (known) {
+      throw fault('modelGone', { model, path: known.path })
+    }
+    throw fault('modelUnknown', { model })
+  }
+
+  async #added(): Promise<z.infer<typeof addedSchema>> {
+    const text = await readFile(this.#file, 'utf8').catch(() => '[]')
+    try {
+      return addedSchema.parse(JSON.parse(text))
+    } catch {
+      throw fault('modelListDamaged', { file: this.#file })
+    }
+  }
+
+  async #save(models: z.infer<typeof addedSchema>): Promise<void> {
+    await writeDurably(this.#file, `${JSON.stringify(models, null, 2)}\n`)
+  }
+}
+
+/** manifest.json of a model folder, or null where there is none. */
+export async function readManifest(path: string): Promise<Manifest | null> {
+  const text = await readFile(join(path, 'manifest.json'), 'utf8').catch(() => null)
+  if (text === null) return null
+  try {
+    return manifestSchema.parse(JSON.parse(text))
+  } catch (error) {
+    throw fault('modelManifestDamaged', { file: join(path, 'manifest.json') }, { cause: error })
+  }
+}
+
+function freeId(wish: string, taken: string[]): string {
+  let id = wish
+  for (let i = 2; taken.includes(id); i++) id = `${wish}-${i}`
+  return id
+}

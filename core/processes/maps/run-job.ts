@@ -1,0 +1,32 @@
+import { makeMaps } from '../../conditioning/make-map.ts'
+import type { ConditioningMap } from '../../conditioning/types.ts'
+import { drawWord } from '../../glyph/draw.ts'
+import { glyphFromPicture } from '../../glyph/picture.ts'
+import type { Glyph } from '../../glyph/types.ts'
+import type { MapJob, Source } from './job.ts'
+
+/** Draws the ink, then the maps one after another. Errors as drawWord's, glyphFromPicture's and makeMaps'. */
+export async function runJob(
+  { source, maps, options }: MapJob,
+  signal: AbortSignal,
+  onMap: (map: ConditioningMap) => void,
+): Promise<Glyph> {
+  const glyph = await glyphOf(source)
+  await makeMaps(glyph, maps, { ...options, signal }, onMap)
+  return glyph
+}
+
+async function glyphOf(source: Source): Promise<Glyph> {
+  switch (source.kind) {
+    case 'glyph':
+      return source.glyph
+    case 'word':
+      return drawWord(source.word, source.layout, source.width, source.height)
+    case 'picture':
+      return glyphFromPicture(bytesOf(source.picture), source.width, source.height, source)
+  }
+}
+
+/** A clone between threads makes a plain array of a Buffer. */
+const bytesOf = (picture: string | Uint8Array) =>
+  typeof picture === 'string' ? picture : Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength)

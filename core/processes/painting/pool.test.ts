@@ -1,0 +1,92 @@
+/** Pictures made together, in real processes; the model is the tiny golden one. */
+import { mkdir, truncate, writeFile } from 'node:fs/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { PipelineJob } from '../../pipeline/job.ts'
+import { fixture } from '../../testing/fixtures.ts'
+import { temporaryFolder } from '../../weights/testing.ts'
+import { InferenceClient } from './client.ts'
+import { Lanes } from './lanes.ts'
+import { InferencePool } from './pool.ts'
+
+const folder = fixture('sdxl/pipeline')
+const settings = { load: { provider: 'cpu', threads: 2 }, retention: { budgetBytes: 1e9 } } as const
+const together = { together: true }
+
+const sizes = { originalSize: [128, 128], cropTopLeft: [0, 0], targetSize: [128, 128] } as const
+const job: PipelineJob = {
+  files: { model: folder ?? '', controlnet: null, vae: null, loras: [] },
+  ...{ prompt: 'a cat', negativePrompt: '', longPrompt: 'chunk', clipSkip: null, scheduler: null },
+  ...{ width: 128, height: 128, steps: 4, guidanceScale: 5, sampler: 'euler', seed: 1, count: 1 },
+  ...{ controls: [], init: null, sizes, negativeSizes: sizes, latents: null, noise: null, preview: null, trace: false },
+}
+
+describe.skipIf(!folder)('pictures made together (needs the golden set sdxl)', () => {
+  let stop = () => {}
+  afterEach(() => stop())
+  function open(): InferencePool {
+    const pool = new InferencePool({ settings })
+    stop = () => pool.stop()
+    return pool
+  }
+
+  it('are made in processes of their own and have the pixels that they have alone', async () => {
+    const pool = open()
+    const pixels = async (seed: number, options = {}) =>
+      Buffer.from((await pool.run({ ...job, seed }, options)).pictures[0].image.data)
+    const alone = [await pixels(1), await pixels(2), await pixels(3)]
+    expect(pool.pids.length).toBe(1)
+    expect(await Promise.all([1, 2, 3].map(seed => pixels(seed, together)))).toEqual(alone)
+    expect(pool.pids.length).toBe(3)
+  })
+
+  it('weights that are too large to be held twice are not', async () => {
+    await using scratch = await temporaryFolder()
+    await mkdir(scratch.at('vae'))
+    await writeFile(scratch.at('vae', 'model.safetensors'), '')
+    await truncate(scratch.at('vae', 'model.safetensors'), 300e6)
+    const pool = open()
+    const large = { ...job, files: { ...job.files, vae: scratch.at('vae') } }
+    await Promise.allSettled([pool.run(large, together), pool.run(large, together)])
+    expect(pool.pids.length).toBe(1)
+  })
+
+  it('a process that dies costs its own picture only', async () => {
+    const pool = open()
+    let killed = false
+    const onEvent = ({ kind }: { kind: string }) => {
+      if (kind !== 'step' || killed) return
+      killed = true
+      process.kill(pool.pids[0], 'SIGKILL')
+    }
+    const ends = await Promise.allSettled(
+      [1, 2, 3].map(seed => pool.run({ ...job, seed, steps: 50 }, { ...together, onEvent })),
+    )
+    const failed = ends.filter(end => end.status === 'rejected')
+    expect(failed.map(({ reason }) => reason.code)).toEqual(['inference-crashed'])
+    expect((await pool.run(job, together)).pictures.length).toBe(1)
+  })
+
+  it('who waits for a lane and is cancelled does not wait any longer, nor starts', async () => {
+    const lanes = new Lanes(1, () => new InferenceClient({ settings }))
+    stop = () => lanes.stop()
+    const controller = new AbortController()
+    const { signal } = controller
+    const first = lanes.run({ ...job, steps: 50 }, { onEvent: () => controller.abort() })
+    const second = lanes.run(job, { signal, onEvent: () => expect.unreachable() })
+    let over = false
+    first.then(() => (over = true))
+    await expect(second).rejects.toMatchObject({ code: 'cancelled' })
+    expect(over).toBe(false)
+    await expect(lanes.run(job, { signal })).rejects.toMatchObject({ code: 'cancelled' })
+    await first
+    expect((await lanes.run(job, {})).pictures.length).toBe(1)
+  })
+
+  it('processes with nothing to do end', async () => {
+    const lanes = new Lanes(2, () => new InferenceClient({ settings }), 0)
+    stop = () => lanes.stop()
+    await Promise.all([lanes.run(job, {}), lanes.run(job, {})])
+    await vi.waitFor(() => expect(lanes.clients.map(({ pid }) => pid)).toEqual([undefined, undefined]))
+    expect((await lanes.run(job, {})).pictures.length).toBe(1)
+  })
+})

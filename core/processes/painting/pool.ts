@@ -1,0 +1,101 @@
+/** The studio's inference processes: one with all cores for a picture that is waited for, and lanes for pictures that are made together. */
+import { readdir, stat } from 'node:fs/promises'
+import { totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { Provider } from '../../graph/profile.ts'
+import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
+import { Lanes } from './lanes.ts'
+import type { InferenceSettings } from './protocol.ts'
+
+/** Beyond this a second copy of the weights, or of what is computed between layers, costs more memory than the time is worth. */
+const LANE_LIMITS = { weightBytes: 256e6, pixels: 1024 * 1024, memoryPerLane: 4e9, lanes: 4 }
+
+export interface PoolJobOptions extends JobOptions {
+  /** Others like it are waiting: how many a minute counts, not when this one is done. */
+  together?: boolean
+}
+
+export class InferencePool {
+  readonly #main: InferenceClient
+  readonly #lanes: Lanes | null
+  /** How many pictures of a small model are made at the same time, where they are made together. */
+  readonly atOnce: number
+  /** What computes the networks. */
+  readonly provider: Provider
+
+  /** @param options.settings of the process that has the machine to itself; lanes share its threads and memory */
+  constructor(options: ClientOptions = {}) {
+    const settings = options.settings ?? DEFAULT_SETTINGS
+    this.atOnce = lanesFor(settings, totalmem())
+    this.provider = settings.load.provider
+    this.#main = new InferenceClient({ ...options, settings })
+    const shared = { ...options, settings: shareOf(settings, this.atOnce) }
+    this.#lanes = this.atOnce > 1 ? new Lanes(this.atOnce, () => new InferenceClient(shared)) : null
+  }
+
+  /** Ids of the processes that run. */
+  get pids(): number[] {
+    return [this.#main, ...(this.#lanes?.clients ?? [])].flatMap(({ pid }) => pid ?? [])
+  }
+
+  /** As InferenceClient.run; in a lane where it may and there are any. The pixels are the same. */
+  async run(job: PipelineJob, { together = false, ...options }: PoolJobOptions = {}): Promise<PipelineResult> {
+    const lanes = together && (await isSmall(job)) ? this.#lanes : null
+    return (lanes ?? this.#main).run(job, options)
+  }
+
+  /** As InferenceClient.selfTest. */
+  selfTest(): ReturnType<InferenceClient['selfTest']> {
+    return this.#main.selfTest()
+  }
+
+  /** Ends all processes; running jobs fail. */
+  stop(): void {
+    this.#main.stop()
+    this.#lanes?.stop()
+  }
+}
+
+/**
+ * Threads of ONNX Runtime wait for each other after every operator: a small network on two cores is a fifth faster as two
+ * pictures with a thread each than as one with two threads.
+ */
+function lanesFor({ load: { provider, threads = 1 } }: InferenceSettings, memory: number): number {
+  if (provider !== 'cpu') return 1
+  return Math.max(1, Math.min(LANE_LIMITS.lanes, threads, Math.floor(memory / LANE_LIMITS.memoryPerLane)))
+}
+
+function shareOf({ load, retention }: InferenceSettings, lanes: number): InferenceSettings {
+  return {
+    load: { ...load, threads: Math.max(1, Math.floor((load.threads ?? 1) / lanes)) },
+    retention: { budgetBytes: retention.budgetBytes / lanes },
+  }
+}
+
+async function isSmall({ width, height, files }: PipelineJob): Promise<boolean> {
+  return width * height <= LANE_LIMITS.pixels && (await weightBytes(files)) <= LANE_LIMITS.weightBytes
+}
+
+/** Of all files that may be read for a picture; what is not there counts nothing and is told by whoever opens it. */
+async function weightBytes({ model, controlnet, vae, loras }: ModelFiles): Promise<number> {
+  const inside = controlnet?.startsWith(join(model, '/')) ? null : controlnet
+  const paths = [model, inside, vae, ...loras.map(({ path }) => path)].filter(path => path !== null)
+  const sizes = await Promise.all(paths.map(bytesAt))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+async function bytesAt(path: string): Promise<number> {
+  const names = await readdir(path, { recursive: true }).catch(() => null)
+  if (!names) return sizeOf(path)
+  const sizes = await Promise.all(
+    names.filter(name => name.endsWith('.safetensors')).map(name => sizeOf(join(path, name))),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    info => info.size,
+    () => 0,
+  )

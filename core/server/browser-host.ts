@@ -1,0 +1,59 @@
+/** Opens the studio and serves it until it is told to stop: what `npm start` without Electron and `zihua serve` share. */
+import { StudioError } from '../contract/request.ts'
+import { StudioHost } from '../host/studio-host.ts'
+import { type Served, type ServeOptions, serve } from './serve.ts'
+
+export interface BrowserHost {
+  served: Served
+  host: StudioHost
+  /** Ends streams, gives the running job back to the queue, closes the databases. */
+  close(): Promise<void>
+}
+
+export interface BrowserHostOptions extends Omit<ServeOptions, 'host'> {
+  /** Take any other port where the wished one is taken. */
+  anyPort?: boolean
+  platform?: 'browser' | 'electron'
+}
+
+/** @throws StudioError: the data folder cannot be written, the port is taken */
+export async function openBrowserHost({
+  anyPort = false,
+  platform,
+  ...options
+}: BrowserHostOptions): Promise<BrowserHost> {
+  const host = await StudioHost.open(platform ? { platform } : {})
+  const listen = (port: ServeOptions['port']) => serve({ ...options, host, ...(port !== undefined && { port }) })
+  try {
+    const served = await listen(options.port).catch(error => {
+      if (anyPort && error instanceof StudioError) return listen(0)
+      throw error
+    })
+    // Fonts and stroke data are read while the user looks at the page for the first time; nobody waits for it.
+    void host.preview.warm()
+    const close = async () => {
+      await served.close()
+      await host[Symbol.asyncDispose]()
+    }
+    return { served, host, close }
+  } catch (error) {
+    await host[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** A terminal sends its signal to every process of a command, and the launcher passes it on: that is one wish, not two. */
+const SAME_WISH_MS = 1000
+
+/** Resolves at the first SIGINT or SIGTERM; another one later on ends the process at once. */
+export function toldToStop(): Promise<void> {
+  return new Promise(stop => {
+    let first: number | null = null
+    const hear = () => {
+      first ??= performance.now()
+      if (performance.now() - first > SAME_WISH_MS) process.exit(1)
+      stop()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear)
+  })
+}

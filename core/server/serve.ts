@@ -1,0 +1,214 @@
+/**
+ * The browser host: the studio over HTTP on this machine. Static files of the renderer, procedures under /rpc, pictures
+ * under /pictures, /thumbnails, /blobs and /sets. gate.ts decides who may come in.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { ORPCError } from '@orpc/server'
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
+import { type ErrorReport, StudioError } from '../contract/request.ts'
+import { fault } from '../faults/fault.ts'
+import { createRouter } from '../host/router.ts'
+import type { StudioHost } from '../host/studio-host.ts'
+import { readUpload } from '../host/uploads.ts'
+import { pathInside, sendFile, sendPicture } from './files.ts'
+import { Gate } from './gate.ts'
+import { securityHeaders } from './headers.ts'
+
+/** Where the built renderer lies. */
+export const RENDERER_FOLDER = resolve(import.meta.dirname, '../../out/renderer')
+export const DEFAULT_PORT = 8600
+
+/** A list of 20,000 words is the largest request; files are pictures. */
+const BODY_LIMIT = 4 * 2 ** 20
+const FILE_LIMIT = 128 * 2 ** 20
+const TAKES_FILES = new Set(['/rpc/maps/upload', '/rpc/library/importFile'])
+
+export interface ServeOptions {
+  host: StudioHost
+  /** 0: any that is free. */
+  port?: number
+  address?: string
+  /** Folder of the built renderer. */
+  renderer?: string
+  /** In place of the folder, for hot reload; next() is never called for a request that it answers. */
+  middleware?: (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+  /** Content security policy, default the strict one. */
+  policy?: string
+  /** Listens already or not yet; default: a new one. */
+  server?: Server
+}
+
+export interface Served {
+  port: number
+  /** "http://127.0.0.1:8600" */
+  origin: string
+  /** An address with a token of its own, which lets one browser in, once. */
+  invite(): string
+  close(): Promise<void>
+}
+
+/** @throws StudioError 'bad-request': the port is taken, or the address is not this machine's */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { port = DEFAULT_PORT, address = '127.0.0.1', server = createServer() } = options
+  await listen(server, port, address)
+  const actual = (server.address() as AddressInfo).port
+  const gate = new Gate(address, actual)
+  const answer = answers(options, gate)
+  server.on('request', (request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
+  const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address
+  const origin = `http://${name.includes(':') ? `[${name}]` : name}:${actual}`
+  return {
+    port: actual,
+    origin,
+    invite: () => `${origin}/?token=${gate.invite()}`,
+    close: () =>
+      new Promise(done => {
+        server.close(() => done())
+        // Streams of events never end by themselves.
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function listen(server: Server, port: number, address: string): Promise<void> {
+  return new Promise((done, failed) => {
+    const refused = (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE'
+      const what = taken
+        ? `Port ${port} is taken.`
+        : `The studio cannot listen on ${address}:${port} (${cause.message}).`
+      const hint = taken
+        ? 'Choose another one with --port; perhaps a studio is open already.'
+        : 'Choose another address.'
+      failed(new StudioError('bad-request', what, hint, { cause }))
+    }
+    server.once('error', refused)
+    server.listen(port, address, () => {
+      server.off('error', refused)
+      done()
+    })
+  })
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+function answers({ host, renderer = RENDERER_FOLDER, middleware, policy }: ServeOptions, gate: Gate): Answer {
+  const headers = securityHeaders(policy)
+  const router = createRouter(host)
+  const handler = (maxBodySize: number) =>
+    new RPCHandler(router, {
+      plugins: [new BodyLimitPlugin({ maxBodySize })],
+      interceptors: [({ next }) => next().catch((error: unknown) => Promise.reject(unreadable(error, maxBodySize)))],
+    })
+  const [small, large] = [handler(BODY_LIMIT), handler(FILE_LIMIT)]
+
+  const refuse = (response: ServerResponse, status: number, report: ErrorReport) => {
+    if (response.headersSent) return
+    // In the shape of the procedures' own errors, so that the renderer reads it like them.
+    const json = { defined: false, code: report.code, status, message: report.message, data: report }
+    response.writeHead(status, { ...headers, 'content-type': 'application/json', connection: 'close' })
+    response.end(JSON.stringify({ json, meta: [] }))
+  }
+
+  const rpc = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+    const limit = TAKES_FILES.has(path) ? FILE_LIMIT : BODY_LIMIT
+    // Refused before a byte is read where the length is told; the plugin counts where it is not.
+    if (Number(request.headers['content-length'] ?? 0) > limit) return refuse(response, 413, tooLarge(limit))
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    response.setHeader('cache-control', 'no-store')
+    const { matched } = await (limit === FILE_LIMIT ? large : small).handle(request, response, { prefix: '/rpc' })
+    if (!matched) refuse(response, 404, notFound(path))
+  }
+
+  const picture = async (response: ServerResponse, kind: string, name: string): Promise<boolean> => {
+    if (kind === 'blobs') {
+      if (!/^[0-9a-f]{64}$/.test(name)) return false
+      const bytes = (await host.blobs.get(name)) ?? (await readUpload(host.library, name))
+      if (bytes) sendPicture(response, 'image/png', bytes, headers)
+      return bytes !== null
+    }
+    const path = kind === 'pictures' ? host.library.pathOf(name) : await host.library.thumbnail(name)
+    return sendFile(response, path, { headers, immutable: true })
+  }
+
+  const ofSet = async (response: ServerResponse, job: string, sha256: string): Promise<boolean> => {
+    const bytes = await host.sets.thumbnail(job, sha256)
+    if (bytes) sendPicture(response, 'image/webp', bytes, headers)
+    return bytes !== null
+  }
+
+  const page = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+    if (middleware) {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+      return middleware(request, response, () => refuse(response, 404, notFound(path)))
+    }
+    const file = pathInside(renderer, path === '/' ? '/index.html' : path)
+    const sent = file && (await sendFile(response, file, { headers, immutable: path.startsWith('/assets/') }))
+    if (!sent) refuse(response, 404, path === '/' ? notBuilt : notFound(path))
+  }
+
+  return async (request, response) => {
+    const [path, search = ''] = (request.url ?? '/').split('?', 2)
+    const refused = gate.refuseHost(request)
+    if (refused) return refuse(response, refused.status, refused.error.report())
+    const token = path === '/' && request.method === 'GET' ? new URLSearchParams(search).get('token') : null
+    if (token !== null) return letIn(response, gate, request, token, headers)
+    const refusal = gate.refuseOrigin(request) ?? gate.refuseStranger(request)
+    if (refusal) return refuse(response, refusal.status, refusal.error.report())
+    if (path.startsWith('/rpc/')) return rpc(request, response, path)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, notFound(path))
+    const made = /^\/sets\/([0-9a-f-]{36})\/([0-9a-f]{64})\.webp$/.exec(path)
+    if (made && (await ofSet(response, made[1], made[2]))) return
+    const match = /^\/(?:(pictures|blobs)\/([^/]+)\.png|(thumbnails)\/([^/]+)\.webp)$/.exec(path)
+    if (!match) return page(request, response, path)
+    const sent = await picture(response, match[1] ?? match[3], match[2] ?? match[4]).catch(() => false)
+    if (!sent) refuse(response, 404, notFound(path))
+  }
+}
+
+/**
+ * Exchanges the token for the cookie. The page goes on by itself instead of by a redirect: one that began on another
+ * site (a link in a chat) would not carry a SameSite=Strict cookie. It also takes the token out of the address bar.
+ */
+function letIn(
+  response: ServerResponse,
+  gate: Gate,
+  request: IncomingMessage,
+  token: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const cookie = gate.redeem(token)
+  const known = cookie !== null || gate.knows(request)
+  const text = known
+    ? '<meta http-equiv="refresh" content="0;url=/"><title>Zihua Studio</title><a href="/">Zihua Studio</a>'
+    : '<title>Zihua Studio</title><p>This address has been used or is not of this start of the studio. Start the studio again, or use the tab that is open.'
+  response.writeHead(known ? 200 : 403, {
+    ...headers,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    ...(cookie !== null && { 'set-cookie': cookie }),
+  })
+  response.end(`<!doctype html><meta charset="utf-8">${text}`)
+}
+
+/** The router's own errors pass; what failed before it was a body that is too large or does not parse. */
+function unreadable(error: unknown, limit: number): unknown {
+  if (error instanceof ORPCError && error.data !== undefined) return error
+  const large = error instanceof ORPCError && error.status === 413
+  const data = large ? tooLarge(limit) : fault('bodyUnreadable').report()
+  return new ORPCError(data.code, { status: large ? 413 : 400, message: data.message, data, cause: error })
+}
+
+const notFound = (path: string): ErrorReport => fault('nothingThere', { path: path.slice(0, 200) }).report()
+
+const notBuilt: ErrorReport = {
+  code: 'internal',
+  message: 'The renderer has not been built.',
+  hint: 'Start the studio with npm start, which builds it.',
+}
+
+const tooLarge = (limit: number): ErrorReport => fault('bodyTooLarge', { megabytes: limit / 2 ** 20 }).report()

@@ -1,0 +1,154 @@
+/** What an image set is: SET.json or WORDS.csv, read and checked. DESIGN: "The command line". */
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, extname, resolve } from 'node:path'
+import { z } from 'zod'
+import { MAPS, type Phrase, parse, requestInputSchema, StudioError } from '../contract/request.ts'
+import { fault, phrase } from '../faults/fault.ts'
+import { expectations } from '../faults/phrases.ts'
+import { FORMATS } from '../image/encode.ts'
+import { templateProblem } from './template.ts'
+import { parseWords } from './word-list.ts'
+
+const seed = requestInputSchema.shape.seed.unwrap()
+const text = z.string().trim().max(200)
+
+const wordSchema = z.strictObject({
+  word: z.string().min(1),
+  translation: text.nullable().optional(),
+  /** Otherwise looked up for Chinese words. */
+  pinyin: text.optional(),
+  /** For this word alone, in place of the set's styles and seeds. */
+  style: z.string().optional(),
+  seed: seed.optional(),
+})
+export type SetWord = z.infer<typeof wordSchema>
+
+const axisSchema = z.strictObject({
+  /** Any field of the request: "guidanceScale", "controls.canny.weight". */
+  field: z.string().regex(/^[a-zA-Z]+(\.[a-zA-Z0-9]+)*$/, expectations.fieldExpected()),
+  values: z.array(z.json()).min(1).max(100),
+  /** How the values are called in file names and on the grid; default the values themselves. */
+  labels: z.array(text).optional(),
+})
+export type Axis = z.infer<typeof axisSchema>
+
+const sizeSchema = z.union([
+  z.tuple([z.int().positive(), z.int().positive()]),
+  z
+    .string()
+    .regex(/^\d+x\d+$/, expectations.sizeExpected())
+    .transform(size => size.split('x').map(Number) as [number, number]),
+])
+
+export const setSchema = z.strictObject({
+  name: z.string().trim().min(1).max(120).default('set'),
+  words: z
+    .array(
+      z.union([
+        z
+          .string()
+          .min(1)
+          .transform(word => ({ word })),
+        wordSchema,
+      ]),
+    )
+    .min(1)
+    .max(20_000),
+  /** Empty: the request's own, or the default. */
+  styles: z.array(z.string()).max(200).default([]),
+  /** Empty: `count` seeds from the request's own on. */
+  seeds: z.array(seed).max(10_000).default([]),
+  count: z.int().min(1).max(10_000).default(1),
+  sizes: z.array(sizeSchema).max(20).default([]),
+  /** Named changes to the request, each of which makes its own pictures: "strong" with heavier weights. */
+  variants: z
+    .array(z.strictObject({ name: text.min(1), request: requestInputSchema }))
+    .max(100)
+    .default([]),
+  matrix: z.strictObject({ x: axisSchema, y: axisSchema.optional() }).nullable().default(null),
+  request: requestInputSchema.default({}),
+  /** Maps that are saved beside each picture. */
+  maps: z.array(z.enum(MAPS)).default([]),
+  formats: z.array(z.enum(FORMATS)).min(1).default(['png']),
+  /** The word alone, everything else transparent (not in JPEG). */
+  transparent: z.boolean().default(false),
+  /** Leaves out every word of how the pictures were made. */
+  strip: z.boolean().default(false),
+  keep: z
+    .strictObject({
+      best: z.int().min(2).max(64).optional(),
+      legible: z.strictObject({ target: z.number().min(0).max(1), tries: z.int().min(1).max(16) }).optional(),
+    })
+    .refine(({ best, legible }) => !(best && legible), expectations.oneKeepExpected())
+    .default({}),
+  files: z
+    .string()
+    .min(1)
+    .max(300)
+    .superRefine((template, context) => {
+      const phrase = templateProblem(template)
+      if (phrase) context.addIssue({ code: 'custom', message: phrase.message, params: { phrase } })
+    })
+    .default('{index:3}-{word}-{style}-{seed}'),
+  /** Contact sheet as PNG and PDF. */
+  sheet: z.boolean().default(true),
+  zip: z.boolean().default(false),
+})
+export type SetDefinition = z.infer<typeof setSchema>
+/** What a caller writes: only the words are needed. */
+export type SetInput = z.input<typeof setSchema>
+
+/** More pictures in one set are a slip of a list too many. */
+export const MAX_PICTURES = 100_000
+
+/** @throws StudioError 'bad-request' naming the first field that does not hold */
+export function parseSet(value: unknown, what: string | Phrase = phrase('theSet')): SetDefinition {
+  const set = parse(setSchema as z.ZodType<SetDefinition>, value, what)
+  for (const axis of [set.matrix?.x, set.matrix?.y])
+    if (axis?.labels && axis.labels.length !== axis.values.length)
+      throw fault('matrixLabelsWrong', {
+        ...{ what, field: axis.field, values: axis.values.length, labels: axis.labels.length },
+      })
+  return set
+}
+
+/**
+ * Reads SET.json, or WORDS.csv: a header row with word and any of translation, pinyin, style, seed.
+ * @returns the definition and the folder that its paths are relative to
+ * @throws StudioError 'bad-request'
+ */
+export async function readSet(file: string): Promise<{ definition: SetDefinition; base: string }> {
+  const content = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new StudioError(
+      'bad-request',
+      `${file} cannot be read (${cause.message}).`,
+      'Name a SET.json or a WORDS.csv.',
+      { cause },
+    )
+  })
+  return { definition: readSetText(content, file), base: dirname(resolve(file)) }
+}
+
+/**
+ * The same of a file's text. The set.json of a finished set gives the definition that it was made from.
+ * @throws StudioError 'bad-request'
+ */
+export function readSetText(content: string, file: string): SetDefinition {
+  if (extname(file).toLowerCase() !== '.csv') {
+    const value = parseJson(content, file)
+    return parseSet(isManifest(value) ? value.definition : value, file)
+  }
+  const name = basename(file, extname(file)).slice(0, 120) || 'set'
+  return parseSet({ name, words: parseWords(content, file) }, file)
+}
+
+const isManifest = (value: unknown): value is { definition: unknown } =>
+  typeof value === 'object' && value !== null && 'zihuaSet' in value && 'definition' in value
+
+function parseJson(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content.replace(/^\ufeff/, ''))
+  } catch (cause) {
+    throw fault('setNotJson', { file }, { cause })
+  }
+}

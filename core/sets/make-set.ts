@@ -1,0 +1,323 @@
+/** Makes an image set: every picture once, however often it is interrupted. */
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { MAPS, type MapName, type Phrase, type Progress, type Request, StudioError } from '../contract/request.ts'
+import { phrase, reportOf } from '../faults/fault.ts'
+import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../files/durable.ts'
+import { sha256, sha256OfFile } from '../files/hashes.ts'
+import { lockFolder } from '../files/lock.ts'
+import { VERSION } from '../files/version.ts'
+import { encodePicture } from '../image/encode.ts'
+import { scoreOfPicture } from '../legibility/legibility-worker.ts'
+import { type Kept, keepBest, keepLegible } from '../library/keep.ts'
+import type { PictureMaker } from '../library/maker.ts'
+import { Pace, TimeLeft } from '../library/time-left.ts'
+import type { Gray, Rgb } from '../raster/raster.ts'
+import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
+import { type Done, Journal, type MadeFile } from './journal.ts'
+import { type ManifestEntry, writeManifest } from './manifest.ts'
+import { type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
+import { drawSheets } from './sheets.ts'
+import { JOURNAL, type MadePicture, madePicture, type SetFailure, WORK_FOLDER, writePlan } from './state.ts'
+import { writeZip } from './zip.ts'
+
+export interface SetProgress {
+  /** Pictures done (earlier runs included), failed, and planned. */
+  done: number
+  failed: number
+  total: number
+  /** The picture that is being made, from 1; null while sheets are drawn. */
+  index: number | null
+  /** What the maker says of it. */
+  progress: Progress | null
+  /** Milliseconds until all is done; null while there is nothing to judge by. */
+  timeLeft: number | null
+  /** Files that have just been finished, absolute. */
+  files: readonly string[]
+  /** The picture that they belong to. */
+  made: MadePicture | null
+  /** Why a picture has just been given up. */
+  failure: SetFailure | null
+}
+
+export interface SetOptions {
+  maker: PictureMaker
+  /** Folder that the set's paths are relative to. */
+  base: string
+  /** Draws maps that the pictures were made without (weight 0): mapsWith(). Default: those are left out. */
+  maps?: (request: Request, maps: readonly MapName[]) => Promise<ReadonlyMap<MapName, Gray | Rgb>>
+  /** "all" makes what is missing and tries failures again; "failed" only the latter. */
+  only?: 'all' | 'failed'
+  signal?: AbortSignal
+  onProgress?: (progress: SetProgress) => void
+  /** How fast a picture was made with a model: milliseconds a megapixel step. */
+  onRate?: (model: string, rate: number) => void
+}
+
+export interface SetReport {
+  folder: string
+  total: number
+  /** Made in this run, and found done from before. */
+  made: number
+  reused: number
+  failures: SetFailure[]
+  /** Names that had to be changed, and what else is worth knowing. */
+  notes: string[]
+  /** Everything is there: no failures and nothing left out by `only`. */
+  complete: boolean
+}
+
+/**
+ * Makes a set in a folder, or goes on with it. Done pictures are checked against their hashes and not made again. A
+ * picture that fails is listed and the others go on; a disk that is full, or the signal, ends the run, which a later call
+ * takes up again.
+ * @throws StudioError 'cancelled', 'cannot-write', 'bad-request'
+ */
+export async function makeSet(input: SetInput, folder: string, options: SetOptions): Promise<SetReport> {
+  const definition = parseSet(input)
+  const { maker, base, signal, only = 'all' } = options
+  const work = join(folder, WORK_FOLDER)
+  await makeFolder(work).catch(cause => {
+    throw cannotWrite(work, cause)
+  })
+  const unlock = await lockFolder(join(work, 'lock'))
+  const journal = await Journal.open(join(work, JOURNAL))
+  try {
+    await removeLeftovers(work)
+    const complete = maker.complete.bind(maker)
+    const plan = await planSet(definition, { base, complete, foreign: await foreignFiles(folder, journal.ours) })
+    await writePlan(work, definition, plan)
+    const wasFailed = new Set(journal.failed.keys())
+    const todo: PlannedPicture[] = []
+    for (const picture of plan.pictures) {
+      if (await isDone(folder, journal.done.get(picture.key))) journal.failed.delete(picture.key)
+      else {
+        journal.done.delete(picture.key)
+        if (only === 'all' || wasFailed.has(picture.key)) todo.push(picture)
+      }
+    }
+    const reused = plan.pictures.filter(picture => journal.done.has(picture.key)).length
+    await new Run(definition, folder, journal, plan.pictures, options).make(todo)
+    signal?.throwIfAborted()
+
+    const entries = plan.pictures.map((picture): ManifestEntry => {
+      const done = journal.done.get(picture.key) ?? null
+      return { picture, done, error: done ? null : (journal.failed.get(picture.key) ?? null) }
+    })
+    const drawn = await drawSheets(definition, entries, folder, work)
+    const listed = await writeManifest(definition, entries, drawn, folder, work)
+    if (definition.zip) await writeZip(folder, definition.name, listed, work)
+    const failures = entries.flatMap(({ picture, error }) =>
+      error ? [{ index: picture.index, word: picture.word, ...error }] : [],
+    )
+    const done = entries.filter(entry => entry.done).length
+    return {
+      ...{ folder, failures, reused },
+      total: plan.pictures.length,
+      made: done - reused,
+      notes: [...plan.notes, ...formatNotes(definition)].map(({ message }) => message),
+      complete: done === plan.pictures.length,
+    }
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw cancelled()
+    throw error
+  } finally {
+    await journal.close()
+    await unlock()
+  }
+}
+
+const cancelled = () => new StudioError('cancelled', 'The set was stopped.', 'Start it again: what is done stays.')
+
+/**
+ * As many pictures at once as the maker finds worth while, in whatever order they end. Beside those that are painted, one has
+ * its maps drawn and one is scored, encoded and written: no inference process ever waits.
+ */
+class Run {
+  readonly #definition: SetDefinition
+  readonly #folder: string
+  readonly #journal: Journal
+  readonly #options: SetOptions
+  readonly #all: readonly PlannedPicture[]
+  readonly #time = new TimeLeft()
+  readonly #pace: Pace
+  readonly #underWay: number
+  /** Ends what is under way when one of them ends the run. */
+  readonly #stop = new AbortController()
+  readonly #signal: AbortSignal
+  /** Index of the picture whose progress is told, until it ends. */
+  #shown: number | null = null
+  #remaining = 0
+
+  constructor(
+    definition: SetDefinition,
+    folder: string,
+    journal: Journal,
+    all: readonly PlannedPicture[],
+    options: SetOptions,
+  ) {
+    const { atOnce = 1 } = options.maker
+    this.#definition = definition
+    this.#folder = folder
+    this.#journal = journal
+    this.#all = all
+    this.#options = options
+    this.#pace = new Pace(atOnce)
+    this.#underWay = atOnce + 2
+    this.#signal = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
+  }
+
+  /** Rejects with what ended the run, after everything that was under way has ended. */
+  async make(todo: readonly PlannedPicture[]): Promise<void> {
+    this.#remaining = todo.reduce((sum, picture) => sum + costOf(picture), 0)
+    const waiting = todo.values()
+    const some = async () => {
+      for (const picture of waiting) {
+        this.#signal.throwIfAborted()
+        await this.#one(picture)
+      }
+    }
+    const all = Array.from({ length: Math.min(this.#underWay, todo.length) }, some)
+    try {
+      await Promise.all(all)
+    } finally {
+      this.#stop.abort()
+      await Promise.allSettled(all)
+    }
+  }
+
+  async #one(picture: PlannedPicture): Promise<void> {
+    const cost = costOf(picture)
+    const made = await this.#try(picture).finally(() => {
+      this.#remaining -= cost
+      if (this.#shown === picture.index) this.#shown = null
+    })
+    if (!made) return
+    const milliseconds = this.#pace.ended(cost)
+    this.#time.note(cost, milliseconds)
+    this.#options.onRate?.(made.picture.request.model, milliseconds / made.tries / cost)
+    await this.#save(picture, made, milliseconds)
+  }
+
+  /** null: it failed, and the journal says why. */
+  async #try(picture: PlannedPicture): Promise<Kept | null> {
+    const { base, maker } = this.#options
+    const { best, legible } = this.#definition.keep
+    const { index, word, key } = picture
+    const onProgress = (progress: Progress) => {
+      if (progress.kind === 'step' || progress.stage === 'control') this.#pace.begin()
+      this.#shown ??= index
+      if (this.#shown === index) this.#tell({ index, progress })
+    }
+    const how = { base, onProgress, signal: this.#signal, together: this.#all.length > 1 }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (best) return await keepBest(maker, picture.input, best, how)
+        if (legible) return await keepLegible(maker, picture.input, legible, how)
+        const [made] = await maker.generate({ ...picture.input, count: 1 }, how)
+        return { picture: made, legibility: null, tries: 1, scale: 1 }
+      } catch (error) {
+        if (this.#signal.aborted || (error instanceof StudioError && error.code === 'cancelled')) throw cancelled()
+        const report = reportOf(error, 'unexpectedInPicture')
+        if (report.code === 'cannot-write') throw error
+        // A crash costs the running picture at most one more try: the next process may have what this one lacked.
+        if (report.code === 'inference-crashed' && attempt === 1) continue
+        await this.#journal.write({ event: 'failed', key, error: report })
+        this.#tell({ index, failure: { index, word, ...report } })
+        return null
+      }
+    }
+  }
+
+  async #save(picture: PlannedPicture, kept: Kept, milliseconds: number): Promise<void> {
+    const { key, files } = picture
+    const { picture: made, tries, scale } = kept
+    const legibility = kept.legibility ?? (await scoreOfPicture(made))
+    await this.#journal.write({ event: 'begin', key, names: files.map(({ name }) => name) })
+    const written: MadeFile[] = []
+    const maps = await this.#maps(kept)
+    for (const file of files) {
+      const bytes = await this.#encode(file, kept, maps)
+      if (!bytes) continue
+      await writeDurably(join(this.#folder, file.name), bytes, join(this.#folder, WORK_FOLDER))
+      written.push({ ...file, bytes: bytes.length, sha256: sha256(bytes) })
+    }
+    const { request, prompt, negativePrompt } = made
+    const about: Done = {
+      request,
+      prompt,
+      negativePrompt,
+      legibility: legibility?.score ?? null,
+      tries,
+      scale,
+      milliseconds,
+      files: written,
+    }
+    await this.#journal.write({ event: 'done', key, done: about })
+    const names = written.map(({ name }) => join(this.#folder, name))
+    this.#tell({ index: picture.index, files: names, made: madePicture(picture, about) })
+  }
+
+  async #encode(
+    { kind, format }: PlannedFile,
+    { picture }: Kept,
+    maps: ReadonlyMap<string, Gray | Rgb>,
+  ): Promise<Uint8Array | null> {
+    const { transparent, strip } = this.#definition
+    if (kind !== 'picture') {
+      const map = maps.get(kind)
+      return map ? encodePicture(map, format, { info: null }) : null
+    }
+    const { image, request, prompt, negativePrompt, mask } = picture
+    const info = strip ? null : { request, prompt, negativePrompt, version: VERSION }
+    return encodePicture(image, format, { info, cutOut: transparent ? mask : null })
+  }
+
+  /** Maps that the picture was made with, and those that are asked for beyond. */
+  async #maps({ picture }: Kept): Promise<ReadonlyMap<string, Gray | Rgb>> {
+    const made = new Map<string, Gray | Rgb>(picture.word?.maps.map(({ map, image }) => [map, image]))
+    const lacking = MAPS.filter(map => this.#definition.maps.includes(map) && !made.has(map))
+    if (lacking.length === 0 || !this.#options.maps) return made
+    return new Map([...made, ...(await this.#options.maps(picture.request, lacking))])
+  }
+
+  #tell(news: Pick<SetProgress, 'index'> & Partial<SetProgress>): void {
+    const done = this.#all.filter(({ key }) => this.#journal.done.has(key)).length
+    const failed = this.#all.filter(({ key }) => this.#journal.failed.has(key)).length
+    const timeLeft = this.#time.for(this.#remaining)
+    const nothing = { progress: null, files: [], made: null, failure: null }
+    this.#options.onProgress?.({ ...nothing, ...news, done, failed, total: this.#all.length, timeLeft })
+  }
+}
+
+/** Megapixel steps: what the time of a picture grows with. Where a size or steps are not known, all count alike. */
+export const costOf = ({ about: { width, height, steps } }: PlannedPicture): number =>
+  (((width ?? 1024) * (height ?? 1024)) / 1e6) * (steps ?? 30)
+
+async function isDone(folder: string, done: Done | undefined): Promise<boolean> {
+  if (!done) return false
+  for (const { name, bytes, sha256: hash } of done.files) {
+    const info = await stat(join(folder, name)).catch(() => null)
+    if (info?.size !== bytes || (await sha256OfFile(join(folder, name))) !== hash) return false
+  }
+  return done.files.length > 0
+}
+
+/** Pictures in the folder that this set did not make. */
+async function foreignFiles(folder: string, ours: ReadonlySet<string>): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter(entry => entry.isFile())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter(
+      name => !name.startsWith(`${WORK_FOLDER}/`) && !ours.has(name) && /\.(png|webp|jpe?g|avif|tiff?)$/i.test(name),
+    )
+    .filter(name => !/^(contact-sheet|grid)(-\d+)?\.png$/i.test(name))
+}
+
+async function removeLeftovers(work: string): Promise<void> {
+  for (const name of await readdir(work)) if (name.endsWith(INCOMPLETE)) await rm(join(work, name), { force: true })
+}
+
+const formatNotes = ({ transparent, formats }: SetDefinition): Phrase[] =>
+  transparent && formats.includes('jpeg') ? [phrase('jpegKeepsGround')] : []
