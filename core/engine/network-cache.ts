@@ -1,4 +1,4 @@
-import type { Network, Plan } from './networks.ts'
+import type { Network, Plan } from './network.ts'
 
 /** How much loaded weight may stay between pictures. The GPU manager's memory profiles decide it. */
 export interface RetentionPolicy {

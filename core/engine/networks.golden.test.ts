@@ -9,8 +9,12 @@ import { openNetwork } from '../weights/folder.ts'
 import { type NetworkKind, toComponent } from '../weights/network.ts'
 import { toFloat32 } from '../weights/numbers.ts'
 import { readHeader, readTensor } from '../weights/safetensors.ts'
-import { ClipNetwork, ControlNetwork, type DenoiserInputs, UNetNetwork, VaeNetwork } from './networks.ts'
+import { ClipNetwork } from './clip-network.ts'
+import type { DenoiserInputs } from './context.ts'
+import { ControlNetwork } from './control-network.ts'
 import { floats, type Tensors } from './session.ts'
+import { UNetNetwork } from './unet-network.ts'
+import { VaeNetwork } from './vae-network.ts'
 
 const sets = {
   clip: fixture('sdxl/clip'),

@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node'
 import type { Provider } from '../graph/profile.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
-import { UNetNetwork } from './networks.ts'
+import { UNetNetwork } from './unet-network.ts'
 
 export interface ProviderReport {
   provider: Provider

@@ -1,4 +1,5 @@
 import type { Tensor, Weights } from '../weights/types.ts'
+import { peakActivationBytes } from './activations.ts'
 import {
   type Attribute,
   DATA_TYPES,
@@ -26,6 +27,8 @@ export interface Graph {
   readonly nodes: number
   /** Memory that the weights take once loaded, bytes: their numbers in the compute dtype, without those that stay in their file. */
   readonly weightBytes: number
+  /** Memory that the values between the layers take while it runs, bytes (activations.ts). */
+  readonly activationBytes: number
   /** The weights stay in their files: the session must not make copies of its own of them. */
   readonly mapped: boolean
 }
@@ -54,6 +57,8 @@ export class GraphBuilder {
   readonly #inputs: OnnxValueInfo[] = []
   readonly #outputs: OnnxValueInfo[] = []
   readonly #names = new Map<string, number>()
+  /** Bytes of each computed value; not of what is cast once at load. */
+  readonly #valueBytes = new Map<string, number>()
   #path: string[]
   #weightBytes = 0
   /** The value computed last: a mapped weight waits for it. */
@@ -121,6 +126,7 @@ export class GraphBuilder {
       outputs: [output],
       attributes,
     })
+    this.#valueBytes.set(output, count(shape) * BYTES[dtype])
     this.#latest = { name: output, dtype, shape }
     return this.#latest
   }
@@ -151,6 +157,7 @@ export class GraphBuilder {
     const inFile =
       waits || (this.profile.weights === 'mapped' && value === stored && !(tensor.data instanceof Uint8Array))
     if (!inFile) this.#weightBytes += count(view) * BYTES[value.dtype]
+    if (!waits) this.#valueBytes.delete(value.name)
     this.#latest = before
     this.#cast.set(`${tensor.name}:${view.join()}`, value)
     return value
@@ -220,6 +227,11 @@ export class GraphBuilder {
       outputs: this.#outputs,
       nodes: this.#nodes.length,
       weightBytes: this.#weightBytes,
+      activationBytes: peakActivationBytes(
+        this.#nodes,
+        this.#valueBytes,
+        this.#outputs.map(({ name }) => name),
+      ),
       mapped: this.profile.weights === 'mapped',
     }
   }

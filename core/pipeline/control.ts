@@ -1,5 +1,5 @@
 /** Control pictures: what acts when, and the one tensor that they contribute. */
-import type { Condition, ControlNetwork } from '../engine/networks.ts'
+import type { Condition, ControlNetwork } from '../engine/control-network.ts'
 import type { ControlPicture } from './job.ts'
 
 /**

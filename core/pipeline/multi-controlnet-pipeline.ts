@@ -3,15 +3,13 @@
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
 import { type Progress, StudioError } from '../contract/request.ts'
+import { ClipNetwork } from '../engine/clip-network.ts'
+import type { DenoiserInputs } from '../engine/context.ts'
+import { ControlNetwork } from '../engine/control-network.ts'
+import type { LoadOptions } from '../engine/network.ts'
 import type { NetworkCache } from '../engine/network-cache.ts'
-import {
-  ClipNetwork,
-  ControlNetwork,
-  type DenoiserInputs,
-  type LoadOptions,
-  UNetNetwork,
-  VaeNetwork,
-} from '../engine/networks.ts'
+import { UNetNetwork } from '../engine/unet-network.ts'
+import { VaeNetwork } from '../engine/vae-network.ts'
 import { fault } from '../faults/fault.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'

@@ -23,7 +23,8 @@ export function identifyFile({ tensors }: SafetensorsHeader): Identity {
     return { kind: 'vae', description: phrase('aVae') }
   if (some('controlnet_cond_embedding.')) return { kind: 'other', description: phrase('aControlnet') }
   if (some('down_blocks.')) return { kind: 'other', description: phrase('aUnet') }
-  if (some('text_model.')) return { kind: 'other', description: phrase('aTextEncoder') }
+  if (some('text_model.') || has('embeddings.token_embedding.weight'))
+    return { kind: 'other', description: phrase('aTextEncoder') }
   return { kind: 'other', description: phrase('noSdxlFile') }
 }
 

@@ -1,8 +1,9 @@
 /** The host's side of the inference process: starts it, feeds it one job at a time, survives its death. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Phrase, StudioError } from '../../contract/request.ts'
+import { machineMemory, weightsBudget } from '../../engine/memory.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import { fault, phrase } from '../../faults/fault.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
@@ -12,7 +13,7 @@ import type { FromInference, InferenceSettings, ToInference } from './protocol.t
 /** CPU, one thread a core, and weights up to 60 % of the machine's memory kept between pictures. */
 export const DEFAULT_SETTINGS: InferenceSettings = {
   load: { provider: 'cpu', threads: availableParallelism() },
-  retention: { budgetBytes: totalmem() * 0.6 },
+  retention: { budgetBytes: weightsBudget(machineMemory()) },
 }
 
 /** A cancelled step may end by itself; after this long the process is killed instead. */

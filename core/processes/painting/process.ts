@@ -2,8 +2,9 @@
 import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { StudioError } from '../../contract/request.ts'
+import { fitToMemory } from '../../engine/memory.ts'
+import type { LoadOptions } from '../../engine/network.ts'
 import { NetworkCache } from '../../engine/network-cache.ts'
-import type { LoadOptions } from '../../engine/networks.ts'
 import { type ProviderReport, selfTest } from '../../engine/self-test.ts'
 import { fault, reportOf } from '../../faults/fault.ts'
 import type { ModelFiles, PipelineJob } from '../../pipeline/job.ts'
@@ -26,21 +27,23 @@ const cache = new NetworkCache(settings.retention)
 const loader = new ModelLoader()
 const running = new Map<number, AbortController>()
 /** The model that was used last; its files are looked at again each time. */
-let opened: { key: string; model: Model } | null = null
+let opened: { key: string; model: Model; options: LoadOptions } | null = null
 
 function send(message: FromInference): void {
   // Nobody reads it any more: the host has died, and so does what worked for it.
   process.send?.(message, undefined, undefined, error => error && process.exit(0))
 }
 
-async function openModel(files: ModelFiles): Promise<{ key: string; model: Model }> {
+async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>> {
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
   const previous = opened
   opened = null
   await cache.clear()
   await previous?.model.dispose()
   const model = await loader.open(files)
-  opened = { key: await keyOf(files, model.files), model }
+  // Once a model, while none of its weights is loaded yet: they would count as memory that is in use.
+  const options = fitToMemory(model, settings.load, settings.retention.budgetBytes)
+  opened = { key: await keyOf(files, model.files), model, options }
   return opened
 }
 
@@ -57,26 +60,12 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
   return JSON.stringify([files, stamps])
 }
 
-/** A model whose weights would not fit the budget as 32-bit numbers stays mapped from its 16-bit files: slower, but it runs. */
-async function loadOptions(model: Model): Promise<LoadOptions> {
-  const sizes = await Promise.all(model.files.map(file => stat(file).then(info => info.size)))
-  const unfolded = 2 * sizes.reduce((sum, size) => sum + size, 0)
-  if (settings.load.provider !== 'cpu' || unfolded <= settings.retention.budgetBytes) return settings.load
-  return { ...settings.load, ops: { ...settings.load.ops, weights: 'mapped' } }
-}
-
 async function run(id: number, job: PipelineJob): Promise<void> {
   const controller = new AbortController()
   running.set(id, controller)
   try {
-    const { key, model } = await openModel(job.files)
-    const pipeline = new MultiControlNetPipeline(
-      model,
-      key,
-      cache,
-      await loadOptions(model),
-      job.preview ?? SDXL_PREVIEW,
-    )
+    const { key, model, options } = await openModel(job.files)
+    const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
     const onEvent = (event: PipelineEvent) => send({ kind: 'event', id, event })
     send({ kind: 'done', id, result: await pipeline.run(job, { onEvent, signal: controller.signal }) })
   } catch (error) {

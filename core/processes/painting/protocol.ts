@@ -1,7 +1,7 @@
 /** Messages between a host and its inference process. Structured clones: typed arrays travel as they are. */
 import type { ErrorReport } from '../../contract/request.ts'
+import type { LoadOptions } from '../../engine/network.ts'
 import type { RetentionPolicy } from '../../engine/network-cache.ts'
-import type { LoadOptions } from '../../engine/networks.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
