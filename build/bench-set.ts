@@ -40,7 +40,7 @@ try {
     ['init', 'control', 'controlnet', 'unet', 'decode'].reduce((sum, stage) => sum + (timings[stage] ?? 0), 0)
   const singles: number[] = []
   for (let i = 0; i < 4; i++) {
-    const [picture] = await studio.generator.generate({ word: '学习', seed: 100 + i, ...request }, { base: root })
+    const [picture] = await studio.generator.generateFrom({ word: '学习', seed: 100 + i, ...request }, { base: root })
     if (i > 0) singles.push(denoise(picture.timings))
   }
   const single = singles.sort((a, b) => a - b)[1]

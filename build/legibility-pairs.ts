@@ -6,7 +6,7 @@
  */
 import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
-import { MAPS } from '../core/contract/request.ts'
+import { MAPS } from '../core/contract/vocabulary.ts'
 import { Studio } from '../core/generate/studio.ts'
 import { scoreOfPicture } from '../core/legibility/legibility-worker.ts'
 import { BUILT_IN_STYLES } from '../core/prompt/styles.ts'
@@ -32,7 +32,10 @@ const scores = await several(Array(Number(values.count)).fill(null), studio.gene
   const style = BUILT_IN_STYLES[i % BUILT_IN_STYLES.length].id
   const request = { word: words[i % words.length], style, seed: i + 1, model: values.model, ...size, ...steps }
   const score = async (controls: object) => {
-    const [picture] = await studio.generator.generate({ ...request, ...controls }, { base: tmpdir(), together: true })
+    const [picture] = await studio.generator.generateFrom(
+      { ...request, ...controls },
+      { base: tmpdir(), together: true },
+    )
     return (await scoreOfPicture(picture))?.score ?? 0
   }
   const pair: [number, number] = [await score({}), await score({ controls: without })]

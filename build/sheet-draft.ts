@@ -27,7 +27,7 @@ const tiles: OverlayOptions[] = []
 for (const [row, style] of styles.entries()) {
   await several(words, studio.generator, async (word, column) => {
     const request = { word, style, seed: 1, ...(values.steps && { steps: Number(values.steps) }) }
-    const [{ image }] = await studio.generator.generate(request, { base: process.cwd(), together: true })
+    const [{ image }] = await studio.generator.generateFrom(request, { base: process.cwd(), together: true })
     const { width, height, channels, data } = image
     const tile = await sharp(data, { raw: { width, height, channels } }).resize(side, side).png().toBuffer()
     tiles.push({ input: tile, left: column * side, top: row * side })

@@ -16,7 +16,7 @@ const folder = resolve(import.meta.dirname, '../renderer/public/styles')
 await using studio = new Studio()
 await mkdir(folder, { recursive: true })
 for (const { id } of BUILT_IN_STYLES) {
-  const [{ image }] = await studio.generator.generate({ word: WORD, style: id, seed: 1 }, { base: process.cwd() })
+  const [{ image }] = await studio.generator.generateFrom({ word: WORD, style: id, seed: 1 }, { base: process.cwd() })
   const { width, height, channels, data } = image
   const picture = sharp(data, { raw: { width, height, channels } }).resize(SIDE, SIDE)
   await picture.webp({ quality: 80, effort: 6 }).toFile(join(folder, `${id}.webp`))

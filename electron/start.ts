@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { StudioError } from '../core/contract/request.ts'
+import { StudioError } from '../core/faults/studio-error.ts'
 import { openBrowserHost, toldToStop } from '../core/server/browser-host.ts'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from './bundle.ts'

@@ -1,7 +1,7 @@
 /** The renderer's only way out: a typed client of the studio's procedures. Types alone come from core, no code. */
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import type { ErrorReport } from '../core/contract/request.ts'
+import type { ErrorReport } from '../core/faults/studio-error.ts'
 import type { StudioClient } from '../core/host/api.ts'
 
 export const api: StudioClient = createORPCClient(new RPCLink({ url: new URL('/rpc', window.location.href).href }))

@@ -1,5 +1,5 @@
 /** The contract's lists as the screen orders them. core/contract/request.ts brings zod, so only its types are imported: a missing name fails the type check. */
-import type { MapName, Method, SamplerName } from '../core/contract/request.ts'
+import type { MapName, Method, SamplerName } from '../core/contract/vocabulary.ts'
 
 /** In the order of the keys 1–4. */
 export const MAP_ORDER = ['canny', 'depth', 'segmentation', 'scribble'] as const satisfies readonly MapName[]

@@ -18,7 +18,8 @@
  * hours on two cores: with --keep a later run takes the pictures that an earlier one has painted.
  */
 import { parseArgs } from 'node:util'
-import { DEFAULT_LAYOUT, MAPS, type MapName, type RequestInput } from '../../core/contract/request.ts'
+import { DEFAULT_LAYOUT, type RequestInput } from '../../core/contract/request.ts'
+import { MAPS, type MapName } from '../../core/contract/vocabulary.ts'
 import { Studio } from '../../core/generate/studio.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
 import { legibility } from '../../core/legibility/legibility.ts'
@@ -58,7 +59,7 @@ await using studio = new Studio()
 const gallery = await glyphGallery(characters, 500)
 
 const kept = keeping(values.keep ?? null, async (request: RequestInput): Promise<Rgb> => {
-  return (await studio.generator.generate(request, { base: process.cwd(), together: true }))[0].image
+  return (await studio.generator.generateFrom(request, { base: process.cwd(), together: true }))[0].image
 })
 const paint = (request: RequestInput) => kept({ ...request, ...(values.steps ? { steps: Number(values.steps) } : {}) })
 const coverageOf = async (word: string, { width, height }: Rgb) =>

@@ -1,5 +1,5 @@
 /** The command line. Exit codes: 0 done, 1 failed with one line that says what and what to do, 2 wrong usage. */
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { UsageError } from './commands/arguments.ts'
 
 const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<void> }>> = {

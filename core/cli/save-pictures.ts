@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { writeDurably } from '../files/durable.ts'
 import { NameBook, safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'

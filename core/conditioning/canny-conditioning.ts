@@ -1,4 +1,4 @@
-import type { METHODS } from '../contract/request.ts'
+import type { METHODS } from '../contract/vocabulary.ts'
 import { canny, cannyFromGradient, sobel } from '../raster/canny.ts'
 import { gaussianBlur } from '../raster/gaussian.ts'
 import { gradientThresholds } from '../raster/otsu.ts'

@@ -1,4 +1,4 @@
-import type { METHODS } from '../contract/request.ts'
+import type { METHODS } from '../contract/vocabulary.ts'
 import { distanceDepth } from '../raster/distance.ts'
 import { localThickness, thicknessDepth } from '../raster/thickness.ts'
 import { findModel } from './ai/ai-models.ts'

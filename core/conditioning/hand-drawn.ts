@@ -8,8 +8,8 @@ import {
   smooth,
   stampDisc,
 } from '../raster/polyline.ts'
+import { noiseAlong, type Random, seededRandom } from '../raster/random.ts'
 import { blank, type Gray } from '../raster/raster.ts'
-import { noiseAlong, type Random, seededRandom } from './random.ts'
 
 /** All in line widths: how far a hand strays from the way, over what distance it strays, how far it shoots past the end. */
 const WOBBLE = 0.32

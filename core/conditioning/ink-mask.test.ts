@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Glyph } from '../glyph/types.ts'
-import { golden, goldenGlyph, items } from '../raster/testing-goldens.ts'
+import { golden, items } from '../raster/testing-goldens.ts'
 import { inkMask } from './ink-mask.ts'
+import { goldenGlyph } from './testing-glyph.ts'
 
 const own = (...coverage: number[]): Glyph => ({
   word: '',

@@ -1,9 +1,9 @@
-import { type MapName, METHODS, type Method, StudioError } from '../contract/request.ts'
+import { type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import type { Glyph } from '../glyph/types.ts'
 import { CannyConditioning } from './canny-conditioning.ts'
 import { DepthConditioning } from './depth-conditioning.ts'
-import { cancelled } from './errors.ts'
 import { ScribbleConditioning } from './scribble-conditioning.ts'
 import { SegmentationConditioning } from './segmentation-conditioning.ts'
 import { Subject } from './subject.ts'
@@ -108,5 +108,5 @@ function draw(subject: Subject, choice: Choice, options: MapOptions): Drawn | Pr
 async function breathe(signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return
   await new Promise(resolve => setImmediate(resolve))
-  if (signal.aborted) throw cancelled()
+  if (signal.aborted) throw fault('cancelled')
 }

@@ -1,4 +1,5 @@
-import { type METHODS, StudioError } from '../contract/request.ts'
+import type { METHODS } from '../contract/vocabulary.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { dilateRound } from '../raster/dilate.ts'
 import { traceSkeleton } from '../raster/trace.ts'
 import { handDrawn } from './hand-drawn.ts'

@@ -1,4 +1,4 @@
-import type { METHODS } from '../contract/request.ts'
+import type { METHODS } from '../contract/vocabulary.ts'
 import { STROKE_TYPES } from '../glyph/types.ts'
 import { blank, type Rgb } from '../raster/raster.ts'
 import { findModel } from './ai/ai-models.ts'

@@ -1,6 +1,6 @@
 import { lengthOf, normalAt, type Polyline, resample, smooth, stampDisc } from '../raster/polyline.ts'
+import { noiseAlong, type Random, seededRandom } from '../raster/random.ts'
 import { blank, type Gray } from '../raster/raster.ts'
-import { noiseAlong, type Random, seededRandom } from './random.ts'
 import type { ScribbleStyle } from './types.ts'
 
 /** density 1 lays this many lines beside each other. */

@@ -1,4 +1,4 @@
-import type { MapName, Method } from '../contract/request.ts'
+import type { MapName, Method } from '../contract/vocabulary.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import type { AiModelId } from './ai/ai-models.ts'
 

@@ -1,79 +1,10 @@
 /**
- * The contract: every word that crosses a process, written once. Renderer, command line, HTTP and a PNG's own metadata
- * speak the request below; across a process an error travels as `{code, message, hint}`, and for other languages with the
- * key and values that it was made from (core/faults).
+ * The request: the one description of a picture. Renderer, command line, HTTP and a PNG's own metadata speak it; across a
+ * process an error travels as `{code, message, hint}`, and for other languages with the key and values that it was made
+ * from (core/faults).
  */
 import { z } from 'zod'
-import { fault } from '../faults/fault.ts'
-import { phraseOfIssue } from '../faults/issue.ts'
-import type { Phrase } from '../faults/studio-error.ts'
-
-export { ERROR_CODES, type ErrorCode, type ErrorReport, type Phrase, StudioError } from '../faults/studio-error.ts'
-
-// ------------------------------------------------------------------------------------------------ maps and samplers
-
-/**
- * ControlNet-Union's modes by name, the kinds that share a mode included; tile and repaint exist in ProMax (8 modes) only.
- * Source: xinsir/controlnet-union-sdxl-1.0.
- */
-export const UNION_MODES = {
-  openpose: 0,
-  depth: 1,
-  scribble: 2,
-  hed: 2,
-  softedge: 2,
-  canny: 3,
-  lineart: 3,
-  mlsd: 3,
-  normal: 4,
-  segmentation: 5,
-  segment: 5,
-  tile: 6,
-  repaint: 7,
-} as const
-export type UnionMode = keyof typeof UNION_MODES
-
-/** The four maps that are drawn from the word, in the order in which the Union network sums them. */
-export const MAPS = ['depth', 'scribble', 'canny', 'segmentation'] as const
-export type MapName = (typeof MAPS)[number]
-
-/** Three methods a map; the first is the default. */
-export const METHODS = {
-  canny: ['opencv_canny', 'structured_edge_detection', 'adaptive_canny'],
-  depth: ['stroke_thickness_depth', 'distance_transform_depth', 'ai_depth_estimation'],
-  segmentation: ['radical_segmentation', 'stroke_type_segmentation', 'ai_segmentation'],
-  scribble: ['skeletonization_scribble', 'hand_drawn_simulation', 'style_aware_scribble'],
-} as const satisfies Record<MapName, readonly [string, string, string]>
-export type Method = (typeof METHODS)[MapName][number]
-
-export const SAMPLERS = [
-  'euler',
-  'euler_karras',
-  'euler_a',
-  'dpmpp_2m',
-  'dpmpp_2m_karras',
-  'dpmpp_2m_sde',
-  'dpmpp_2m_sde_karras',
-  'ddim',
-  'unipc',
-  'lcm',
-  'heun',
-] as const
-export type SamplerName = (typeof SAMPLERS)[number]
-
-// ----------------------------------------------------------------------------------------------------- the request
-
-/** Word length, picture size and counts beyond these are mistakes, not wishes. */
-export const LIMITS = {
-  word: 64,
-  smallestSide: 64,
-  side: 4096,
-  steps: 1000,
-  count: 64,
-  prompt: 20_000,
-  controls: 16,
-  loras: 16,
-} as const
+import { LIMITS, METHODS, SAMPLERS, UNION_MODES, type UnionMode } from './vocabulary.ts'
 
 const pixels = z.int().positive()
 const pair = z.tuple([z.int(), z.int()]).nullable()
@@ -181,26 +112,3 @@ export const requestInputSchema = requestSchema
   })
   .partial()
 export type RequestInput = z.infer<typeof requestInputSchema>
-
-/** Parses what came from outside; the error names the first field that does not hold. */
-export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string | Phrase): T {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw fault('fieldWrong', { what, field: issue.path.join('.'), issue: phraseOfIssue(issue) })
-}
-
-// --------------------------------------------------------------------------------------------------------- progress
-
-/** What a running job tells: its stage, and with each step how the picture looks by now. */
-export type Progress =
-  | { kind: 'stage'; stage: 'maps' | 'load' | 'encode' | 'control' | 'decode' | 'save' }
-  | {
-      kind: 'step'
-      image: number
-      images: number
-      step: number
-      steps: number
-      /** A small RGB picture of the predicted clean latent (height, width, 3), latent resolution. */
-      preview: { width: number; height: number; data: Uint8Array } | null
-    }

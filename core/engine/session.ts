@@ -1,8 +1,8 @@
 /** One ONNX Runtime session over a graph of ours. Lives in the inference process (and in tests), never in a host. */
 import { parse } from 'node:path'
 import * as ort from 'onnxruntime-node'
-import type { Phrase, StudioError } from '../contract/request.ts'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
+import type { Phrase, StudioError } from '../faults/studio-error.ts'
 import type { Graph } from '../graph/builder.ts'
 import type { Provider } from '../graph/profile.ts'
 

@@ -23,6 +23,15 @@ export const engine = {
     `The inference process ${how} in the middle of the picture.`,
     'Start the picture again; if memory was short, choose a smaller size.',
   ]),
+  cancelled: says('cancelled', () => ['It was cancelled.', 'Start it again when you like.']),
+  silent: says('inference-crashed', ({ seconds }: { seconds: number }) => [
+    `A process of the studio hung: it gave no sign of life for ${seconds} s and was ended.`,
+    'Start it again; if it hangs again, look whether the disk or the network drive of the model answers.',
+  ]),
+  tooSlow: says('inference-crashed', ({ seconds }: { seconds: number }) => [
+    `It was not done after ${seconds} s and was ended.`,
+    'Try it again with a smaller size, or with another file.',
+  ]),
   studioEnded: says('inference-crashed', ({ times }: { times: number }) => [
     `The studio ended ${times} times in the middle of this job.`,
     'Choose a smaller size or another model, then try it again.',
@@ -43,6 +52,10 @@ export const engine = {
   unexpectedInPage: says('internal', ({ reason }: Reason) => [
     reason,
     'Reload the page; if it happens each time, report it.',
+  ]),
+  scoreThreadEnded: says('internal', ({ how }: { how: string }) => [
+    `The process that scores pictures ${how}.`,
+    'Try again; report it if it comes back.',
   ]),
   scoreFailed: says('internal', ({ reason }: Reason) => [reason, 'Report this picture.']),
 }

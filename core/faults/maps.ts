@@ -14,16 +14,16 @@ export const maps = {
     `The AI model failed: ${reason}`,
     'Choose another method for this map, or download the model again.',
   ]),
-  aiModelEnded: says('inference-crashed', ({ reason }: { reason: string }) => [
-    `The AI model's process ended (${reason}).`,
+  aiModelEnded: says('inference-crashed', ({ how }: { how: string }) => [
+    `The AI model's process ${how}.`,
     'Try again, or choose another method for this map.',
   ]),
   mapOutOfMemory: says('out-of-memory', () => [
     'A map ran out of memory.',
     'Choose a smaller size, or close other programs.',
   ]),
-  mapWorkerEnded: says('internal', ({ reason }: { reason: string }) => [
-    `A map worker ended: ${reason}`,
+  mapWorkerEnded: says('internal', ({ how }: { how: string }) => [
+    `A map worker ${how}.`,
     'Try again; report it if it comes back.',
   ]),
   mapFailed: says('internal', ({ reason }: { reason: string }) => [

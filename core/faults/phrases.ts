@@ -76,6 +76,7 @@ const engine = {
   notReached: () => 'could not be reached',
   notStarted: ({ reason }: { reason: string }) => `could not start (${reason})`,
   endedBySignal: ({ signal }: { signal: string }) => `was ended by ${signal}`,
+  endedByError: ({ reason }: { reason: string }) => `failed (${reason})`,
   endedWithCode: ({ code }: { code: number | null }) => `ended with code ${code}`,
   keysMissing: ({ count, names }: Keys) => `${count} missing: ${names}`,
   keysMisshapen: ({ count, names }: Keys) => `${count} of another shape: ${names}`,

@@ -30,10 +30,7 @@ export const sets = {
     `The naming template: ${problem}.`,
     'Correct the template.',
   ]),
-  setLocked: says('cannot-write', ({ file }: { file: string }) => [
-    'This set is being made already.',
-    `Wait for the other one, or cancel it. If there is none, delete ${file}.`,
-  ]),
+  setLocked: says('cannot-write', () => ['This set is being made already.', 'Wait for the other one, or cancel it.']),
   noSuchSet: says('bad-request', () => ['There is no such set in the queue.', 'Open the queue and choose another.']),
   folderNotAbsolute: says('bad-request', ({ folder }: { folder: string }) => [
     `"${folder}" is no absolute path.`,

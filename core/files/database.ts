@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 
 /** How long a host waits for another one's transaction; ours take milliseconds, a rebuild writes in small pieces. */
 const BUSY_MS = 10_000

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { StudioError } from '../contract/request.ts'
 import { fault, reasonOf } from '../faults/fault.ts'
+import type { StudioError } from '../faults/studio-error.ts'
 
 /** Ending of every file that is still being written; whoever finds one after a crash may delete it. */
 export const INCOMPLETE = '.incomplete'

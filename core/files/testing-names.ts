@@ -1,5 +1,5 @@
 /** For tests: texts that have broken programs which made files of them. */
-import { random } from '../raster/distortions.ts'
+import { seededRandom as random } from '../raster/random.ts'
 
 const PARTS = [
   '../',

@@ -1,16 +1,19 @@
 /** From a request to pictures: completes it, builds prompts, draws maps, and has the inference process paint. */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
-import { type Progress, parse, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import type { Progress } from '../contract/progress.ts'
+import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
-import { type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
+import { parse } from '../faults/parse.ts'
+import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
 import type { InferencePool } from '../processes/painting/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { type DrawnWord, type MapMaker, prepareJob } from './prepare-job.ts'
+import { prepareJob } from './prepare-job.ts'
+import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 /** One picture, and all that is needed to make it again. */
 export interface GeneratedPicture {
@@ -47,7 +50,7 @@ export interface GeneratorParts {
   /** An InferenceClient will do. */
   inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
   registry: ModelRegistry
-  maps: MapMaker
+  maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
   style: (id: string) => Promise<StyleDefinition>
   buildPrompts: (request: Request, style: StyleDefinition) => Promise<{ prompt: string; negativePrompt: string | null }>
@@ -68,29 +71,34 @@ export class AIImageGenerator {
     return this.#parts.inference.atOnce ?? 1
   }
 
-  /** The request with every field filled in, and the files that it means. Throws StudioError. */
-  async complete(
-    input: unknown,
-    base: string,
-  ): Promise<{ request: Request; files: ModelFiles; style: StyleDefinition; manifest: Manifest | null }> {
+  /** The request with every field filled in: once, where it comes in. Throws StudioError. */
+  async complete(input: unknown, base: string): Promise<Request> {
     const partial: RequestInput = parse(requestInputSchema, input, phrase('theRequest'))
-    const style = await this.#parts.style(partial.style ?? DEFAULT_STYLE)
-    const model = await this.#parts.registry.resolve(partial.model ?? 'draft', base)
-    const manifest = await readManifest(model)
-    const request = completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
-    return { request, files: filesOf(request, model, base), style, manifest }
+    const { style, model, manifest } = await this.#read(partial, base)
+    return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }
 
+  /** complete() and generate() in one, for whoever has no request to keep. Throws StudioError. */
+  async generateFrom(input: unknown, options: GenerateOptions): Promise<GeneratedPicture[]> {
+    return this.generate(await this.complete(input, options.base), options)
+  }
+
+  /** Makes the pictures of a complete request (complete()). Throws StudioError. */
   async generate(
-    input: unknown,
+    request: Request,
     { base, onProgress = () => {}, signal, trace = false, together = false }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
-    const { request, files, style, manifest } = await this.complete(input, base)
+    const { style, model, manifest } = await this.#read(request, base)
+    const files = filesOf(request, model, base)
     const { inference, maps, buildPrompts } = this.#parts
     const prompts = await buildPrompts(request, style)
     onProgress({ kind: 'stage', stage: 'maps' })
     const { job, word } = await prepareJob(request, {
-      ...{ base, files, prompts, maps, trace },
+      base,
+      files,
+      prompts,
+      maps,
+      trace,
       preview: manifest?.latentPreview ?? null,
       ...(signal ? { signal } : {}),
     })
@@ -99,10 +107,16 @@ export class AIImageGenerator {
     return pictures.map(({ image, seed, trace: tensors }) => ({
       ...{ image, files, word, ...prompts, ...about },
       request: { ...request, seed, count: 1 },
-      draft: manifest?.id === 'draft',
+      draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,
       trace: tensors,
     }))
+  }
+
+  /** What a request names: its style, and its model's folder or file with its manifest. */
+  async #read({ style = DEFAULT_STYLE, model = DRAFT }: RequestInput, base: string) {
+    const path = await this.#parts.registry.resolve(model, base)
+    return { style: await this.#parts.style(style), model: path, manifest: await readManifest(path) }
   }
 }
 

@@ -1,18 +1,11 @@
 /** A caller may leave out any field; what stands for it depends on the model, the style and what else is said. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  DEFAULT_LAYOUT,
-  LIMITS,
-  MAPS,
-  type MapName,
-  parse,
-  type Request,
-  type RequestInput,
-  requestSchema,
-} from '../contract/request.ts'
+import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '../contract/request.ts'
+import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
-import type { Manifest } from '../machine/registry.ts'
+import { parse } from '../faults/parse.ts'
+import { DRAFT, type Manifest } from '../machine/registry.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 
 /** What a picture of SDXL's is made with where neither the model nor the style says otherwise. */
@@ -64,7 +57,7 @@ export function completeRequest(input: RequestInput, { style, manifest, trainedS
     ...fromStyle,
     ...manifest?.defaults,
     style: style.id,
-    model: 'draft',
+    model: DRAFT,
     ...input,
   }
   const request = parse(

@@ -92,7 +92,7 @@ describe.skipIf(!model || !loras)('LoRA (needs the golden sets sdxl/pipeline and
         ...{ width: 128, height: 128, controls: null, loras: [{ path, weight }] },
         latents: `${join(loras!, `${golden}_io.safetensors`)}#pipeline.latents_initial_unit`,
       }
-      const [{ trace }] = await generator.generate(request, { base: '/', trace: true })
+      const [{ trace }] = await generator.generateFrom(request, { base: '/', trace: true })
       expect(largest(trace!['latents_after_step.2'].data, await read(tensor)), tensor).toBeLessThan(5e-3)
     }
   })

@@ -138,7 +138,7 @@ describe.skipIf(!folder)('whole pictures equal diffusers (needs the golden set s
       const { tensors } = await readHeader(file)
       const inputs = parsePythonJson(readFileSync(join(folder!, 'runs', name, 'inputs.json'), 'utf8')) as Inputs
       const request = toRequest(name, inputs, tensor => tensors.has(tensor))
-      const pictures = await generator.generate({ ...request, model }, { base: folder!, trace: true })
+      const pictures = await generator.generateFrom({ ...request, model }, { base: folder!, trace: true })
       const golden = async (tensor: string) => {
         const { dtype, data } = await readTensor(file, tensor)
         return toFloat32(dtype, data)

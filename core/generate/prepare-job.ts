@@ -1,24 +1,13 @@
 /** A complete request → the job of the inference process: paths made absolute, pictures read and brought to size, maps drawn. */
 import { isAbsolute, resolve } from 'node:path'
-import { MAPS, type MapName, type Method, type Request, UNION_MODES } from '../contract/request.ts'
+import type { Request } from '../contract/request.ts'
+import { MAPS, type Method, UNION_MODES } from '../contract/vocabulary.ts'
 import type { ControlPicture, MicroConditioning, ModelFiles, Pair, PipelineJob } from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
 import { readPicture } from '../raster/read.ts'
 import { resample } from '../raster/resample.ts'
-
-/** Draws maps of a word; implemented by a pool of worker threads, so that the host never stalls. */
-export interface MapMaker {
-  draw(request: Request, choices: readonly { map: MapName; method: Method }[], signal?: AbortSignal): Promise<DrawnWord>
-}
-
-export interface DrawnWord {
-  /** Ink of the word on the canvas, 255 = ink. */
-  mask: Gray
-  maps: readonly { map: MapName; method: Method; image: Gray | Rgb }[]
-  /** The fonts that drew it. */
-  fonts: readonly { name: string; sha256: string }[]
-}
+import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 export interface PrepareOptions {
   /** Folder that relative paths start from. */
@@ -28,7 +17,7 @@ export interface PrepareOptions {
   prompts: { prompt: string; negativePrompt: string | null }
   preview: LatentPreview | null
   trace: boolean
-  maps: MapMaker
+  maps: Pick<WordMaps, 'draw'>
   signal?: AbortSignal
 }
 

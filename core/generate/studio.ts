@@ -1,8 +1,6 @@
 /** The studio that hosts host: one object that owns the parts and hands them out. Sessions live in its inference processes, maps in its worker threads. */
 
-import type { Request } from '../contract/request.ts'
 import { dataFolder } from '../files/data-folder.ts'
-import { maskOf } from '../glyph/draw.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool } from '../processes/painting/pool.ts'
@@ -10,7 +8,7 @@ import { buildPrompts } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
 import { ModelLoader } from '../weights/loader.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
-import type { MapMaker } from './prepare-job.ts'
+import { WordMaps } from './word-maps.ts'
 
 export interface StudioOptions {
   /** Default: ZIHUA_DATA or the system's usual place. */
@@ -25,7 +23,7 @@ export class Studio implements AsyncDisposable {
   readonly maps: MapPool
   readonly inference: InferencePool
   /** Draws the maps of a request. */
-  readonly drawing: MapMaker
+  readonly drawing: WordMaps
   readonly generator: AIImageGenerator
 
   constructor(options: StudioOptions = {}) {
@@ -34,7 +32,7 @@ export class Studio implements AsyncDisposable {
     this.styles = new StyleLibrary(this.dataFolder)
     this.maps = new MapPool()
     this.inference = options.inference ?? new InferencePool()
-    this.drawing = this.#mapMaker()
+    this.drawing = new WordMaps(this.maps, id => this.styles.get(id))
     this.generator = new AIImageGenerator({
       inference: this.inference,
       registry: this.registry,
@@ -55,20 +53,4 @@ export class Studio implements AsyncDisposable {
     this.inference.stop()
     await this.maps.close()
   }
-
-  #mapMaker(): MapMaker {
-    return {
-      draw: async (request, choices, signal) => {
-        const { scribble } = await this.styles.get(request.style)
-        const job = { source: wordOf(request), maps: choices, options: { seed: request.seed, scribble } }
-        const { glyph, maps } = await this.maps.run(job, signal ? { signal } : {})
-        const fonts = new Map(glyph.characters.map(({ font }) => [font.sha256, font]))
-        return { mask: maskOf(glyph), maps, fonts: [...fonts.values()] }
-      },
-    }
-  }
-}
-
-function wordOf({ word, layout, width, height }: Request) {
-  return { kind: 'word', word: word ?? '', layout, width, height } as const
 }

@@ -1,6 +1,7 @@
 import sharp from 'sharp'
-import { type Layout, StudioError } from '../contract/request.ts'
+import type { Layout } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import type { Gray } from '../raster/raster.ts'
 import { facesFor } from './fonts.ts'
 import { inkOf, type LaidOut, layOut } from './layout.ts'

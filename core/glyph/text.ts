@@ -1,5 +1,5 @@
 import type { Font } from 'fontkit'
-import { LIMITS } from '../contract/request.ts'
+import { LIMITS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { readClipConfig } from './clip.ts'
 import { randomModel, TINY_SIZE } from './random-model.ts'
 import { readUNetConfig } from './unet-config.ts'

@@ -1,6 +1,7 @@
 /** Reads config.json: every size comes from it, and a value that these graphs do not know is an error that names it. */
-import type { Phrase } from '../contract/request.ts'
+
 import { fault, phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 
 export type Config = Readonly<Record<string, unknown>>
 

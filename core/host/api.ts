@@ -8,18 +8,9 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
-import {
-  type ErrorReport,
-  LIMITS,
-  layoutSchema,
-  type MapName,
-  METHODS,
-  type Method,
-  type Phrase,
-  type Request,
-  type RequestInput,
-  requestInputSchema,
-} from '../contract/request.ts'
+import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { LIMITS, type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
+import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/fonts.ts'
 import type { Provider } from '../graph/profile.ts'
 import type { KnownModel } from '../machine/registry.ts'

@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drawWord } from '../glyph/draw.ts'
 import { extentOf } from '../glyph/outline.ts'
 import { QueueStore } from '../queue/queue-store.ts'
+import type { StudioJobs } from '../queue/studio-jobs.ts'
 import { fixture } from '../testing/fixtures.ts'
 import { Blobs } from './blobs.ts'
 import { scaled } from './map-views.ts'
 import { StudioHost } from './studio-host.ts'
-import { progressOf, viewOfJob } from './views.ts'
+import { picturesDone, stepsDone, viewOfJob } from './views.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -77,18 +78,18 @@ describe('an outline', () => {
 
 describe('a job’s view', () => {
   it('counts steps over all pictures, and pictures of a set', () => {
-    expect(progressOf('picture', { kind: 'step', image: 1, images: 3, step: 4, steps: 10 })).toEqual({
+    expect(stepsDone({ kind: 'step', image: 1, images: 3, step: 4, steps: 10, preview: null })).toEqual({
       done: 14,
       total: 30,
     })
-    expect(progressOf('set', { done: 2, failed: 1, total: 9 })).toEqual({ done: 3, total: 9 })
-    expect(progressOf('picture', { kind: 'stage', stage: 'load' })).toBeNull()
-    expect(progressOf('picture', null)).toBeNull()
+    expect(picturesDone({ done: 2, failed: 1, total: 9 })).toEqual({ done: 3, total: 9 })
+    expect(stepsDone({ kind: 'stage', stage: 'load', image: 0, images: 1 })).toBeNull()
+    expect(stepsDone(null)).toBeNull()
   })
 
   it('keeps no pixels on disk', () => {
-    const store = new QueueStore(join(root, 'q.db'), 'host')
-    store.add('a', { kind: 'picture', title: 't', payload: { request: { steps: 5, count: 2 } } })
+    const store = new QueueStore<StudioJobs>(join(root, 'q.db'), 'host')
+    store.add('a', { kind: 'picture', title: 't', payload: { request: { steps: 5, count: 2 }, base: root } })
     store.claim()
     const preview = { width: 1, height: 1, data: new Uint8Array(3) }
     store.setProgress('a', { kind: 'step', image: 0, images: 2, step: 3, steps: 5, preview })

@@ -1,15 +1,14 @@
 /** Follows the queue: turns what its handlers tell into events for the renderer, and into honest times left. */
 
-import type { Progress, RequestInput } from '../contract/request.ts'
+import type { Progress } from '../contract/progress.ts'
 import { reportOf } from '../faults/fault.ts'
 import type { Library } from '../library/library.ts'
-import type { Queue, QueueEvent } from '../queue/queue.ts'
-import type { Job as QueuedJob } from '../queue/queue-store.ts'
-import type { SetProgress } from '../sets/make-set.ts'
+import type { QueueEvent } from '../queue/job.ts'
+import type { PictureProgress, StudioJob, StudioJobs, StudioQueue } from '../queue/studio-jobs.ts'
 import type { Job, StudioEvent } from './api.ts'
 import type { Blobs } from './blobs.ts'
 import { viewOfMade } from './set-watch.ts'
-import { picturesOf, progressOf, timeLeftOf, viewOfJob, viewOfPicture } from './views.ts'
+import { picturesDone, picturesOf, stepsDone, viewOfJob, viewOfPicture } from './views.ts'
 
 /** A preview has one pixel a latent; this makes 512² of a draft's 128² without a visible grid. */
 const PREVIEW_SCALE = 4
@@ -17,15 +16,17 @@ const PREVIEW_SCALE = 4
 interface Running {
   id: string
   progress: { done: number; total: number }
-  /** What its handler last told; the queue's own note of it is up to a second old. */
-  told: unknown
-  /** When the first step of this run was told, and how many were done then. */
+  /** The job with what its handler reported last; the queue's own record of it is up to a second old. */
+  job: StudioJob
+  /** When the first step of this run was reported, and how many were done then. */
   since: { time: number; done: number } | null
   secondsLeft: number | null
 }
 
+type ProgressOf<Kind> = Extract<QueueEvent<StudioJobs>, { kind: 'progress'; of: Kind }>
+
 export interface JobWatchParts {
-  queue: Queue
+  queue: StudioQueue
   library: Library
   blobs: Blobs
   tell: (event: StudioEvent) => void
@@ -36,13 +37,13 @@ export class JobWatch {
   #running: Running | null = null
   /** The last preview is still being encoded: the next ones are skipped, so that none queues up. */
   #encoding = false
-  /** To be taken off the list as soon as they are over. */
-  readonly #doomed = new Set<string>()
+  /** Removed by the user while they ran: taken off the list as soon as they are over. */
+  readonly #removed = new Set<string>()
 
   constructor(parts: JobWatchParts) {
     this.#parts = parts
     parts.queue.subscribe(event => {
-      // What is shown of a job must never end it.
+      // An error in what is shown of a job must not fail the job.
       try {
         this.#hear(event)
       } catch (error) {
@@ -51,12 +52,12 @@ export class JobWatch {
     })
   }
 
-  view(job: QueuedJob): Job {
+  view(job: StudioJob): Job {
     const { library } = this.#parts
     const running = this.#running?.id === job.id ? this.#running : null
     const live = running && { ...running.progress, secondsLeft: running.secondsLeft }
     const view = viewOfJob(
-      running ? { ...job, progress: running.told } : job,
+      running ? running.job : job,
       live,
       picturesOf(job, key => library.index.ofJob(key)),
     )
@@ -68,58 +69,66 @@ export class JobWatch {
   remove(id: string): void {
     const { queue } = this.#parts
     const job = queue.get(id)
-    if (job?.state === 'running') this.#doomed.add(id)
+    if (job?.state === 'running') this.#removed.add(id)
     queue.cancel(id)
     if (job && job.state !== 'running') queue.forget([id])
   }
 
-  #hear(event: QueueEvent): void {
+  #hear(event: QueueEvent<StudioJobs>): void {
     if (event.kind === 'removed') for (const id of event.ids) this.#parts.tell({ kind: 'job-removed', id })
     if (event.kind === 'paused') this.#parts.tell(event)
     if (event.kind === 'changed') this.#changed(event.job)
-    if (event.kind === 'progress') this.#progress(event.job, event.progress)
+    const running = this.#running
+    if (event.kind !== 'progress' || running?.id !== event.job.id) return
+    if (event.of === 'set') this.#setProgress(running, event)
+    else this.#pictureProgress(running, event)
   }
 
-  #changed(job: QueuedJob): void {
+  #changed(job: StudioJob): void {
     if (job.state === 'running') {
-      const progress = progressOf(job.kind, job.progress) ?? viewOfJob(job, null, []).progress
-      this.#running = { id: job.id, progress, told: job.progress, since: null, secondsLeft: null }
+      const { progress } = viewOfJob(job, null, [])
+      this.#running = { id: job.id, progress, job, since: null, secondsLeft: null }
     } else if (this.#running?.id === job.id) this.#running = null
     const over = job.state !== 'running' && job.state !== 'waiting'
-    if (over && this.#doomed.delete(job.id)) this.#parts.queue.forget([job.id])
+    if (over && this.#removed.delete(job.id)) this.#parts.queue.forget([job.id])
     else this.#parts.tell({ kind: 'job', job: this.view(job) })
   }
 
-  #progress(job: QueuedJob, told: unknown): void {
-    const running = this.#running
-    if (running?.id !== job.id) return
-    const progress = progressOf(job.kind, told)
-    if (progress) {
-      running.progress = progress
-      running.told = told
-      running.since ??= { time: performance.now(), done: progress.done }
-      running.secondsLeft = job.kind === 'set' ? seconds(timeLeftOf(told)) : secondsLeft(running)
-    }
-    if (job.kind === 'set') this.#tellSet(job.id, told as SetProgress)
-    else this.#tellPictures(told)
+  #setProgress(running: Running, { job, progress }: ProgressOf<'set'>): void {
+    running.progress = picturesDone(progress)
+    running.job = { ...job, progress }
+    running.secondsLeft = seconds(progress.timeLeft)
+    const { made, failure } = progress
+    if (made) this.#parts.tell({ kind: 'set-picture', jobId: job.id, picture: viewOfMade(job.id, made) })
+    if (failure) this.#parts.tell({ kind: 'set-failure', jobId: job.id, failure })
     this.#parts.tell({ kind: 'job', job: this.view(job) })
-    const inner = job.kind === 'set' ? (told as SetProgress).progress : (told as Progress)
-    if (inner?.kind === 'step' && inner.preview)
-      this.#preview(job.id, inner, inner.preview).catch(error => this.#tellProblem(error))
+    if (progress.progress) this.#preview(job.id, progress.progress)
   }
 
-  #tellPictures(told: unknown): void {
-    const { kind, pictures } = told as { kind?: string; pictures?: string[] }
-    const id = kind === 'saved' ? pictures?.at(-1) : undefined
+  #pictureProgress(running: Running, { job, progress }: ProgressOf<'picture'>): void {
+    const done = stepsDone(progress)
+    if (done) {
+      running.progress = done
+      running.job = { ...job, progress }
+      running.since ??= { time: performance.now(), done: done.done }
+      running.secondsLeft = secondsLeft(running)
+    }
+    if (progress.kind === 'saved') this.#tellSaved(progress)
+    this.#parts.tell({ kind: 'job', job: this.view(job) })
+    if (progress.kind !== 'saved') this.#preview(job.id, progress)
+  }
+
+  #tellSaved({ pictures }: PictureProgress & { kind: 'saved' }): void {
+    const id = pictures.at(-1)
     if (id) this.#parts.tell({ kind: 'picture', picture: viewOfPicture(this.#parts.library.get(id)) })
   }
 
-  #tellSet(jobId: string, { made, failure }: SetProgress): void {
-    if (made) this.#parts.tell({ kind: 'set-picture', jobId, picture: viewOfMade(jobId, made) })
-    if (failure) this.#parts.tell({ kind: 'set-failure', jobId, failure })
+  #preview(jobId: string, progress: Progress): void {
+    if (progress.kind !== 'step' || !progress.preview) return
+    this.#encode(jobId, progress, progress.preview).catch(error => this.#tellProblem(error))
   }
 
-  async #preview(jobId: string, step: Progress & { kind: 'step' }, preview: NonNullable<typeof step.preview>) {
+  async #encode(jobId: string, step: Progress & { kind: 'step' }, preview: NonNullable<typeof step.preview>) {
     if (this.#encoding) return
     this.#encoding = true
     try {
@@ -137,10 +146,9 @@ export class JobWatch {
   }
 
   /** By what this model's last pictures took; null while it has made none. */
-  #expected({ kind, payload, cost }: QueuedJob): number | null {
-    type Payload = { request?: RequestInput; set?: { request?: RequestInput } }
-    const { request, set } = payload as Payload
-    const { model } = (kind === 'set' ? set?.request : request) ?? {}
+  #expected(job: StudioJob): number | null {
+    const { cost } = job
+    const { model } = (job.kind === 'set' ? job.payload.set.request : job.payload.request) ?? {}
     const rate = model === undefined ? null : this.#parts.library.index.rate(model)
     return rate === null ? null : seconds(rate * cost)
   }

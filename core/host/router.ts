@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { implement, ORPCError, ValidationError } from '@orpc/server'
-import { DEFAULT_LAYOUT, type ErrorReport } from '../contract/request.ts'
+import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { listFonts } from '../glyph/fonts.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
@@ -72,7 +73,7 @@ export function createRouter(host: StudioHost) {
     },
     request: {
       complete: os.request.complete.handler(async ({ input }) => {
-        const { request } = await studio.generator.complete(host.withModel(input.request), studio.dataFolder)
+        const request = await studio.generator.complete(host.withModel(input.request), studio.dataFolder)
         return { request }
       }),
     },

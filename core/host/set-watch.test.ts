@@ -9,6 +9,7 @@ import { Library } from '../library/library.ts'
 import { WordPainter } from '../library/testing.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
+import type { StudioQueue } from '../queue/studio-jobs.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { verifySet } from '../sets/verify.ts'
 import type { StudioEvent } from './api.ts'
@@ -18,7 +19,7 @@ import { SetWatch } from './set-watch.ts'
 
 let root = ''
 let library: Library
-let queue: Queue
+let queue: StudioQueue
 let sets: SetWatch
 let jobs: JobWatch
 const events: StudioEvent[] = []

@@ -2,11 +2,10 @@
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import sharp from 'sharp'
-import { parse } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import { THUMBNAIL_SIDE } from '../image/thumbnails.ts'
-import { setJobSchema } from '../queue/handlers.ts'
-import type { Queue } from '../queue/queue.ts'
+import { type StudioQueue, setJobSchema } from '../queue/studio-jobs.ts'
 import { type MadePicture, SetReader } from '../sets/state.ts'
 import type { SetPicture, SetView } from './api.ts'
 
@@ -14,12 +13,12 @@ import type { SetPicture, SetView } from './api.ts'
 const MOST_PICTURES = 500
 
 export class SetWatch {
-  readonly #queue: Queue
+  readonly #queue: StudioQueue
   readonly #readers = new Map<string, SetReader>()
   /** Of each set: names of its pictures' first files by their hashes. */
   readonly #names = new Map<string, ReadonlyMap<string, string>>()
 
-  constructor(queue: Queue) {
+  constructor(queue: StudioQueue) {
     this.#queue = queue
     queue.subscribe(event => {
       if (event.kind === 'removed') for (const id of event.ids) this.#forget(id)

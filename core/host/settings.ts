@@ -1,17 +1,17 @@
 /** What the user prefers, in settings.json of the data folder. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
-import { Turns } from '../files/turns.ts'
+import { SerialQueue } from '../files/serial-queue.ts'
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from './api.ts'
 
 export class SettingsFile {
   readonly #file: string
   #settings: Settings
   /** Writes happen one after the other, each of the newest state. */
-  readonly #writing = new Turns()
+  readonly #writing = new SerialQueue()
 
   private constructor(file: string, settings: Settings) {
     this.#file = file

@@ -11,9 +11,11 @@ import { safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
+import { DRAFT } from '../machine/registry.ts'
 import { MapPreview } from '../processes/maps/preview.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
+import type { StudioQueue } from '../queue/studio-jobs.ts'
 import type { SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
@@ -32,12 +34,12 @@ export interface HostOptions extends StudioOptions {
 }
 
 /** What an empty studio paints by itself, so that its stage is never empty; the seed was chosen by eye. */
-const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: 'draft', seed: 25 }
+const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
 
 export class StudioHost implements AsyncDisposable {
   readonly studio: Studio
   readonly library: Library
-  readonly queue: Queue
+  readonly queue: StudioQueue
   readonly jobs: JobWatch
   readonly sets: SetWatch
   readonly preview: MapPreview
@@ -68,14 +70,16 @@ export class StudioHost implements AsyncDisposable {
   /** Opens the data folder and goes on with what waits in the queue. @throws StudioError 'cannot-write', 'internal' */
   static async open({ platform = 'browser', firstPicture = true, ...options }: HostOptions = {}): Promise<StudioHost> {
     const studio = new Studio(options)
+    let library: Library | null = null
     try {
-      const library = await Library.open(studio.dataFolder)
+      library = await Library.open(studio.dataFolder)
       const settings = await SettingsFile.open(studio.dataFolder)
       const host = new StudioHost(studio, library, settings, platform)
       if (firstPicture) await host.#queueFirstPicture()
       host.queue.start()
       return host
     } catch (error) {
+      library?.close()
       await studio[Symbol.asyncDispose]()
       throw error
     }
@@ -114,7 +118,7 @@ export class StudioHost implements AsyncDisposable {
   /** Completed now, so that what fails tells at once and what waits does not change with the settings. @throws StudioError */
   async addPicture(input: RequestInput, note?: string): Promise<string> {
     const base = this.studio.dataFolder
-    const { request } = await this.studio.generator.complete(this.withModel(input), base)
+    const request = await this.studio.generator.complete(this.withModel(input), base)
     const { word, prompt, width, height, steps, count } = request
     const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
     const cost = ((width * height) / 1e6) * steps * count
@@ -129,7 +133,7 @@ export class StudioHost implements AsyncDisposable {
     const estimate = await estimateSet(set, {
       ...{ base, folder },
       complete: generator.complete.bind(generator),
-      rate: this.library.index.rate(set.request?.model ?? 'draft'),
+      rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),
     })
     return { ...estimate, folder, found }
@@ -161,25 +165,24 @@ export class StudioHost implements AsyncDisposable {
       const there = await setIn(wanted)
       return { folder: wanted, found: there === null ? 'nothing' : there === own ? 'same' : 'other' }
     }
-    const promised = this.#promisedFolders()
+    const waiting = this.#foldersOfWaitingSets()
     const first = join(this.studio.dataFolder, 'sets', safeName(set.name ?? 'set', 'set'))
     for (let n = 1; ; n++) {
       const folder = n === 1 ? first : `${first} (${n})`
-      const there = existsSync(folder) ? await setIn(folder) : promised.get(folder)
+      const there = existsSync(folder) ? await setIn(folder) : waiting.get(folder)
       if (there === own) return { folder, found: 'same' }
       if (there === undefined) return { folder, found: 'nothing' }
     }
   }
 
   /** Of sets that wait and have not made their folders yet. */
-  #promisedFolders(): ReadonlyMap<string, string> {
-    const sets = this.queue.list().filter(({ kind, state }) => kind === 'set' && state === 'waiting')
-    return new Map(
-      sets.map(({ payload }) => {
-        const { folder, set } = payload as { folder: string; set: SetInput }
-        return [folder, fingerprintOf(set)]
-      }),
-    )
+  #foldersOfWaitingSets(): ReadonlyMap<string, string> {
+    const folders = new Map<string, string>()
+    for (const job of this.queue.list()) {
+      if (job.kind !== 'set' || job.state !== 'waiting') continue
+      folders.set(job.payload.folder, fingerprintOf(job.payload.set))
+    }
+    return folders
   }
 
   async #queueFirstPicture(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Pictures in the formats that layout programs take, in sRGB and saying so. */
 import sharp from 'sharp'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { boxMean, shrink } from '../raster/planes.ts'
 import { blank, type Gray, type Raster, type Rgb } from '../raster/raster.ts'
 import { encodePng } from './png.ts'

@@ -1,5 +1,6 @@
 /** What a picture of ours says about itself, in the words of three readers. */
-import type { Request, SamplerName } from '../contract/request.ts'
+import type { Request } from '../contract/request.ts'
+import type { SamplerName } from '../contract/vocabulary.ts'
 
 /** Everything that made a picture. */
 export interface PictureInfo {

@@ -1,7 +1,7 @@
 /** Reads the texts of PNG files, whoever wrote them; damage ends the reading and is no error. */
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { decodeText, PNG_TEXT_LIMITS, SIGNATURE } from './png-chunks.ts'
 import { REQUEST_KEYWORD } from './png-metadata.ts'
 

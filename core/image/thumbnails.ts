@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { writeDurably } from '../files/durable.ts'
 
 export const THUMBNAIL_SIDE = 256

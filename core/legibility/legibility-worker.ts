@@ -1,6 +1,8 @@
 /** Scores pictures in a worker thread: the host never computes. */
-import { Worker } from 'node:worker_threads'
-import { type ErrorReport, type Layout, StudioError } from '../contract/request.ts'
+import { Channel } from '../channel/channel.ts'
+import { startThread } from '../channel/endpoint.ts'
+import type { Layout } from '../contract/request.ts'
+import { fault } from '../faults/fault.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import type { LegibilityScore } from './legibility.ts'
 
@@ -12,52 +14,28 @@ export interface WrittenWord {
   layout: Layout
 }
 
-export interface Question {
-  id: number
-  picture: Rgb
-  glyph: Gray | WrittenWord
-}
-export type Answer = { id: number; result: LegibilityScore } | { id: number; error: ErrorReport }
-interface Waiting {
-  resolve: (score: LegibilityScore) => void
-  reject: (error: Error) => void
+export interface LegibilityCalls {
+  score: { request: { picture: Rgb; glyph: Gray | WrittenWord }; event: never; reply: LegibilityScore }
 }
 
-let worker: Worker | null = null
-let nextId = 1
-const waiting = new Map<number, Waiting>()
+/** Scoring takes a fraction of a second; beyond this it will never end. */
+const DEADLINE_MS = 120_000
+
+/** The thread that all callers share. */
+let thread: Channel<LegibilityCalls> | null = null
 
 /**
- * legibility() in the thread that all callers share.
+ * legibility() in the shared thread.
  * @param glyph the mask, or the word to draw it from
  * @throws StudioError as legibility() and drawWord() do
  */
 export function scoreInWorker(picture: Rgb, glyph: Gray | WrittenWord): Promise<LegibilityScore> {
-  const thread = (worker ??= start())
-  const id = nextId++
-  thread.ref()
-  return new Promise((resolve, reject) => {
-    waiting.set(id, { resolve, reject })
-    thread.postMessage({ id, picture, glyph } satisfies Question)
-  })
-}
-
-function start(): Worker {
-  const thread = new Worker(new URL('./legibility-thread.ts', import.meta.url))
-  thread.on('message', (answer: Answer) => {
-    const caller = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    // Idle, it must not keep the program from ending.
-    if (waiting.size === 0) thread.unref()
-    if ('result' in answer) caller?.resolve(answer.result)
-    else caller?.reject(StudioError.from(answer.error))
-  })
-  thread.on('error', error => {
-    worker = null
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-  })
-  return thread
+  if (!thread || thread.ended) {
+    thread = new Channel(startThread(new URL('./legibility-thread.ts', import.meta.url)), {
+      died: ({ how }) => fault('scoreThreadEnded', { how }),
+    })
+  }
+  return thread.call('score', { picture, glyph }, { deadlineMs: DEADLINE_MS }).reply
 }
 
 /** Score of a picture with its request: of the mask where maps were drawn, else of the word as it would be; null without a word. */

@@ -1,5 +1,5 @@
 /** How well a known word can still be read in a picture. What it measures, how it was calibrated and what it is blind to: legibility.md. */
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { boxMean, CHANNELS, type Channel, type Plane, shifted, shrink, sixPlanes } from '../raster/planes.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 

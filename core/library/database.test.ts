@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
 import { INDEX_MIGRATIONS, QUEUE_MIGRATIONS } from './migrations.ts'
 

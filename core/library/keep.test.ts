@@ -28,32 +28,36 @@ class Veiled extends WordPainter {
     )
   }
 }
-const request = (weight: number) => ({
-  word: '学',
-  width: 128,
-  height: 128,
-  controls: { canny: { weight }, depth: { weight: 0 }, segmentation: { weight: 0 }, scribble: { weight: 0 } },
-})
+const request = (weight: number) =>
+  new WordPainter(model).complete({
+    word: '学',
+    width: 128,
+    height: 128,
+    controls: { canny: { weight }, depth: { weight: 0 }, segmentation: { weight: 0 }, scribble: { weight: 0 } },
+  })
 const options = { base: '/' }
 
 it('keeps the best of N, the first of equals', async () => {
   const maker = new Veiled(model)
-  const best = await keepBest(maker, request(0.5), 4, options)
+  const best = await keepBest(maker, await request(0.5), 4, options)
   expect(maker.made).toEqual([1, 2, 3, 4])
   expect(best).toMatchObject({ tries: 4, scale: 1, picture: { request: { seed: 3 } } })
 })
 
 it('a word that is legible at once is made once', async () => {
   const maker = new WordPainter(model)
-  expect(await keepLegible(maker, request(1), { target: 0.9, tries: 5 }, options)).toMatchObject({ tries: 1, scale: 1 })
+  expect(await keepLegible(maker, await request(1), { target: 0.9, tries: 5 }, options)).toMatchObject({
+    tries: 1,
+    scale: 1,
+  })
 })
 
 it('finds the smallest factor that reaches the target, by bisection', async () => {
   const at = async (scale: number) =>
-    (await keepBest(new Veiled(model), request(1 * scale), 1, options)).legibility!.score
+    (await keepBest(new Veiled(model), await request(1 * scale), 1, options)).legibility!.score
   const [low, high] = [await at(1), await at(2)]
   const target = (low + high) / 2
-  const kept = await keepLegible(new Veiled(model), request(1), { target, tries: 8 }, options)
+  const kept = await keepLegible(new Veiled(model), await request(1), { target, tries: 8 }, options)
   expect(kept.legibility!.score).toBeGreaterThanOrEqual(target)
   expect(kept.tries).toBeLessThanOrEqual(8)
   expect(kept.scale).toBeGreaterThan(1)
@@ -62,12 +66,12 @@ it('finds the smallest factor that reaches the target, by bisection', async () =
 })
 
 it('stops at the most there is, and gives the best of what was made', async () => {
-  const kept = await keepLegible(new Veiled(model), request(1), { target: 1, tries: 8 }, options)
+  const kept = await keepLegible(new Veiled(model), await request(1), { target: 1, tries: 8 }, options)
   expect(kept).toMatchObject({ tries: 2, scale: 2 })
 })
 
 it('without controls there is nothing to raise', async () => {
-  expect(await keepLegible(new Veiled(model), request(0), { target: 0.9, tries: 8 }, options)).toMatchObject({
+  expect(await keepLegible(new Veiled(model), await request(0), { target: 0.9, tries: 8 }, options)).toMatchObject({
     tries: 1,
   })
 })

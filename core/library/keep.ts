@@ -1,5 +1,7 @@
 /** More than one try for a picture in which the word can be read. */
-import { MAPS, type RequestInput } from '../contract/request.ts'
+
+import type { Request } from '../contract/request.ts'
+import { MAPS } from '../contract/vocabulary.ts'
 import type { GeneratedPicture, GenerateOptions } from '../generate/ai-image-generator.ts'
 import { type LegibilityScore, scoreOfPicture } from '../legibility/legibility-worker.ts'
 import type { PictureMaker } from './maker.ts'
@@ -19,8 +21,8 @@ const LARGEST_WEIGHT = 2
 /** Beyond this the maps crowd out the style. */
 const LARGEST_SCALE = 2
 
-async function make(maker: PictureMaker, input: RequestInput, options: GenerateOptions): Promise<Kept> {
-  const [picture] = await maker.generate({ ...input, count: 1 }, options)
+async function make(maker: PictureMaker, request: Request, options: GenerateOptions): Promise<Kept> {
+  const [picture] = await maker.generate({ ...request, count: 1 }, options)
   const legibility = await scoreOfPicture(picture)
   return { picture, legibility, tries: 1, scale: 1 }
 }
@@ -33,14 +35,13 @@ const scoreOf = ({ legibility }: Kept) => legibility?.score ?? 0
  */
 export async function keepBest(
   maker: PictureMaker,
-  input: RequestInput,
+  request: Request,
   n: number,
   options: GenerateOptions,
 ): Promise<Kept> {
-  const { request } = await maker.complete(input, options.base)
-  let best = await make(maker, { ...input, seed: request.seed }, options)
+  let best = await make(maker, request, options)
   for (let i = 1; i < n; i++) {
-    const next = await make(maker, { ...input, seed: request.seed + i }, options)
+    const next = await make(maker, { ...request, seed: request.seed + i }, options)
     if (scoreOf(next) > scoreOf(best)) best = next
   }
   return { ...best, tries: Math.max(1, n) }
@@ -61,13 +62,12 @@ export interface LegibleTarget {
  */
 export async function keepLegible(
   maker: PictureMaker,
-  input: RequestInput,
+  request: Request,
   { target, tries }: LegibleTarget,
   options: GenerateOptions,
 ): Promise<Kept> {
-  let best = await make(maker, input, options)
+  let best = await make(maker, request, options)
   let used = 1
-  const { request } = best.picture
   const weights = [
     ...MAPS.map(map => request.controls?.[map].weight ?? 0),
     ...(request.controlImages ?? []).map(c => c.weight),
@@ -83,14 +83,14 @@ export async function keepLegible(
     if (scoreOf(made) > scoreOf(best)) best = made
     if (scoreOf(made) >= target) [reached, high] = [made, next]
     else if (next === high)
-      break // more than the most there is none
+      break // already at the maximum
     else low = next
     next = (low + high) / 2
   }
   return { ...(reached ?? best), tries: used }
 }
 
-function scaled(request: GeneratedPicture['request'], scale: number): RequestInput {
+function scaled(request: Request, scale: number): Request {
   const controls = request.controls && structuredClone(request.controls)
   if (controls) for (const map of MAPS) controls[map].weight = Math.min(LARGEST_WEIGHT, controls[map].weight * scale)
   const controlImages = request.controlImages?.map(control => ({

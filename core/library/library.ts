@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse, type Request } from '../contract/request.ts'
+import type { Request } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
 import { writeDurably } from '../files/durable.ts'
 import { HashCache, sha256 } from '../files/hashes.ts'
 import { safeName } from '../files/safe-name.ts'
-import { Turns } from '../files/turns.ts'
+import { SerialQueue } from '../files/serial-queue.ts'
 import { VERSION } from '../files/version.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { encodePng } from '../image/png.ts'
@@ -48,7 +49,7 @@ export class Library {
   readonly hashes: HashCache
   readonly assets: Assets
   readonly #thumbnails: Thumbnails
-  readonly #noting = new Turns()
+  readonly #noting = new SerialQueue()
 
   private constructor(dataFolder: string, index: PictureIndex) {
     this.dataFolder = dataFolder

@@ -1,6 +1,7 @@
 /** What a picture of ours knows of its making: kept inside its PNG, so that the database is only an index. */
 import { z } from 'zod'
-import { type Request, requestSchema, StudioError } from '../contract/request.ts'
+import { type Request, requestSchema } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { readPngRequest } from '../image/png-text.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SAMPLERS } from '../contract/request.ts'
+import { SAMPLERS } from '../contract/vocabulary.ts'
 import { VERSION } from '../files/version.ts'
 import { Studio } from '../generate/studio.ts'
 import { encodePng } from '../image/png.ts'
@@ -55,11 +55,11 @@ describe.skipIf(!published)('with the tiny model (needs ZIHUA_FIXTURES)', () => 
         sampler: SAMPLERS[i % SAMPLERS.length],
         ...extras[i % extras.length],
       }
-      const [made] = await studio.generator.generate(request, { base: root })
+      const [made] = await studio.generator.generateFrom(request, { base: root })
       const { id } = await library.add(made, { base: root, legibility: null })
       const replay = await library.replay(library.pathOf(id))
       expect(replay.missing).toEqual([])
-      const [again] = await studio.generator.generate(replay.request, { base: join(root, 'elsewhere') })
+      const [again] = await studio.generator.generateFrom(replay.request, { base: join(root, 'elsewhere') })
       expect(Buffer.compare(again.image.data, made.image.data), `picture ${i}, ${request.sampler}`).toBe(0)
       expect(replayDifferences(replay.record!, again)).toEqual([])
     }

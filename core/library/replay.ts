@@ -1,7 +1,8 @@
 /** From a picture back to the request that gives the same pixels, and what stands in the way. */
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { DEFAULT_LAYOUT, type Request, type RequestInput, StudioError } from '../contract/request.ts'
+import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { facesFor } from '../glyph/fonts.ts'

@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { INCOMPLETE } from '../files/durable.ts'
 import { sha256 } from '../files/hashes.ts'
 import type { IndexedFile } from './picture-index.ts'

@@ -1,10 +1,13 @@
 /** For tests: a maker without weights, whose pictures are the written word itself. */
 import { createHash } from 'node:crypto'
-import { parse, type Request, type RequestInput, requestInputSchema, StudioError } from '../contract/request.ts'
+import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { parse } from '../faults/parse.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { completeRequest } from '../generate/complete-request.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'
 import { builtInStyle } from '../prompt/styles.ts'
-import { painted, random } from '../raster/distortions.ts'
+import { painted } from '../raster/distortions.ts'
+import { seededRandom as random } from '../raster/random.ts'
 import type { GeneratedPicture, PictureMaker } from './maker.ts'
 
 /** Paints the word in colours that the seed decides; the heavier the controls, the stronger the contrast. */
@@ -22,12 +25,13 @@ export class WordPainter implements PictureMaker {
     const partial: RequestInput = parse(requestInputSchema, input, 'The request')
     const style = builtInStyle(partial.style ?? 'comic')
     if (!style) throw new StudioError('bad-style', `There is no style "${partial.style}".`, 'Choose another one.')
-    const request = completeRequest(partial, { style, manifest: null, trainedSize: 64 })
-    return { request, files: { model: this.#model, controlnet: null, vae: null, loras: [] }, style, manifest: null }
+    return completeRequest(partial, { style, manifest: null, trainedSize: 64 })
   }
 
-  async generate(input: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<GeneratedPicture[]> {
-    const { request, files } = await this.complete(input)
+  /** Takes an incomplete request too, so that tests say only what they are about. */
+  async generate(input: RequestInput, { signal }: { signal?: AbortSignal } = {}): Promise<GeneratedPicture[]> {
+    const request = await this.complete(input)
+    const files = { model: this.#model, controlnet: null, vae: null, loras: [] }
     signal?.throwIfAborted()
     const glyph = await drawWord(request.word ?? '', request.layout, request.width, request.height)
     const mask = maskOf(glyph)

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { SAMPLERS } from '../contract/request.ts'
+import { SAMPLERS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
-import { Turns } from '../files/turns.ts'
+import { SerialQueue } from '../files/serial-queue.ts'
 
 /** What a model folder may say about itself beyond its networks: manifest.json. */
 const manifestSchema = z.object({
@@ -47,13 +47,16 @@ export interface KnownModel {
   present: boolean
 }
 
+/** Id of the model that ships inside, which requests use where they name none. */
+export const DRAFT = 'draft'
+
 export const draftFolder = fileURLToPath(new URL('../../models/draft', import.meta.url))
 
 const addedSchema = z.array(z.object({ id: z.string(), path: z.string() }))
 
 export class ModelRegistry {
   readonly #file: string
-  readonly #changing = new Turns()
+  readonly #changing = new SerialQueue()
 
   /** dataFolder: where the list of added models lies. */
   constructor(dataFolder: string) {
@@ -63,7 +66,7 @@ export class ModelRegistry {
   async list(): Promise<KnownModel[]> {
     const added = await this.#added()
     const draft = {
-      id: 'draft',
+      id: DRAFT,
       name: 'Draft',
       path: draftFolder,
       builtIn: true,
@@ -81,7 +84,7 @@ export class ModelRegistry {
       const absolute = resolve(path)
       const added = await this.#added()
       const known = added.find(model => model.path === absolute)
-      const taken = ['draft', ...added.map(model => model.id)]
+      const taken = [DRAFT, ...added.map(model => model.id)]
       const id = known?.id ?? freeId(basename(absolute).replace(/\.safetensors$/, ''), taken)
       if (!known) await this.#save([...added, { id, path: absolute }])
       return { id, name: basename(absolute), path: absolute, builtIn: false, present: true }

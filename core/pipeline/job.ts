@@ -1,5 +1,5 @@
 /** What goes into the inference process and what comes out of it: numbers, texts and pictures, no words and no styles. */
-import type { SamplerName } from '../contract/request.ts'
+import type { SamplerName } from '../contract/vocabulary.ts'
 import type { Rgb } from '../raster/raster.ts'
 import type { LatentPreview } from './preview.ts'
 

@@ -2,7 +2,7 @@
  * SDXL with ControlNet-Union: encode → control → denoise → decode.
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
-import { type Progress, StudioError } from '../contract/request.ts'
+import type { Progress } from '../contract/progress.ts'
 import { ClipNetwork } from '../engine/clip-network.ts'
 import type { DenoiserInputs } from '../engine/context.ts'
 import { ControlNetwork } from '../engine/control-network.ts'
@@ -11,6 +11,7 @@ import type { NetworkCache } from '../engine/network-cache.ts'
 import { UNetNetwork } from '../engine/unet-network.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import { fault } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'
 import type { Model } from '../weights/types.ts'

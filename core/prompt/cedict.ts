@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 
 /** An entry as it stands in the file; pinyin with numbered tones, "xue2 xi2", "lu:4". */
 export interface CedictEntry {

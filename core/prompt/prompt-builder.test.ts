@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '../contract/request.ts'
+import { LIMITS } from '../contract/vocabulary.ts'
 import { buildPrompts, countTokens, PromptBuilder, type PromptInput } from './prompt-builder.ts'
 import { BUILT_IN_STYLES, builtInStyle } from './styles.ts'
 

@@ -1,6 +1,6 @@
 /** Style, word, meaning and the user's additions → both prompts, and where each part of them came from. */
 import { fileURLToPath } from 'node:url'
-import { LIMITS } from '../contract/request.ts'
+import { LIMITS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { chunk } from '../text/chunks.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'

@@ -1,7 +1,7 @@
 /** A style while it is edited: what does not hold, at which field, and what its prompt would be. */
 import { z } from 'zod'
-import { type Phrase, StudioError } from '../contract/request.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
+import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { buildPrompts, type PromptPart } from './prompt-builder.ts'
 import { styleSchema, type TemplateProblem } from './style.ts'
 

@@ -1,8 +1,11 @@
 /** What a style is: a prompt template and the settings that go with it. The studio's own and a user's are one format, JSON. */
 import { z } from 'zod'
-import { type controlsSchema, METHODS, type Phrase, parse, SAMPLERS } from '../contract/request.ts'
+import type { controlsSchema } from '../contract/request.ts'
+import { METHODS, SAMPLERS } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import { expectations } from '../faults/phrases.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 
 /** What a template may hold between braces: the word's meaning, and the word as it is written. */
 export const PLACEHOLDERS = ['meaning', 'character'] as const

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { MAPS, METHODS, StudioError } from '../contract/request.ts'
+import { MAPS, METHODS } from '../contract/vocabulary.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { parseStyle, type StyleDefinition, templateProblems } from './style.ts'
 import { BUILT_IN_STYLES, builtInStyle } from './styles.ts'
 

@@ -1,6 +1,7 @@
 /** Filling a style's template. What is filled in is never read as a template again. */
-import type { Phrase } from '../contract/request.ts'
+
 import { fault } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { PLACEHOLDERS, type Placeholder, templateProblems } from './style.ts'
 
 export interface TemplatePart {

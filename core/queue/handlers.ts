@@ -1,20 +1,12 @@
-/** The two kinds of jobs: pictures for the library, and image sets. */
-import { z } from 'zod'
-import { parse, requestInputSchema } from '../contract/request.ts'
+/** Runs the studio's jobs. */
+import { type Request, requestSchema } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import type { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
-import { setSchema } from '../sets/definition.ts'
 import { makeSet, type SetOptions } from '../sets/make-set.ts'
-import type { JobHandler } from './queue.ts'
-
-export const pictureJobSchema = z.object({ request: requestInputSchema, base: z.string() })
-export const setJobSchema = z.object({
-  set: setSchema,
-  base: z.string(),
-  folder: z.string(),
-  only: z.enum(['all', 'failed']).default('all'),
-})
+import type { JobHandlers } from './job.ts'
+import { pictureJobSchema, type StudioJobs, setJobSchema } from './studio-jobs.ts'
 
 export interface HandlerParts {
   maker: PictureMaker
@@ -22,41 +14,47 @@ export interface HandlerParts {
   maps?: SetOptions['maps']
 }
 
-/** Handlers for `new Queue(file, jobHandlers(…))`: kinds "picture" and "set". */
-export function jobHandlers({ maker, library, maps }: HandlerParts): Record<'picture' | 'set', JobHandler> {
+/** Handlers for `new Queue(file, jobHandlers(…))`. */
+export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers<StudioJobs> {
   return {
     /** Pictures of a count are made one by one, so that a crash costs one at most; what the library has is not made again. */
     picture: async ({ job, signal, onProgress }) => {
-      const { request, base } = parse(pictureJobSchema, job.payload, phrase('theJob'))
-      const { request: complete } = await maker.complete(request, base)
+      const { request: written, base } = parse(pictureJobSchema, job.payload, phrase('theJob'))
+      const complete = requestSchema.safeParse(written)
+      const request: Request = complete.success ? complete.data : await maker.complete(written, base)
+      const { seed, count: images } = request
       const ids: string[] = []
-      for (let i = 0; i < complete.count; i++) {
-        const key = `${job.id}:${i}`
+      for (let image = 0; image < images; image++) {
+        const key = `${job.id}:${image}`
         const known = library.index.ofJob(key)
         if (known) {
           ids.push(known)
           continue
         }
         const [made] = await maker.generate(
-          { ...request, seed: complete.seed + i, count: 1 },
+          { ...request, seed: seed + image, count: 1 },
           {
-            ...{ base, signal },
+            base,
+            signal,
             onProgress: progress => {
               const within = progress.kind === 'step' ? progress.step / progress.steps : 0
-              onProgress({ ...progress, image: i, images: complete.count }, (i + within) / complete.count)
+              onProgress({ ...progress, image, images }, (image + within) / images)
             },
           },
         )
         ids.push((await library.add(made, { base, job: key })).id)
-        onProgress({ kind: 'saved', pictures: ids }, (i + 1) / complete.count)
+        onProgress({ kind: 'saved', pictures: ids }, (image + 1) / images)
       }
       return { pictures: ids }
     },
     set: async ({ job, signal, onProgress }) => {
       const { set, base, folder, only } = parse(setJobSchema, job.payload, phrase('theJob'))
       return makeSet(set, folder, {
-        ...{ maker, base, only, signal },
-        ...(maps ? { maps } : {}),
+        maker,
+        base,
+        only,
+        signal,
+        ...(maps && { maps }),
         onRate: (model, rate) => library.index.noteRate(model, rate),
         onProgress: progress => onProgress(progress, (progress.done + progress.failed) / Math.max(1, progress.total)),
       })

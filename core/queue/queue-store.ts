@@ -1,46 +1,14 @@
 /** Jobs on disk: what survives a restart. Several hosts may share the file; a job is run by one of them. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { ErrorReport } from '../contract/request.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
-import { isAlive } from '../files/lock.ts'
 import { QUEUE_MIGRATIONS } from '../library/migrations.ts'
-
-export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const
-export type JobState = (typeof JOB_STATES)[number]
-
-export interface Job {
-  id: string
-  /** Which handler runs it. */
-  kind: string
-  /** What the handler reads. */
-  payload: unknown
-  title: string
-  state: JobState
-  /** Higher first. */
-  priority: number
-  /** Megapixel steps, or any measure that grows with its time. */
-  cost: number
-  created: string
-  /** How often it was begun. */
-  tries: number
-  error: ErrorReport | null
-  /** What the handler last told; survives a restart. */
-  progress: unknown
-  result: unknown
-}
-
-export interface NewJob {
-  kind: string
-  payload: unknown
-  title: string
-  priority?: number
-  cost?: number
-}
+import type { Job, JobKinds, JobState, NewJob } from './job.ts'
 
 /** A host that was not heard of for so long is dead, even if its process number lives on in another program. */
 const SILENCE_MS = 15_000
 
-export class QueueStore {
+export class QueueStore<Kinds extends JobKinds<Kinds>> {
   readonly #database: DatabaseSync
   /** This host's name in the file. */
   readonly #host: string
@@ -60,7 +28,7 @@ export class QueueStore {
     return integrity(this.#database)
   }
 
-  add(id: string, { kind, payload, title, priority = 0, cost = 1 }: NewJob): Job {
+  add(id: string, { kind, payload, title, priority = 0, cost = 1 }: NewJob<Kinds>): Job<Kinds> {
     this.#database
       .prepare(
         `INSERT INTO jobs (id, kind, payload, title, state, priority, place, cost, created)
@@ -70,13 +38,13 @@ export class QueueStore {
     return this.get(id)!
   }
 
-  get(id: string): Job | null {
+  get(id: string): Job<Kinds> | null {
     const row = this.#database.prepare('SELECT * FROM jobs WHERE id = ?').get(id)
-    return row ? jobOf(row) : null
+    return row ? jobOf<Kinds>(row) : null
   }
 
   /** Running first, then what waits in its order, then what is over, the newest first. */
-  list(): Job[] {
+  list(): Job<Kinds>[] {
     const rows = this.#database
       .prepare(
         `SELECT * FROM jobs ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END,
@@ -84,11 +52,17 @@ export class QueueStore {
          CASE WHEN state IN ('running', 'waiting') THEN place ELSE -place END`,
       )
       .all()
-    return rows.map(jobOf)
+    return rows.map(row => jobOf<Kinds>(row))
+  }
+
+  /** What all waiting jobs cost together. */
+  waitingCost(): number {
+    const row = this.#database.prepare("SELECT total(cost) AS cost FROM jobs WHERE state = 'waiting'").get()
+    return Number(row?.['cost'])
   }
 
   /** Takes the next waiting job for this host, in one step, so that no two hosts take the same; null where none waits. */
-  claim(): Job | null {
+  claim(): Job<Kinds> | null {
     const row = this.#database
       .prepare(
         `UPDATE jobs SET state = 'running', host = ?, tries = tries + 1, error = NULL
@@ -96,10 +70,10 @@ export class QueueStore {
          RETURNING *`,
       )
       .get(this.#host)
-    return row ? jobOf(row) : null
+    return row ? jobOf<Kinds>(row) : null
   }
 
-  /** Tells that this host lives, and gives back to the queue what dead hosts were running. @returns how many jobs came back */
+  /** Records that this host lives, and puts what dead hosts were running back into the queue. @returns how many jobs came back */
   beat(now: number): number {
     return transaction(this.#database, () => {
       this.#database
@@ -175,10 +149,6 @@ export class QueueStore {
     )
   }
 
-  setPriority(id: string, priority: number): void {
-    this.#database.prepare('UPDATE jobs SET priority = ? WHERE id = ?').run(priority, id)
-  }
-
   /** Puts a job right before another one (with that one's priority), or at the end of its own priority. */
   move(id: string, before: string | null): void {
     transaction(this.#database, () => {
@@ -226,10 +196,21 @@ export class QueueStore {
   }
 }
 
+/** EPERM: it lives and belongs to someone else. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /** A preview's pixels are for whoever looks on; as text they would be a hundred thousand numbers, each second. */
 const withoutPixels = (_name: string, value: unknown) => (value instanceof Uint8Array ? undefined : value)
 
-function jobOf(row: Record<string, unknown>): Job {
+/** The one place where what lies on disk is taken for a job; each handler checks its own payload. */
+function jobOf<Kinds extends JobKinds<Kinds>>(row: Record<string, unknown>): Job<Kinds> {
   const json = (value: unknown) =>
     value === null || value === undefined ? null : (JSON.parse(String(value)) as unknown)
   return {
@@ -245,5 +226,5 @@ function jobOf(row: Record<string, unknown>): Job {
     error: json(row['error']) as ErrorReport | null,
     progress: json(row['progress']),
     result: json(row['result']),
-  }
+  } as Job<Kinds>
 }

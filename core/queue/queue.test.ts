@@ -3,15 +3,24 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { StudioError } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { Library } from '../library/library.ts'
 import { WordPainter } from '../library/testing.ts'
 import { jobHandlers } from './handlers.ts'
-import { type JobHandler, Queue, type QueueEvent } from './queue.ts'
+import type { JobContext, JobKinds, JobShape, QueueEvent } from './job.ts'
+import { Queue } from './queue.ts'
 import { QueueStore } from './queue-store.ts'
+
+interface TestJobs {
+  x: JobShape
+}
+type JobHandler = (
+  context: Pick<JobContext<TestJobs, 'x'>, 'signal'> & { job: { title: string; payload: unknown } },
+) => Promise<unknown>
 
 let root = ''
 let count = 0
@@ -34,14 +43,15 @@ function controlled() {
   return { order, ends, handler }
 }
 const instant: JobHandler = async ({ job }) => job.payload
-const job = (title: string, priority = 0) => ({ kind: 'x', payload: { title }, title, priority })
-const statesOf = (queue: Queue) => Object.fromEntries(queue.list().map(({ title, state }) => [title, state]))
+const job = (title: string, priority = 0) => ({ kind: 'x' as const, payload: { title }, title, priority })
+const statesOf = <Kinds extends JobKinds<Kinds>>(queue: Queue<Kinds>) =>
+  Object.fromEntries(queue.list().map(({ title, state }) => [title, state]))
 
 describe('the queue', () => {
   it('does not listen to a job any more that it has stopped', async () => {
-    const events: QueueEvent[] = []
+    const events: QueueEvent<TestJobs>[] = []
     const begun = Promise.withResolvers<(progress: unknown, share: number) => void>()
-    const queue = new Queue(newFile(), {
+    const queue = new Queue<TestJobs>(newFile(), {
       x: ({ signal, onProgress }) =>
         new Promise((_, reject) => {
           begun.resolve(onProgress)
@@ -58,9 +68,9 @@ describe('the queue', () => {
   })
 
   it('runs jobs by priority, then in order, and tells of each', async () => {
-    const events: QueueEvent[] = []
+    const events: QueueEvent<TestJobs>[] = []
     const titles: string[] = []
-    const queue = new Queue(newFile(), {
+    const queue = new Queue<TestJobs>(newFile(), {
       x: async ({ job: { title }, onProgress }) => {
         titles.push(title)
         onProgress({ half: true }, 0.5)
@@ -89,7 +99,7 @@ describe('the queue', () => {
   it('pauses, cancels what waits and what runs, and takes up again', async () => {
     const { order, ends, handler } = controlled()
     const file = newFile()
-    const queue = new Queue(file, { x: handler })
+    const queue = new Queue<TestJobs>(file, { x: handler })
     queue.start()
     const [a, b, c] = ['a', 'b', 'c'].map(title => queue.add(job(title)))
     expect(statesOf(queue)).toEqual({ a: 'running', b: 'waiting', c: 'waiting' })
@@ -130,7 +140,7 @@ describe('the queue', () => {
         signal.addEventListener('abort', () => reject(new StudioError('cancelled', 'Stopped.', '')))
       })
     const ends = new Map<string, () => void>()
-    const queue = new Queue(newFile(), { x: until, set: until }, ['set'])
+    const queue = new Queue<{ x: JobShape; set: JobShape }>(newFile(), { x: until, set: until }, ['set'])
     queue.start()
     queue.add({ ...job('s'), kind: 'set' })
     queue.add(job('p'))
@@ -154,17 +164,17 @@ describe('the queue', () => {
 
   it('a host that closes gives its job back; paused stays paused', async () => {
     const file = newFile()
-    const first = new Queue(file, { x: controlled().handler })
+    const first = new Queue<TestJobs>(file, { x: controlled().handler })
     first.start()
     first.add(job('a'))
     await first.close()
-    const second = new Queue(file, { x: instant })
+    const second = new Queue<TestJobs>(file, { x: instant })
     expect(statesOf(second)).toEqual({ a: 'waiting' })
     second.setPaused(true)
     second.start()
     await second.idle()
     await second.close()
-    const third = new Queue(file, { x: instant })
+    const third = new Queue<TestJobs>(file, { x: instant })
     expect(third.paused).toBe(true)
     third.start()
     third.setPaused(false)
@@ -175,11 +185,11 @@ describe('the queue', () => {
 
   it('a job of a kind that nobody runs is refused, or fails with a clear word', async () => {
     const file = newFile()
-    const queue = new Queue(file, { x: instant })
-    expect(() => queue.add({ ...job('a'), kind: 'y' })).toThrow(/no job of the kind "y"/)
+    const queue = new Queue<TestJobs>(file, { x: instant })
+    expect(() => queue.add({ ...job('a'), kind: 'y' as 'x' })).toThrow(/no job of the kind "y"/)
     queue.add(job('a'))
     await queue.close()
-    const other = new Queue(file, {})
+    const other = new Queue<object>(file, {})
     other.start()
     await other.idle()
     expect(other.list()).toMatchObject([{ state: 'failed', error: { code: 'internal' } }])
@@ -187,10 +197,36 @@ describe('the queue', () => {
   })
 })
 
+it('progress reads nothing of the other jobs, however long the queue and its history', async () => {
+  const file = newFile()
+  const queue = new Queue<TestJobs>(file, {
+    x: async ({ onProgress }) => {
+      for (let i = 0; i < 1000; i++) onProgress({ step: i }, i / 1000)
+    },
+  })
+  queue.setPaused(true)
+  queue.start()
+  queue.add(job('measured', 1))
+  // What an other program wrote, or a disk damaged: whoever reads it fails.
+  const database = new DatabaseSync(file)
+  const insert = database.prepare(
+    "INSERT INTO jobs (id, kind, payload, title, state, priority, place, cost, created) VALUES (?, 'x', '{', 't', ?, 0, ?, 1, '')",
+  )
+  for (let i = 0; i < 500; i++) insert.run(`${i}`, i % 2 ? 'cancelled' : 'done', i + 10)
+  database.close()
+  let heard = 0
+  queue.subscribe(event => event.kind === 'progress' && heard++)
+  queue.setPaused(false)
+  await queue.idle()
+  expect(heard).toBe(1000)
+  expect(() => queue.list()).toThrow(SyntaxError)
+  await queue.close()
+})
+
 describe('several hosts and dead ones', () => {
   it('one job is taken by one host', () => {
     const file = newFile()
-    const stores = ['a', 'b'].map(host => new QueueStore(file, host))
+    const stores = ['a', 'b'].map(host => new QueueStore<TestJobs>(file, host))
     for (const store of stores) store.beat(1000)
     for (let i = 0; i < 10; i++) stores[0].add(`${i}`, job(`${i}`))
     const taken = Array.from({ length: 12 }, (_, i) => stores[i % 2].claim()?.id)
@@ -203,7 +239,7 @@ describe('several hosts and dead ones', () => {
 
   it('what a silent host was running goes back', () => {
     const file = newFile()
-    const [silent, alive] = ['silent', 'alive'].map(host => new QueueStore(file, host))
+    const [silent, alive] = ['silent', 'alive'].map(host => new QueueStore<TestJobs>(file, host))
     silent.beat(0)
     silent.add('1', job('1'))
     silent.claim()
@@ -224,7 +260,7 @@ describe('several hosts and dead ones', () => {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
-    const queue = new Queue(file, { endless: instant })
+    const queue = new Queue<{ endless: JobShape }>(file, { endless: instant })
     expect(queue.list()).toMatchObject([{ state: 'running', tries: 3 }])
     queue.start()
     await queue.idle()
@@ -249,7 +285,13 @@ it('a job of several pictures makes each once, whatever came between', async () 
   const { id } = first.add({ kind: 'picture', payload: { request, base: root }, title: '学' })
   const secondSaved = new Promise<void>(resolve => {
     first.subscribe(event => {
-      if (event.kind === 'progress' && (event.progress as { pictures?: string[] }).pictures?.length === 2) resolve()
+      if (
+        event.kind === 'progress' &&
+        event.of === 'picture' &&
+        event.progress.kind === 'saved' &&
+        event.progress.pictures.length === 2
+      )
+        resolve()
     })
   })
   first.start()

@@ -1,26 +1,18 @@
 /** Runs jobs one after the other: what is begun is finished, begun again after a crash, or cancelled by its user. */
 
 import { randomUUID } from 'node:crypto'
-import { StudioError } from '../contract/request.ts'
 import { fault, reportOf } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { TimeLeft } from '../library/time-left.ts'
-import { type Job, type NewJob, QueueStore } from './queue-store.ts'
+import type { Job, JobHandlers, JobKinds, NewJob, QueueEvent } from './job.ts'
+import { QueueStore } from './queue-store.ts'
 
-export interface JobContext {
-  job: Job
+/** A handler for whichever kind the job is of: the kind decides all three types, which the compiler cannot follow. */
+type AnyHandler = (context: {
+  job: { id: string }
   signal: AbortSignal
-  /** Tells how far it is; `share` 0..1 counts for the time left. */
   onProgress: (progress: unknown, share?: number) => void
-}
-
-/** Runs a kind of job. It must bear being begun again after a crash. */
-export type JobHandler = (context: JobContext) => Promise<unknown>
-
-export type QueueEvent =
-  | { kind: 'changed'; job: Job }
-  | { kind: 'progress'; job: Job; progress: unknown; timeLeft: number | null }
-  | { kind: 'removed'; ids: readonly string[] }
-  | { kind: 'paused'; paused: boolean }
+}) => Promise<unknown>
 
 /** How often this host says that it lives. */
 const BEAT_MS = 3000
@@ -29,15 +21,16 @@ const SAVE_PROGRESS_MS = 1000
 /** A job that was begun so often without an end takes its host with it, and is not begun again by itself. */
 const MOST_TRIES = 3
 
-export class Queue {
-  readonly #store: QueueStore
-  readonly #handlers: Readonly<Record<string, JobHandler>>
+export class Queue<Kinds extends JobKinds<Kinds>> {
+  readonly #store: QueueStore<Kinds>
+  readonly #handlers: JobHandlers<Kinds>
   readonly #givesWay: ReadonlySet<string>
-  readonly #listeners = new Set<(event: QueueEvent) => void>()
+  readonly #listeners = new Set<(event: QueueEvent<Kinds>) => void>()
   readonly #time = new TimeLeft()
   #running: {
     id: string
     kind: string
+    cost: number
     abort: AbortController
     ended: Promise<void>
     share: number
@@ -50,7 +43,7 @@ export class Queue {
    * @param givesWay kinds that go on where they were stopped: a pause stops them at once
    * @throws StudioError
    */
-  constructor(file: string, handlers: Readonly<Record<string, JobHandler>>, givesWay: readonly string[] = []) {
+  constructor(file: string, handlers: JobHandlers<Kinds>, givesWay: readonly (keyof Kinds & string)[] = []) {
     this.#store = new QueueStore(file, randomUUID())
     this.#handlers = handlers
     this.#givesWay = new Set(givesWay)
@@ -83,13 +76,13 @@ export class Queue {
   }
 
   /** @returns a function that ends the listening */
-  subscribe(listener: (event: QueueEvent) => void): () => void {
+  subscribe(listener: (event: QueueEvent<Kinds>) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
   /** @throws StudioError 'bad-request' for a kind that has no handler */
-  add(job: NewJob): Job {
+  add(job: NewJob<Kinds>): Job<Kinds> {
     if (!Object.hasOwn(this.#handlers, job.kind))
       throw new StudioError(
         'bad-request',
@@ -102,11 +95,11 @@ export class Queue {
     return added
   }
 
-  list(): Job[] {
+  list(): Job<Kinds>[] {
     return this.#store.list()
   }
 
-  get(id: string): Job | null {
+  get(id: string): Job<Kinds> | null {
     return this.#store.get(id)
   }
 
@@ -135,15 +128,9 @@ export class Queue {
   }
 
   /** Begins a job again that failed or was cancelled; with another payload, also one that is done. */
-  retry(id: string, payload?: unknown): void {
+  retry(id: string, payload?: Job<Kinds>['payload']): void {
     if (this.#store.retry(id, payload)) this.#changed(id)
     this.#next()
-  }
-
-  /** Higher is sooner. */
-  setPriority(id: string, priority: number): void {
-    this.#store.setPriority(id, priority)
-    this.#changed(id)
   }
 
   /** Puts a job right before another one, or at the end. */
@@ -160,18 +147,8 @@ export class Queue {
 
   /** Milliseconds until the queue is empty; null while nothing was measured yet. */
   timeLeft(): number | null {
-    const cost = this.#store
-      .list()
-      .reduce(
-        (sum, job) =>
-          sum +
-          (job.state === 'waiting'
-            ? job.cost
-            : job.id === this.#running?.id
-              ? job.cost * (1 - this.#running.share)
-              : 0),
-        0,
-      )
+    const running = this.#running ? this.#running.cost * (1 - this.#running.share) : 0
+    const cost = this.#store.waitingCost() + running
     return this.#time.for(cost)
   }
 
@@ -189,8 +166,8 @@ export class Queue {
     const job = this.#store.claim()
     if (!job) return
     const abort = new AbortController()
-    const { id, kind } = job
-    const running = { id, kind, abort, ended: Promise.resolve(), share: 0, by: 'user' as 'user' | 'host' }
+    const { id, kind, cost } = job
+    const running = { id, kind, cost, abort, ended: Promise.resolve(), share: 0, by: 'user' as 'user' | 'host' }
     this.#running = running
     running.ended = this.#run(job, abort.signal).finally(() => {
       this.#running = null
@@ -198,7 +175,7 @@ export class Queue {
     })
   }
 
-  async #run(job: Job, signal: AbortSignal): Promise<void> {
+  async #run(job: Job<Kinds>, signal: AbortSignal): Promise<void> {
     this.#tell({ kind: 'changed', job })
     if (job.tries > MOST_TRIES) {
       const error = fault('studioEnded', { times: MOST_TRIES }).report()
@@ -210,12 +187,12 @@ export class Queue {
     let saved = 0
     let last: unknown
     const onProgress = (progress: unknown, share?: number) => {
-      // What is finished while it is being stopped counts, and is written down when it has stopped.
+      // Kept also after an abort: what was finished while stopping is written down at the end.
       last = progress
-      // What a cancelled job still has to say comes too late: it may have ended, and the queue may be closed.
+      // After an abort the job may have ended and the queue may be closed: nothing more is reported.
       if (signal.aborted || this.#running?.id !== job.id) return
       if (share !== undefined) {
-        // Whoever gets on does not fail for ever, however often its host is ended.
+        // Progress resets the count of tries: a job that advances may be begun again as often as its host is ended.
         if (share > this.#running.share) this.#store.forgive(job.id)
         this.#running.share = share
       }
@@ -223,10 +200,10 @@ export class Queue {
         saved = performance.now()
         this.#store.setProgress(job.id, progress)
       }
-      this.#tell({ kind: 'progress', job, progress, timeLeft: this.timeLeft() })
+      this.#tell({ kind: 'progress', of: job.kind, job, progress } as QueueEvent<Kinds>)
     }
     try {
-      const handler = this.#handlers[job.kind]
+      const handler = this.#handlers[job.kind] as AnyHandler | undefined
       if (!handler) throw fault('jobKindUnknown', { kind: job.kind })
       const result = await handler({ job, signal, onProgress })
       this.#time.note(job.cost, performance.now() - start)
@@ -239,7 +216,7 @@ export class Queue {
     this.#changed(job.id)
   }
 
-  #settle(job: Job, signal: AbortSignal, error: unknown): void {
+  #settle(job: Job<Kinds>, signal: AbortSignal, error: unknown): void {
     if (signal.aborted && this.#running?.by === 'host') this.#store.finish(job.id, 'waiting')
     else if (signal.aborted) this.#store.finish(job.id, 'cancelled')
     else this.#store.finish(job.id, 'failed', { error: reportOf(error) })
@@ -250,7 +227,7 @@ export class Queue {
     if (job) this.#tell({ kind: 'changed', job })
   }
 
-  #tell(event: QueueEvent): void {
+  #tell(event: QueueEvent<Kinds>): void {
     for (const listener of this.#listeners) listener(event)
   }
 }

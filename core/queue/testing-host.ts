@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import { Studio } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
+import type { SetInput } from '../sets/definition.ts'
 import { jobHandlers } from './handlers.ts'
 import { Queue } from './queue.ts'
 
@@ -19,17 +20,17 @@ queue.subscribe(event => {
   if (event.kind === 'progress') say({ progress: event.progress, inference: studio.inference.pids })
 })
 if (queue.list().length === 0) {
-  const set = JSON.parse(json) as { request: object }
+  const set = JSON.parse(json) as SetInput
   queue.add({ kind: 'set', title: 'set', payload: { set, folder, base: dataFolder } })
   const request = { ...set.request, word: '三', model, count: 3 }
   queue.add({ kind: 'picture', title: 'pictures', payload: { request, base: dataFolder } })
 }
 // What a user does with a job that failed, and with a set in which some pictures did.
-for (const { id, state, kind, title, payload, result } of queue.list()) {
-  if (state === 'failed') queue.retry(id)
-  if (state === 'done' && (result as { complete?: boolean }).complete === false) {
-    queue.add({ kind, title, payload })
-    queue.forget([id])
+for (const job of queue.list()) {
+  if (job.state === 'failed') queue.retry(job.id)
+  if (job.kind === 'set' && job.result?.complete === false) {
+    queue.add({ kind: 'set', title: job.title, payload: job.payload })
+    queue.forget([job.id])
   }
 }
 queue.start()

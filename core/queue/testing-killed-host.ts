@@ -1,7 +1,8 @@
 /** For tests: a host that begins a job which never ends, and is killed. */
+import type { JobShape } from './job.ts'
 import { Queue } from './queue.ts'
 
-const queue = new Queue(process.argv[2], {
+const queue = new Queue<{ endless: JobShape }>(process.argv[2], {
   endless: () => {
     process.send?.('running')
     return new Promise(() => {})

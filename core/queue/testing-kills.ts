@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { readRecord } from '../library/record.ts'
-import { random } from '../raster/distortions.ts'
+import { seededRandom as random } from '../raster/random.ts'
 import { contentsOf } from '../sets/testing-contents.ts'
 
 export interface KillPlan {

@@ -1,17 +1,7 @@
 /** Ways in which a written word gets harder to read, growing with `level` from 0 (not at all) to 1. For tests and the calibration. */
 import sharp from 'sharp'
+import { seededRandom as random } from './random.ts'
 import { blank, type Gray, type Rgb } from './raster.ts'
-
-/** A small generator with a seed (mulberry32, public domain, T. Ettinger): the same distortion on every machine. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** The word in two colours. */
 export function painted(mask: Gray, ink: readonly number[], paper: readonly number[]): Rgb {

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import sharp from 'sharp'
-import type { Glyph } from '../glyph/types.ts'
 import { fixture } from '../testing/fixtures.ts'
 import type { Gray } from './raster.ts'
 
@@ -57,10 +56,3 @@ export const items: readonly Item[] = goldens
       pictures.includes(id),
     )
   : []
-
-/** A picture of the golden set as a glyph of its own: ink is what is darker, nothing but the raster is known. */
-export async function goldenGlyph(picture: string): Promise<Glyph> {
-  const source = await golden(picture, 'src')
-  const coverage = { ...source, data: source.data.map(value => 255 - value) }
-  return { word: '', width: source.width, height: source.height, coverage, characters: [] }
-}

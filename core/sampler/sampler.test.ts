@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { SAMPLERS, type SamplerName, StudioError } from '../contract/request.ts'
+import { SAMPLERS, type SamplerName } from '../contract/vocabulary.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { fixture } from '../testing/fixtures.ts'
 import published from '../weights/configs/scheduler.json' with { type: 'json' }
 import { toFloat32 } from '../weights/numbers.ts'

@@ -1,5 +1,5 @@
 /** The samplers by name. */
-import type { SamplerName } from '../contract/request.ts'
+import type { SamplerName } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { createDdim } from './ddim.ts'
 import { createDpmpp2m } from './dpmpp-2m.ts'

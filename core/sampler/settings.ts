@@ -3,8 +3,9 @@
  * names a value which this code does not know. Keys of other classes are left out, as diffusers leaves them out.
  */
 import { z } from 'zod'
-import { parse, type SamplerName } from '../contract/request.ts'
+import type { SamplerName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 
 const train = {
   num_train_timesteps: z.int().min(2).max(100_000).default(1000),

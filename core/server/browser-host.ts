@@ -1,5 +1,5 @@
 /** Opens the studio and serves it until it is told to stop: what `npm start` without Electron and `zihua serve` share. */
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { StudioHost } from '../host/studio-host.ts'
 import { type Served, type ServeOptions, serve } from './serve.ts'
 

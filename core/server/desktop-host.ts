@@ -1,5 +1,5 @@
 /** The studio in a process beside Electron's main one (desktop/host-process.ts starts it). Ends when its parent does. */
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { openBrowserHost } from './browser-host.ts'
 
 try {

@@ -6,8 +6,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
-import type { StudioError } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
+import type { StudioError } from '../faults/studio-error.ts'
 
 /** Why a request is refused. */
 export interface Refusal {

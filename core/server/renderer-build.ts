@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { RENDERER_FOLDER } from './serve.ts'
 
 const root = resolve(import.meta.dirname, '../..')

@@ -2,26 +2,16 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
-import { MAPS, type Phrase, parse, requestInputSchema, StudioError } from '../contract/request.ts'
+import { requestInputSchema } from '../contract/request.ts'
+import { MAPS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
+import { parse } from '../faults/parse.ts'
 import { expectations } from '../faults/phrases.ts'
+import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { FORMATS } from '../image/encode.ts'
+import { seed, text, wordSchema } from './set-word.ts'
 import { templateProblem } from './template.ts'
 import { parseWords } from './word-list.ts'
-
-const seed = requestInputSchema.shape.seed.unwrap()
-const text = z.string().trim().max(200)
-
-const wordSchema = z.strictObject({
-  word: z.string().min(1),
-  translation: text.nullable().optional(),
-  /** Otherwise looked up for Chinese words. */
-  pinyin: text.optional(),
-  /** For this word alone, in place of the set's styles and seeds. */
-  style: z.string().optional(),
-  seed: seed.optional(),
-})
-export type SetWord = z.infer<typeof wordSchema>
 
 const axisSchema = z.strictObject({
   /** Any field of the request: "guidanceScale", "controls.canny.weight". */

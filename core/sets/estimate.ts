@@ -1,7 +1,7 @@
 /** What a set will be, before it is started. */
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Phrase } from '../contract/request.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import type { Format } from '../image/encode.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import type { SetInput } from './definition.ts'

@@ -6,9 +6,10 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { ERROR_CODES, requestSchema } from '../contract/request.ts'
+import { requestSchema } from '../contract/request.ts'
+import { ERROR_CODES } from '../faults/studio-error.ts'
 import { cannotWrite, makeFolder, syncFolder } from '../files/durable.ts'
-import { Turns } from '../files/turns.ts'
+import { SerialQueue } from '../files/serial-queue.ts'
 import { FORMATS } from '../image/encode.ts'
 
 export const fileSchema = z.object({
@@ -50,7 +51,7 @@ type Line = z.infer<typeof lineSchema>
 export class Journal {
   readonly #handle: FileHandle
   readonly #file: string
-  readonly #turns = new Turns()
+  readonly #queue = new SerialQueue()
   readonly done = new Map<string, Done>()
   readonly failed = new Map<string, z.infer<typeof errorSchema>>()
   /** Every file name that this set has ever begun. */
@@ -79,7 +80,7 @@ export class Journal {
 
   /** Appends and flushes, one line after the other. @throws StudioError 'cannot-write' */
   write(line: Line): Promise<void> {
-    return this.#turns.run(() => this.#append(line))
+    return this.#queue.run(() => this.#append(line))
   }
 
   async #append(line: Line): Promise<void> {
@@ -93,7 +94,7 @@ export class Journal {
   }
 
   close(): Promise<void> {
-    return this.#turns.run(() => this.#handle.close())
+    return this.#queue.run(() => this.#handle.close())
   }
 
   #note(line: Line): void {

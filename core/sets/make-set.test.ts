@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { readPngRequest, readPngText } from '../image/png-text.ts'
 import { WordPainter } from '../library/testing.ts'
 import type { SetInput } from './definition.ts'
@@ -208,7 +208,7 @@ describe('after a stop', () => {
     })
     expect(await make(lesson, 'torn')).toMatchObject({ made: 2, reused: 4 })
     expect(await contentsOf(folder)).toEqual(await contentsOf(join(root, 'torn-reference')))
-    expect(await readdir(join(folder, '.zihua'))).toEqual(['journal.jsonl', 'plan.json'])
+    expect(await readdir(join(folder, '.zihua'))).toEqual(['journal.jsonl', 'lock.db', 'plan.json'])
   })
 
   it('a set that has grown makes only what is new', async () => {

@@ -1,8 +1,11 @@
 /** Makes an image set: every picture once, however often it is interrupted. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { MAPS, type MapName, type Phrase, type Progress, type Request, StudioError } from '../contract/request.ts'
+import type { Progress } from '../contract/progress.ts'
+import type { Request } from '../contract/request.ts'
+import { MAPS, type MapName } from '../contract/vocabulary.ts'
 import { phrase, reportOf } from '../faults/fault.ts'
+import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../files/durable.ts'
 import { sha256, sha256OfFile } from '../files/hashes.ts'
 import { lockFolder } from '../files/lock.ts'
@@ -80,8 +83,11 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
   await makeFolder(work).catch(cause => {
     throw cannotWrite(work, cause)
   })
-  const unlock = await lockFolder(join(work, 'lock'))
-  const journal = await Journal.open(join(work, JOURNAL))
+  const unlock = lockFolder(join(work, 'lock.db'))
+  const journal = await Journal.open(join(work, JOURNAL)).catch(error => {
+    unlock()
+    throw error
+  })
   try {
     await removeLeftovers(work)
     const complete = maker.complete.bind(maker)
@@ -123,7 +129,7 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
     throw error
   } finally {
     await journal.close()
-    await unlock()
+    unlock()
   }
 }
 
@@ -148,6 +154,8 @@ class Run {
   /** Index of the picture whose progress is told, until it ends. */
   #shown: number | null = null
   #remaining = 0
+  /** Of all pictures of the plan; kept up rather than counted, as progress comes often and sets are long. */
+  readonly #count = { done: 0, failed: 0 }
 
   constructor(
     definition: SetDefinition,
@@ -169,6 +177,10 @@ class Run {
 
   /** Rejects with what ended the run, after everything that was under way has ended. */
   async make(todo: readonly PlannedPicture[]): Promise<void> {
+    for (const { key } of this.#all) {
+      if (this.#journal.done.has(key)) this.#count.done++
+      else if (this.#journal.failed.has(key)) this.#count.failed++
+    }
     this.#remaining = todo.reduce((sum, picture) => sum + costOf(picture), 0)
     const waiting = todo.values()
     const some = async () => {
@@ -212,9 +224,10 @@ class Run {
     const how = { base, onProgress, signal: this.#signal, together: this.#all.length > 1 }
     for (let attempt = 1; ; attempt++) {
       try {
-        if (best) return await keepBest(maker, picture.input, best, how)
-        if (legible) return await keepLegible(maker, picture.input, legible, how)
-        const [made] = await maker.generate({ ...picture.input, count: 1 }, how)
+        const request = { ...(await maker.complete(picture.input, base)), count: 1 }
+        if (best) return await keepBest(maker, request, best, how)
+        if (legible) return await keepLegible(maker, request, legible, how)
+        const [made] = await maker.generate(request, how)
         return { picture: made, legibility: null, tries: 1, scale: 1 }
       } catch (error) {
         if (this.#signal.aborted || (error instanceof StudioError && error.code === 'cancelled')) throw cancelled()
@@ -222,6 +235,7 @@ class Run {
         if (report.code === 'cannot-write') throw error
         // A crash costs the running picture at most one more try: the next process may have what this one lacked.
         if (report.code === 'inference-crashed' && attempt === 1) continue
+        if (!this.#journal.failed.has(key)) this.#count.failed++
         await this.#journal.write({ event: 'failed', key, error: report })
         this.#tell({ index, failure: { index, word, ...report } })
         return null
@@ -253,6 +267,8 @@ class Run {
       milliseconds,
       files: written,
     }
+    if (this.#journal.failed.has(key)) this.#count.failed--
+    this.#count.done++
     await this.#journal.write({ event: 'done', key, done: about })
     const names = written.map(({ name }) => join(this.#folder, name))
     this.#tell({ index: picture.index, files: names, made: madePicture(picture, about) })
@@ -282,10 +298,9 @@ class Run {
   }
 
   #tell(news: Pick<SetProgress, 'index'> & Partial<SetProgress>): void {
-    const done = this.#all.filter(({ key }) => this.#journal.done.has(key)).length
-    const failed = this.#all.filter(({ key }) => this.#journal.failed.has(key)).length
     const timeLeft = this.#time.for(this.#remaining)
     const nothing = { progress: null, files: [], made: null, failure: null }
+    const { done, failed } = this.#count
     this.#options.onProgress?.({ ...nothing, ...news, done, failed, total: this.#all.length, timeLeft })
   }
 }

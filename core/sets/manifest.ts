@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ErrorReport } from '../contract/request.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { writeDurably } from '../files/durable.ts'
 import { sha256OfFile } from '../files/hashes.ts'
 import { VERSION } from '../files/version.ts'

@@ -1,15 +1,10 @@
 /** A set spelled out: every picture with its request and the names of its files. */
-import {
-  type ErrorReport,
-  MAPS,
-  type MapName,
-  type Phrase,
-  type Request,
-  type RequestInput,
-  requestInputSchema,
-} from '../contract/request.ts'
+
+import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
+import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import { sha256 } from '../files/hashes.ts'
 import { NameBook, nameKey } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
@@ -125,7 +120,7 @@ function completer(complete: PictureMaker['complete'], base: string): (input: Re
     const answer =
       known ??
       complete(input, base).then(
-        ({ request }): Answer => ({ request }),
+        (request): Answer => ({ request }),
         (error: unknown): Answer => ({ problem: reportOf(error, 'unexpectedInPicture') }),
       )
     if (!known) kinds.set(kind, answer)

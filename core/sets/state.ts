@@ -5,10 +5,10 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ErrorReport, Phrase } from '../contract/request.ts'
+import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import { sha256 } from '../files/hashes.ts'
-import { Turns } from '../files/turns.ts'
+import { SerialQueue } from '../files/serial-queue.ts'
 import { parseSet, type SetInput } from './definition.ts'
 import { type Done, parseLine, phraseSchema } from './journal.ts'
 import { canonical, type Plan } from './plan.ts'
@@ -81,7 +81,7 @@ export class SetReader {
   #plan: z.infer<typeof planSchema> | null = null
   #planTime = 0
   /** Readings follow each other. */
-  readonly #turns = new Turns()
+  readonly #queue = new SerialQueue()
 
   constructor(folder: string, set: SetInput) {
     this.#work = join(folder, WORK_FOLDER)
@@ -90,7 +90,7 @@ export class SetReader {
 
   /** Nothing where the folder holds no set, or another one. */
   read(): Promise<SetState> {
-    return this.#turns.run(() => this.#next())
+    return this.#queue.run(() => this.#next())
   }
 
   async #next(): Promise<SetState> {

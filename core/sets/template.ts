@@ -1,6 +1,7 @@
 /** Names of files from a template: "{index:3}-{word}-{style}-{seed}". */
-import type { Phrase } from '../contract/request.ts'
+
 import { fault, phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { MAX_NAME_BYTES, safeName } from '../files/safe-name.ts'
 
 /** What a template may name. A number behind a colon pads a number with zeros and cuts a text. */

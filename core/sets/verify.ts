@@ -1,7 +1,7 @@
 /** Checks a finished set against its manifest. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { sha256OfFile } from '../files/hashes.ts'
 import { MANIFEST, manifestSchema } from './manifest.ts'
 import { zipName } from './zip.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SetWord } from './definition.ts'
+import type { SetWord } from './set-word.ts'
 import { readWordList, writeWordList } from './word-list.ts'
 
 const styles = new Set(['comic', 'neon'])

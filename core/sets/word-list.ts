@@ -1,13 +1,14 @@
 /** Lists of words as people have them: CSV with a header, cells of a spreadsheet, or a word a line. */
 import { type CsvError, parse as parseCsv } from 'csv-parse/sync'
 import { z } from 'zod'
-import { LIMITS, type Phrase, StudioError } from '../contract/request.ts'
+import { LIMITS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import type { ForeignPhrases } from '../faults/issue.ts'
+import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { facesFor } from '../glyph/fonts.ts'
 import { checkWord, clustersOf } from '../glyph/text.ts'
 import { breathe } from './breathe.ts'
-import type { SetWord } from './definition.ts'
+import type { SetWord } from './set-word.ts'
 
 const COLUMNS = ['word', 'translation', 'pinyin', 'style', 'seed'] as const
 type Column = (typeof COLUMNS)[number]

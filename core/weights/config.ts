@@ -1,7 +1,7 @@
 /** JSON beside weights: config.json, model_index.json, shard indexes. */
 import { access, readFile, stat } from 'node:fs/promises'
-import { StudioError } from '../contract/request.ts'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { parsePythonJson } from '../files/python-json.ts'
 import type { Config } from './network.ts'
 import { damaged } from './safetensors.ts'

@@ -1,6 +1,7 @@
 /** What kind of weights a .safetensors file holds, told from its keys. */
-import type { Phrase } from '../contract/request.ts'
+
 import { phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import type { SafetensorsHeader } from './safetensors.ts'
 
 export type FileKind = 'checkpoint' | 'lora' | 'vae' | 'controlnet' | 'other'

@@ -5,8 +5,8 @@
  * shape × dtype, and together they cover the file. 8-byte alignment is not given in real files, `__metadata__` may be absent.
  */
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Phrase, StudioError } from '../contract/request.ts'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
+import type { Phrase, StudioError } from '../faults/studio-error.ts'
 
 /** Sizes beyond which a header is damage or an attack, not a model. */
 export const SAFETENSORS_LIMITS = {

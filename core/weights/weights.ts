@@ -1,6 +1,7 @@
 /** A Weights over a map of tensors: collects what does not fit and reports it all at once. */
-import type { Phrase } from '../contract/request.ts'
+
 import { fault, phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import type { Tensor, Weights } from './types.ts'
 
 /** How many keys of each kind an error names. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { StudioError } from '../contract/request.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { cannotWrite, makeFolder } from '../files/durable.ts'
 import { type Dtype, dtypeBytes, elementCount, type TensorBytes } from './safetensors.ts'
 

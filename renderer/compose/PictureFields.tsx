@@ -1,6 +1,6 @@
 import { Dices, Lock, LockOpen } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
-import type { SamplerName } from '../../core/contract/request.ts'
+import type { SamplerName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { RATIOS, SAMPLER_NAMES } from '../lists.ts'
 import { useCompose } from '../store/compose.ts'

@@ -1,6 +1,6 @@
 import { Download, Ear, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
-import type { MapName } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { isHeard, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'

@@ -1,4 +1,4 @@
-import type { MapName, Method } from '../../core/contract/request.ts'
+import type { MapName, Method } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { METHODS_OF } from '../lists.ts'
 

@@ -1,5 +1,7 @@
 /** Strengths and windows to start from, and the fused strength that they give. */
-import type { MapName, RequestInput } from '../../core/contract/request.ts'
+
+import type { RequestInput } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { type Control, useCompose } from '../store/compose.ts'

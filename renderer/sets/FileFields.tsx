@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react'
-import type { MapName } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 import type { Format } from '../../core/image/encode.ts'
 import type { TemplateField } from '../../core/sets/template.ts'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'

@@ -1,7 +1,10 @@
 /** An image set as it is typed, and the definition that it means. */
-import type { MapName, RequestInput } from '../../core/contract/request.ts'
+
+import type { RequestInput } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 import type { Format } from '../../core/image/encode.ts'
-import type { SetDefinition, SetInput, SetWord } from '../../core/sets/definition.ts'
+import type { SetDefinition, SetInput } from '../../core/sets/definition.ts'
+import type { SetWord } from '../../core/sets/set-word.ts'
 
 export interface AxisDraft {
   /** "" is none. */

@@ -1,5 +1,5 @@
-import type { ErrorReport, Phrase } from '../../core/contract/request.ts'
 import type { FaultKey } from '../../core/faults/fault.ts'
+import type { ErrorReport, Phrase } from '../../core/faults/studio-error.ts'
 
 /** Those that name a field and what is wrong with it. */
 const OF_FIELDS: readonly string[] = ['fieldWrong', 'inputWrong'] satisfies FaultKey[]

@@ -1,4 +1,5 @@
-import type { RequestInput, SamplerName } from '../../core/contract/request.ts'
+import type { RequestInput } from '../../core/contract/request.ts'
+import type { SamplerName } from '../../core/contract/vocabulary.ts'
 import type { Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 

@@ -1,5 +1,5 @@
 import { Clipboard, RotateCw, X } from 'lucide-react'
-import type { ErrorReport } from '../../core/contract/request.ts'
+import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import { api } from '../api.ts'
 import { sentence, useLanguage, useMessages } from '../i18n/index.ts'
 import { tell } from '../store/notices.ts'

@@ -1,5 +1,5 @@
 import { ImageUp, Maximize, Recycle, Shuffle, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
-import type { MapName } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { note, reuse, useLibrary } from '../store/library.ts'

@@ -1,6 +1,7 @@
 /** What is being composed, with its history. A step of the history is one act of the designer: a word typed, a slider let go. */
 import { create } from 'zustand'
-import type { Layout, MapName, Request, RequestInput } from '../../core/contract/request.ts'
+import type { Layout, Request, RequestInput } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 import { keep, recall } from './keep.ts'
 
 /** One map's settings, complete. */

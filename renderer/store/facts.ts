@@ -1,6 +1,7 @@
 /** What the host says of the draft: every default filled in, both prompts built, the word's meaning. Also what exists: styles, fonts, models. */
 import { create } from 'zustand'
-import type { ErrorReport, Request } from '../../core/contract/request.ts'
+import type { Request } from '../../core/contract/request.ts'
+import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { FontInfo } from '../../core/glyph/fonts.ts'
 import type { StudioInfo } from '../../core/host/api.ts'
 import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'

@@ -1,6 +1,7 @@
 /** Everything that was made: the newest for the film strip, what was searched for in the gallery. Pages come as one scrolls. */
 import { create } from 'zustand'
-import type { Phrase, Request } from '../../core/contract/request.ts'
+import type { Request } from '../../core/contract/request.ts'
+import type { Phrase } from '../../core/faults/studio-error.ts'
 import type { LibrarySearch, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'

@@ -1,7 +1,8 @@
 /** The four maps of the word, redrawn as one types. */
 import { create } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
-import type { ErrorReport, MapName } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
+import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { MapsPreview, PreviewMap } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'

@@ -1,6 +1,6 @@
 /** One line at the foot of the window for what can't be seen elsewhere: a failure, or an act that can be undone. */
 import { create } from 'zustand'
-import type { ErrorReport, Phrase } from '../../core/contract/request.ts'
+import type { ErrorReport, Phrase } from '../../core/faults/studio-error.ts'
 import { reportOf } from '../api.ts'
 
 export interface Notice extends Phrase {

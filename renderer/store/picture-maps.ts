@@ -1,6 +1,6 @@
 /** The word of the picture on the stage, as it was written there: what one composes meanwhile may be another one. */
 import { create } from 'zustand'
-import type { MapName } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 import type { MapsPreview, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { MAP_ORDER, METHODS_OF } from '../lists.ts'

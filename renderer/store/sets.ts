@@ -1,6 +1,6 @@
 /** Image sets: the one that is being put together, what it would be, and those that are made. */
 import { create } from 'zustand'
-import type { ErrorReport } from '../../core/contract/request.ts'
+import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { PlannedSet, SetPicture, SetView } from '../../core/host/api.ts'
 import type { SetInput } from '../../core/sets/definition.ts'
 import type { SetFailure } from '../../core/sets/state.ts'

@@ -1,6 +1,6 @@
 /** What lies on the stage and how one looks at it. */
 import { create } from 'zustand'
-import type { MapName } from '../../core/contract/request.ts'
+import type { MapName } from '../../core/contract/vocabulary.ts'
 
 export type Comparison = { kind: 'glyph' } | { kind: 'map'; map: MapName } | { kind: 'picture'; id: string }
 

@@ -1,4 +1,4 @@
-import { StudioError } from '../../contract/request.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 import { Studio } from '../../generate/studio.ts'
 import { readSet } from '../../sets/definition.ts'
 import { makeSet } from '../../sets/make-set.ts'

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { MAPS, type MapName, METHODS, type RequestInput, SAMPLERS, StudioError } from '../../contract/request.ts'
+import type { RequestInput } from '../../contract/request.ts'
+import { MAPS, type MapName, METHODS, SAMPLERS } from '../../contract/vocabulary.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 import { parsePythonJson } from '../../files/python-json.ts'
 import type { GeneratedPicture } from '../../generate/ai-image-generator.ts'
 import { Studio } from '../../generate/studio.ts'
@@ -52,7 +54,7 @@ export async function run(args: string[]): Promise<void> {
   process.once('SIGINT', () => cancel.abort())
   try {
     const { input, base, record } = await inputOf(values, positionals, library)
-    const pictures = await studio.generator.generate(input, {
+    const pictures = await studio.generator.generateFrom(input, {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
       onProgress: bar.show,
     })

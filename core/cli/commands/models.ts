@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AI_MODELS, type AiModelId, defaultModelsFolder } from '../../conditioning/ai/ai-models.ts'
-import { StudioError } from '../../contract/request.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 import { Studio } from '../../generate/studio.ts'
 import { parse, UsageError } from './arguments.ts'
 

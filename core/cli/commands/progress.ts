@@ -1,4 +1,4 @@
-import type { Progress } from '../../contract/request.ts'
+import type { Progress } from '../../contract/progress.ts'
 
 const STAGES = {
   maps: 'drawing maps',

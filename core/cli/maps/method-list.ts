@@ -1,5 +1,6 @@
 import { ALL_CHOICES, checkChoice, DEFAULT_CHOICES, type MapChoice } from '../../conditioning/make-map.ts'
-import { type MapName, METHODS, type Method, StudioError } from '../../contract/request.ts'
+import { type MapName, METHODS, type Method } from '../../contract/vocabulary.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 
 /** A map that was asked for by name must be made; one that came with "all" may be left out where its model is missing. */
 export interface ListedChoice extends MapChoice {

@@ -1,5 +1,6 @@
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
-import { DEFAULT_LAYOUT, type Layout, StudioError } from '../../contract/request.ts'
+import { DEFAULT_LAYOUT, type Layout } from '../../contract/request.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 import type { Source } from '../../processes/maps/job.ts'
 import { MapPool } from '../../processes/maps/pool.ts'
 import { type ListedChoice, parseMethods } from './method-list.ts'

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StudioError } from '../../contract/request.ts'
 import { fault } from '../../faults/fault.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import type { Filter } from '../../raster/resample.ts'
 

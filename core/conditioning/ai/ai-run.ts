@@ -3,8 +3,8 @@ import * as ort from 'onnxruntime-node'
 import { fault } from '../../faults/fault.ts'
 import type { Gray, Rgb } from '../../raster/raster.ts'
 import { depthImage, depthInput, type Pixels } from './ai-depth.ts'
+import type { AiJob, AiResult } from './ai-job.ts'
 import { AI_MODELS, type AiModel, type DepthInput } from './ai-models.ts'
-import type { AiJob, AiResult } from './ai-process.ts'
 import { type SamPrompt, samInput, samLogits, samPoints } from './ai-sam.ts'
 
 /** Two are open at most: SAM's halves, or a depth network and what was there before it. */

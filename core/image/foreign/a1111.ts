@@ -1,5 +1,5 @@
 /** The "parameters" text of AUTOMATIC1111's web UI and its relatives. Source: modules/infotext_utils.py, parse_generation_parameters. */
-import type { SamplerName } from '../../contract/request.ts'
+import type { SamplerName } from '../../contract/vocabulary.ts'
 import { Collector, type ForeignRequest, numberOf } from './collect.ts'
 
 const SAMPLERS: Readonly<Record<string, SamplerName>> = {

@@ -1,5 +1,6 @@
 /** What another program's metadata become: fields of our request where they fit, a list of the rest. */
-import { type RequestInput, requestInputSchema, type SamplerName } from '../../contract/request.ts'
+import { type RequestInput, requestInputSchema } from '../../contract/request.ts'
+import type { SamplerName } from '../../contract/vocabulary.ts'
 
 export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui'
 

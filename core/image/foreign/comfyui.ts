@@ -1,5 +1,5 @@
 /** ComfyUI's "prompt" text: the graph that was run, node by node. Source: ComfyUI nodes.py and its API format. */
-import type { SamplerName } from '../../contract/request.ts'
+import type { SamplerName } from '../../contract/vocabulary.ts'
 import { Collector, type ForeignRequest, isRecord, numberOf } from './collect.ts'
 
 const SAMPLERS: Readonly<Record<string, SamplerName>> = {

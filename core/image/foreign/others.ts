@@ -1,5 +1,5 @@
 /** InvokeAI's "invokeai_metadata" and SwarmUI's "parameters": one flat object each. */
-import type { SamplerName } from '../../contract/request.ts'
+import type { SamplerName } from '../../contract/vocabulary.ts'
 import { Collector, type ForeignRequest, isRecord } from './collect.ts'
 
 /** Source: InvokeAI invokeai/backend/stable_diffusion/schedulers/schedulers.py; "_k" is Karras. */

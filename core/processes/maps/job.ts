@@ -1,8 +1,7 @@
 /** What crosses between the pool and its workers. All of it survives a structured clone. */
-
 import type { MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
-import type { ErrorReport, Layout } from '../../contract/request.ts'
+import type { Layout } from '../../contract/request.ts'
 import type { Glyph } from '../../glyph/types.ts'
 
 /** Where the ink comes from: drawn in the worker from a word or a picture, or there already. */
@@ -33,8 +32,7 @@ export interface MapJobResult {
   maps: ConditioningMap[]
 }
 
-export type ToWorker = { kind: 'job'; id: number; job: MapJob } | { kind: 'cancel'; id: number }
-export type FromWorker =
-  | { kind: 'map'; id: number; map: ConditioningMap }
-  | { kind: 'done'; id: number; glyph: Glyph }
-  | { kind: 'failed'; id: number; error: ErrorReport }
+/** What a map worker answers (channel/). Maps go out as they are made; the reply is the drawn word. */
+export interface MapCalls {
+  make: { request: MapJob; event: ConditioningMap; reply: Glyph }
+}

@@ -1,7 +1,7 @@
-import { cancelled } from '../../conditioning/errors.ts'
 import { DEFAULT_CHOICES, type MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
 import { DEFAULT_LAYOUT, type Layout } from '../../contract/request.ts'
+import { fault } from '../../faults/fault.ts'
 import type { MapJobResult } from './job.ts'
 import type { MapPool } from './pool.ts'
 import type { RunOptions } from './worker-group.ts'
@@ -54,7 +54,7 @@ export class MapPreview {
     this.#running?.abort()
     const running = new AbortController()
     this.#running = running
-    if (signal?.aborted) throw cancelled()
+    if (signal?.aborted) throw fault('cancelled')
     const key = JSON.stringify(complete(request))
     const known = this.#cache.get(key)
     if (known) {

@@ -116,7 +116,7 @@ describe.skipIf(!folder)('the inference process (needs the golden set sdxl)', ()
   it('sessions are given back on demand and loaded again', async () => {
     open()
     await client.run(job)
-    await client.giveBack()
+    await client.release()
     expect((await client.run(job)).timings['load']).toBeGreaterThan(0)
   })
 

@@ -1,6 +1,8 @@
 /** Inference processes side by side: each takes the next job when it is free. */
+
+import { fault } from '../../faults/fault.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
-import { cancelled, type InferenceClient, type JobOptions } from './client.ts'
+import type { InferenceClient, JobOptions } from './client.ts'
 
 /** With nothing to do for this long the processes end: the memory is worth more elsewhere than the second to start again. */
 const IDLE_MS = 5000
@@ -42,13 +44,13 @@ export class Lanes {
     const { promise, resolve, reject } = Promise.withResolvers<InferenceClient>()
     const leave = () => {
       this.#waiting.splice(this.#waiting.indexOf(turn), 1)
-      reject(cancelled())
+      reject(fault('cancelled'))
     }
     const turn: Turn = lane => {
       signal?.removeEventListener('abort', leave)
       resolve(lane)
     }
-    if (signal?.aborted) return Promise.reject(cancelled())
+    if (signal?.aborted) return Promise.reject(fault('cancelled'))
     signal?.addEventListener('abort', leave, { once: true })
     this.#waiting.push(turn)
     return promise

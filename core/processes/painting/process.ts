@@ -1,13 +1,15 @@
 /** The inference process: the only place where sessions live. Its host may kill it at any moment. */
 import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
-import { StudioError } from '../../contract/request.ts'
+import { answer, type Context } from '../../channel/answer.ts'
 import { fitToMemory } from '../../engine/memory.ts'
 import type { LoadOptions } from '../../engine/network.ts'
 import { NetworkCache } from '../../engine/network-cache.ts'
-import { type ProviderReport, selfTest } from '../../engine/self-test.ts'
+import { selfTest } from '../../engine/self-test.ts'
 import { fault, reportOf } from '../../faults/fault.ts'
-import type { ModelFiles, PipelineJob } from '../../pipeline/job.ts'
+import { StudioError } from '../../faults/studio-error.ts'
+import { SerialQueue } from '../../files/serial-queue.ts'
+import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import {
   MultiControlNetPipeline,
   NotFiniteError,
@@ -17,22 +19,20 @@ import { SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
 import { ModelLoader } from '../../weights/loader.ts'
 import type { Model } from '../../weights/types.ts'
-import type { FromInference, InferenceSettings, ToInference } from './protocol.ts'
+import type { InferenceCalls, InferenceSettings } from './protocol.ts'
 
-// Its threads take every core, and the screen is drawn by the same cores: hands come before pictures.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+try {
+  // Below normal, so that the screen stays responsive: the same cores draw it.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+} catch {
+  // A system that does not allow it paints all the same.
+}
 
 const settings = JSON.parse(process.argv[2]) as InferenceSettings
 const cache = new NetworkCache(settings.retention)
 const loader = new ModelLoader()
-const running = new Map<number, AbortController>()
 /** The model that was used last; its files are looked at again each time. */
 let opened: { key: string; model: Model; options: LoadOptions } | null = null
-
-function send(message: FromInference): void {
-  // Nobody reads it any more: the host has died, and so does what worked for it.
-  process.send?.(message, undefined, undefined, error => error && process.exit(0))
-}
 
 async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>> {
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
@@ -60,18 +60,13 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
   return JSON.stringify([files, stamps])
 }
 
-async function run(id: number, job: PipelineJob): Promise<void> {
-  const controller = new AbortController()
-  running.set(id, controller)
+async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>): Promise<PipelineResult> {
+  const { key, model, options } = await openModel(job.files)
+  const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
   try {
-    const { key, model, options } = await openModel(job.files)
-    const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
-    const onEvent = (event: PipelineEvent) => send({ kind: 'event', id, event })
-    send({ kind: 'done', id, result: await pipeline.run(job, { onEvent, signal: controller.signal }) })
+    return await pipeline.run(job, { onEvent: emit, signal })
   } catch (error) {
-    send({ kind: 'failed', id, error: report(await explain(error)) })
-  } finally {
-    running.delete(id)
+    throw await explain(error)
   }
 }
 
@@ -95,26 +90,15 @@ function report(error: unknown) {
   return reportOf(error, 'pictureFailed')
 }
 
-/** Anything but a picture: an answer, or one clear error. */
-async function answer(id: number, work: () => Promise<ProviderReport[] | null>): Promise<void> {
-  try {
-    send({ kind: 'done', id, result: await work() })
-  } catch (error) {
-    send({ kind: 'failed', id, error: report(error) })
-  }
-}
+// The host sends one call at a time; this only makes sure that none overlap.
+const queue = new SerialQueue()
 
-// Runs are queued by the host; here they only must not overlap.
-let last: Promise<void> = Promise.resolve()
-
-process.on('message', (message: ToInference) => {
-  if (message.kind === 'cancel') running.get(message.id)?.abort()
-  else if (message.kind === 'run') last = last.then(() => run(message.id, message.job))
-  else if (message.kind === 'self-test') last = last.then(() => answer(message.id, selfTest))
-  else last = last.then(() => answer(message.id, () => cache.clear().then(() => null)))
-})
-// Without its host nobody wants the picture.
-process.on('disconnect', async () => {
-  await opened?.model.dispose()
-  process.exit()
-})
+answer<InferenceCalls>(
+  {
+    paint: (job, context) => queue.run(() => paint(job, context)),
+    release: () => queue.run(() => cache.clear().then(() => null)),
+    selfTest: () => queue.run(selfTest),
+  },
+  // Merged LoRA weights lie in scratch files.
+  { report, orphaned: async () => opened?.model.dispose() },
+)

@@ -1,5 +1,4 @@
-/** Messages between a host and its inference process. Structured clones: typed arrays travel as they are. */
-import type { ErrorReport } from '../../contract/request.ts'
+/** What the inference process answers, and what it is started with. */
 import type { LoadOptions } from '../../engine/network.ts'
 import type { RetentionPolicy } from '../../engine/network-cache.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
@@ -12,13 +11,11 @@ export interface InferenceSettings {
   retention: RetentionPolicy
 }
 
-export type ToInference =
-  | { kind: 'run'; id: number; job: PipelineJob }
-  | { kind: 'cancel'; id: number }
-  | { kind: 'give-back'; id: number }
-  | { kind: 'self-test'; id: number }
-
-export type FromInference =
-  | { kind: 'event'; id: number; event: PipelineEvent }
-  | { kind: 'done'; id: number; result: PipelineResult | ProviderReport[] | null }
-  | { kind: 'failed'; id: number; error: ErrorReport }
+export interface InferenceCalls {
+  /** Makes the pictures of one job. */
+  paint: { request: PipelineJob; event: PipelineEvent; reply: PipelineResult }
+  /** Releases every session that is kept between pictures. */
+  release: { request: null; event: never; reply: null }
+  /** Tries every provider that this build has on a tiny network. */
+  selfTest: { request: null; event: never; reply: ProviderReport[] }
+}

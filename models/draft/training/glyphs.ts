@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { DEFAULT_CHOICES, makeMaps } from '../../../core/conditioning/make-map.ts'
-import { StudioError } from '../../../core/contract/request.ts'
+import { StudioError } from '../../../core/faults/studio-error.ts'
 import { drawWord } from '../../../core/glyph/draw.ts'
 import { type Task, tasks, trials } from './vocabulary.ts'
 

@@ -24,6 +24,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
     bound: 132,
     strength: 0.5,
     code: 133,
+    seconds: 135,
     values: 134,
     side: 'width',
   },

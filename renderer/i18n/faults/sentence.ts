@@ -2,7 +2,7 @@
  * What happened and what to do, in the designer's language. The host writes English and sends the values that it is made
  * of; what has no key (another program's words, or a failure that an older version kept) stays as it came.
  */
-import type { Phrase } from '../../../core/contract/request.ts'
+import type { Phrase } from '../../../core/faults/studio-error.ts'
 import * as ru from './ru/index.ts'
 import * as zh from './zh/index.ts'
 

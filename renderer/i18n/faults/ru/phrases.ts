@@ -92,6 +92,7 @@ export const phrases: ToldPhrases = {
   notReached: () => 'не ответил',
   notStarted: ({ reason }) => `не запустился (${reason})`,
   endedBySignal: ({ signal }) => `был завершён сигналом ${signal}`,
+  endedByError: ({ reason }) => `дал сбой (${reason})`,
   endedWithCode: ({ code }) => `завершился с кодом ${code}`,
   keysMissing: ({ count, names }) => `не хватает — ${n(count, keys)}: ${names}`,
   keysMisshapen: ({ count, names }) => `другой формы — ${n(count, keys)}: ${names}`,

@@ -64,9 +64,9 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
     '请删除后重新下载：npm run --silent zihua -- models list',
   ],
   aiModelFailed: ({ reason }) => [`控制图的网络出错：${reason}`, '请为这张图换一种方法，或重新下载模型。'],
-  aiModelEnded: ({ reason }) => [`控制图的网络进程已结束（${reason}）。`, '请重试，或为这张图换一种方法。'],
+  aiModelEnded: ({ how }) => [`控制图的网络进程${how}。`, '请重试，或为这张图换一种方法。'],
   mapOutOfMemory: () => ['绘制控制图时内存不足。', '请选择较小的尺寸，或关闭其他程序。'],
-  mapWorkerEnded: ({ reason }) => [`控制图的绘制中断了：${reason}`, '请重试；若再次出现，请报告。'],
+  mapWorkerEnded: ({ how }) => [`控制图的绘制进程${how}。`, '请重试；若再次出现，请报告。'],
   mapFailed: ({ reason }) => [`控制图没有画成：${reason}`, '请报告这个词和它的设置。'],
 
   noSuchStyle: ({ id, nearest }) => [`没有风格“${id}”。`, `最接近的有：${nearest}。`],

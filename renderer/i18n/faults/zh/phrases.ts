@@ -89,6 +89,7 @@ export const phrases: ToldPhrases = {
   notReached: () => '没有回应',
   notStarted: ({ reason }) => `未能启动（${reason}）`,
   endedBySignal: ({ signal }) => `被 ${signal} 结束了`,
+  endedByError: ({ reason }) => `出错（${reason}）`,
   endedWithCode: ({ code }) => `退出了（代码 ${code}）`,
   keysMissing: ({ count, names }) => `缺少 ${count} 个：${names}`,
   keysMisshapen: ({ count, names }) => `${count} 个形状不符：${names}`,

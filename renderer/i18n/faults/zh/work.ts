@@ -61,12 +61,19 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   graphOutOfMemory: ({ what }) => [`${what}：内存不足。`, '请选择较小的尺寸，或关闭其他程序。'],
   graphFailed: ({ what, reason }) => [`${what}：${reason}`, '请检查模型文件，或换一个模型。'],
   inferenceEnded: ({ how }) => [`绘制进程在画到一半时${how}。`, '请重新开始这张画；如果是内存不足，请选择较小的尺寸。'],
+  cancelled: () => ['已取消。', '需要时可以重新开始。'],
+  silent: ({ seconds }) => [
+    `工作室的一个进程卡住了：${seconds} 秒没有任何反应，已被结束。`,
+    '请重新开始；若再次卡住，请检查模型所在的磁盘或网络盘是否正常。',
+  ],
+  tooSlow: ({ seconds }) => [`${seconds} 秒内没有完成，已被结束。`, '请用较小的尺寸或别的文件重试。'],
   studioEnded: ({ times }) => [`工作室在这项任务中途退出了 ${times} 次。`, '请选择较小的尺寸或别的模型，再重试。'],
   jobKindUnknown: ({ kind }) => [`这个版本不能执行“${kind}”类任务。`, '请更新工作室。'],
   pictureFailed: ({ reason }) => [`这张画没有完成：${reason}`, '请重试；若再次失败，请连同设置一起报告。'],
   unexpected: ({ reason }) => [`意外错误：${reason}`, '请重试；若每次都出现，请报告。'],
   unexpectedInPicture: ({ reason }) => [`意外错误：${reason}`, '请重试这张画；若每次都失败，请报告。'],
   unexpectedInPage: ({ reason }) => [`意外错误：${reason}`, '请刷新页面；若每次都出现，请报告。'],
+  scoreThreadEnded: ({ how }) => [`评估可读性的进程${how}。`, '请重试；若再次出现，请报告。'],
   scoreFailed: ({ reason }) => [`未能测出可读度：${reason}`, '请报告这张画。'],
 
   diskFull: ({ file }) => [`磁盘已满，${file} 没有写入。`, '请腾出空间再继续。'],
@@ -97,7 +104,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     '请给每个取值一个名称，或都不给。',
   ],
   namesWrong: ({ problem }) => [`文件名模板：${problem}。`, '请改正模板。'],
-  setLocked: ({ file }) => ['这个图集正在制作。', `请等它完成，或取消它。如果并没有在制作，请删除 ${file}。`],
+  setLocked: () => ['这个图集正在制作。', '请等它完成，或取消它。'],
   noSuchSet: () => ['队列里没有这个图集。', '请打开队列，另选一个。'],
   folderNotAbsolute: ({ folder }) => [`“${folder}”不是完整路径。`, '请用完整路径指定文件夹。'],
 }

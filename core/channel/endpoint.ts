@@ -1,0 +1,130 @@
+/** The caller's end of a line to another process or thread, whichever of the two it is. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
+import type { FromAnswerer, ToAnswerer } from './calls.ts'
+import { HEARTBEAT_FD } from './heartbeat-pipe.ts'
+
+/** How a process or thread ended. */
+export interface Ended {
+  /** "ended with SIGKILL", as a part of a sentence. */
+  how: Phrase
+  outOfMemory: boolean
+}
+
+export interface Listener {
+  message(message: FromAnswerer): void
+  /** It works although its event loop may be blocked: it used the processor since the last beat. */
+  alive(): void
+  /** Once at most; nothing comes after it. */
+  ended(ended: Ended): void
+}
+
+export interface Endpoint {
+  /** The process's id; undefined for a thread. */
+  readonly pid: number | undefined
+  listen(listener: Listener): void
+  /** @param moved buffers that are handed over instead of copied; only threads can */
+  post(message: ToAnswerer, moved?: readonly ArrayBuffer[]): void
+  /** Ends it at once; `ended` is told as for any other end. Settles when it is gone. */
+  kill(): Promise<void>
+  /** Whether it keeps the program from ending. */
+  hold(keep: boolean): void
+}
+
+/** Processor time between two beats that counts as work rather than as the heartbeat's own, milliseconds. */
+const WORKING_MS = 5
+
+/**
+ * Starts a script as a child process of its own. Its main module calls `answer` (answer.ts).
+ * @param log where its own words go, ONNX Runtime's among them
+ */
+export function startChild(script: URL, args: readonly string[], log: 'inherit' | 'ignore' = 'inherit'): Endpoint {
+  const child = fork(fileURLToPath(script), args, {
+    // Carries typed arrays without turning them into text.
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', log, 'ipc', 'pipe'],
+  })
+  return overChild(child)
+}
+
+function overChild(child: ChildProcess): Endpoint {
+  const heartbeat = child.stdio[HEARTBEAT_FD] as NodeJS.ReadableStream & { ref?(): void; unref?(): void }
+  const gone = Promise.withResolvers<void>()
+  let end: ((how: Phrase) => void) | null = null
+  return {
+    get pid() {
+      return child.exitCode === null && child.signalCode === null ? child.pid : undefined
+    },
+    listen({ message, alive, ended }) {
+      end = how => {
+        end = null
+        ended({ how, outOfMemory: false })
+        gone.resolve()
+      }
+      child.on('message', message)
+      child.on('error', error => end?.(phrase('notStarted', { reason: error.message })))
+      child.on('exit', (code, signal) =>
+        end?.(signal ? phrase('endedBySignal', { signal }) : phrase('endedWithCode', { code })),
+      )
+      let before = 0
+      // Each beat is a line with the processor time used so far, milliseconds. Reading also keeps the pipe from filling.
+      heartbeat.on('data', (bytes: Buffer) => {
+        const used = Number(bytes.toString().trim().split('\n').at(-1))
+        if (used - before >= WORKING_MS) alive()
+        before = used
+      })
+      // A pipe whose other end was killed; the exit says more.
+      heartbeat.on('error', () => {})
+    },
+    post(message) {
+      child.send(message, error => error && end?.(phrase('notReached')))
+    },
+    kill() {
+      if (!child.kill('SIGKILL') && !end) gone.resolve()
+      return gone.promise
+    },
+    hold(keep) {
+      const act = keep ? 'ref' : 'unref'
+      child[act]()
+      child.channel?.[act]()
+      heartbeat[act]?.()
+    },
+  }
+}
+
+/**
+ * Starts a script as a worker thread. Its main module calls `answer` (answer.ts).
+ * @param heapMb limit of its JavaScript heap, MiB; default Node's own
+ */
+export function startThread(script: URL, heapMb?: number): Endpoint {
+  const worker = new Worker(script, heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } })
+  let over = false
+  return {
+    pid: undefined,
+    listen({ message, ended }) {
+      const end = (how: Phrase, outOfMemory = false) => {
+        if (over) return
+        over = true
+        ended({ how, outOfMemory })
+      }
+      worker.on('message', message)
+      worker.on('error', (error: Error & { code?: string }) =>
+        end(phrase('endedByError', { reason: error.message }), error.code === 'ERR_WORKER_OUT_OF_MEMORY'),
+      )
+      worker.on('exit', code => end(phrase('endedWithCode', { code })))
+    },
+    post(message, moved = []) {
+      worker.postMessage(message, moved)
+    },
+    async kill() {
+      await worker.terminate()
+    },
+    hold(keep) {
+      worker[keep ? 'ref' : 'unref']()
+    },
+  }
+}

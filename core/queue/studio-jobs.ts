@@ -1,0 +1,35 @@
+/** The studio's two kinds of jobs: pictures for the library, and image sets. */
+import { z } from 'zod'
+import type { Progress } from '../contract/progress.ts'
+import { requestInputSchema } from '../contract/request.ts'
+import { setSchema } from '../sets/definition.ts'
+import type { SetProgress, SetReport } from '../sets/make-set.ts'
+import type { Job, JobOf } from './job.ts'
+import type { Queue } from './queue.ts'
+
+/** The request is complete where it was queued by this version; an older one may have left fields out. */
+export const pictureJobSchema = z.object({ request: requestInputSchema, base: z.string() })
+export const setJobSchema = z.object({
+  set: setSchema,
+  base: z.string(),
+  folder: z.string(),
+  only: z.enum(['all', 'failed']).default('all'),
+})
+
+/** What the pipeline reports, with the number of the picture; or the library's ids of what is made by now. */
+export type PictureProgress =
+  | (Progress & { image: number; images: number })
+  | { kind: 'saved'; pictures: readonly string[] }
+
+export interface StudioJobs {
+  picture: {
+    payload: z.input<typeof pictureJobSchema>
+    progress: PictureProgress
+    result: { pictures: readonly string[] }
+  }
+  set: { payload: z.input<typeof setJobSchema>; progress: SetProgress; result: SetReport }
+}
+export type StudioJob = Job<StudioJobs>
+export type PictureJob = JobOf<StudioJobs, 'picture'>
+export type SetJob = JobOf<StudioJobs, 'set'>
+export type StudioQueue = Queue<StudioJobs>
