@@ -14,13 +14,17 @@ export interface DenoiserInputs {
   timeIds: Float32Array
 }
 
-/** Runs the context graph once a picture; UNet and ControlNet share it. */
+/**
+ * Runs the context graph once a picture; UNet and ControlNet share it.
+ * @param prefix of the names of the step's inputs, where the step holds several networks
+ */
 export async function runContext(
   session: Session,
   config: UNetConfig,
   { batch, tokens }: NetworkSize,
   inputs: DenoiserInputs,
   more: Tensors = {},
+  prefix = '',
 ): Promise<Tensors> {
   const width = config.additionTimeEmbedDim
   const sizes = sinusoids([...inputs.timeIds], width, config.flipSinToCos, config.freqShift)
@@ -32,10 +36,14 @@ export async function runContext(
     ...more,
   })
   // Providers that project the text at every step read the embeddings themselves.
-  return { ...out, encoder_hidden_states: hidden }
+  return { ...out, [`${prefix}encoder_hidden_states`]: hidden }
 }
 
 export const timeProjection = (config: UNetConfig, timestep: number): Tensor => {
   const width = config.blocks[0].channels
   return floats(sinusoids([timestep], width, config.flipSinToCos, config.freqShift), 1, width)
 }
+
+/** The latents as a step reads them: one row where both rows of a guided batch are made from it. */
+export const latentsOf = (latents: Float32Array, config: UNetConfig, size: NetworkSize): Tensor =>
+  floats(latents, size.guided ? 1 : size.batch, config.inChannels, size.height, size.width)

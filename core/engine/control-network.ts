@@ -1,10 +1,10 @@
-/** ControlNet-Union, loaded. */
+/** ControlNet-Union, loaded: what is run once a picture, and the step where it is a graph of its own. */
 import { buildControlNetUnion } from '../graph/controlnet-union.ts'
 import { sinusoids } from '../graph/sinusoid.ts'
 import type { NetworkSize } from '../graph/unet.ts'
 import type { UNetConfig } from '../graph/unet-config.ts'
 import type { Component } from '../weights/types.ts'
-import { type DenoiserInputs, runContext, timeProjection } from './context.ts'
+import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
 import { floats, ints, type Tensor, type Tensors } from './session.ts'
 import type { Residuals } from './unet-network.ts'
@@ -15,24 +15,35 @@ export interface Condition {
   token: Tensor
 }
 
-type ControlSessions = Sessions<'context' | 'step' | 'condition' | 'fuse'>
+/** What all control pictures of one step come to. */
+export interface ControlInput {
+  /** Added after conv_in, (C, h, w). */
+  fuser: Float32Array
+  /** What the residuals are multiplied with. */
+  scale: number
+}
 
-export class ControlNetwork implements Network {
+/** The part of ControlNet-Union that is run once a picture. Its sessions belong to whoever made it. */
+export class ControlEncoder {
   readonly config: UNetConfig
   readonly size: NetworkSize
+  /** How many kinds of control picture it knows. */
   readonly modes: number
-  readonly #sessions: ControlSessions
-  private constructor(config: UNetConfig, size: NetworkSize, modes: number, sessions: ControlSessions) {
+  readonly #sessions: Sessions<'context' | 'condition' | 'fuse'>
+  /** Of the context's outputs, as the step names them. */
+  readonly #prefix: string
+  constructor(
+    config: UNetConfig,
+    size: NetworkSize,
+    modes: number,
+    sessions: Sessions<'context' | 'condition' | 'fuse'>,
+    prefix = '',
+  ) {
     this.config = config
     this.size = size
     this.modes = modes
     this.#sessions = sessions
-  }
-
-  static plan(component: Component, options: LoadOptions, size: NetworkSize): Plan<ControlNetwork> {
-    const { config, modes, context, step, condition, fuse } = buildControlNetUnion(component, profileOf(options), size)
-    const graphs = { context, step, condition, fuse }
-    return planOf(graphs, options, sessions => new ControlNetwork(config, size, modes, sessions))
+    this.#prefix = prefix
   }
 
   /** modes: the kinds of control picture in use. */
@@ -40,7 +51,7 @@ export class ControlNetwork implements Network {
     const flags = Array.from({ length: this.modes }, (_, mode) => (modes.includes(mode) ? 1 : 0))
     const { additionTimeEmbedDim: width, flipSinToCos, freqShift } = this.config
     const control_type = floats(sinusoids(flags, width, flipSinToCos, freqShift), 1, this.modes * width)
-    return runContext(this.#sessions.context, this.config, this.size, inputs, { control_type })
+    return runContext(this.#sessions.context, this.config, this.size, inputs, { control_type }, this.#prefix)
   }
 
   /** image (3, 8h, 8w) in 0..1. The heavy part of a control picture: once a picture, whatever the weights. */
@@ -65,26 +76,49 @@ export class ControlNetwork implements Network {
     }
     return sum
   }
+}
 
-  async residuals(
-    context: Tensors,
-    sample: Float32Array,
-    timestep: number,
-    fuser: Float32Array,
-    scale: number,
-  ): Promise<Residuals> {
-    const { batch, height, width } = this.size
-    const channels = this.config.blocks[0].channels
+export class ControlNetwork extends ControlEncoder implements Network {
+  readonly #sessions: Sessions<'context' | 'step' | 'condition' | 'fuse'>
+  private constructor(
+    config: UNetConfig,
+    size: NetworkSize,
+    modes: number,
+    sessions: Sessions<'context' | 'step' | 'condition' | 'fuse'>,
+  ) {
+    super(config, size, modes, sessions)
+    this.#sessions = sessions
+  }
+
+  static plan(component: Component, options: LoadOptions, size: NetworkSize): Plan<ControlNetwork> {
+    const { config, modes, context, step, condition, fuse } = buildControlNetUnion(component, profileOf(options), size)
+    const graphs = { context, step, condition, fuse }
+    return planOf(graphs, options, sessions => new ControlNetwork(config, size, modes, sessions))
+  }
+
+  /** sample as the UNet's predict() reads it → what is added to the UNet's feature maps. */
+  residuals(context: Tensors, sample: Float32Array, timestep: number, control: ControlInput): Promise<Residuals> {
     return this.#sessions.step.run({
       ...context,
-      sample: floats(sample, batch, this.config.inChannels, height, width),
+      sample: latentsOf(sample, this.config, this.size),
       time_proj: timeProjection(this.config, timestep),
-      fuser: floats(fuser, 1, channels, height, width),
-      residual_scale: floats(Float32Array.of(scale), 1),
+      ...controlTensors(control, this.config, this.size),
     })
   }
 
   release(): Promise<void> {
     return releaseAll(this.#sessions)
+  }
+}
+
+/** As the step reads them. */
+export function controlTensors(
+  { fuser, scale }: ControlInput,
+  { blocks }: UNetConfig,
+  { height, width }: NetworkSize,
+): { fuser: Tensor; residual_scale: Tensor } {
+  return {
+    fuser: floats(fuser, 1, blocks[0].channels, height, width),
+    residual_scale: floats(Float32Array.of(scale), 1),
   }
 }

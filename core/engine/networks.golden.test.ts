@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import type { OpProfile } from '../graph/profile.ts'
+import type { OpProfile } from '../graph/op-profiles.ts'
 import { fixture } from '../testing/fixtures.ts'
 import { openNetwork } from '../weights/folder.ts'
 import { type NetworkKind, toComponent } from '../weights/network.ts'
@@ -157,7 +157,8 @@ describe('networks equal diffusers (each needs its golden set)', () => {
           const fuser = await network.fuse(conditions, single ? [1] : scales)
           if (tensors[`${label}.fuser`]) expect(maxDifference(fuser, get(`${label}.fuser`)), label).toBeLessThan(1e-4)
           const context = await network.prepare(inputsOf(get), modes)
-          const out = await network.residuals(context, get('sample'), get('timestep')[0], fuser, single ? scales[0] : 1)
+          const control = { fuser, scale: single ? scales[0] : 1 }
+          const out = await network.residuals(context, get('sample'), get('timestep')[0], control)
           const names = Object.keys(tensors).filter(k => k.startsWith(`${label}.down.`) || k === `${label}.mid`)
           expect(names.length).toBe(10)
           for (const k of names) {

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
 import type { Graph } from '../graph/builder.ts'
-import type { Provider } from '../graph/profile.ts'
+import type { Provider } from '../graph/op-profiles.ts'
 
 /** Float32 values, or int64 for ids, in a shape. */
 export interface Tensor {
@@ -26,6 +26,7 @@ export const ints = (values: readonly number[], ...shape: number[]): Tensor => (
 
 /** A loaded graph. run() is synchronous inside ONNX Runtime: nothing else happens in this process meanwhile. */
 export class Session {
+  static #loaded = 0
   readonly name: string
   readonly inputs: Graph['inputs']
   readonly #session: ort.InferenceSession
@@ -33,6 +34,12 @@ export class Session {
     this.name = name
     this.inputs = inputs
     this.#session = session
+    Session.#loaded++
+  }
+
+  /** Sessions that are loaded and not released yet. */
+  static get loaded(): number {
+    return Session.#loaded
   }
 
   /** Loads a graph. Throws StudioError('bad-weights') for what ONNX Runtime refuses, 'out-of-memory' where it ran out. */
@@ -91,6 +98,7 @@ export class Session {
   }
 
   async release(): Promise<void> {
+    Session.#loaded--
     await this.#session.release()
   }
 }

@@ -7,7 +7,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { OP_PROFILES } from '../graph/profile.ts'
+import { OP_PROFILES } from '../graph/op-profiles.ts'
 import { randomComponent } from '../graph/random-model.ts'
 import { buildUNet } from '../graph/unet.ts'
 import { openWholeFile, toComponent } from '../weights/network.ts'

@@ -2,7 +2,7 @@
 import { buildUNet, type NetworkSize } from '../graph/unet.ts'
 import type { UNetConfig } from '../graph/unet-config.ts'
 import type { Component } from '../weights/types.ts'
-import { type DenoiserInputs, runContext, timeProjection } from './context.ts'
+import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
 import { floats, type Tensors } from './session.ts'
 
@@ -33,19 +33,20 @@ export class UNetNetwork implements Network {
     return runContext(this.#sessions.context, this.config, this.size, inputs)
   }
 
-  /** sample (batch, 4, h, w) → predicted noise (or v) of the same shape. */
+  /** sample (batch or, where guided, 1; 4, h, w) → predicted noise (or v) of the same shape. */
   async predict(
     context: Tensors,
     sample: Float32Array,
     timestep: number,
     residuals: Residuals | null,
+    guidanceScale = 1,
   ): Promise<Float32Array> {
-    const { batch, height, width } = this.size
     const out = await this.#sessions.step.run({
       ...context,
       ...(residuals ?? this.#noResiduals()),
-      sample: floats(sample, batch, this.config.inChannels, height, width),
+      sample: latentsOf(sample, this.config, this.size),
       time_proj: timeProjection(this.config, timestep),
+      guidance_scale: floats(Float32Array.of(guidanceScale), 1),
     })
     return out['noise_pred'].data as Float32Array
   }

@@ -9,9 +9,9 @@ import {
   type OnnxTensor,
   type OnnxValueInfo,
 } from './onnx.ts'
-import type { OpProfile } from './profile.ts'
+import type { OpProfile } from './op-profiles.ts'
 
-/** A value that flows between nodes. Shapes are static: one graph a picture size (DESIGN: symbolic ones load ten times slower). */
+/** A value that flows between nodes. Shapes are static: one graph a picture size (symbolic ones load ten times slower). */
 export interface Value {
   readonly name: string
   readonly dtype: DataType
@@ -43,37 +43,65 @@ const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b
  */
 const MAPPED_FROM = 16_384
 
+/** What all parts of one graph write into. */
+class Sheet {
+  readonly nodes: OnnxNode[] = []
+  readonly initializers = new Map<string, OnnxTensor>()
+  /** Weights as they are computed with, by initializer and dimensions. */
+  readonly ready = new Map<string, Value>()
+  readonly inputs: OnnxValueInfo[] = []
+  readonly outputs: OnnxValueInfo[] = []
+  /** Bytes of each computed value; not of what is cast once at load. */
+  readonly valueBytes = new Map<string, number>()
+  weightBytes = 0
+  /** The value computed last: a mapped weight waits for it. */
+  latest: Value | null = null
+  readonly #names = new Map<string, number>()
+
+  unique(name: string): string {
+    const seen = this.#names.get(name) ?? 0
+    this.#names.set(name, seen + 1)
+    return seen ? `${name}_${seen}` : name
+  }
+}
+
 /**
  * Collects nodes under path-like names: inside scope('down_blocks.0', …) scope('resnets.0', …) a convolution is called
  * "/unet/down_blocks.0/resnets.0/conv1/Conv" and its output ".../Conv/output_0". Weights keep their diffusers names.
  */
 export class GraphBuilder {
   readonly name: string
-  readonly profile: OpProfile
-  readonly #weights: Weights
-  readonly #nodes: OnnxNode[] = []
-  readonly #initializers = new Map<string, OnnxTensor>()
-  readonly #cast = new Map<string, Value>()
-  readonly #inputs: OnnxValueInfo[] = []
-  readonly #outputs: OnnxValueInfo[] = []
-  readonly #names = new Map<string, number>()
-  /** Bytes of each computed value; not of what is cast once at load. */
-  readonly #valueBytes = new Map<string, number>()
-  #path: string[]
-  #weightBytes = 0
-  /** The value computed last: a mapped weight waits for it. */
-  #latest: Value | null = null
+  readonly ops: OpProfile
+  /** Before the names of a part's inputs and weights, which another part may have too; empty for a graph of one network. */
+  readonly prefix: string
+  readonly #root: string
+  readonly weights: Weights
+  readonly #sheet: Sheet
+  readonly #path: string[] = []
 
-  constructor(name: string, weights: Weights, profile: OpProfile) {
+  constructor(
+    name: string,
+    weights: Weights,
+    ops: OpProfile,
+    part: { sheet: Sheet; root: string; prefix: string } = { sheet: new Sheet(), root: `/${name}`, prefix: '' },
+  ) {
     this.name = name
-    this.profile = profile
-    this.#weights = weights
-    this.#path = [name]
+    this.ops = ops
+    this.prefix = part.prefix
+    this.#root = part.root
+    this.weights = weights
+    this.#sheet = part.sheet
+  }
+
+  /** A builder for another network in the same graph: its nodes, inputs and weights are named below `name`. */
+  part(name: string, weights: Weights): GraphBuilder {
+    const part = { sheet: this.#sheet, root: `${this.#root}/${name}`, prefix: `${this.prefix}${name}/` }
+    return new GraphBuilder(this.name, weights, this.ops, part)
   }
 
   /** The open scope below the graph's own name: "down_blocks.1.attentions.0". */
   get path(): string {
-    return this.#path.slice(1).join('.')
+    return this.#path.join('.')
   }
 
   /** Runs body with names, of nodes and of weights, below the given path: "resnets.0". */
@@ -87,24 +115,30 @@ export class GraphBuilder {
   }
 
   input(name: string, shape: readonly number[], dtype: DataType = 'F32'): Value {
-    this.#inputs.push({ name, dtype, shape })
-    const value: Value = { name, dtype, shape }
-    this.#latest ??= value
+    const value = this.edgeInput(name, shape, dtype)
     // Graphs speak float32 at their edges whatever they compute in, so that callers never see 16-bit numbers.
-    return dtype === 'F32' && this.profile.compute !== 'F32' ? this.cast(value, this.profile.compute) : value
+    return dtype === 'F32' ? this.cast(value, this.ops.compute) : value
+  }
+
+  /** An input in its own dtype: for what is computed in 32 bits whatever the rest is. */
+  edgeInput(name: string, shape: readonly number[], dtype: DataType = 'F32'): Value {
+    const value: Value = { name: `${this.prefix}${name}`, dtype, shape }
+    this.#sheet.inputs.push(value)
+    this.#sheet.latest ??= value
+    return value
   }
 
   output(name: string, value: Value): void {
     const edge = value.dtype === 'F16' ? this.cast(value, 'F32') : value
-    this.#nodes.push({
-      name: `/${this.name}/${name}/Identity`,
+    this.#sheet.nodes.push({
+      name: `${this.#root}/${name}/Identity`,
       type: 'Identity',
       domain: '',
       inputs: [edge.name],
       outputs: [name],
       attributes: {},
     })
-    this.#outputs.push({ name, dtype: edge.dtype, shape: edge.shape })
+    this.#sheet.outputs.push({ name, dtype: edge.dtype, shape: edge.shape })
   }
 
   /** One node with one output of the given shape, in the dtype of its first input unless told. */
@@ -115,10 +149,10 @@ export class GraphBuilder {
     attributes: Record<string, Attribute> = {},
     { domain = '', dtype = inputs[0]!.dtype }: { domain?: string; dtype?: DataType } = {},
   ): Value {
-    const name = this.#unique(`/${this.#path.join('/')}/${type}`)
+    const name = this.#sheet.unique([this.#root, ...this.#path, type].join('/'))
     const output = `${name}/output_0`
     // An optional input left out is an empty name.
-    this.#nodes.push({
+    this.#sheet.nodes.push({
       name,
       type,
       domain,
@@ -126,47 +160,49 @@ export class GraphBuilder {
       outputs: [output],
       attributes,
     })
-    this.#valueBytes.set(output, count(shape) * BYTES[dtype])
-    this.#latest = { name: output, dtype, shape }
-    return this.#latest
+    this.#sheet.valueBytes.set(output, count(shape) * BYTES[dtype])
+    this.#sheet.latest = { name: output, dtype, shape }
+    return this.#sheet.latest
   }
 
   has(parameter: string): boolean {
-    return this.#weights.has(this.#parameter(parameter))
+    return this.weights.has(this.#parameter(parameter))
   }
 
   /** A parameter of the current scope in the compute dtype. `view` gives it other dimensions over the same numbers. */
   weight(parameter: string, shape: readonly number[], view: readonly number[] = shape): Value {
-    return this.parameter(this.#weights.take(this.#parameter(parameter), shape), view)
+    return this.parameter(this.weights.take(this.#parameter(parameter), shape), view)
   }
 
   /** A parameter of the current scope as published, in its own dtype: for a table of which a few rows are read. */
   storedWeight(parameter: string, shape: readonly number[]): Value {
-    return this.#initializer(this.#weights.take(this.#parameter(parameter), shape), shape)
+    return this.#initializer(this.weights.take(this.#parameter(parameter), shape), shape)
   }
 
   /** Any tensor as an initializer, cast to the compute dtype. */
   parameter(tensor: Tensor, view: readonly number[] = tensor.shape): Value {
-    const known = this.#cast.get(`${tensor.name}:${view.join()}`)
+    const sheet = this.#sheet
+    const key = `${this.prefix}${tensor.name}:${view.join()}`
+    const known = sheet.ready.get(key)
     if (known) return known
     const stored = this.#initializer(tensor, view)
-    const before = this.#latest
-    const waits =
-      this.profile.weights === 'mapped' && stored.dtype !== this.profile.compute && count(view) >= MAPPED_FROM
-    const value = this.cast(waits ? this.#after(before!, stored) : stored, this.profile.compute)
-    const inFile =
-      waits || (this.profile.weights === 'mapped' && value === stored && !(tensor.data instanceof Uint8Array))
-    if (!inFile) this.#weightBytes += count(view) * BYTES[value.dtype]
-    if (!waits) this.#valueBytes.delete(value.name)
-    this.#latest = before
-    this.#cast.set(`${tensor.name}:${view.join()}`, value)
+    const before = sheet.latest
+    const mapped = this.ops.weights === 'mapped'
+    const waits = mapped && stored.dtype !== this.ops.compute && count(view) >= MAPPED_FROM
+    const value = this.cast(waits ? this.#after(before!, stored) : stored, this.ops.compute)
+    const inFile = waits || (mapped && value === stored && !(tensor.data instanceof Uint8Array))
+    if (!inFile) sheet.weightBytes += count(view) * BYTES[value.dtype]
+    if (!waits) sheet.valueBytes.delete(value.name)
+    sheet.latest = before
+    sheet.ready.set(key, value)
     return value
   }
 
   #initializer(tensor: Tensor, view: readonly number[]): Value {
     const { dtype, data } = tensor
-    const name = this.#initializers.has(tensor.name) ? this.#unique(`${tensor.name}/view`) : tensor.name
-    this.#initializers.set(name, { name, dtype, shape: view, data })
+    const published = `${this.prefix}${tensor.name}`
+    const name = this.#sheet.initializers.has(published) ? this.#sheet.unique(`${published}/view`) : published
+    this.#sheet.initializers.set(name, { name, dtype, shape: view, data })
     return { name, dtype, shape: view }
   }
 
@@ -192,9 +228,10 @@ export class GraphBuilder {
   /** An int64 constant, shared by content. */
   ints(values: readonly number[]): Value {
     const name = `ints(${values.join()})`
-    if (!this.#initializers.has(name)) {
+    const { initializers } = this.#sheet
+    if (!initializers.has(name)) {
       const data = new Uint8Array(BigInt64Array.from(values, BigInt).buffer)
-      this.#initializers.set(name, { name, dtype: 'I64', shape: [values.length], data })
+      initializers.set(name, { name, dtype: 'I64', shape: [values.length], data })
     }
     return { name, dtype: 'I64', shape: [values.length] }
   }
@@ -203,46 +240,33 @@ export class GraphBuilder {
   floats(values: readonly number[], shape: readonly number[] = [values.length]): Value {
     const name = `floats(${values.length > 16 ? `${values[0]}×${values.length}` : values.join()})[${shape.join()}]`
     if (values.length > 16 && values.some(value => value !== values[0])) throw new Error('only uniform long constants')
-    const dtype = this.profile.compute
-    if (!this.#initializers.has(name)) {
+    const dtype = this.ops.compute
+    const { initializers } = this.#sheet
+    if (!initializers.has(name)) {
       const data = dtype === 'F16' ? new Float16Array(values) : new Float32Array(values)
-      this.#initializers.set(name, { name, dtype, shape, data: new Uint8Array(data.buffer) })
+      initializers.set(name, { name, dtype, shape, data: new Uint8Array(data.buffer) })
     }
     return { name, dtype, shape }
   }
 
   /** Serialises. That every weight was there and used is for the caller to check, once all graphs over them are built. */
   finish(): Graph {
-    const onnx = encodeModel({
-      name: this.name,
-      nodes: this.#nodes,
-      initializers: [...this.#initializers.values()],
-      inputs: this.#inputs,
-      outputs: this.#outputs,
-    })
+    const { nodes, initializers, inputs, outputs, valueBytes, weightBytes } = this.#sheet
+    const onnx = encodeModel({ name: this.name, nodes, initializers: [...initializers.values()], inputs, outputs })
+    const kept = outputs.map(({ name }) => name)
     return {
       name: this.name,
       onnx,
-      inputs: this.#inputs,
-      outputs: this.#outputs,
-      nodes: this.#nodes.length,
-      weightBytes: this.#weightBytes,
-      activationBytes: peakActivationBytes(
-        this.#nodes,
-        this.#valueBytes,
-        this.#outputs.map(({ name }) => name),
-      ),
-      mapped: this.profile.weights === 'mapped',
+      inputs,
+      outputs,
+      nodes: nodes.length,
+      weightBytes,
+      activationBytes: peakActivationBytes(nodes, valueBytes, kept),
+      mapped: this.ops.weights === 'mapped',
     }
   }
 
   #parameter(name: string): string {
-    return [...this.#path.slice(1), name].join('.')
-  }
-
-  #unique(name: string): string {
-    const seen = this.#names.get(name) ?? 0
-    this.#names.set(name, seen + 1)
-    return seen ? `${name}_${seen}` : name
+    return [...this.#path, name].join('.')
   }
 }

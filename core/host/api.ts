@@ -12,7 +12,7 @@ import { layoutSchema, type Request, type RequestInput, requestInputSchema } fro
 import { LIMITS, type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/fonts.ts'
-import type { Provider } from '../graph/profile.ts'
+import type { Provider } from '../graph/op-profiles.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import type { Lookup } from '../prompt/dictionary.ts'
 import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'

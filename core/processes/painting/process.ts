@@ -9,12 +9,9 @@ import { selfTest } from '../../engine/self-test.ts'
 import { fault, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
+import { NotFiniteError } from '../../pipeline/finite.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
-import {
-  MultiControlNetPipeline,
-  NotFiniteError,
-  type PipelineEvent,
-} from '../../pipeline/multi-controlnet-pipeline.ts'
+import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
 import { ModelLoader } from '../../weights/loader.ts'
