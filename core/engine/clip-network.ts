@@ -2,7 +2,8 @@
 import { buildClip, type ClipConfig, readClipConfig } from '../graph/clip.ts'
 import type { Component } from '../weights/types.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf } from './network.ts'
-import { ints, type Session } from './session.ts'
+import type { Session } from './session.ts'
+import { ints } from './tensor.ts'
 
 export class ClipNetwork implements Network {
   readonly config: ClipConfig

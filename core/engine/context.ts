@@ -2,7 +2,8 @@
 import { sinusoids } from '../graph/sinusoid.ts'
 import type { NetworkSize } from '../graph/unet.ts'
 import type { UNetConfig } from '../graph/unet-config.ts'
-import { floats, type Session, type Tensor, type Tensors } from './session.ts'
+import type { Session } from './session.ts'
+import { floats, type Tensor, type Tensors } from './tensor.ts'
 
 /** What stays the same for a whole picture. */
 export interface DenoiserInputs {

@@ -6,7 +6,7 @@ import type { UNetConfig } from '../graph/unet-config.ts'
 import type { Component } from '../weights/types.ts'
 import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
-import { floats, ints, type Tensor, type Tensors } from './session.ts'
+import { floats, ints, type Tensor, type Tensors } from './tensor.ts'
 import type { Residuals } from './unet-network.ts'
 
 /** What one control picture is to the network, before its weight. */

@@ -17,7 +17,7 @@ import {
   releaseAll,
   type Sessions,
 } from './network.ts'
-import { floats, type Tensors } from './session.ts'
+import { floats, type Tensors } from './tensor.ts'
 import { UNetNetwork } from './unet-network.ts'
 
 /** What stays the same for all steps of a picture, for one run of the step. */

@@ -1,7 +1,8 @@
 /** What all networks have in common: planned from headers, loaded as sessions, given back. */
 import type { Graph } from '../graph/builder.ts'
 import { OP_PROFILES, type OpProfile } from '../graph/op-profiles.ts'
-import { Session, type SessionOptions } from './session.ts'
+import type { SessionOptions } from './backend.ts'
+import { Session } from './session.ts'
 
 export interface LoadOptions extends SessionOptions {
   /** What differs from the provider's row in OP_PROFILES. */

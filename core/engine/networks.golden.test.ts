@@ -12,7 +12,7 @@ import { readHeader, readTensor } from '../weights/safetensors.ts'
 import { ClipNetwork } from './clip-network.ts'
 import type { DenoiserInputs } from './context.ts'
 import { ControlNetwork } from './control-network.ts'
-import { floats, type Tensors } from './session.ts'
+import { floats, type Tensors } from './tensor.ts'
 import { UNetNetwork } from './unet-network.ts'
 import { VaeNetwork } from './vae-network.ts'
 

@@ -4,7 +4,7 @@ import type { UNetConfig } from '../graph/unet-config.ts'
 import type { Component } from '../weights/types.ts'
 import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
-import { floats, type Tensors } from './session.ts'
+import { floats, type Tensors } from './tensor.ts'
 
 /** ControlNet outputs by name: down.0 … and mid. */
 export type Residuals = Tensors

@@ -3,6 +3,7 @@
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
 import type { Progress } from '../contract/progress.ts'
+import { cancellable } from '../engine/cancellation.ts'
 import type { PictureSize } from '../engine/denoiser.ts'
 import type { LoadOptions } from '../engine/network.ts'
 import type { NetworkCache } from '../engine/network-cache.ts'
@@ -30,7 +31,7 @@ type StepProgress = Extract<Progress, { kind: 'step' }>
 
 export interface RunOptions {
   onEvent?: (event: PipelineEvent) => void
-  /** Looked at between steps; aborting throws StudioError('cancelled'). */
+  /** Aborting ends the run that is under way, where the engine can, or the step; throws StudioError('cancelled'). */
   signal?: AbortSignal
 }
 
@@ -52,8 +53,12 @@ export class MultiControlNetPipeline {
   }
 
   /** Makes the pictures of a job. Throws StudioError. */
-  async run(job: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
-    const run: Run = { job, onEvent, signal, watch: new Stopwatch() }
+  run(job: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
+    return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch() }))
+  }
+
+  async #run(run: Run): Promise<PipelineResult> {
+    const { job, onEvent, signal } = run
     this.#sampler(job) // a sampler that cannot be is an error before anything heavy is loaded
 
     onEvent({ kind: 'stage', stage: 'encode' })

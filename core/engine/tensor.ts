@@ -1,0 +1,14 @@
+/** What goes into a graph and comes out. */
+
+/** Float32 values, or int64 for ids, in a shape. */
+export interface Tensor {
+  readonly data: Float32Array | BigInt64Array
+  readonly shape: readonly number[]
+}
+export type Tensors = Readonly<Record<string, Tensor>>
+
+export const floats = (data: Float32Array, ...shape: number[]): Tensor => ({ data, shape })
+export const ints = (values: readonly number[], ...shape: number[]): Tensor => ({
+  data: BigInt64Array.from(values, BigInt),
+  shape: shape.length ? shape : [values.length],
+})
