@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { needOwnNode } from './build/node-version.mjs'
+
+needOwnNode('vitest')
 
 export default defineConfig({
   test: {

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { build, type Configuration } from 'electron-builder'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from '../electron/bundle.ts'
-import { configuration } from './electron-builder.ts'
+import { canMakeDeb, configuration } from './electron-builder.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -17,4 +17,8 @@ export async function pack(dir: boolean, changes: Configuration = {}): Promise<s
   return build({ projectDir: root, config: { ...configuration, ...changes }, publish: 'never', dir })
 }
 
-if (import.meta.main) for (const file of await pack(process.argv.includes('--dir'))) console.log(file)
+if (import.meta.main) {
+  if (process.platform === 'linux' && !canMakeDeb)
+    console.error('No Debian package: ZIHUA_HOMEPAGE and ZIHUA_MAINTAINER ("Name <address>") say who publishes it.')
+  for (const file of await pack(process.argv.includes('--dir'))) console.log(file)
+}

@@ -29,6 +29,14 @@ const NOT_PACKED = [
   'models/draft/training/**',
 ]
 
+/** Who publishes a package, which Debian's format demands; no package of that kind is made where nobody is named. */
+export const publisher = {
+  homepage: process.env['ZIHUA_HOMEPAGE'],
+  /** "Name <address>" */
+  maintainer: process.env['ZIHUA_MAINTAINER'],
+}
+export const canMakeDeb = Boolean(publisher.homepage && publisher.maintainer)
+
 export const configuration: Configuration = {
   appId: 'studio.zihua.desktop',
   productName: 'Zihua Studio',
@@ -43,6 +51,7 @@ export const configuration: Configuration = {
     ...HOST.map(folder => `${folder}/**`),
     ...NOT_PACKED.map(pattern => `!${pattern}`),
   ],
+  ...(publisher.homepage && { extraMetadata: { homepage: publisher.homepage } }),
   asar: true,
   asarUnpack: ['package.json', ...HOST.map(folder => `${folder}/**`), 'node_modules/**'],
   extraResources: [{ from: 'node_modules/node/bin', to: 'node', filter: ['node', 'node.exe'] }],
@@ -61,11 +70,11 @@ export const configuration: Configuration = {
   artifactName: 'zihua-studio-${version}-${os}-${arch}.${ext}',
   publish: null,
   linux: {
-    target: ['AppImage', 'deb'],
+    target: canMakeDeb ? ['AppImage', 'deb'] : ['AppImage'],
     files: runtimeOf('linux'),
     icon: 'build/icons',
     category: 'Graphics',
-    maintainer: 'Zihua Studio maintainers <maintainers@zihua-studio.example>',
+    ...(publisher.maintainer && { maintainer: publisher.maintainer }),
     synopsis: 'A written word becomes a picture in which it can still be read',
     // So that the window, its progress and its notifications are known as this app's.
     syncDesktopName: true,

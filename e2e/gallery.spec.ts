@@ -1,4 +1,4 @@
-/** A gallery of hundreds: only what is near the window exists, and whatever comes to rest there is filled. */
+/** A gallery of hundreds: only visible cells are in the DOM, and each of them gets its picture. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -39,7 +39,7 @@ test('from the newest to the oldest and back, in leaps and by the wheel', async 
     await scroller.hover()
     for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, -1000)
     await loaded(COUNT - 1)
-    // What came to rest can be used again: it is shown on the stage.
+    // After scrolling, a picture can be shown on the stage.
     await cell(COUNT - 1)
       .getByRole('button', { name: /^Show/ })
       .click()

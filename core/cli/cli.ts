@@ -16,10 +16,10 @@ const USAGE = `zihua: a written word becomes a picture
 
   zihua generate WORD [--style S] [--translation T] [--model M] [--controlnet C] [--size WxH] [--steps N] [--guidance G]
                  [--sampler S] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
-                 [--prompt P] [--negative P] [--font F] --out FILE|DIR
+                 [--prompt P] [--negative P] [--font F [--fallback]] --out FILE|DIR
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR
-  zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F] [--methods all|canny=all,depth=METHOD,…]
+  zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F [--fallback]] [--methods all|canny=all,depth=METHOD,…]
   zihua export SET.json|WORDS.csv --out DIR [--failed]          resumable; again: goes on where it stopped
   zihua export --verify DIR
   zihua library list [TEXT]|rebuild

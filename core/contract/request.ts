@@ -30,6 +30,8 @@ export const controlsSchema = z.strictObject({
 export const layoutSchema = z.strictObject({
   /** A bundled font's id, a system font's family name, or a path to a font file; null picks by script. */
   font: z.string().nullable(),
+  /** true: characters that the font lacks are drawn by the bundled fonts; false or left out: the word is refused. */
+  fallback: z.boolean().optional(),
   weight: z.int().min(100).max(900),
   /** Degrees, positive leans right. */
   slant: z.number().min(-30).max(30),
@@ -47,7 +49,7 @@ const controlImageSchema = z.strictObject({
   ...window,
 })
 
-/** The one description of a picture, complete. Paths are relative to the request's own file. DESIGN: "The request". */
+/** The one description of a picture, complete. Paths are relative to the request's own file. */
 export const requestSchema = z.strictObject({
   word: z.string().nullable(),
   translation: z.string().nullable(),

@@ -15,5 +15,6 @@ export const host = {
   ]),
   otherHost: says('bad-request', () => ['The request names another host.', OPEN_AGAIN]),
   otherSite: says('bad-request', () => ['The request comes from another site.', OPEN_AGAIN]),
+  hostLost: says('internal', () => ['The studio does not answer.', 'Nothing is lost; try again once it is there.']),
   notLetIn: says('bad-request', () => ['This browser has not been let in.', OPEN_AGAIN]),
 }

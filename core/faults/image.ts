@@ -11,6 +11,10 @@ interface Named {
 export const image = {
   notAPicture: says('bad-image', ({ name }: Named) => [`${name} is not a picture that can be read.`, FORMATS]),
   pictureDamaged: says('bad-image', ({ name }: Named) => [`${name} is damaged.`, FORMATS]),
+  pictureIsHeic: says('bad-image', ({ name }: Named) => [
+    `${name} is a HEIC picture, which cannot be read here.`,
+    'Save it as JPEG or PNG. An iPhone takes JPEG with Settings, Camera, Formats, Most Compatible.',
+  ]),
   pictureTooLarge: says('bad-image', ({ name, width, height }: Named & { width: number; height: number }) => [
     `${name} is too large: ${width} × ${height} pixels.`,
     'Make it smaller: up to 20,000 pixels a side and 100 megapixels are read.',

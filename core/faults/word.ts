@@ -32,13 +32,27 @@ export const word = {
   noOutline: says('missing-glyph', (v: { characters: string; count: number; fonts: string; chosen: boolean }) => [
     `No outline for ${v.characters} in ${v.fonts}.`,
     v.chosen
-      ? 'Choose another font, or none: then each character is drawn by a font that has it.'
+      ? 'Tick "Missing characters in another font" ("fallback" in a request\'s layout), or choose another font.'
       : `Choose a font that has ${v.count > 1 ? 'these characters' : 'this character'}, or change the word.`,
   ]),
   /** The font knows the character, as a picture. */
   glyphIsPicture: says('missing-glyph', ({ font, character }: { font: string; character: string }) => [
     `${font} has no outline for ${character}.`,
-    'Choose a font that draws with outlines; colour emoji are pictures.',
+    'This font holds coloured pictures. Choose one that draws with outlines, such as Noto Emoji.',
+  ]),
+  /** The font knows the character and draws nothing for it. */
+  glyphIsEmpty: says('bad-font', ({ font, character }: { font: string; character: string }) => [
+    `The font ${font} draws nothing for ${character}.`,
+    'Choose another font.',
+  ]),
+  /** A variation selector asks for a form of the character that no font of those that may draw it has. */
+  noVariant: says('missing-glyph', ({ character, fonts }: { character: string; fonts: string }) => [
+    `No font has this form of the character ${character}: ${fonts}.`,
+    'Choose a font that has it, or delete the variation selector.',
+  ]),
+  fontTakesTooLong: says('bad-font', ({ font }: { font: string }) => [
+    `The font ${font} takes too long or too much memory to draw.`,
+    'Choose another font.',
   ]),
   noSuchFont: says('bad-font', ({ font }: { font: string }) => [
     `No font "${font}" is installed.`,

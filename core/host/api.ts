@@ -9,9 +9,9 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
 import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
-import { LIMITS, type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
+import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
-import type { FontInfo } from '../glyph/fonts.ts'
+import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import type { Lookup } from '../prompt/dictionary.ts'
@@ -23,6 +23,7 @@ import { type SetDefinition, type SetInput, setSchema } from '../sets/definition
 import type { SetEstimate } from '../sets/estimate.ts'
 import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
+import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 
 // ------------------------------------------------------------------------------------------------------ what travels
 
@@ -35,6 +36,8 @@ export interface StudioInfo {
   provider: Provider
   /** Id of the model that requests use where they name none. */
   defaultModel: string
+  /** Methods of maps whose networks are not installed. */
+  missingMethods: Method[]
 }
 
 export interface Job {
@@ -143,25 +146,27 @@ export interface ImportedSettings {
 
 // ----------------------------------------------------------------------------------------------------------- settings
 
-export const settingsSchema = z.strictObject({
-  language: z.enum(['en', 'ru', 'zh']),
-  theme: z.enum(['dark', 'light', 'system']),
-  /** Id or path. */
+/** Settings of which more is checked than that they have the type of their default. */
+const CHECKED_SETTINGS = {
+  language: z.enum(LANGUAGES),
+  theme: z.enum(THEMES),
   model: z.string().max(4096),
   controlnet: z.string().max(4096).nullable(),
-  /** Ids of styles. */
   favourites: z.array(z.string().max(40)).max(1000),
-  /** Keys of acts by their id, where they are not the usual ones; none: the act has no key. */
+  samples: z.record(z.string().max(40), z.string().max(100)),
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
-})
-export type Settings = z.infer<typeof settingsSchema>
-export const DEFAULT_SETTINGS: Settings = {
-  language: 'en',
-  theme: 'system',
-  model: 'draft',
-  controlnet: null,
-  favourites: [],
-  shortcuts: {},
+} satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
+
+type SettingsShape = { [K in keyof Settings]: z.ZodType<Settings[K]> }
+
+export const settingsSchema = z.strictObject({ ...byDefaults(), ...CHECKED_SETTINGS } as SettingsShape)
+
+/** A switch or a number is checked by the type of its default alone. */
+function byDefaults(): Record<string, z.ZodType> {
+  const checks: Record<string, z.ZodType> = { boolean: z.boolean(), number: z.number() }
+  return Object.fromEntries(
+    Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [name, checks[typeof value] ?? z.never()]),
+  )
 }
 
 // ------------------------------------------------------------------------------------------------------------- inputs
@@ -181,6 +186,8 @@ const choice = z.discriminatedUnion('map', [
   z.strictObject({ map: z.literal('segmentation'), method: z.enum(METHODS.segmentation) }),
   z.strictObject({ map: z.literal('scribble'), method: z.enum(METHODS.scribble) }),
 ])
+
+const tag = z.string().trim().min(1).max(60)
 
 const searchSchema = z.strictObject({
   /** Parts of word, translation, prompt, style, tags or notes; all must occur. */
@@ -301,7 +308,9 @@ const library = {
       z.strictObject({
         ids,
         rating: z.int().min(0).max(5).optional(),
-        tags: z.array(z.string().trim().min(1).max(60)).max(100).optional(),
+        tags: z.array(tag).max(100).optional(),
+        /** Joins the tags that each picture has. */
+        addTag: tag.optional(),
         notes: z.string().max(10_000).optional(),
       }),
     )

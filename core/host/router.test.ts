@@ -53,6 +53,7 @@ const nameOf = (url: string) => /^\/blobs\/([0-9a-f]{64})\.png$/.exec(url)![1]
 const tinyPng = async () =>
   new Blob([
     await sharp({ create: { width: 9, height: 7, channels: 3, background: '#fff' } })
+      .composite([{ input: Buffer.alloc(3), raw: { width: 1, height: 1, channels: 3 } }])
       .png()
       .toBuffer(),
   ])
@@ -144,6 +145,27 @@ describe('maps', () => {
     expect(path).toContain(nameOf(url))
     expect(await sharp(await readFile(path)).metadata()).toMatchObject({ width: 9, height: 7 })
     expect(await api.maps.upload({ name: 'b.png', data: await tinyPng() })).toEqual({ path, url })
+  })
+
+  it('keeps white lettering on transparency on black, and nothing that is blank', async () => {
+    const line = await sharp({ create: { width: 5, height: 1, channels: 4, background: '#fff' } })
+      .png()
+      .toBuffer()
+    const clear = { create: { width: 9, height: 7, channels: 4 as const, background: '#0000' } }
+    const lettering = await sharp(clear)
+      .composite([{ input: line, left: 0, top: 0 }])
+      .png()
+      .toBuffer()
+    const { path } = await api.maps.upload({ name: 'a.png', data: new Blob([new Uint8Array(lettering)]) })
+    const kept = await sharp(await readFile(path))
+      .raw()
+      .toBuffer()
+    expect([kept[0], kept.at(-1)]).toEqual([255, 0])
+    const blank = new Blob([new Uint8Array(await sharp(clear).png().toBuffer())])
+    expect(await refused(api.maps.upload({ name: 'b.png', data: blank }))).toMatchObject({
+      code: 'bad-image',
+      message: expect.stringContaining('blank'),
+    })
   })
 
   it('refuses what is no picture', async () => {

@@ -6,7 +6,7 @@ import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
-import { listFonts } from '../glyph/fonts.ts'
+import { listFonts } from '../glyph/font-list.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { lookUp } from '../prompt/dictionary.ts'
@@ -94,8 +94,9 @@ export function createRouter(host: StudioHost) {
         return { pictures: pictures.map(({ id }) => viewOfPicture(library.get(id))), total }
       }),
       get: os.library.get.handler(({ input }) => viewOfPicture(library.get(input.id))),
-      note: os.library.note.handler(async ({ input: { ids, ...notes } }) => {
-        for (const id of ids) await library.annotate(id, given(notes))
+      note: os.library.note.handler(async ({ input: { ids, addTag, ...notes } }) => {
+        const tagsOf = (id: string) => (addTag ? { tags: [...new Set([...library.get(id).tags, addTag])] } : {})
+        for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id) })
         host.tellPictures(ids)
       }),
       trash: os.library.trash.handler(async ({ input }) => {

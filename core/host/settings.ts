@@ -5,7 +5,8 @@ import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
-import { DEFAULT_SETTINGS, type Settings, settingsSchema } from './api.ts'
+import { settingsSchema } from './api.ts'
+import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 
 export class SettingsFile {
   readonly #file: string

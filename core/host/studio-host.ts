@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
+import { missingMethods } from '../conditioning/ai/ai-models.ts'
 import type { RequestInput } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { safeName } from '../files/safe-name.ts'
@@ -105,7 +106,7 @@ export class StudioHost implements AsyncDisposable {
     const { dataFolder, registry, inference } = this.studio
     const { model } = this.settings.get()
     const about = { version: VERSION, dataFolder, platform: this.#platform, provider: inference.provider }
-    return { ...about, models: await registry.list(), defaultModel: model }
+    return { ...about, models: await registry.list(), defaultModel: model, missingMethods: await missingMethods() }
   }
 
   /** The request with the settings' model where it names none. */

@@ -12,6 +12,7 @@ import { writeDurably } from '../files/durable.ts'
 import { readForeign } from '../image/foreign/foreign.ts'
 import type { Library } from '../library/library.ts'
 import { readRecord } from '../library/record.ts'
+import { refuseHeic, toneOf } from '../raster/foreign-picture.ts'
 import type { ImportedSettings } from './api.ts'
 import { blobUrl } from './blobs.ts'
 
@@ -20,7 +21,8 @@ const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']
 const MAX_PIXELS = 100_000_000
 
 /**
- * Keeps a picture, upright, in sRGB, its alpha laid on white, without anything else that the file said.
+ * Keeps a picture, upright, in sRGB, without anything else that the file said. Its alpha is laid on white, that of pale
+ * lettering on black. A picture of one colour is refused: it would be kept as nothing.
  * @throws StudioError 'bad-image', 'cannot-write'
  */
 export async function keepUpload(library: Library, name: string, data: Blob): Promise<{ path: string; url: string }> {
@@ -38,15 +40,21 @@ export async function readUpload(library: Library, sha256: string): Promise<Uint
 
 async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
   try {
-    const { format } = await sharp(file).metadata()
+    const header = await sharp(file).metadata()
+    const { format } = header
+    refuseHeic(header, name)
     if (!FORMATS.includes(format))
       throw fault('pictureUnreadable', { name, reason: phrase('formatNotTaken', { format }) })
-    return await sharp(file, { limitInputPixels: MAX_PIXELS })
+    const background = (await toneOf(file, header)) === 'pale' ? '#000000' : '#ffffff'
+    const plain = await sharp(file, { limitInputPixels: MAX_PIXELS })
       .autoOrient()
-      .flatten({ background: '#ffffff' })
+      .flatten({ background })
       .toColourspace('srgb')
       .png({ palette: false })
       .toBuffer()
+    const { channels } = await sharp(plain).stats()
+    if (channels.every(({ min, max }) => min === max)) throw fault('pictureBlank')
+    return plain
   } catch (cause) {
     if (cause instanceof StudioError) throw cause
     const reason = reasonOf(cause).split('\n')[0]

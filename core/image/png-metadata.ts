@@ -1,6 +1,6 @@
 /** What a picture of ours says about itself, in the words of three readers. */
 import type { Request } from '../contract/request.ts'
-import type { SamplerName } from '../contract/vocabulary.ts'
+import { SAMPLER_TITLES } from '../contract/vocabulary.ts'
 
 /** Everything that made a picture. */
 export interface PictureInfo {
@@ -21,21 +21,6 @@ export const REQUEST_KEYWORD = 'zihua'
 /** The chunk "zihua": {"version": …, "request": …, "record": …}. */
 export function requestText({ request, version, record }: PictureInfo): string {
   return JSON.stringify({ version, request, record })
-}
-
-/** The names of AUTOMATIC1111's web UI. Source: its modules/sd_samplers_kdiffusion.py and sd_samplers_timesteps.py. */
-const SAMPLER_TITLES: Readonly<Record<SamplerName, string>> = {
-  euler: 'Euler',
-  euler_karras: 'Euler Karras',
-  euler_a: 'Euler a',
-  dpmpp_2m: 'DPM++ 2M',
-  dpmpp_2m_karras: 'DPM++ 2M Karras',
-  dpmpp_2m_sde: 'DPM++ 2M SDE',
-  dpmpp_2m_sde_karras: 'DPM++ 2M SDE Karras',
-  ddim: 'DDIM',
-  unipc: 'UniPC',
-  lcm: 'LCM',
-  heun: 'Heun',
 }
 
 /** The chunk "parameters". Source: AUTOMATIC1111 modules/processing.py, create_infotext. */

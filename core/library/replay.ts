@@ -5,7 +5,7 @@ import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/req
 import { StudioError } from '../faults/studio-error.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
-import { facesFor } from '../glyph/fonts.ts'
+import { facesFor } from '../glyph/font-door.ts'
 import { type Assets, pathFields } from './assets.ts'
 import { type PictureRecord, readRecord, type WeightsRecord } from './record.ts'
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type * as Electron from 'electron'
-import type { Settings } from '../../core/host/api.ts'
+import type { Settings } from '../../core/host/default-settings.ts'
 import { ASKED } from './asked.ts'
 import { CHANNELS, checkSender, type DesktopCalls } from './bridge.ts'
 import { MESSAGES } from './menu.ts'

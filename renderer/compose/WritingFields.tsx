@@ -39,6 +39,19 @@ export function WritingFields() {
           )}
         </select>
       </Field>
+      {layout?.font && (
+        <div className="field">
+          <span className="field-label" />
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={layout.fallback ?? false}
+              onChange={event => change({ fallback: event.target.checked })}
+            />
+            {t.fontFallback}
+          </label>
+        </div>
+      )}
       <div className="field">
         <span className="field-label">{t.direction}</span>
         <Choice
@@ -85,7 +98,7 @@ export function WritingFields() {
   )
 }
 
-/** The word as it is laid out on the picture, redrawn as one types. */
+/** The word as it is laid out on the picture. */
 function LiveGlyph() {
   const t = useMessages()
   const glyph = useMaps(state => state.glyph)

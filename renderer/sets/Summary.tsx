@@ -1,7 +1,7 @@
 import { FolderOpen } from 'lucide-react'
 import { desktop } from '../desktop.ts'
 import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { isReady, startSet, useSets } from '../store/sets.ts'
 import { IconButton, Kbd } from '../ui/parts.tsx'
 import { isOf } from './problem.ts'
@@ -9,7 +9,7 @@ import { useUnits } from './units.ts'
 
 const MOST_NOTES = 8
 
-/** What the set will be, before it is started; and the start. */
+/** What the set will contain, take and need, and the button that starts it. */
 export function Summary() {
   const t = useMessages()
   const ready = useSets(isReady)
@@ -82,14 +82,14 @@ function Figures() {
   )
 }
 
-/** Where the set goes: the studio's own place, or one that is typed or chosen. */
+/** The folder of the set: by default one in the data folder. */
 function Folder() {
   const t = useMessages()
   const folder = useSets(({ draft }) => draft.folder)
   const planned = useSets(state => state.planned)
   const { change } = useSets.getState()
   const choose = async () => {
-    const chosen = await desktop?.chooseFolder().catch(tell)
+    const chosen = await desktop?.chooseFolder().catch(notifyError)
     if (chosen) change({ folder: chosen })
   }
   return (

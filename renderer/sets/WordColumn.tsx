@@ -2,10 +2,10 @@ import type { RefObject } from 'react'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { useSets } from '../store/sets.ts'
 
-/** What of a long list of mistakes one reads before mending the first. */
+/** How many mistakes of a long list are shown. */
 const MOST_PROBLEMS = 50
 
-/** The word list as text; the host says what it reads in it, line by line. */
+/** The word list as text, with the problems that the host finds in its lines. */
 export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | null> }) {
   const t = useMessages()
   const language = useLanguage()

@@ -33,6 +33,7 @@ const OPTIONS = {
   prompt: { type: 'string' },
   negative: { type: 'string' },
   font: { type: 'string' },
+  fallback: { type: 'boolean' },
   out: { type: 'string' },
   trace: { type: 'string' },
   json: { type: 'boolean' },
@@ -150,7 +151,7 @@ function fromOptions(word: string, values: Values): RequestInput {
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
-    layout: values.font === undefined ? undefined : { font: values.font },
+    layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
   // What was not said is left out, so that the defaults of model and style apply.
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as RequestInput

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Method } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { dataFolder } from '../../files/data-folder.ts'
@@ -98,4 +99,24 @@ export async function findModel(
   }
   const [id] = candidates
   throw fault('aiModelMissing', { name: AI_MODELS[id].name, id, folder })
+}
+
+/** Which methods need a network, and for what task. */
+const METHODS_WITH_NETWORKS = {
+  ai_depth_estimation: 'depth',
+  ai_segmentation: 'segmentation',
+} as const satisfies Partial<Record<Method, AiTask>>
+
+/** Methods of maps whose networks are not in the models folder. */
+export async function missingMethods(folder?: string): Promise<Method[]> {
+  const methods = Object.entries(METHODS_WITH_NETWORKS) as [keyof typeof METHODS_WITH_NETWORKS, AiTask][]
+  const found = await Promise.all(
+    methods.map(([, task]) =>
+      findModel(task, undefined, folder).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return methods.flatMap(([method], at) => (found[at] ? [] : [method]))
 }

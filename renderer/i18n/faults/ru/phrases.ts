@@ -1,5 +1,5 @@
 import { counter } from '../../plural.ts'
-import type { ToldPhrases } from '../told.ts'
+import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
 
 const n = counter('ru')
@@ -39,7 +39,7 @@ const TYPES: Record<string, string> = {
 const LOST: Record<string, string> = { model: 'модель', controlnet: 'управляющая сеть', file: 'файл', font: 'шрифт' }
 
 /** Части предложений, без точки. */
-export const phrases: ToldPhrases = {
+export const phrases: TranslatedPhrases = {
   theRequest: () => 'Запрос',
   theSet: () => 'Набор',
   theStyle: () => 'Стиль',

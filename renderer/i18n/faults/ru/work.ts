@@ -4,7 +4,7 @@ import type { library } from '../../../../core/faults/library.ts'
 import type { request } from '../../../../core/faults/request.ts'
 import type { sets } from '../../../../core/faults/sets.ts'
 import { counter } from '../../plural.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const n = counter('ru')
 const number = new Intl.NumberFormat('ru').format
@@ -16,7 +16,7 @@ const SHORTEN = 'Сократите значение или то, что доб�
 const scheduler = (classes: string) => `Есть ${classes}, с полями как в diffusers.`
 
 /** О запросе, о том, кто его выполняет и хранит, и о наборах. */
-export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+export const work: Translated<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
   fieldWrong: ({ what, field, issue }) => [
     `${what}: ${field ? `«${field}»: ` : ''}${issue}.`,
     'Исправьте это поле; поля и их пределы перечислены в README.',
@@ -135,6 +135,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   nothingThere: ({ path }) => [`По адресу ${path} ничего нет.`, 'Обновите страницу: она может быть от старой версии.'],
   otherHost: () => ['Запрос обращён к другому узлу.', OPEN_AGAIN],
   otherSite: () => ['Запрос пришёл с другого сайта.', OPEN_AGAIN],
+  hostLost: () => ['Студия не отвечает.', 'Ничего не пропало; повторите, когда она вернётся.'],
   notLetIn: () => ['Этот браузер не впущен в студию.', OPEN_AGAIN],
 
   setTooLarge: ({ total, most }) => [

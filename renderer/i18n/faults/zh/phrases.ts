@@ -1,4 +1,4 @@
-import type { ToldPhrases } from '../told.ts'
+import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
 
 const number = new Intl.NumberFormat('zh').format
@@ -36,7 +36,7 @@ const TYPES: Record<string, string> = {
 const LOST: Record<string, string> = { model: '模型', controlnet: '控制网络', file: '文件', font: '字体' }
 
 /** 句子的部分，不带句号。 */
-export const phrases: ToldPhrases = {
+export const phrases: TranslatedPhrases = {
   theRequest: () => '请求',
   theSet: () => '图集',
   theStyle: () => '风格',

@@ -3,7 +3,7 @@ import type { host } from '../../../../core/faults/host.ts'
 import type { library } from '../../../../core/faults/library.ts'
 import type { request } from '../../../../core/faults/request.ts'
 import type { sets } from '../../../../core/faults/sets.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
@@ -12,7 +12,7 @@ const SHORTEN = '请缩短意思，或补充的内容。'
 const scheduler = (classes: string) => `可用 ${classes}，字段与 diffusers 相同。`
 
 /** 请求、生成与保存，以及图集。 */
-export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+export const work: Translated<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
   fieldWrong: ({ what, field, issue }) => [
     `${what}：${field ? `“${field}”：` : ''}${issue}。`,
     '请改正这一项；README 列出了各字段和范围。',
@@ -86,6 +86,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   nothingThere: ({ path }) => [`${path} 处什么也没有。`, '请刷新页面，它可能来自旧版本。'],
   otherHost: () => ['请求指向了别的主机。', OPEN_AGAIN],
   otherSite: () => ['请求来自别的网站。', OPEN_AGAIN],
+  hostLost: () => ['工作室没有回应。', '没有丢失任何内容；等它恢复后再试。'],
   notLetIn: () => ['这个浏览器还没有获准进入。', OPEN_AGAIN],
 
   setTooLarge: ({ total, most }) => [`图集有 ${number(total)} 张，最多 ${number(most)} 张。`, '请分成几个。'],

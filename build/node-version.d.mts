@@ -1,0 +1,1 @@
+export function needOwnNode(tool: string): void
