@@ -9,7 +9,7 @@
 import { fork } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { DenoiserForm, LoadOptions } from '../core/engine/network.ts'
+import type { LoadOptions } from '../core/engine/network.ts'
 import { NetworkCache } from '../core/engine/network-cache.ts'
 import { OP_PROFILES, type OpProfile, type Provider } from '../core/graph/op-profiles.ts'
 import { type RandomModelSize, randomModel } from '../core/graph/random-model.ts'
@@ -123,13 +123,12 @@ async function measure(what: string): Promise<Measured> {
 }
 
 function loadOptions(): LoadOptions {
-  const step = values.step as DenoiserForm['step'] | undefined
-  const passes = Number(values.passes ?? 1) as DenoiserForm['passes']
+  const { weights, step } = values as { weights?: OpProfile['weights']; step?: OpProfile['step'] }
   return {
     provider,
     threads: availableParallelism(),
-    denoiser: { passes, ...(step ? { step } : {}) },
-    ...(values.weights ? { ops: { weights: values.weights as OpProfile['weights'] } } : {}),
+    passes: values.passes === '2' ? 2 : 1,
+    ops: { ...(weights ? { weights } : {}), ...(step ? { step } : {}) },
   }
 }
 

@@ -10,7 +10,7 @@ export interface SessionOptions {
 
 export interface Feed extends Tensor {
   readonly name: string
-  readonly dtype: 'F32' | 'I64'
+  readonly dtype: 'F32' | 'F64' | 'I64'
 }
 
 export interface BackendSession {

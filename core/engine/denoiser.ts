@@ -7,17 +7,8 @@ import type { NetworkSize } from '../graph/unet.ts'
 import type { Model } from '../weights/types.ts'
 import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
 import { ControlEncoder, type ControlInput, ControlNetwork, controlTensors } from './control-network.ts'
-import {
-  type DenoiserForm,
-  type LoadOptions,
-  type Network,
-  type Plan,
-  planOf,
-  profileOf,
-  releaseAll,
-  type Sessions,
-} from './network.ts'
-import { floats, type Tensors } from './tensor.ts'
+import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
+import { doubles, type Tensors } from './tensor.ts'
 import { UNetNetwork } from './unet-network.ts'
 
 /** What stays the same for all steps of a picture, for one run of the step. */
@@ -63,14 +54,15 @@ export function planDenoiser(
   options: LoadOptions,
   picture: PictureSize,
   controlled: boolean,
-  form: DenoiserForm,
 ): Plan<Denoiser> {
   const { guided, ...sides } = picture
-  const together = guided && form.passes === 1
+  const together = guided && options.passes !== 2
   const size: NetworkSize = { ...sides, batch: together ? 2 : 1, guided: together }
   const union = controlled ? controlnet : null
   const plan =
-    union && form.step === 'fused' ? planFused(unet, union, options, size) : planSplit(unet, union, options, size)
+    union && profileOf(options).step === 'fused'
+      ? planFused(unet, union, options, size)
+      : planSplit(unet, union, options, size)
   if (together || !guided) return plan
   return { ...plan, load: async () => new TwoPasses(await plan.load()) }
 }
@@ -172,7 +164,7 @@ class FusedDenoiser implements Denoiser {
       'controlnet/time_proj': timeProjection(this.control.config, timestep),
       'controlnet/fuser': fuser,
       'controlnet/residual_scale': residual_scale,
-      guidance_scale: floats(Float32Array.of(guidanceScale), 1),
+      guidance_scale: doubles([guidanceScale], 1),
     })
     return out['noise_pred'].data as Float32Array
   }
@@ -217,8 +209,7 @@ class TwoPasses implements Denoiser {
       await this.#one.predict({ ...step, prepared: [prepared[0]], guidanceScale: 1 }),
       await this.#one.predict({ ...step, prepared: [prepared[1]], guidanceScale: 1 }),
     ]
-    // Rounded after each operation, as the graph does.
-    return negative.map((value, i) => value + Math.fround(guidanceScale * Math.fround(positive[i] - value)))
+    return negative.map((value, i) => value + guidanceScale * (positive[i] - value))
   }
 
   release(): Promise<void> {

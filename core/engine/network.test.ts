@@ -44,7 +44,7 @@ it('a step is the same in every form, with controls and without, guided and not'
     const results: [string, Float32Array, Float32Array][] = []
     for (const step of ['split', 'fused'] as const) {
       for (const passes of [1, 2] as const) {
-        const plan = planDenoiser(model, cpu, { ...sizes, guided }, true, { step, passes })
+        const plan = planDenoiser(model, { ...cpu, passes, ops: { step } }, { ...sizes, guided }, true)
         const denoiser = await plan.load()
         const prepared = await denoiser.prepare(inputs(guided ? 2 : 1), [1, 3])
         const predict = (control: { fuser: Float32Array; scale: number } | null) =>

@@ -9,15 +9,8 @@ export interface LoadOptions extends SessionOptions {
   ops?: Partial<OpProfile>
   /** Memory that one run may take beside the weights, bytes: a picture that needs more is decoded in tiles. Default: no limit. */
   workingBytes?: number
-  /** How a step is made of its networks; what measures best on the provider by default. */
-  denoiser?: Partial<DenoiserForm>
-}
-
-export interface DenoiserForm {
-  /** One graph or two. Fused needs both networks in memory at once, and always runs both. */
-  step: 'fused' | 'split'
-  /** Runs a guided step takes: 2 has half of the memory between the layers. */
-  passes: 1 | 2
+  /** Runs that a guided step takes: 2 (the negative prompt, then the positive) has half of the memory between the layers. Default 1. */
+  passes?: 1 | 2
 }
 
 export const profileOf = ({ provider, ops }: LoadOptions): OpProfile => ({ ...OP_PROFILES[provider], ...ops })

@@ -3,6 +3,8 @@ import type { InferenceSession } from 'onnxruntime-node'
 import type { Backend } from './backend.ts'
 import { nestedConfig } from './session-config.ts'
 
+const TYPES = { F32: 'float32', F64: 'float64', I64: 'int64' } as const
+
 export const npmBackend: Backend = {
   name: 'npm',
   async load(graph, { provider, threads = 0 }) {
@@ -20,12 +22,7 @@ export const npmBackend: Backend = {
     })
     return {
       async run(feeds) {
-        const tensors = feeds.map(({ name, dtype, shape, data }) => [
-          name,
-          dtype === 'I64'
-            ? new ort.Tensor('int64', data as BigInt64Array, shape)
-            : new ort.Tensor('float32', data as Float32Array, shape),
-        ])
+        const tensors = feeds.map(({ name, dtype, shape, data }) => [name, new ort.Tensor(TYPES[dtype], data, shape)])
         const results = await session.run(Object.fromEntries(tensors))
         return Object.fromEntries(
           Object.entries(results).map(([name, { data, dims }]) => [name, { data: data as Float32Array, shape: dims }]),

@@ -48,7 +48,7 @@ export class Session {
       if (!given || given.shape.join() !== shape.join()) {
         throw new Error(`${this.name}: input ${name} is ${given?.shape ?? 'missing'}, expected ${shape}`)
       }
-      return { name, dtype: dtype === 'I64' ? dtype : 'F32', shape, data: given.data } as const
+      return { name, dtype: dtype === 'I64' || dtype === 'F64' ? dtype : 'F32', shape, data: given.data } as const
     })
     const signal = currentSignal()
     try {

@@ -4,7 +4,7 @@ import type { UNetConfig } from '../graph/unet-config.ts'
 import type { Component } from '../weights/types.ts'
 import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
-import { floats, type Tensors } from './tensor.ts'
+import { doubles, floats, type Tensors } from './tensor.ts'
 
 /** ControlNet outputs by name: down.0 … and mid. */
 export type Residuals = Tensors
@@ -46,7 +46,7 @@ export class UNetNetwork implements Network {
       ...(residuals ?? this.#noResiduals()),
       sample: latentsOf(sample, this.config, this.size),
       time_proj: timeProjection(this.config, timestep),
-      guidance_scale: floats(Float32Array.of(guidanceScale), 1),
+      guidance_scale: doubles([guidanceScale], 1),
     })
     return out['noise_pred'].data as Float32Array
   }

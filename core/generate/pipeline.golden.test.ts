@@ -34,13 +34,13 @@ if (folder && checkpoint) {
 
 /** How a step is made of its networks; every form computes the same. */
 const forms: Record<string, LoadOptions> = {
-  'two graphs': { provider: 'cpu', threads: 1, denoiser: { step: 'split' } },
-  'one graph': { provider: 'cpu', threads: 1, denoiser: { step: 'fused' } },
+  'two graphs': { provider: 'cpu', threads: 1, ops: { step: 'split' } },
+  'one graph': { provider: 'cpu', threads: 1, ops: { step: 'fused' } },
   'one graph, mapped weights, two passes': {
     provider: 'cpu',
     threads: 1,
-    ops: { weights: 'mapped' },
-    denoiser: { step: 'fused', passes: 2 },
+    ops: { weights: 'mapped', step: 'fused' },
+    passes: 2,
   },
 }
 const clients = new Map(

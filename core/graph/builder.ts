@@ -33,7 +33,7 @@ export interface Graph {
   readonly mapped: boolean
 }
 
-const BYTES: Readonly<Record<DataType, number>> = { F32: 4, I64: 8, BOOL: 1, F16: 2, BF16: 2 }
+const BYTES: Readonly<Record<DataType, number>> = { F32: 4, I64: 8, BOOL: 1, F16: 2, F64: 8, BF16: 2 }
 
 const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
@@ -120,7 +120,7 @@ export class GraphBuilder {
     return dtype === 'F32' ? this.cast(value, this.ops.compute) : value
   }
 
-  /** An input in its own dtype: for what is computed in 32 bits whatever the rest is. */
+  /** An input in its own dtype: for what is computed in more bits than the rest. */
   edgeInput(name: string, shape: readonly number[], dtype: DataType = 'F32'): Value {
     const value: Value = { name: `${this.prefix}${name}`, dtype, shape }
     this.#sheet.inputs.push(value)
@@ -129,7 +129,7 @@ export class GraphBuilder {
   }
 
   output(name: string, value: Value): void {
-    const edge = value.dtype === 'F16' ? this.cast(value, 'F32') : value
+    const edge = value.dtype === 'F16' || value.dtype === 'F64' ? this.cast(value, 'F32') : value
     this.#sheet.nodes.push({
       name: `${this.#root}/${name}/Identity`,
       type: 'Identity',

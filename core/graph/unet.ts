@@ -92,16 +92,19 @@ export function latentsInput(g: GraphBuilder, { inChannels }: UNetConfig, size: 
   return concat(g, new Array<Value>(batch).fill(once), 0)
 }
 
-/** The noise as it leaves: where guided, negative + scale · (positive − negative), in 32 bits whatever the network computes in. */
+/**
+ * The noise as it leaves: where guided, negative + scale · (positive − negative), in 64 bits and rounded once, whatever the
+ * network computes in: what JavaScript's numbers give, so that it does not matter where guidance is done.
+ */
 export function noiseOutput(g: GraphBuilder, predicted: Value, { guided }: NetworkSize): void {
   if (!guided) {
     g.output('noise_pred', predicted)
     return
   }
-  const rows = g.cast(predicted, 'F32')
+  const rows = g.cast(predicted, 'F64')
   const negative = slice(g, rows, 0, 0, 1)
   const difference = g.node('Sub', [slice(g, rows, 0, 1, 2), negative], negative.shape)
-  g.output('noise_pred', add(g, negative, mul(g, difference, g.edgeInput('guidance_scale', [1]))))
+  g.output('noise_pred', add(g, negative, mul(g, difference, g.edgeInput('guidance_scale', [1], 'F64'))))
 }
 
 /** The embeddings of time, text and sizes that every block reads; what stays the same for a picture is put into `once`. */

@@ -41,11 +41,12 @@ export class ModelNetworks {
     if (controlled && !this.model.controlnet) throw fault('noControlnet')
     // One control outside its window needs no ControlNet; in the fused graph it would run all the same.
     const windowed = controls.length === 1 && (controls[0].start > 0 || controls[0].end < 1)
-    const { step = 'split', passes = 1 } = this.#options.denoiser ?? {}
-    const form = { step: windowed ? 'split' : step, passes } as const
+    const options = windowed
+      ? { ...this.#options, ops: { ...this.#options.ops, step: 'split' as const } }
+      : this.#options
     const family = `${this.#key} denoiser`
-    const key = [family, size.height, size.width, size.tokens, size.guided, controlled, form.step].join(' ')
-    return this.#cache.acquire(family, key, () => planDenoiser(this.model, this.#options, size, controlled, form))
+    const key = [family, size.height, size.width, size.tokens, size.guided, controlled, windowed].join(' ')
+    return this.#cache.acquire(family, key, () => planDenoiser(this.model, options, size, controlled))
   }
 
   /** height and width are those of the latents. */

@@ -5,7 +5,7 @@
 import type { OrtApi, Pointer } from './api.ts'
 
 /** ONNXTensorElementDataType. */
-const ELEMENT = { F32: 1, I64: 7 } as const
+const ELEMENT = { F32: 1, I64: 7, F64: 11 } as const
 /** OrtDeviceAllocator and OrtMemTypeDefault. */
 const [DEVICE_ALLOCATOR, DEFAULT_MEMORY] = [0, 0]
 const LOG_ERRORS = 3
@@ -15,7 +15,7 @@ export interface Bound {
   readonly name: string
   readonly dtype: keyof typeof ELEMENT
   readonly shape: readonly number[]
-  readonly data: Float32Array | BigInt64Array
+  readonly data: Float32Array | Float64Array | BigInt64Array
 }
 
 export interface OrtSessionOptions {
