@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { OpProfile } from '../graph/op-profiles.ts'
 import { fixture } from '../testing/fixtures.ts'
 import { openNetwork } from '../weights/folder.ts'
@@ -27,11 +27,12 @@ type SetName = keyof typeof sets
 const at = (path: string) => join(sets[path.split('/')[0] as SetName]!, '..', path)
 const cpu = { provider: 'cpu', threads: 1 } as const
 
-/** The variants of the op table that a CPU can run; each must give the same numbers. */
-const variants: [string, Partial<OpProfile>][] = [
-  ['fused, context once', {}],
-  ['plain ops, context in the step', { attention: 'plain', activation: 'plain', contextOnce: false }],
-  ['16-bit weights mapped', { weights: 'mapped' }],
+/** The variants of the op table that a CPU can run, and the other way into ONNX Runtime; each must give the same numbers. */
+const variants: [string, Partial<OpProfile>, engine: string][] = [
+  ['fused, context once', {}, ''],
+  ['fused, context once, npm’s binding', {}, 'npm'],
+  ['plain ops, context in the step', { attention: 'plain', activation: 'plain', contextOnce: false }, ''],
+  ['16-bit weights mapped', { weights: 'mapped' }, ''],
 ]
 
 async function component(kind: NetworkKind, path: string, variant: string | null = null) {
@@ -68,8 +69,10 @@ const inputsOf = (get: (name: string) => Float32Array): DenoiserInputs => ({
 })
 
 describe('networks equal diffusers (each needs its golden set)', () => {
-  describe.each(variants)('%s', (_, ops) => {
+  describe.each(variants)('%s', (_, ops, engine) => {
     const options = { ...cpu, ops }
+    beforeAll(() => void vi.stubEnv('ZIHUA_ENGINE', engine))
+    afterAll(() => void vi.unstubAllEnvs())
 
     it.skipIf(!sets.clip).each([
       ['text_encoder', 'te1', 'pooler_output'],
