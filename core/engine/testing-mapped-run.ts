@@ -10,9 +10,10 @@ import { Worker } from 'node:worker_threads'
 import { OP_PROFILES } from '../graph/op-profiles.ts'
 import { randomComponent } from '../graph/random-model.ts'
 import { buildUNet } from '../graph/unet.ts'
-import { openWholeFile, toComponent } from '../weights/network.ts'
+import { tensorsInPlace, toComponent } from '../weights/network.ts'
 import { type HeaderList, writeSparse } from '../weights/testing.ts'
 import type { Component } from '../weights/types.ts'
+import { openWeightsFile } from '../weights/weights-file.ts'
 import { UNetNetwork } from './unet-network.ts'
 
 const CONFIG = {
@@ -56,7 +57,7 @@ const [folder, weights] = process.argv.slice(2) as [string, 'folded' | 'mapped']
 const header = record(CONFIG)
 const file = join(folder, `${weights}.safetensors`)
 await writeSparse(file, header)
-const tensors = await openWholeFile(file)
+const tensors = tensorsInPlace(await openWeightsFile(file))
 const unet = toComponent({ kind: 'unet', label: 'unet', config: CONFIG, tensors, files: [file] })
 
 // A run blocks this thread: another one looks at the memory meanwhile.

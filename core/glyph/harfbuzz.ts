@@ -4,30 +4,19 @@
  */
 import * as hb from 'harfbuzzjs'
 import { type AdvanceDelta, advanceDeltas } from './advances.ts'
+import { GlyphTable } from './glyf.ts'
 import { type Kerning, kerningOf } from './kerning.ts'
 import { placeMarks } from './mark-fallback.ts'
 import { extentOf, type Outline } from './outline.ts'
+import type { ShapedGlyph } from './shaped-glyph.ts'
 import { type TableDirectory, tablesOf } from './tables.ts'
 import { wholeUnits } from './whole-units.ts'
 
 /**
  * HarfBuzz counts in whole numbers: with this many to a unit of the font, nothing that is drawn at 4096 pixels is rounded
- * visibly, and 16 em still fit into 32 bits.
+ * visibly, and 8 em of the finest font (16,384 units) still fit into 32 bits.
  */
 const STEPS_PER_UNIT = 1 << 14
-
-/** A glyph in a shaped run, in visual order from left to right. */
-export interface ShapedGlyph {
-  id: number
-  /** Index of the first UTF-16 unit, in the run's text, of the cluster that it belongs to. */
-  cluster: number
-  advance: number
-  /** What the font's own advance has beyond the whole units that HarfBuzz counts. */
-  remainder: number
-  /** From the pen, y up as HarfBuzz gives it. */
-  xOffset: number
-  yOffset: number
-}
 
 export interface ShapeOptions {
   /** ISO 15924. */
@@ -80,8 +69,8 @@ export class ShapingFont {
   readonly #font: hb.Font
   /** The same in the font's own units, so that outlines are not rounded. */
   readonly #pen: hb.Font
-  /** Of an instance of a TrueType variable font: the default and both ends of the weight axis. */
-  readonly #masters: hb.Font[] | null
+  /** Of an instance of a TrueType variable font. */
+  readonly #glyphs: GlyphTable | null
   readonly #scale: number
   /** Of an instance: what is lost where HarfBuzz rounds an advance to whole units. */
   readonly #widening: AdvanceDelta | null = null
@@ -105,14 +94,7 @@ export class ShapingFont {
       for (const font of [this.#font, this.#pen]) font.setVariations([new hb.Variation('wght', weight)])
       this.#widening = advanceDeltas(tables.tables, weight)
     }
-    const range = weight !== null && tables.tables.has('gvar') ? tables.weights() : null
-    this.#masters =
-      range &&
-      [null, range.min, range.max].map(at => {
-        const master = new hb.Font(face)
-        if (at !== null) master.setVariations([new hb.Variation('wght', at)])
-        return master
-      })
+    this.#glyphs = weight !== null && tables.tables.has('gvar') ? GlyphTable.of(tables.tables) : null
     this.#scale = 1 / (unitsPerEm * STEPS_PER_UNIT)
     const { ascender, descender } = this.#font.hExtents()
     this.ascent = ascender * this.#scale
@@ -188,13 +170,8 @@ export class ShapingFont {
     let outline = this.#outlines.get(glyphId)
     if (!outline) {
       const scale = 1 / this.tables.unitsPerEm
-      const drawn = drawGlyph(this.#pen, glyphId)
-      const units = this.#masters
-        ? wholeUnits(
-            drawn,
-            this.#masters.map(font => drawGlyph(font, glyphId)),
-          )
-        : drawn
+      const draw = (id: number) => drawGlyph(this.#pen, id)
+      const units = this.#glyphs ? wholeUnits(glyphId, this.#glyphs, draw) : draw(glyphId)
       outline = units.map(({ op, points }) => ({ op, points: points.map((v, i) => (i % 2 ? -v : v) * scale) }))
       this.#outlines.set(glyphId, outline)
     }

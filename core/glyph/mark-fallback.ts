@@ -3,8 +3,8 @@
  * extents. HarfBuzz does so too (hb-ot-shape-fallback.cc, position_mark), but not as it is built for WebAssembly.
  */
 import unicode from 'unicode-properties'
-import type { ShapedGlyph } from './harfbuzz.ts'
 import type { Extent } from './outline.ts'
+import type { ShapedGlyph } from './shaped-glyph.ts'
 
 /** Between a letter and its mark, em. */
 const GAP = 1 / 16

@@ -2,11 +2,11 @@ import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import { visualOrder } from './bidi.ts'
 import type { Face } from './font-file.ts'
-import type { ShapedGlyph } from './harfbuzz.ts'
 import { type Character, itemize, type Paragraph, type Run, runsOf } from './itemize.ts'
 import { isLine, isQuote, turns } from './orientation.ts'
 import { type Extent, extentOf, type Outline, place } from './outline.ts'
 import { isCursive } from './scripts.ts'
+import type { ShapedGlyph } from './shaped-glyph.ts'
 import { isIdeographic } from './text.ts'
 
 /** A character (or several that a ligature joined) as its font draws it, in em units. */

@@ -19,7 +19,7 @@ export class TableDirectory {
   }
 }
 
-const READ = ['cmap', 'fvar', 'avar', 'HVAR', 'kern'] as const
+const READ = ['cmap', 'fvar', 'avar', 'HVAR', 'kern', 'head', 'loca', 'glyf'] as const
 
 /**
  * OpenType specification, "Table directory" and "TTC header".
@@ -39,8 +39,7 @@ export function tablesOf(bytes: Uint8Array, index: number): TableDirectory {
     if (!(READ as readonly string[]).includes(tag)) continue
     const [offset, length] = [view.getUint32(entry + 8), view.getUint32(entry + 12)]
     if (offset + length > bytes.length) throw new RangeError(`table ${tag} lies outside of the file`)
-    // A copy, so that a few hundred bytes do not keep the whole file.
-    tables.set(tag, new DataView(Uint8Array.from(bytes.subarray(offset, offset + length)).buffer))
+    tables.set(tag, new DataView(bytes.buffer, bytes.byteOffset + offset, length))
   }
   return new TableDirectory(tags, tables)
 }

@@ -23,7 +23,7 @@ export async function encodePrompts(networks: ModelNetworks, job: PipelineJob): 
   const guided = job.guidanceScale > 1
   // A model that was not trained with zero embeddings reads the empty prompt where there is none.
   const negative = job.negativePrompt ?? (forceZerosForEmptyPrompt ? null : '')
-  const rows = tokenizePrompts(tokenizers, job.prompt, guided ? negative : null, job.longPrompt)
+  const rows = tokenizePrompts(tokenizers, job.prompt, guided ? negative : null, job.longPrompt, job.promptWeights)
 
   await using first = await networks.textEncoder('text_encoder', job.clipSkip)
   await using second = await networks.textEncoder('text_encoder_2', job.clipSkip)

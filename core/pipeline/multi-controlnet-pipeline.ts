@@ -67,8 +67,13 @@ export class MultiControlNetPipeline {
 
     const pictures: PictureResult[] = []
     for (let i = 0; i < job.count; i++) pictures.push(await this.#paint(run, prompts, i))
-    const peakMemory = process.resourceUsage().maxRSS * 1024
-    return { pictures, tokens: prompts.counts, timings: run.watch.milliseconds, peakMemory }
+    return {
+      pictures,
+      tokens: prompts.counts,
+      notices: this.#networks.model.notices,
+      timings: run.watch.milliseconds,
+      peakMemory: process.resourceUsage().maxRSS * 1024,
+    }
   }
 
   /** Picture i of a job. */
