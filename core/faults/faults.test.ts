@@ -22,17 +22,19 @@ describe('a fault', () => {
     const error = fault('noSuchFont', { font: 'Nowhere' })
     expect(error).toBeInstanceOf(StudioError)
     expect(error).toMatchObject({
-      ...{ code: 'bad-font', message: 'No font "Nowhere" is installed.', key: 'noSuchFont' },
+      code: 'bad-font',
+      message: 'No font "Nowhere" is installed.',
+      key: 'noSuchFont',
       values: { font: 'Nowhere' },
     })
   })
   it('takes phrases among its values, and keeps them as phrases', () => {
     const complaints = [
       phrase('keysMissing', { count: 2, names: 'a, b' }),
-      phrase('keysUnused', { count: 1, names: 'c' }),
+      phrase('keysBeyondConfig', { count: 1, names: 'c' }),
     ]
     const error = fault('weightsDoNotFit', { label: 'unet', complaints })
-    expect(error.message).toBe('unet: 2 missing: a, b; 1 unused: c.')
+    expect(error.message).toBe('unet: 2 missing: a, b; 1 of more layers than the config has: c.')
     expect(error.values).toEqual({ label: 'unet', complaints })
   })
   it('keeps its cause', () => {
@@ -71,7 +73,8 @@ describe('what a schema says', () => {
     [z.union([z.string(), z.int()]), null, 'notUnderstood', {}],
   ])('%# has a key, its values and the schema’s own English', (schema, value, key, values) => {
     expect(issueOf(schema, value)).toEqual({
-      ...{ key, values },
+      key,
+      values,
       message: schema.safeParse(value).error!.issues[0].message,
     })
   })
