@@ -74,7 +74,7 @@ test('a word list is read line by line, and what it will be is told before it st
   await expect(start()).toBeEnabled()
 })
 
-test('a template that does not hold is told at once; fields are written by their buttons', async () => {
+test('an invalid template is reported at once; fields are written by their buttons', async () => {
   await field('File names').fill('{nothing}')
   await expect(page.locator('#set-names')).toHaveText(/^\{nothing\} is not known/)
   await expect(field('File names')).toHaveAttribute('aria-invalid', 'true')

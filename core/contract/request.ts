@@ -1,7 +1,5 @@
 /**
- * The request: the one description of a picture. Renderer, command line, HTTP and a PNG's own metadata speak it; across a
- * process an error travels as `{code, message, hint}`, and for other languages with the key and values that it was made
- * from (core/faults).
+ * The request: the one description of a picture, used by the renderer, the command line, HTTP and the metadata of PNGs.
  */
 import { z } from 'zod'
 import { LIMITS, METHODS, SAMPLERS, UNION_MODES, type UnionMode } from './vocabulary.ts'
@@ -15,7 +13,7 @@ const controlSchema = (methods: readonly [string, ...string[]]) =>
   z.strictObject({
     method: z.enum(methods),
     ...window,
-    /** A picture of one's own in place of the map. */
+    /** A picture file that stands in for the drawn map. */
     image: z.string().nullable(),
   })
 
@@ -64,6 +62,8 @@ export const requestSchema = z.strictObject({
   negativePrompt: z.string().max(LIMITS.prompt).nullable(),
   /** Over 77 tokens: "chunk" reads them all, 75 at a time; "truncate" drops the rest as diffusers does. */
   longPrompt: z.enum(['chunk', 'truncate']),
+  /** true: (word:1.3), [word] and <lora:name:0.8> mean what AUTOMATIC1111's web UI means; false or left out: they are words. */
+  promptWeights: z.boolean().optional(),
   /** Hidden layers skipped before the penultimate one, as diffusers' clip_skip; null is none. */
   clipSkip: z.int().min(0).max(20).nullable(),
   width: pixels.max(LIMITS.side),
@@ -94,7 +94,9 @@ export const requestSchema = z.strictObject({
 })
 export type Request = z.infer<typeof requestSchema>
 
-/** What a caller may write: every field may be left out, controls in part. Completed by core/generate/studio.ts. */
+/**
+ * What a caller may send: every field may be left out, controls in part. core/generate/complete-request.ts fills it in.
+ */
 export const requestInputSchema = requestSchema
   .extend({
     layout: layoutSchema.partial(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { command } from './command.ts'
 import { engine } from './engine.ts'
 import { FAULTS, fault, phrase, reportOf } from './fault.ts'
 import { host } from './host.ts'
@@ -28,10 +29,10 @@ describe('a fault', () => {
   it('takes phrases among its values, and keeps them as phrases', () => {
     const complaints = [
       phrase('keysMissing', { count: 2, names: 'a, b' }),
-      phrase('keysUnused', { count: 1, names: 'c' }),
+      phrase('keysBeyondConfig', { count: 1, names: 'c' }),
     ]
     const error = fault('weightsDoNotFit', { label: 'unet', complaints })
-    expect(error.message).toBe('unet: 2 missing: a, b; 1 unused: c.')
+    expect(error.message).toBe('unet: 2 missing: a, b; 1 of more layers than the config has: c.')
     expect(error.values).toEqual({ label: 'unet', complaints })
   })
   it('keeps its cause', () => {
@@ -53,7 +54,7 @@ describe('a fault', () => {
     expect(reportOf(fault('wordIsEmpty'), 'mapFailed')).toMatchObject({ key: 'wordIsEmpty' })
   })
   it('has a key of its own, whatever its area', () => {
-    const areas = [word, image, maps, request, weights, model, engine, library, host, style, sets]
+    const areas = [word, image, maps, request, weights, model, engine, library, host, style, sets, command]
     expect(areas.flatMap(area => Object.keys(area)).toSorted()).toEqual(Object.keys(FAULTS).toSorted())
   })
 })

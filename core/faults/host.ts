@@ -1,4 +1,4 @@
-/** Of what reaches the studio from a page. */
+/** Errors of HTTP requests, and of the server itself. */
 import { says } from './says.ts'
 
 const OPEN_AGAIN = 'Open the address that the studio printed when it started.'
@@ -17,4 +17,16 @@ export const host = {
   otherSite: says('bad-request', () => ['The request comes from another site.', OPEN_AGAIN]),
   hostLost: says('internal', () => ['The studio does not answer.', 'Nothing is lost; try again once it is there.']),
   notLetIn: says('bad-request', () => ['This browser has not been let in.', OPEN_AGAIN]),
+  portTaken: says('bad-request', ({ port }: { port: number }) => [
+    `Port ${port} is taken.`,
+    'Choose another one with --port; perhaps a studio is open already.',
+  ]),
+  cannotListen: says('bad-request', ({ address, reason }: { address: string; reason: string }) => [
+    `The studio cannot listen on ${address} (${reason}).`,
+    'Choose another address.',
+  ]),
+  rendererNotBuilt: says('internal', ({ reason }: { reason: string }) => [
+    `The renderer could not be built: ${reason}.`,
+    'Run npm ci, then try again.',
+  ]),
 }

@@ -1,4 +1,4 @@
-/** Of the word, its characters and the fonts that draw them. */
+/** Errors of the word, its characters and the fonts that draw them. */
 import { says } from './says.ts'
 
 const WORD = 'Type a word of 1 to 64 characters.'
@@ -67,4 +67,16 @@ export const word = {
   fontUnreadable: says('bad-font', ({ file }: FontFile) => [`"${file}" cannot be read.`, FONT]),
   fontIsNoFile: says('bad-font', ({ file }: FontFile) => [`"${file}" is not a file.`, FONT]),
   fontTooLarge: says('bad-font', ({ file }: FontFile) => [`"${file}" is larger than 512 MB.`, FONT]),
+  outlineMisdrawn: says('internal', () => [
+    'The outline was drawn at another size.',
+    'Report this word and its layout.',
+  ]),
+  strokeDataUnreadable: says('internal', ({ character }: { character: string }) => [
+    `The stroke data of ${character} cannot be read.`,
+    'Install the studio again.',
+  ]),
+  dictionaryUnreadable: says('internal', ({ file, reason }: FontFile & { reason: string }) => [
+    `The Chinese dictionary ${file} cannot be read: ${reason}.`,
+    'Install the studio again, or give a translation so that none has to be looked up.',
+  ]),
 }

@@ -65,6 +65,7 @@ export async function prepareJob(
       clipSkip,
     },
     ...{ controls, init, sizes, negativeSizes, preview, trace },
+    promptWeights: request.promptWeights ?? false,
     latents: reference(request.latents),
     noise: reference(request.noise),
   }

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { Layout } from '../contract/request.ts'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import type { Gray } from '../raster/raster.ts'
 import { placeWord } from './font-door.ts'
 import { checkWord } from './text.ts'
@@ -26,8 +26,7 @@ export async function rasterise(
     .extractChannel(0)
     .raw()
     .toBuffer({ resolveWithObject: true })
-  if (info.width !== width || info.height !== height || info.channels !== 1)
-    throw new StudioError('internal', 'The outline was drawn at another size.', 'Report this word and its layout.')
+  if (info.width !== width || info.height !== height || info.channels !== 1) throw fault('outlineMisdrawn')
   return { width, height, channels: 1, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }
 

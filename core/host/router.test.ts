@@ -257,7 +257,7 @@ describe('a set before it is made', () => {
     const manifest = JSON.stringify({ zihuaSet: 1, definition })
     expect((await api.sets.open({ name: 'set.json', text: manifest })).definition).toEqual(definition)
     const csv = await api.sets.open({ name: 'lesson 1.csv', text: 'word,translation\n学习,study' })
-    expect([csv.definition.name, csv.words]).toEqual(['lesson 1', '学习, study'])
+    expect([csv.definition!.name, csv.words]).toEqual(['lesson 1', '学习, study'])
     expect(await refused(api.sets.open({ name: 'x.json', text: '{"words": []}' }))).toMatchObject({
       code: 'bad-request',
       message: expect.stringContaining('words'),
@@ -265,7 +265,7 @@ describe('a set before it is made', () => {
     expect(await refused(api.sets.open({ name: 'x.json', text: 'x' }))).toMatchObject({ code: 'bad-request' })
   })
 
-  it('is estimated, with a template and a size that do not hold told', async () => {
+  it('is estimated, and an invalid template or size is reported', async () => {
     const definition = { name: 'Lesson / 1', words: ['学', '习'], request: { model: modelOrSkip } }
     const estimate = await api.sets.estimate({ definition })
     expect(estimate).toMatchObject({ pictures: 2, found: 'nothing', folder: join(root, 'sets', 'Lesson _ 1') })

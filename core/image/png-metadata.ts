@@ -1,17 +1,17 @@
-/** What a picture of ours says about itself, in the words of three readers. */
+/** Metadata of the studio's pictures in three forms: our own request, AUTOMATIC1111's parameters, and XMP. */
 import type { Request } from '../contract/request.ts'
 import { SAMPLER_TITLES } from '../contract/vocabulary.ts'
 
-/** Everything that made a picture. */
+/** What the metadata is written from. */
 export interface PictureInfo {
-  /** The complete request, seed of this very picture, that gives it again. */
+  /** The complete request with this picture's own seed. */
   readonly request: Request
-  /** As they went into the text encoders; negativePrompt null is none. */
+  /** As the text encoders got them; negativePrompt null is none. */
   readonly prompt: string
   readonly negativePrompt: string | null
   /** Version of the studio: "0.1.0". */
   readonly version: string
-  /** What else is known of its making: core/library/record.ts. */
+  /** The PictureRecord (core/library/record.ts). */
   readonly record?: unknown
 }
 

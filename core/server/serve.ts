@@ -8,7 +8,7 @@ import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { fault } from '../faults/fault.ts'
-import { type ErrorReport, StudioError } from '../faults/studio-error.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { createRouter } from '../host/router.ts'
 import type { StudioHost } from '../host/studio-host.ts'
 import { readUpload } from '../host/uploads.ts'
@@ -77,14 +77,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
 function listen(server: Server, port: number, address: string): Promise<void> {
   return new Promise((done, failed) => {
     const refused = (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === 'EADDRINUSE'
-      const what = taken
-        ? `Port ${port} is taken.`
-        : `The studio cannot listen on ${address}:${port} (${cause.message}).`
-      const hint = taken
-        ? 'Choose another one with --port; perhaps a studio is open already.'
-        : 'Choose another address.'
-      failed(new StudioError('bad-request', what, hint, { cause }))
+      failed(
+        cause.code === 'EADDRINUSE'
+          ? fault('portTaken', { port }, { cause })
+          : fault('cannotListen', { address: `${address}:${port}`, reason: cause.message }, { cause }),
+      )
     }
     server.once('error', refused)
     server.listen(port, address, () => {

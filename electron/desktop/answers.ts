@@ -32,7 +32,7 @@ export function answerPage(options: AnswerOptions): void {
     ipcMain.handle(CHANNELS[name], (event, ...args: unknown[]) => {
       checkSender(event)
       const { success, data } = ASKED[name].safeParse(args)
-      if (!success) throw new Error(`The studio asked for ${name} in a way that does not hold.`)
+      if (!success) throw new Error(`The arguments of ${name} are invalid.`)
       return (answers[name] as (...args: unknown[]) => unknown)(...data)
     })
 }

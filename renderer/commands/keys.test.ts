@@ -54,7 +54,7 @@ describe('what a key does where the focus is', () => {
   it('single keys are shortcuts on the picture, the strip, the gallery and nothing, and nowhere else', () => {
     for (const key of ['s', 'g', 'r', 'q', '?', 'Delete']) {
       expect(at(key, 'free')).not.toBeNull()
-      for (const place of ['text', 'control', 'map'] as const) expect(at(key, place)).toBeNull()
+      for (const place of ['draft', 'text', 'control', 'map'] as const) expect(at(key, place)).toBeNull()
     }
   })
 
@@ -64,10 +64,16 @@ describe('what a key does where the focus is', () => {
   })
 
   it('keys with Ctrl act everywhere', () => {
-    for (const place of ['text', 'control', 'map', 'free'] as const) {
+    for (const place of ['draft', 'text', 'control', 'map', 'free'] as const) {
       expect(at('Ctrl+Enter', place)).toBe('generate')
       expect(at('Ctrl+k', place)).toBe('palette')
     }
+  })
+
+  it('undo is the desk’s, but not in a note or a search', () => {
+    const places = ['draft', 'control', 'map', 'free', 'text'] as const
+    expect(places.map(place => at('Ctrl+z', place))).toEqual(['undo', 'undo', 'undo', 'undo', null])
+    expect(at('Ctrl+y', 'text')).toBeNull()
   })
 
   it('Escape leaves what has the focus before it cancels', () => {

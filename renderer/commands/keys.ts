@@ -71,10 +71,11 @@ export function printed(keys: string): string {
 }
 
 /**
- * Where the focus is: in a text field, on another control of a panel or sheet, on a
- * map, or 'free': on the stage, the film strip, the gallery or nothing, where single letters are shortcuts.
+ * Where the focus is: in a field of the draft, whose typing is part of the desk's history; in any other text field; on another
+ * control of a panel or sheet; on a map; or 'free': on the stage, the film strip, the gallery or nothing, where single
+ * letters are shortcuts.
  */
-export type Place = 'text' | 'control' | 'map' | 'free'
+export type Place = 'draft' | 'text' | 'control' | 'map' | 'free'
 
 /** Commands that also work while a map has the focus. */
 const MAP_ACTS: readonly string[] = [
@@ -96,6 +97,8 @@ const isAlwaysShortcut = (key: string): boolean => /^(Ctrl\+|F\d+$)/.test(key)
 export function actOf(key: string, place: Place, shortcuts: Shortcuts): string | null {
   if (key === 'Escape' && place !== 'free') return 'leave'
   const act = Object.keys({ ...STANDARD_KEYS, ...shortcuts }).find(id => keysOf(id, shortcuts).includes(key)) ?? null
+  // A note or a search has the browser's own undo.
+  if (place === 'text' && (act === 'undo' || act === 'redo')) return null
   if (act === null || place === 'free' || isAlwaysShortcut(key)) return act
   return place === 'map' && MAP_ACTS.includes(act) ? act : null
 }

@@ -11,7 +11,7 @@ const OVER_SHEETS = ['palette', 'settings']
 
 function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof Element) || target === document.body || target === document.documentElement) return 'free'
-  if (target.closest(TYPING)) return 'text'
+  if (target.closest(TYPING)) return target.closest('.panel') && !target.closest('.search') ? 'draft' : 'text'
   if (target.closest('.stage, .strip, .gallery')) return 'free'
   return target.closest('.map') ? 'map' : 'control'
 }

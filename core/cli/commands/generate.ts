@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { RequestInput } from '../../contract/request.ts'
 import { MAPS, type MapName, METHODS, SAMPLERS } from '../../contract/vocabulary.ts'
-import { StudioError } from '../../faults/studio-error.ts'
+import { fault } from '../../faults/fault.ts'
 import { parsePythonJson } from '../../files/python-json.ts'
 import type { GeneratedPicture } from '../../generate/ai-image-generator.ts'
 import { Studio } from '../../generate/studio.ts'
@@ -59,6 +59,7 @@ export async function run(args: string[]): Promise<void> {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
       onProgress: bar.show,
     })
+    if (values.translation) await studio.glossary.remember(positionals[0] ?? '', values.translation)
     const files = await savePictures(
       pictures,
       values.out,
@@ -67,6 +68,7 @@ export async function run(args: string[]): Promise<void> {
     if (values.trace) await writeTrace(values.trace, pictures)
     bar.end()
     for (const difference of record ? replayDifferences(record, pictures[0]) : []) console.error(`zihua: ${difference}`)
+    for (const { message } of pictures[0]?.notices ?? []) console.error(`zihua: ${message}.`)
     if (values.json) printJson(pictures, files)
     else printFiles(pictures, files)
   } finally {
@@ -105,8 +107,9 @@ async function keep(library: Library, picture: GeneratedPicture, base: string): 
 
 function printJson(pictures: readonly GeneratedPicture[], files: readonly string[]): void {
   const { tokens, timings, peakMemory, prompt, negativePrompt, draft } = pictures[0]
+  const notices = pictures[0].notices.map(({ message }) => message)
   const made = pictures.map(({ request: { seed, width, height } }, i) => ({ file: files[i], seed, width, height }))
-  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft }))
+  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft, notices }))
 }
 
 function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: readonly string[]): void {
@@ -117,12 +120,12 @@ function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: rea
 
 async function readRequest(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new StudioError('bad-request', `${file} cannot be read.`, 'Check the path of the request.')
+    throw fault('requestUnreadable', { file })
   })
   try {
     return parsePythonJson(text)
   } catch (error) {
-    throw new StudioError('bad-request', `${file} is not JSON: ${(error as Error).message}.`, 'Correct it there.')
+    throw fault('requestNotJson', { file, reason: (error as Error).message })
   }
 }
 
@@ -130,11 +133,7 @@ type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extend
 
 function fromOptions(word: string, values: Values): RequestInput {
   if (values.sampler !== undefined && !(SAMPLERS as readonly string[]).includes(values.sampler)) {
-    throw new StudioError(
-      'bad-request',
-      `There is no sampler "${values.sampler}".`,
-      `Choose one of ${SAMPLERS.join(', ')}.`,
-    )
+    throw fault('samplerUnknown', { sampler: values.sampler, known: SAMPLERS.join(', ') })
   }
   const fields = {
     ...{
@@ -164,11 +163,7 @@ function controls(values: Values): RequestInput['controls'] {
   for (const [map, method] of pairs('methods', values.methods)) {
     const name = mapName(map)
     if (!(METHODS[name] as readonly string[]).includes(method)) {
-      throw new StudioError(
-        'bad-request',
-        `There is no ${name} method "${method}".`,
-        `Choose one of ${METHODS[name].join(', ')}.`,
-      )
+      throw fault('mapMethodUnknown', { map: name, method, known: METHODS[name].join(', ') })
     }
     chosen[name] = { ...chosen[name], method }
   }
@@ -177,5 +172,5 @@ function controls(values: Values): RequestInput['controls'] {
 
 function mapName(text: string): MapName {
   if ((MAPS as readonly string[]).includes(text)) return text as MapName
-  throw new StudioError('bad-request', `There is no map "${text}".`, `Maps are ${MAPS.join(', ')}.`)
+  throw fault('mapUnknown', { map: text, known: MAPS.join(', ') })
 }

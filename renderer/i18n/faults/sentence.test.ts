@@ -36,6 +36,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
     code: 133,
     seconds: 135,
     values: 134,
+    port: 136,
+    failures: 137,
+    given: 138,
     side: 'width',
   },
 }

@@ -126,4 +126,29 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
     `Ошибка в шаблоне описания, ${what}: ${problems.join('; ')}.`,
     'Есть {meaning} и {character}; сами скобки пишутся {{ и }}.',
   ],
+
+  outlineMisdrawn: () => ['Контур нарисован в другом размере.', 'Сообщите нам это слово и его расположение.'],
+  strokeDataUnreadable: ({ character }) => [
+    `Данные о чертах знака ${character} не удаётся прочитать.`,
+    'Установите студию заново.',
+  ],
+  dictionaryUnreadable: ({ file, reason }) => [
+    `Китайский словарь ${file} не удаётся прочитать: ${reason}.`,
+    'Установите студию заново или напишите перевод сами: тогда словарь не нужен.',
+  ],
+  aiModelUnknown: ({ task, id, known }) => [`Для задачи ${task} нет модели «${id}».`, `Есть ${known}.`],
+  mapUnknown: ({ map, known }) => [`Карты «${map}» нет.`, `Есть ${known}.`],
+  mapMethodUnknown: ({ map, method, known }) => [`У карты ${map} нет способа «${method}».`, `Есть ${known}.`],
+  scribbleStyleWrong: ({ field, given, least, most }) => [
+    `У наброска «${field}» равно ${given}.`,
+    `Нужно число от ${least} до ${most}.`,
+  ],
+  notAPng: ({ name }) => [`Не файл PNG: ${name}.`, 'Укажите файл PNG.'],
+  pngUnreadable: ({ name, reason }) => [`Не удаётся прочитать: ${name} (${reason}).`, 'Укажите файл PNG.'],
+  maskMisfits: () => ['Маска слова другого размера, чем картина.', 'Возьмите маску, нарисованную для неё.'],
+  maskOfOtherProportions: () => [
+    'У маски слова другие пропорции, чем у картины.',
+    'Возьмите маску, нарисованную для неё.',
+  ],
+  maskBlank: () => ['Маска слова пуста или закрашена целиком.', 'Возьмите маску написанного слова.'],
 }

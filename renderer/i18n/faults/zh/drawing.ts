@@ -100,4 +100,23 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
     `${what}的描述模板有误：${problems.join('；')}。`,
     '可用 {meaning} 和 {character}；要写括号本身，请用 {{ 和 }}。',
   ],
+
+  outlineMisdrawn: () => ['轮廓按别的尺寸绘制了。', '请报告这个词和它的排版。'],
+  strokeDataUnreadable: ({ character }) => [`无法读取“${character}”的笔画数据。`, '请重新安装工作室。'],
+  dictionaryUnreadable: ({ file, reason }) => [
+    `无法读取汉语词典 ${file}：${reason}。`,
+    '请重新安装工作室，或自己填写意思，这样就不必查词典。',
+  ],
+  aiModelUnknown: ({ task, id, known }) => [`${task} 没有名为“${id}”的模型。`, `可用的有 ${known}。`],
+  mapUnknown: ({ map, known }) => [`没有控制图“${map}”。`, `可用的有 ${known}。`],
+  mapMethodUnknown: ({ map, method, known }) => [`控制图 ${map} 没有方法“${method}”。`, `可用的有 ${known}。`],
+  scribbleStyleWrong: ({ field, given, least, most }) => [
+    `涂鸦图的 ${field} 是 ${given}。`,
+    `应为 ${least} 到 ${most} 之间的数。`,
+  ],
+  notAPng: ({ name }) => [`${name}不是 PNG 文件。`, '请指定 PNG 文件。'],
+  pngUnreadable: ({ name, reason }) => [`无法读取 ${name}（${reason}）。`, '请指定 PNG 文件。'],
+  maskMisfits: () => ['字的蒙版与画面尺寸不同。', '请使用为它绘制的蒙版。'],
+  maskOfOtherProportions: () => ['字的蒙版与画面比例不同。', '请使用为它绘制的蒙版。'],
+  maskBlank: () => ['字的蒙版是空的，或全部涂满。', '请使用所写的字的蒙版。'],
 }
