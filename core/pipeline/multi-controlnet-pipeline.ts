@@ -2,6 +2,7 @@
  * SDXL with ControlNet-Union: encode → control → denoise → decode.
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
+import { yieldToEventLoop } from '../channel/yield.ts'
 import type { Progress } from '../contract/progress.ts'
 import type { NetworkCache } from '../engine/network-cache.ts'
 import {
@@ -13,7 +14,6 @@ import {
   VaeNetwork,
 } from '../engine/networks.ts'
 import { fault } from '../faults/fault.ts'
-import { StudioError } from '../faults/studio-error.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'
 import type { Model } from '../weights/types.ts'
@@ -73,7 +73,7 @@ export class MultiControlNetPipeline {
 
     onEvent({ kind: 'stage', stage: 'encode' })
     const text = await watch.time('encode', () => this.#encode(job))
-    await breathe(signal)
+    await yieldToEventLoop(signal)
 
     const size = {
       batch: text.batch,
@@ -95,7 +95,7 @@ export class MultiControlNetPipeline {
       const denoiser = await watch.time('control', () =>
         this.#prepare(job, text.inputs, unet.network, control?.network ?? null),
       )
-      await breathe(signal)
+      await yieldToEventLoop(signal)
 
       let latents = start
       const steps = sampler()
@@ -122,7 +122,7 @@ export class MultiControlNetPipeline {
         seed: job.seed + i,
         trace: job.trace ? trace : null,
       })
-      await breathe(signal)
+      await yieldToEventLoop(signal)
     }
     return {
       pictures,
@@ -145,7 +145,7 @@ export class MultiControlNetPipeline {
     const guided = unet.size.batch === 2
     let latents = start
     for (let i = 0; i < sampler.calls; i++) {
-      await breathe(signal)
+      await yieldToEventLoop(signal)
       const timestep = sampler.timesteps[i]
       const scaled = sampler.scaleInput(latents, i)
       const sample = guided ? twice(scaled) : scaled
@@ -335,23 +335,7 @@ function guide(predicted: Float32Array, scale: number): Float32Array {
   return Float32Array.from({ length: half }, (_, i) => predicted[i] + scale * (predicted[half + i] - predicted[i]))
 }
 
-/** The arithmetic left the finite numbers: damaged weights, or fp16 beyond its range. */
-export class NotFiniteError extends StudioError {
-  constructor(where: string) {
-    super(
-      'bad-weights',
-      `The model computed numbers that are not finite, first seen in ${where}.`,
-      'Its weights are damaged or overflow in 16 bits: download them again, or use the fp32 files or the fp16-fix VAE.',
-    )
-  }
-}
-
+/** @throws StudioError 'bad-weights': damaged weights, or fp16 beyond its range */
 function requireFinite(values: Float32Array, where: string): void {
-  if (!values.every(Number.isFinite)) throw new NotFiniteError(where)
-}
-
-/** Lets messages in (a cancel among them) between two runs that block. */
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise(resolve => setImmediate(resolve))
-  if (signal?.aborted) throw new StudioError('cancelled', 'The picture was cancelled.', 'Start it again when you like.')
+  if (!values.every(Number.isFinite)) throw fault('numbersNotFinite', { where })
 }

@@ -9,11 +9,7 @@ import { fault, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
-import {
-  MultiControlNetPipeline,
-  NotFiniteError,
-  type PipelineEvent,
-} from '../../pipeline/multi-controlnet-pipeline.ts'
+import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
 import { ModelLoader } from '../../weights/loader.ts'
@@ -80,7 +76,7 @@ async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>)
  * only after a failure.
  */
 async function explain(error: unknown): Promise<unknown> {
-  if (!(error instanceof NotFiniteError) || !opened) return error
+  if (!(error instanceof StudioError && error.key === 'numbersNotFinite') || !opened) return error
   const { textEncoder, textEncoder2, unet, vae, controlnet } = opened.model
   try {
     for (const component of [textEncoder, textEncoder2, unet, vae, controlnet])
