@@ -33,10 +33,10 @@ describe('a fault', () => {
   it('takes phrases among its values, and keeps them as phrases', () => {
     const complaints = [
       phrase('keysMissing', { count: 2, names: 'a, b' }),
-      phrase('keysUnused', { count: 1, names: 'c' }),
+      phrase('keysBeyondConfig', { count: 1, names: 'c' }),
     ]
     const error = fault('weightsDoNotFit', { label: 'unet', complaints })
-    expect(error.message).toBe('unet: 2 missing: a, b; 1 unused: c.')
+    expect(error.message).toBe('unet: 2 missing: a, b; 1 of more layers than the config has: c.')
     expect(error.values).toEqual({ label: 'unet', complaints })
   })
   it('keeps its cause', () => {

@@ -6,6 +6,7 @@ import { type Request, type RequestInput, requestInputSchema } from '../contract
 import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
@@ -14,6 +15,7 @@ import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
 import { prepareJob } from './prepare-job.ts'
+import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 /** A picture, and what is needed to make it again. */
@@ -31,6 +33,8 @@ export interface GeneratedPicture {
   mask: Gray | null
   word: DrawnWord | null
   tokens: { prompt: number; negativePrompt: number | null; dropped: number }
+  /** What was asked for and left out: a LoRA that is not there, keys of one that have no place. */
+  notices: readonly Phrase[]
   /** Milliseconds by stage, of all pictures made together. */
   timings: Record<string, number>
   peakMemory: number
@@ -71,7 +75,7 @@ export class AIImageGenerator {
 
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */
   async complete(input: unknown, base: string): Promise<Request> {
-    const partial: RequestInput = parse(requestInputSchema, input, phrase('theRequest'))
+    const partial = withPromptLoras(parse(requestInputSchema, input, phrase('theRequest')), base)
     const { style, model, manifest } = await this.#read(partial, base)
     return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }
@@ -89,7 +93,8 @@ export class AIImageGenerator {
     const { style, model, manifest } = await this.#read(request, base)
     const files = filesOf(request, model, base)
     const { inference, maps, buildPrompts } = this.#parts
-    const prompts = await buildPrompts(request, style)
+    const built = await buildPrompts(request, style)
+    const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
     const { job, word } = await prepareJob(request, {
       base,
@@ -108,6 +113,7 @@ export class AIImageGenerator {
       word,
       ...prompts,
       ...about,
+      notices: [...notices, ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,
@@ -119,6 +125,17 @@ export class AIImageGenerator {
   async #read({ style = DEFAULT_STYLE, model = DRAFT }: RequestInput, base: string) {
     const path = await this.#parts.registry.resolve(model, base)
     return { style: await this.#parts.style(style), model: path, manifest: await readManifest(path) }
+  }
+}
+
+type Prompts = { prompt: string; negativePrompt: string | null }
+
+function taglessPrompts({ prompt, negativePrompt }: Prompts): { prompts: Prompts; notices: Phrase[] } {
+  const positive = withoutLoraTags(prompt)
+  const negative = negativePrompt === null ? null : withoutLoraTags(negativePrompt)
+  return {
+    prompts: { prompt: positive.prompt, negativePrompt: negative?.prompt ?? null },
+    notices: [...positive.notices, ...(negative?.notices ?? [])],
   }
 }
 

@@ -70,6 +70,7 @@ export async function prepareJob(
     negativeSizes,
     preview,
     trace,
+    promptWeights: request.promptWeights ?? false,
     latents: reference(request.latents),
     noise: reference(request.noise),
   }

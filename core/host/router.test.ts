@@ -262,7 +262,7 @@ describe('a set before it is made', () => {
     const manifest = JSON.stringify({ zihuaSet: 1, definition })
     expect((await api.sets.open({ name: 'set.json', text: manifest })).definition).toEqual(definition)
     const csv = await api.sets.open({ name: 'lesson 1.csv', text: 'word,translation\n学习,study' })
-    expect([csv.definition.name, csv.words]).toEqual(['lesson 1', '学习, study'])
+    expect([csv.definition!.name, csv.words]).toEqual(['lesson 1', '学习, study'])
     expect(await refused(api.sets.open({ name: 'x.json', text: '{"words": []}' }))).toMatchObject({
       code: 'bad-request',
       message: expect.stringContaining('words'),

@@ -58,6 +58,7 @@ export class WordPainter implements PictureMaker {
         },
         tokens: { prompt: 2, negativePrompt: null, dropped: 0 },
         timings: { unet: 1 },
+        notices: [],
         peakMemory: 1,
         trace: null,
       })

@@ -127,6 +127,7 @@ export class MultiControlNetPipeline {
     return {
       pictures,
       tokens: text.counts,
+      notices: this.#model.notices,
       timings: watch.milliseconds,
       peakMemory: process.resourceUsage().maxRSS * 1024,
     }
@@ -184,7 +185,7 @@ export class MultiControlNetPipeline {
     const guided = job.guidanceScale > 1
     // A model that was not trained with zero embeddings reads the empty prompt where there is none.
     const negative = job.negativePrompt ?? (forceZerosForEmptyPrompt ? null : '')
-    const rows = tokenizePrompts(tokenizers, job.prompt, guided ? negative : null, job.longPrompt)
+    const rows = tokenizePrompts(tokenizers, job.prompt, guided ? negative : null, job.longPrompt, job.promptWeights)
 
     await using first = await this.#clip('text_encoder', job.clipSkip)
     await using second = await this.#clip('text_encoder_2', job.clipSkip)

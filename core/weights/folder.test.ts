@@ -6,6 +6,7 @@ import { openControlnet } from './controlnet.ts'
 import { openNetwork } from './folder.ts'
 import { ModelLoader } from './loader.ts'
 import type { Network } from './network.ts'
+import { toComponent } from './network.ts'
 import { readHeader, readTensor, type TensorBytes } from './safetensors.ts'
 import { complaintOf, type HeaderList, readGzipJson, temporaryFolder, writeSparse, writeTensors } from './testing.ts'
 import type { TensorData } from './types.ts'
@@ -129,6 +130,18 @@ describe('shards', () => {
   })
 })
 
+it('integer weights are named where the network needs them', async () => {
+  await using folder = await temporaryFolder()
+  await writeFile(folder.at('config.json'), '{}')
+  const ids: TensorBytes = { dtype: 'I64', shape: [1], data: new Uint8Array(8) }
+  await writeTensors(folder.at('diffusion_pytorch_model.safetensors'), new Map([['conv_in.weight', ids]]))
+  const weights = toComponent(await openNetwork('unet', folder.path)).weights()
+  weights.take('conv_in.weight', [1])
+  expect(await complaintOf(() => weights.finish())).toMatch(
+    /^bad-weights: .*1 tensors are not F16, BF16 or F32: conv_in\.weight \(I64\)/,
+  )
+})
+
 describe('bad folders', () => {
   it.each<[string, (at: (name: string) => string) => Promise<unknown>, RegExp]>([
     ['without a config', async () => {}, /^bad-weights: .*config\.json is missing/],
@@ -139,15 +152,6 @@ describe('bad folders', () => {
       'with pickled weights only',
       async at => [await writeFile(at('config.json'), '{}'), await writeFile(at('diffusion_pytorch_model.bin'), '')],
       /only a pickled \.bin/,
-    ],
-    [
-      'with integer weights',
-      async at => {
-        await writeFile(at('config.json'), '{}')
-        const ids: TensorBytes = { dtype: 'I64', shape: [1], data: new Uint8Array(8) }
-        await writeTensors(at('diffusion_pytorch_model.safetensors'), new Map([['conv_in.weight', ids]]))
-      },
-      /^bad-weights: .*1 tensors are not F16, BF16 or F32: conv_in\.weight \(I64\)/,
     ],
   ])('%s', async (_, prepare, message) => {
     await using folder = await temporaryFolder()

@@ -59,6 +59,7 @@ export async function run(args: string[]): Promise<void> {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
       onProgress: bar.show,
     })
+    if (values.translation) await studio.glossary.remember(positionals[0] ?? '', values.translation)
     const files = await savePictures(
       pictures,
       values.out,
@@ -67,6 +68,7 @@ export async function run(args: string[]): Promise<void> {
     if (values.trace) await writeTrace(values.trace, pictures)
     bar.end()
     for (const difference of record ? replayDifferences(record, pictures[0]) : []) console.error(`zihua: ${difference}`)
+    for (const { message } of pictures[0]?.notices ?? []) console.error(`zihua: ${message}.`)
     if (values.json) printJson(pictures, files)
     else printFiles(pictures, files)
   } finally {
@@ -105,8 +107,9 @@ async function keep(library: Library, picture: GeneratedPicture, base: string): 
 
 function printJson(pictures: readonly GeneratedPicture[], files: readonly string[]): void {
   const { tokens, timings, peakMemory, prompt, negativePrompt, draft } = pictures[0]
+  const notices = pictures[0].notices.map(({ message }) => message)
   const made = pictures.map(({ request: { seed, width, height } }, i) => ({ file: files[i], seed, width, height }))
-  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft }))
+  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft, notices }))
 }
 
 function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: readonly string[]): void {
