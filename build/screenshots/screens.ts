@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { command } from '../../e2e/studio.ts'
 
-/** Photographs what is there under a name. */
+/** Takes a screenshot under a name. */
 export type Shot = (name: string) => Promise<void>
 
 const WIDTHS = [

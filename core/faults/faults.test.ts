@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from './command.ts'
@@ -92,4 +94,14 @@ describe('what a schema says', () => {
       expect.objectContaining({ key: 'fieldWrong', values: expect.objectContaining({ field: 'a.b' }) }),
     )
   })
+})
+
+it('no error has its sentences outside the catalogue', () => {
+  const root = join(import.meta.dirname, '../..')
+  const sources = globSync(['core/**/*.ts', 'electron/**/*.ts'], {
+    cwd: root,
+    exclude: ['**/*.test.ts', 'core/faults/**'],
+  })
+  expect(sources.length).toBeGreaterThan(200)
+  expect(sources.filter(file => readFileSync(join(root, file), 'utf8').includes('new StudioError('))).toEqual([])
 })

@@ -13,7 +13,7 @@ export const ERROR_CODES = [
   'inference-crashed', // the inference process died; the next request works
   'cancelled',
   'cannot-write',
-  'internal', // a fault of ours
+  'internal', // a defect of the studio itself
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 

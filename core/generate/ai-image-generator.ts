@@ -80,7 +80,7 @@ export class AIImageGenerator {
     return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }
 
-  /** complete() and generate() in one, for whoever has no request to keep. Throws StudioError. */
+  /** complete() and generate() in one call. Throws StudioError. */
   async generateFrom(input: unknown, options: GenerateOptions): Promise<GeneratedPicture[]> {
     return this.generate(await this.complete(input, options.base), options)
   }

@@ -115,6 +115,6 @@ export async function trainedSizeOf(modelPath: string): Promise<number | null> {
     const { sample_size: side } = JSON.parse(text) as { sample_size?: unknown }
     return typeof side === 'number' && Number.isInteger(side) ? side * 8 : null
   } catch {
-    return null // the loader will say what is wrong with it
+    return null // the loader throws the error
   }
 }

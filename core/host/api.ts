@@ -139,7 +139,7 @@ export interface MapsPreview {
   maps: PreviewMap[]
   /** Black on transparent. */
   glyph: { url: string; width: number; height: number }
-  /** SVG path data of all characters, in pixels of the canvas that was asked for. */
+  /** SVG path data of all characters, in pixels of the requested canvas. */
   outline: string
 }
 

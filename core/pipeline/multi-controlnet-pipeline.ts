@@ -2,12 +2,12 @@
  * SDXL with ControlNet-Union: encode → control → denoise → decode.
  * Source: diffusers, pipelines/controlnet/pipeline_controlnet_union_sd_xl.py and …_img2img.py.
  */
+import { yieldToEventLoop } from '../channel/yield.ts'
 import type { Progress } from '../contract/progress.ts'
 import { cancellable } from '../engine/cancellation.ts'
 import type { PictureSize } from '../engine/denoiser.ts'
 import type { LoadOptions } from '../engine/network.ts'
 import type { NetworkCache } from '../engine/network-cache.ts'
-import { fault } from '../faults/fault.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import type { Model } from '../weights/types.ts'
 import { denoise, prepareDenoising } from './denoise.ts'
@@ -63,7 +63,7 @@ export class MultiControlNetPipeline {
 
     onEvent({ kind: 'stage', stage: 'encode' })
     const prompts = await run.watch.time('encode', () => encodePrompts(this.#networks, job))
-    await yieldToMessages(signal)
+    await yieldToEventLoop(signal)
 
     const pictures: PictureResult[] = []
     for (let i = 0; i < job.count; i++) pictures.push(await this.#paint(run, prompts, i))
@@ -91,7 +91,7 @@ export class MultiControlNetPipeline {
 
     onEvent({ kind: 'stage', stage: 'control' })
     const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
-    await yieldToMessages(signal)
+    await yieldToEventLoop(signal)
 
     const steps = denoise(task, sampler, latents, noise)
     for await (const step of watch.each('step', steps)) {
@@ -99,13 +99,13 @@ export class MultiControlNetPipeline {
       trace.latents(`after_step.${step.index}`, latents)
       const preview = previewLatents(step.original, size.height, size.width, this.#preview)
       onEvent({ kind: 'step', image: i, images: job.count, step: step.index + 1, steps: sampler.calls, preview })
-      await yieldToMessages(signal)
+      await yieldToEventLoop(signal)
     }
 
     onEvent({ kind: 'stage', stage: 'decode' })
     const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size))
     trace.image(image)
-    await yieldToMessages(signal)
+    await yieldToEventLoop(signal)
     const data = Uint8Array.from(image, value => Math.round(value * 255))
     const { width, height } = job
     return { image: { width, height, channels: 3, data }, seed: job.seed + i, trace: trace.tensors }
@@ -116,10 +116,4 @@ export class MultiControlNetPipeline {
     const strength = init ? { strength: init.strength } : {}
     return createSampler(sampler, this.#networks.model.scheduler, steps, { ...strength, override: scheduler })
   }
-}
-
-/** Lets messages in (a cancel among them) between two runs that block. */
-async function yieldToMessages(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise(resolve => setImmediate(resolve))
-  if (signal?.aborted) throw fault('cancelled')
 }

@@ -144,7 +144,7 @@ export class FakeElectron {
 
 const told = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
-/** @param upstream where procedures are asked; default nobody answers */
+/** @param upstream host of the procedures; by default none answers */
 export async function started(fake: FakeElectron, upstream?: Upstream): Promise<FakeElectron> {
   startDesktop({
     electron: fake.parts(),

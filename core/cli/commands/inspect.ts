@@ -1,4 +1,4 @@
-import { StudioError } from '../../faults/studio-error.ts'
+import { fault } from '../../faults/fault.ts'
 import { readForeign } from '../../image/foreign/foreign.ts'
 import { isPngFile } from '../../image/png-text.ts'
 import { readRecord } from '../../library/record.ts'
@@ -36,9 +36,5 @@ async function inspectPicture(picture: string): Promise<Inspected> {
   if (own) return { program: 'zihua', request: own.request, unmapped: {} }
   const foreign = await readForeign(picture)
   if (foreign) return foreign
-  throw new StudioError(
-    'bad-image',
-    `${picture} says nothing of its making.`,
-    'Its metadata were removed, or the program that made it writes none.',
-  )
+  throw fault('nothingToInspect', { picture })
 }

@@ -72,7 +72,7 @@ async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>)
  * only after a failure.
  */
 async function explain(error: unknown): Promise<unknown> {
-  if (!(error instanceof NotFiniteError) || !opened) return error
+  if (!(error instanceof StudioError && error.key === 'numbersNotFinite') || !opened) return error
   const { textEncoder, textEncoder2, unet, vae, controlnet } = opened.model
   try {
     for (const component of [textEncoder, textEncoder2, unet, vae, controlnet])
