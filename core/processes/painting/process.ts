@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { answer, type Context } from '../../channel/answer.ts'
+import { createLowRankKernel } from '../../engine/low-rank.ts'
 import { NetworkCache } from '../../engine/network-cache.ts'
 import type { LoadOptions } from '../../engine/networks.ts'
 import { selfTest } from '../../engine/self-test.ts'
@@ -29,7 +30,9 @@ try {
 
 const settings = JSON.parse(process.argv[2]) as InferenceSettings
 const cache = new NetworkCache(settings.retention)
-const loader = new ModelLoader()
+/** Merging happens while no picture is made: it may have as many threads as a picture. */
+const lowRank = createLowRankKernel(settings.load.threads)
+const loader = new ModelLoader(lowRank.add)
 /** The model that was used last; its files are looked at again each time. */
 let opened: { key: string; model: Model } | null = null
 
@@ -39,7 +42,7 @@ async function openModel(files: ModelFiles): Promise<{ key: string; model: Model
   opened = null
   await cache.clear()
   await previous?.model.dispose()
-  const model = await loader.open(files)
+  const model = await loader.open(files).finally(() => lowRank.dispose())
   opened = { key: await keyOf(files, model.files), model }
   return opened
 }
