@@ -67,8 +67,12 @@ async function mergeNetwork(
   addLowRank: AddLowRank,
 ): Promise<Network> {
   const changed = [...changes.keys()].map(key => network.tensors.get(key)!)
-  const spans = await streamSafetensors(file, changed, tensor =>
-    mergeTensor(tensor, changes.get(tensor.name)!, addLowRank),
+  const spans = await streamSafetensors(
+    file,
+    changed,
+    tensor => mergeTensor(tensor, changes.get(tensor.name)!, addLowRank),
+    {},
+    { durable: false },
   )
   const tensors = new Map(network.tensors)
   for (const tensor of changed) tensors.set(tensor.name, { ...tensor, data: spans.get(tensor.name)! })
