@@ -1,11 +1,9 @@
 /** A gallery of hundreds: only visible cells are in the DOM, and each of them gets its picture. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { Library } from '../core/library/library.ts'
-import { WordPainter } from '../core/library/testing.ts'
-import { CHROMIUM, command, startStudio } from './studio.ts'
+import { CHROMIUM, command, fillLibrary, startStudio } from './studio.ts'
 
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
 
@@ -13,13 +11,10 @@ const COUNT = 400
 
 test('from the newest to the oldest and back, in leaps and by the wheel', async ({ page }) => {
   const data = mkdtempSync(join(tmpdir(), 'zihua-gallery-'))
-  const library = await Library.open(data)
-  const painter = new WordPainter(resolve('package.json'))
-  for (let seed = 0; seed < COUNT; seed++) {
-    const [made] = await painter.generate({ word: String(seed), seed, width: 64, height: 64, model: 'draft' })
-    await library.add(made, { base: data })
-  }
-  library.close()
+  await fillLibrary(
+    data,
+    Array.from({ length: COUNT }, (_, seed) => String(seed)),
+  )
   const studio = await startStudio(data)
   try {
     await page.goto(studio.url)

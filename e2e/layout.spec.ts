@@ -1,27 +1,31 @@
 /** Everything has its room: at every width, in every language, with high contrast and enlarged. */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { CHROMIUM, command, hasModel, type Studio, startStudio, violations } from './studio.ts'
+import { CHROMIUM, command, fillLibrary, type Studio, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
-test.skip(!hasModel, 'needs models/draft or ZIHUA_FIXTURES with sdxl/pipeline')
 
+const data = mkdtempSync(join(tmpdir(), 'zihua-layout-'))
 let studio: Studio
 let context: BrowserContext
 let page: Page
 
 test.beforeAll(async ({ browser }) => {
-  studio = await startStudio()
+  await fillLibrary(data, ['学习', '山'])
+  studio = await startStudio(data)
   context = await browser.newContext({ reducedMotion: 'reduce' })
   page = await context.newPage()
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
-  await expect(page.locator('.frame img')).toHaveCount(1)
+  await expect(page.locator('.frame img')).toHaveCount(2)
 })
 test.afterAll(async () => {
   await context?.close()
   await studio?.stop()
+  rmSync(data, { recursive: true, force: true })
 })
 
 const widthOf = async (selector: string) => (await page.locator(selector).boundingBox())?.width ?? 0

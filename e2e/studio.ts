@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { findChromium } from '../build/chromium.ts'
+import { Library } from '../core/library/library.ts'
+import { WordPainter } from '../core/library/testing.ts'
 import { fixture } from '../core/testing/fixtures.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -70,6 +72,17 @@ export async function startStudio(data?: string, port = 0): Promise<Studio> {
       return Number(answer)
     },
   }
+}
+
+/** Fills the library of a data folder with small pictures of words, so that a story need not wait for a model. */
+export async function fillLibrary(data: string, words: readonly string[]): Promise<void> {
+  const library = await Library.open(data)
+  const painter = new WordPainter(resolve('package.json'))
+  for (const [seed, word] of words.entries()) {
+    const [made] = await painter.generate({ word, seed, width: 64, height: 64, model: 'draft' })
+    await library.add(made, { base: data })
+  }
+  library.close()
 }
 
 /** Runs a command through the palette, in any language. */

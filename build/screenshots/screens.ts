@@ -1,4 +1,4 @@
-/** What opens by itself: the desk at three widths, each sheet, the palette, the gallery. */
+/** Screenshots of screens: the desk at three widths, each sheet, the palette, the gallery. */
 import type { Page } from '@playwright/test'
 import { command } from '../../e2e/studio.ts'
 

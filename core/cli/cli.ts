@@ -8,6 +8,8 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
   models: () => import('./commands/models.ts'),
   inspect: () => import('./commands/inspect.ts'),
   export: () => import('./commands/export.ts'),
+  lookup: () => import('./commands/lookup.ts'),
+  glossary: () => import('./commands/glossary.ts'),
   library: () => import('./commands/library.ts'),
   serve: () => import('./commands/serve.ts'),
   doctor: () => import('./commands/doctor.ts'),
@@ -21,8 +23,12 @@ const USAGE = `zihua: a written word becomes a picture
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR
   zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F [--fallback]] [--methods all|canny=all,depth=METHOD,…]
-  zihua export SET.json|WORDS.csv --out DIR [--failed]          resumable; again: goes on where it stopped
+  zihua export SET.json|LIST --out DIR [--failed] [--overwrite]  resumable; again: goes on where it stopped
+  zihua export SET.json|LIST --dry-run                           what would be made, word by word; nothing is painted
+                 LIST: .csv, .tsv, .txt, .xlsx, .apkg  [--encoding E] [--sheet S] [--columns word=2,translation=C] [--[no-]header]
   zihua export --verify DIR
+  zihua lookup WORD… [--language zh|ja]                          reading, meaning, all senses, and what a prompt says
+  zihua glossary list|set WORD MEANING|remove WORD|import LIST  meanings of your own
   zihua library list [TEXT]|rebuild
   zihua models list|add PATH|remove ID
   zihua models inspect FILE                                      what a weights file is, from its header alone

@@ -22,7 +22,9 @@ describe('a fault', () => {
     const error = fault('noSuchFont', { font: 'Nowhere' })
     expect(error).toBeInstanceOf(StudioError)
     expect(error).toMatchObject({
-      ...{ code: 'bad-font', message: 'No font "Nowhere" is installed.', key: 'noSuchFont' },
+      code: 'bad-font',
+      message: 'No font "Nowhere" is installed.',
+      key: 'noSuchFont',
       values: { font: 'Nowhere' },
     })
   })
@@ -71,7 +73,8 @@ describe('what a schema says', () => {
     [z.union([z.string(), z.int()]), null, 'notUnderstood', {}],
   ])('%# has a key, its values and the schema’s own English', (schema, value, key, values) => {
     expect(issueOf(schema, value)).toEqual({
-      ...{ key, values },
+      key,
+      values,
       message: schema.safeParse(value).error!.issues[0].message,
     })
   })

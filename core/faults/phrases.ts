@@ -45,10 +45,19 @@ export const expectations = {
 const wordList = {
   noWords: () => 'there are no words',
   noWordColumn: () => 'there is no column "word"',
-  columnUnknown: ({ name }: { name: string }) => `the column "${name}" is not known`,
   noWord: () => 'there is no word',
   wordMuchTooLong: () => 'the word is too long',
   seedNotWhole: ({ seed }: { seed: string }) => `the seed "${seed}" is not a whole number`,
+  wordGarbled: () => 'the word holds U+FFFD, which stands for characters that were lost in a wrong encoding',
+  meaningGarbled: () => 'the meaning holds U+FFFD, which stands for characters that were lost in a wrong encoding',
+  translationTooLong: ({ most }: { most: number }) => `the meaning has more than ${most} characters`,
+  columnUnused: ({ name }: { name: string }) => `the column "${name}" is not used`,
+  columnUnnamed: ({ at }: { at: number }) => `column ${at} has no name and is not used`,
+  columnOfAnki: ({ at, name }: { at: number; name: string }) => `column ${at} holds Anki's ${name} and is not used`,
+  ofWord: ({ word, problem }: { word: string; problem: string }) => `the word "${word}": ${problem}`,
+  takenForNames: () => 'the line was taken for the names of the columns',
+  cellsBeyond: ({ count }: { count: number }) => `${count} cells beyond the named columns are not used`,
+  sheetTaken: ({ sheet, others }: { sheet: string; others: string }) => `read from "${sheet}", not from ${others}`,
   styleUnknown: ({ style }: { style: string }) => `there is no style "${style}"`,
 }
 

@@ -18,7 +18,7 @@ import { prepareJob } from './prepare-job.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
-/** One picture, and all that is needed to make it again. */
+/** A picture, and what is needed to make it again. */
 export interface GeneratedPicture {
   image: Rgb
   /** Complete, for this picture alone: its own seed, count 1. */
@@ -27,7 +27,7 @@ export interface GeneratedPicture {
   negativePrompt: string | null
   /** Where the model files were, absolute. */
   files: ModelFiles
-  /** Made by the small model that ships inside. */
+  /** Made by the draft model that ships with the studio. */
   draft: boolean
   /** Ink of the word, where maps were drawn from it. */
   mask: Gray | null
@@ -47,12 +47,12 @@ export interface GenerateOptions {
   onProgress?: (progress: Progress) => void
   signal?: AbortSignal
   trace?: boolean
-  /** The caller has others made at the same time, up to `atOnce` of them. */
+  /** One of several that the caller has made at the same time, up to `atOnce`. */
   together?: boolean
 }
 
 export interface GeneratorParts {
-  /** An InferenceClient will do. */
+  /** The inference processes; an InferenceClient is enough. */
   inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
   registry: ModelRegistry
   maps: Pick<WordMaps, 'draw'>
@@ -108,7 +108,11 @@ export class AIImageGenerator {
     const onEvent = (event: PipelineEvent) => onProgress(event)
     const { pictures, ...about } = await inference.run(job, { onEvent, together, ...(signal ? { signal } : {}) })
     return pictures.map(({ image, seed, trace: tensors }) => ({
-      ...{ image, files, word, ...prompts, ...about },
+      image,
+      files,
+      word,
+      ...prompts,
+      ...about,
       notices: [...notices, ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,

@@ -80,15 +80,16 @@ describe.skipIf(!model || !loras)('LoRA (needs the golden sets sdxl/pipeline and
       [0, 'pipeline.final_latents.base'],
     ] as const) {
       const request = {
-        ...{
-          model,
-          prompt: 'a photo of a cat',
-          negativePrompt: 'blurry',
-          guidanceScale: 4,
-          steps: 3,
-          sampler: 'euler',
-        },
-        ...{ width: 128, height: 128, controls: null, loras: [{ path, weight }] },
+        model,
+        prompt: 'a photo of a cat',
+        negativePrompt: 'blurry',
+        guidanceScale: 4,
+        steps: 3,
+        sampler: 'euler',
+        width: 128,
+        height: 128,
+        controls: null,
+        loras: [{ path, weight }],
         latents: `${join(loras!, `${golden}_io.safetensors`)}#pipeline.latents_initial_unit`,
       }
       const [{ trace }] = await generator.generateFrom(request, { base: '/', trace: true })

@@ -15,15 +15,18 @@ import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/profile.ts'
 import type { KnownModel } from '../machine/registry.ts'
-import type { Lookup } from '../prompt/dictionary.ts'
+import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
+import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'
 import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'
 import { type StyleDefinition, styleSchema } from '../prompt/style.ts'
 import type { StyleProblem } from '../prompt/style-problems.ts'
 import type { ImportedStyle, StyleList } from '../prompt/user-styles.ts'
-import { type SetDefinition, type SetInput, setSchema } from '../sets/definition.ts'
+import { type SetInput, setSchema } from '../sets/definition.ts'
 import type { SetEstimate } from '../sets/estimate.ts'
+import type { OpenedSet } from '../sets/open-set.ts'
 import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
+import { COLUMNS } from '../tables/columns.ts'
 import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 
 // ------------------------------------------------------------------------------------------------------ what travels
@@ -105,6 +108,8 @@ export type PlannedSet = SetEstimate & {
   folder: string
   /** What the folder contains: nothing, the same set, which is continued, or another one. */
   found: 'nothing' | 'same' | 'other'
+  /** Why it may not go there unless it overwrites what is there. */
+  obstacle: ErrorReport | null
 }
 
 export type StudioEvent =
@@ -213,6 +218,17 @@ const definition = setSchema as z.ZodType<z.output<typeof setSchema>, SetInput>
 const folder = z.string().min(1).max(4096).optional()
 /** 20,000 words with all they may have. */
 const listText = z.string().max(3_000_000)
+/** A file of words: its bytes, or a text that has been decoded already; and how it is to be read. */
+const listFile = z.strictObject({
+  name: z.string().min(1).max(255),
+  data: z.instanceof(Blob).optional(),
+  text: listText.optional(),
+  encoding: z.string().max(40).optional(),
+  sheet: z.string().max(255).optional(),
+  header: z.boolean().optional(),
+  /** A column's number from 1, its letter, or its name. */
+  columns: z.partialRecord(z.enum(COLUMNS), z.union([z.int().min(1), z.string().min(1).max(255)])).optional(),
+})
 
 // ----------------------------------------------------------------------------------------------------- the procedures
 
@@ -236,7 +252,19 @@ const styles = {
 
 const fonts = { list: oc.output(type<FontInfo[]>()) }
 
-const dictionary = { lookUp: oc.input(z.strictObject({ word })).output(type<Lookup>()) }
+/** Of a word in Chinese characters that is also Japanese; default Chinese. */
+const language = z.enum(DICTIONARY_LANGUAGES).optional()
+
+const dictionary = { lookUp: oc.input(z.strictObject({ word, language })).output(type<Lookup>()) }
+
+const glossary = {
+  /** Meanings that the user has typed or imported. */
+  list: oc.output(type<{ file: string; entries: GlossaryEntry[] }>()),
+  set: oc.input(z.strictObject({ word: word.min(1), translation: z.string().min(1).max(200) })).output(type<void>()),
+  remove: oc.input(z.strictObject({ word })).output(type<{ removed: boolean }>()),
+  /** The words with meanings of a list: .csv, .tsv, .txt, .xlsx or .apkg. */
+  importFile: oc.input(listFile).output(type<GlossaryImport>()),
+}
 
 const prompts = {
   build: oc
@@ -248,6 +276,7 @@ const prompts = {
         style: id,
         prompt: prompt.nullable(),
         negativePrompt: prompt.nullable(),
+        language,
         additions: z.strictObject({ prompt: prompt.optional(), negativePrompt: prompt.optional() }).optional(),
         /** Whose vocabulary counts the tokens; default the settings' model. */
         model: z.string().max(4096).optional(),
@@ -336,11 +365,14 @@ const sets = {
   /** Reads a typed word list: the words, and what is wrong with which line. */
   words: oc.input(z.strictObject({ text: listText, font: z.string().max(4096).nullable() })).output(type<WordList>()),
   estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
-  start: oc.input(z.strictObject({ definition, folder })).output(type<{ id: string }>()),
-  /** A SET.json, a finished set's set.json or a WORDS.csv, with its words as a list to edit. */
-  open: oc
-    .input(z.strictObject({ name: z.string().min(1).max(255), text: listText }))
-    .output(type<{ definition: SetDefinition; words: string }>()),
+  start: oc
+    .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional() }))
+    .output(type<{ id: string }>()),
+  /**
+   * A SET.json, a finished set's set.json, or a list of words (.csv, .tsv, .txt, .xlsx, .apkg), with its words as a list to
+   * edit; of a list also how it was read.
+   */
+  open: oc.input(listFile).output(type<OpenedSet>()),
   /** The state of a set's job. */
   view: oc.input(z.strictObject({ id })).output(type<SetView>()),
   /** Continues a finished set with all missing pictures, or with its failures alone. */
@@ -358,6 +390,7 @@ export const contract = {
   styles,
   fonts,
   dictionary,
+  glossary,
   prompts,
   maps,
   request,

@@ -13,10 +13,10 @@ import { listFonts } from '../glyph/font-list.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { lookUp } from '../prompt/dictionary.ts'
-import { buildPrompts, countTokens } from '../prompt/prompt-builder.ts'
+import { countTokens, PromptBuilder } from '../prompt/prompt-builder.ts'
 import { checkDraft } from '../prompt/style-problems.ts'
-import { readSetText } from '../sets/definition.ts'
-import { readWordList, writeWordList } from '../sets/word-list.ts'
+import { openSet } from '../sets/open-set.ts'
+import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
 import type { StudioHost } from './studio-host.ts'
@@ -52,12 +52,26 @@ export function createRouter(host: StudioHost) {
       exportText: os.styles.exportText.handler(async ({ input }) => ({ text: await studio.styles.export(input.id) })),
     },
     fonts: { list: os.fonts.list.handler(() => listFonts()) },
-    dictionary: { lookUp: os.dictionary.lookUp.handler(({ input }) => lookUp(input.word)) },
+    dictionary: { lookUp: os.dictionary.lookUp.handler(({ input: { word, language } }) => lookUp(word, { language })) },
+    glossary: {
+      list: os.glossary.list.handler(async () => ({
+        ...{ file: studio.glossary.file, entries: await studio.glossary.list() },
+      })),
+      set: os.glossary.set.handler(({ input }) => studio.glossary.set(input.word, input.translation)),
+      remove: os.glossary.remove.handler(async ({ input }) => ({ removed: await studio.glossary.remove(input.word) })),
+      importFile: os.glossary.importFile.handler(async ({ input }) => {
+        const { name, bytes, options } = await fileOf(input)
+        const list = await readWordsFile(bytes, name, options)
+        insistOnEncoding(list.reading, name)
+        return studio.glossary.add(list)
+      }),
+    },
     prompts: {
-      build: os.prompts.build.handler(async ({ input: { style, additions = {}, model, ...input } }) => {
+      build: os.prompts.build.handler(async ({ input: { style, additions = {}, model, language, ...input } }) => {
         const { prompt, negativePrompt } = additions
         const added = { ...(prompt && { prompt }), ...(negativePrompt && { negativePrompt }) }
-        const built = await buildPrompts(input, await studio.styles.get(style), added)
+        const known = { glossary: studio.glossary, language }
+        const built = await new PromptBuilder(await studio.styles.get(style), added, known).build(input)
         const vocabulary = await vocabularyOf(host, model ?? settings.get().model)
         const count = async (text: string) => (await countTokens(text, vocabulary)).tokens
         const negative = built.negativePrompt === null ? null : await count(built.negativePrompt)
@@ -127,10 +141,12 @@ export function createRouter(host: StudioHost) {
       estimate: os.sets.estimate.handler(({ input, signal }) =>
         host.estimateSet(input.definition, input.folder, signal),
       ),
-      start: os.sets.start.handler(async ({ input }) => ({ id: await host.startSet(input.definition, input.folder) })),
-      open: os.sets.open.handler(({ input }) => {
-        const definition = readSetText(input.text, input.name)
-        return { definition, words: writeWordList(definition.words) }
+      start: os.sets.start.handler(async ({ input }) => ({
+        id: await host.startSet(input.definition, input.folder, input.overwrite),
+      })),
+      open: os.sets.open.handler(async ({ input }) => {
+        const { name, bytes, options } = await fileOf(input)
+        return openSet(bytes, name, options)
       }),
       view: os.sets.view.handler(({ input }) => host.sets.view(input.id)),
       resume: os.sets.resume.handler(({ input }) => host.sets.resume(input.id, input.only)),
@@ -141,6 +157,14 @@ export function createRouter(host: StudioHost) {
     },
   })
 }
+
+/** A list's bytes, and how they are to be read; what came as text is no longer in doubt. */
+async function fileOf({ name, data, text = '', ...options }: ListFileInput) {
+  if (!data) return { name, bytes: Buffer.from(text), options: { ...options, encoding: 'utf-8' } }
+  return { name, bytes: new Uint8Array(await data.arrayBuffer()), options }
+}
+
+type ListFileInput = ListFileOptions & { name: string; data?: Blob | undefined; text?: string | undefined }
 
 type MapsInput = Omit<MapsRequest, 'layout' | 'scribble'> & { layout: object; style: string }
 

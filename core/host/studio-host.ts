@@ -9,6 +9,7 @@ import { EventPublisher } from '@orpc/server'
 import { missingMethods } from '../conditioning/ai/ai-models.ts'
 import type { RequestInput } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
@@ -18,9 +19,10 @@ import { MapPreview } from '../processes/maps/preview.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
 import type { StudioQueue } from '../queue/studio-jobs.ts'
-import type { SetInput } from '../sets/definition.ts'
+import { parseSet, type SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
+import { obstacleIn } from '../sets/ownership.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
@@ -124,7 +126,8 @@ export class StudioHost implements AsyncDisposable {
   async addPicture(input: RequestInput, note?: string): Promise<string> {
     const base = this.studio.dataFolder
     const request = await this.studio.generator.complete(this.withModel(input), base)
-    const { word, prompt, width, height, steps, count } = request
+    const { word, translation, prompt, width, height, steps, count } = request
+    if (word && translation) await this.studio.glossary.remember(word, translation)
     const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
     const cost = ((width * height) / 1e6) * steps * count
     return this.queue.add({ kind: 'picture', title, cost, payload: { request, base } }).id
@@ -142,15 +145,17 @@ export class StudioHost implements AsyncDisposable {
       rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),
     })
-    return { ...estimate, folder, found }
+    const obstacle = await obstacleIn(folder, parseSet(set))
+    return { ...estimate, folder, found, obstacle: obstacle?.report() ?? null }
   }
 
   /** @throws StudioError 'bad-request' */
-  async startSet(definition: SetInput, wanted?: string): Promise<string> {
+  async startSet(definition: SetInput, wanted?: string, overwrite = false): Promise<string> {
     const set = this.#setWithModel(definition)
     // Planned once before it is queued, so that an invalid template or word is reported at once.
-    const { folder, cost } = await this.estimateSet(set, wanted)
-    const payload = { set, base: this.studio.dataFolder, folder }
+    const { folder, cost, obstacle } = await this.estimateSet(set, wanted)
+    if (obstacle && !overwrite) throw StudioError.from(obstacle)
+    const payload = { set, base: this.studio.dataFolder, folder, ...(overwrite && { overwrite }) }
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
   }
 

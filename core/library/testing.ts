@@ -49,7 +49,8 @@ export class WordPainter implements PictureMaker {
         prompt: `${request.style} ${request.word}`,
         negativePrompt: null,
         draft: true,
-        ...{ files, mask },
+        files,
+        mask,
         word: {
           mask,
           maps: [{ map: 'canny', method: 'opencv_canny', image: mask }],

@@ -48,11 +48,12 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
       return { pictures: ids }
     },
     set: async ({ job, signal, onProgress }) => {
-      const { set, base, folder, only } = parse(setJobSchema, job.payload, phrase('theJob'))
+      const { set, base, folder, only, overwrite = false } = parse(setJobSchema, job.payload, phrase('theJob'))
       return makeSet(set, folder, {
         maker,
         base,
         only,
+        overwrite,
         signal,
         ...(maps && { maps }),
         onRate: (model, rate) => library.index.noteRate(model, rate),

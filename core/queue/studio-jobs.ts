@@ -13,6 +13,8 @@ export const setJobSchema = z.object({
   set: setSchema,
   base: z.string(),
   folder: z.string(),
+  /** The user has said that whatever lies in the folder may go. */
+  overwrite: z.boolean().optional(),
   only: z.enum(['all', 'failed']).default('all'),
 })
 

@@ -19,6 +19,7 @@ import type { Gray, Rgb } from '../raster/raster.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
 import { type Done, Journal, type MadeFile } from './journal.ts'
 import { type ManifestEntry, writeManifest } from './manifest.ts'
+import { claimFolder } from './ownership.ts'
 import { type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
 import { drawSheets } from './sheets.ts'
 import { JOURNAL, type MadePicture, madePicture, type SetFailure, WORK_FOLDER, writePlan } from './state.ts'
@@ -51,6 +52,8 @@ export interface SetOptions {
   maps?: (request: Request, maps: readonly MapName[]) => Promise<ReadonlyMap<MapName, Gray | Rgb>>
   /** "all" makes what is missing and tries failures again; "failed" only the latter. */
   only?: 'all' | 'failed'
+  /** Writes over another set, and over files that no set wrote. */
+  overwrite?: boolean
   signal?: AbortSignal
   onProgress?: (progress: SetProgress) => void
   /** How fast a picture was made with a model: milliseconds a megapixel step. */
@@ -74,11 +77,11 @@ export interface SetReport {
  * Makes a set in a folder, or goes on with it. Done pictures are checked against their hashes and not made again. A
  * picture that fails is listed and the others go on; a disk that is full, or the signal, ends the run, which a later call
  * takes up again.
- * @throws StudioError 'cancelled', 'cannot-write', 'bad-request'
+ * @throws StudioError 'cancelled', 'cannot-write', 'bad-request'; the latter also for a folder that is not the set's own
  */
 export async function makeSet(input: SetInput, folder: string, options: SetOptions): Promise<SetReport> {
   const definition = parseSet(input)
-  const { maker, base, signal, only = 'all' } = options
+  const { maker, base, signal, only = 'all', overwrite = false } = options
   const work = join(folder, WORK_FOLDER)
   await makeFolder(work).catch(cause => {
     throw cannotWrite(work, cause)
@@ -89,6 +92,7 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
     throw error
   })
   try {
+    await claimFolder(folder, definition, overwrite)
     await removeLeftovers(work)
     const complete = maker.complete.bind(maker)
     const plan = await planSet(definition, { base, complete, foreign: await foreignFiles(folder, journal.ours) })

@@ -98,7 +98,7 @@ function SetHead() {
       </button>
       <FileChooser
         ref={picker}
-        accept=".json,.csv,.tsv,.txt"
+        accept=".json,.csv,.tsv,.txt,.xlsx,.apkg,.colpkg"
         aria-label={t.sets.open}
         onFile={file => void openSet(file)}
       />

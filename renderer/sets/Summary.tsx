@@ -4,6 +4,7 @@ import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
 import { notifyError } from '../store/notices.ts'
 import { isReady, startSet, useSets } from '../store/sets.ts'
 import { IconButton, Kbd } from '../ui/parts.tsx'
+import { Check } from './FileFields.tsx'
 import { isOf } from './problem.ts'
 import { useUnits } from './units.ts'
 
@@ -85,12 +86,13 @@ function Figures() {
 /** The folder of the set: by default one in the data folder. */
 function Folder() {
   const t = useMessages()
-  const folder = useSets(({ draft }) => draft.folder)
+  const language = useLanguage()
+  const { folder, overwrite } = useSets(({ draft }) => draft)
   const planned = useSets(state => state.planned)
   const { change } = useSets.getState()
   const choose = async () => {
     const chosen = await desktop?.chooseFolder().catch(notifyError)
-    if (chosen) change({ folder: chosen })
+    if (chosen) change({ folder: chosen, overwrite: false })
   }
   return (
     <div className="sets-folder">
@@ -102,11 +104,18 @@ function Folder() {
           placeholder={planned?.folder ?? ''}
           title={folder || planned?.folder}
           value={folder}
-          onChange={event => change({ folder: event.target.value })}
+          onChange={event => change({ folder: event.target.value, overwrite: false })}
         />
         {desktop && <IconButton icon={FolderOpen} label={t.sets.chooseFolder} onClick={() => void choose()} />}
       </span>
-      {planned && planned.found !== 'nothing' && <p className="hint">{t.sets.found[planned.found]}</p>}
+      {planned?.obstacle ? (
+        <>
+          <p className="problem">{words(planned.obstacle, language)}</p>
+          <Check label={t.sets.overwrite} checked={overwrite} onChange={next => change({ overwrite: next })} />
+        </>
+      ) : (
+        planned && planned.found !== 'nothing' && <p className="hint">{t.sets.found[planned.found]}</p>
+      )}
     </div>
   )
 }

@@ -43,6 +43,8 @@ export interface SetDraft {
   request: RequestInput | null
   /** "": a folder in the data folder. */
   folder: string
+  /** Whatever lies in the folder may go. */
+  overwrite: boolean
 }
 
 export const FIRST_SET: SetDraft = {
@@ -70,6 +72,7 @@ export const FIRST_SET: SetDraft = {
   zip: false,
   request: null,
   folder: '',
+  overwrite: false,
 }
 
 /** A parsed one-line list: its values, and the first part that could not be parsed. */

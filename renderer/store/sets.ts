@@ -3,8 +3,10 @@ import { create } from 'zustand'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { PlannedSet, SetPicture, SetView } from '../../core/host/api.ts'
 import type { SetInput } from '../../core/sets/definition.ts'
+import type { OpenedList } from '../../core/sets/open-set.ts'
 import type { SetFailure } from '../../core/sets/state.ts'
 import type { WordList } from '../../core/sets/word-list.ts'
+import type { Column } from '../../core/tables/columns.ts'
 import { api, reportOf } from '../api.ts'
 import { definitionOf, draftOf, FIRST_SET, parseSeeds, parseSizes, type SetDraft } from '../sets/draft.ts'
 import { useCompose } from './compose.ts'
@@ -20,10 +22,19 @@ const DRAFT_KEY = 'zihua.set'
 /** How long to wait after the last edit before planning, milliseconds. */
 const PAUSE_MS = 200
 
+/** How a file of words is read where the user knows better. */
+export interface ReadingOptions {
+  encoding?: string | undefined
+  sheet?: string | undefined
+  columns?: Partial<Record<Column, number>> | undefined
+}
+
 interface SetsState {
   draft: SetDraft
   /** The word list as the host has parsed it. */
   list: WordList
+  /** The file of words that the list came from, as long as it was not opened otherwise. */
+  opened: { file: File; options: ReadingOptions; list: OpenedList } | null
   planned: PlannedSet | null
   /** Why it cannot be planned. */
   problem: ErrorReport | null
@@ -39,7 +50,8 @@ interface SetsState {
 
 export const useSets = create<SetsState>()((set, get) => ({
   draft: { ...FIRST_SET, ...recall<Partial<SetDraft>>(DRAFT_KEY) },
-  list: { words: [], problems: [] },
+  list: { words: [], problems: [], notes: [] },
+  opened: null,
   planned: null,
   problem: null,
   stale: true,
@@ -118,14 +130,17 @@ export function watchSet(): () => void {
 /** Whether the set can be started: it is planned, and has no problems. */
 export function isReady({ draft, list, planned, stale, starting }: SetsState): boolean {
   const wrong = parseSeeds(draft.seeds).wrong !== null || parseSizes(draft.sizes).wrong !== null
-  return planned !== null && !stale && !starting && !wrong && list.problems.length === 0
+  const free = planned !== null && (planned.obstacle === null || draft.overwrite)
+  return free && !stale && !starting && !wrong && list.problems.length === 0
 }
 
 /** Puts the set into the queue and shows it there. */
 export async function startSet(): Promise<void> {
   useSets.setState({ starting: true })
   try {
-    const { id } = await api.sets.start({ definition: currentDefinition(), ...folderOf(useSets.getState().draft) })
+    const { draft } = useSets.getState()
+    const { overwrite } = draft
+    const { id } = await api.sets.start({ definition: currentDefinition(), ...folderOf(draft), overwrite })
     useSets.setState({ shown: id })
     useScreen.getState().open('queue')
   } catch (error) {
@@ -135,25 +150,40 @@ export async function startSet(): Promise<void> {
   }
 }
 
+const isList = (file: File): boolean => /\.(?:csv|tsv|txt|xlsx|apkg|colpkg)$/i.test(file.name)
+
 /** Whether a file is a word list or a set. */
 export const isSet = async (file: File): Promise<boolean> =>
-  /\.csv$/i.test(file.name) || (/\.json$/i.test(file.name) && /"words"\s*:/.test(await file.text()))
+  isList(file) || (/\.json$/i.test(file.name) && /"words"\s*:/.test(await file.text()))
 
-/** Opens a SET.json, a finished set's set.json or a WORDS.csv in place of what is there. */
-export async function openSet(file: File): Promise<void> {
+/** Opens a SET.json, a finished set's set.json or a list of words in place of what is there. */
+export async function openSet(file: File, options: ReadingOptions = {}): Promise<void> {
   const asked = useSets.getState().draft
   try {
     await opening(async signal => {
-      const { definition, words } = await api.sets.open({ name: file.name, text: await file.text() }, { signal })
+      const { definition, words, list } = await api.sets.open({ name: file.name, data: file, ...options }, { signal })
       if (signal.aborted) return
       const { draft } = useSets.getState()
-      const isList = /\.csv$/i.test(file.name)
-      const read = isList ? { name: definition.name, words } : draftOf(definition, words, draft.folder)
-      useSets.setState({ draft: { ...draft, ...untouched(asked, draft, read) }, problem: null })
+      const name = definition?.name ?? draft.name
+      const read = list || !definition ? { name, words } : draftOf(definition, words, draft.folder)
+      const opened = list && { file, options, list }
+      useSets.setState({ draft: { ...draft, ...untouched(asked, draft, read) }, opened, problem: null })
     })
   } catch (error) {
     useSets.setState({ problem: reportOf(error) })
   }
+}
+
+/** Reads the file that is open once more, otherwise. */
+export async function readAgain(change: ReadingOptions): Promise<void> {
+  const { opened } = useSets.getState()
+  if (!opened) return
+  const { file, options, list } = opened
+  // Columns that were chosen stay; another sheet has columns of its own.
+  const kept = Object.fromEntries(Object.entries(list.columns).map(([column, at]) => [column, at + 1]))
+  const columns = change.columns ? { ...kept, ...options.columns, ...change.columns } : undefined
+  const next = 'sheet' in change ? { ...options, columns: undefined, ...change } : { ...options, ...change }
+  await openSet(file, columns ? { ...next, columns } : next)
 }
 
 const opening = latest()

@@ -42,6 +42,8 @@ export function Splitter({ side }: { side: Side }) {
       aria-valuemax={most}
       aria-valuenow={width ?? DEFAULTS[side]}
       title={t.panelWidth(t.desk[side])}
+      // Otherwise the browser may begin to drag or select what lies beneath, which takes the pointer away.
+      onMouseDown={event => event.preventDefault()}
       onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
       onDoubleClick={() => setWidth(side, null)}

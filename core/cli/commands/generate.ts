@@ -59,6 +59,7 @@ export async function run(args: string[]): Promise<void> {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
       onProgress: bar.show,
     })
+    if (values.translation) await studio.glossary.remember(positionals[0] ?? '', values.translation)
     const files = await savePictures(
       pictures,
       values.out,

@@ -1,4 +1,4 @@
-/** The inference process: the only place where sessions live. Its host may kill it at any moment. */
+/** The inference process: the only one that holds ONNX Runtime sessions. Its host may kill it at any moment. */
 import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { answer, type Context } from '../../channel/answer.ts'
@@ -22,10 +22,10 @@ import type { Model } from '../../weights/types.ts'
 import type { InferenceCalls, InferenceSettings } from './protocol.ts'
 
 try {
-  // Below normal, so that the screen stays responsive: the same cores draw it.
+  // Run below normal priority so that the UI stays responsive.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 } catch {
-  // A system that does not allow it paints all the same.
+  // Not allowed on this system: go on at normal priority.
 }
 
 const settings = JSON.parse(process.argv[2]) as InferenceSettings
@@ -33,7 +33,7 @@ const cache = new NetworkCache(settings.retention)
 /** Merging happens while no picture is made: it may have as many threads as a picture. */
 const lowRank = createLowRankKernel(settings.load.threads)
 const loader = new ModelLoader(lowRank.add)
-/** The model that was used last; its files are looked at again each time. */
+/** The model that was used last, with a key that changes when its files do. */
 let opened: { key: string; model: Model } | null = null
 
 async function openModel(files: ModelFiles): Promise<{ key: string; model: Model }> {
@@ -60,7 +60,7 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
   return JSON.stringify([files, stamps])
 }
 
-/** A model whose weights would not fit the budget as 32-bit numbers stays mapped from its 16-bit files: slower, but it runs. */
+/** Weights that exceed the memory budget in 32 bits stay memory-mapped in 16 bits: slower, but it runs. */
 async function loadOptions(model: Model): Promise<LoadOptions> {
   const sizes = await Promise.all(model.files.map(file => stat(file).then(info => info.size)))
   const unfolded = 2 * sizes.reduce((sum, size) => sum + size, 0)
@@ -78,7 +78,10 @@ async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>)
   }
 }
 
-/** Numbers that are not finite may come from a tensor that holds some: then it is named. Reading them all is worth it only now. */
+/**
+ * Looks for NaN or infinity in the weights, to name the tensor in the error. Reading all weights is slow, so it is done
+ * only after a failure.
+ */
 async function explain(error: unknown): Promise<unknown> {
   if (!(error instanceof NotFiniteError) || !opened) return error
   const { textEncoder, textEncoder2, unet, vae, controlnet } = opened.model
@@ -107,6 +110,6 @@ answer<InferenceCalls>(
     release: () => queue.run(() => cache.clear().then(() => null)),
     selfTest: () => queue.run(selfTest),
   },
-  // Merged LoRA weights lie in scratch files.
+  // Deletes the scratch files of merged LoRA weights.
   { report, orphaned: async () => opened?.model.dispose() },
 )

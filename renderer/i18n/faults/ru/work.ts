@@ -148,6 +148,43 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `${what}: ${line > 0 ? `строка ${number(line)}: ` : ''}${problem}.`,
     `Первая строка называет столбцы: ${columns}; обязателен только word.`,
   ],
+  listUnreadable: ({ file, reason }) => [`${file} не читается: ${reason}.`, 'Сохраните список ещё раз или как CSV.'],
+  listTooLarge: ({ file, megabytes }) => [`${file} больше ${megabytes} МБ.`, 'Разделите список.'],
+  listNotText: ({ file }) => [
+    `${file} — не текст ни в одной из известных кодировок.`,
+    'Сохраните список как CSV в UTF-8 или как .xlsx.',
+  ],
+  listIsOldWorkbook: ({ file }) => [`${file} — книга Excel старого вида (.xls).`, 'Сохраните её как .xlsx или CSV.'],
+  encodingUnknown: ({ encoding }) => [
+    `Кодировки «${encoding}» нет.`,
+    'Назовите, например, utf-8, gb18030, big5, shift_jis, euc-kr, windows-1251 или windows-1252.',
+  ],
+  encodingWrong: ({ file, encoding }) => [
+    `${file} не в кодировке ${encoding}: есть байты, которые в ней ничего не значат.`,
+    'Выберите другую кодировку или сохраните список в UTF-8.',
+  ],
+  encodingUnclear: ({ file, first, firstLines, second, secondLines }) => [
+    `Кодировка файла ${file} неясна: в ${first} он начинается «${firstLines}», в ${second} — «${secondLines}».`,
+    'Укажите, какая верна (--encoding в командной строке).',
+  ],
+  sheetUnknown: ({ sheet, sheets }) => [`Листа «${sheet}» нет.`, `Выберите один из: ${sheets}.`],
+  columnNotThere: ({ column, choice }) => [
+    `В списке нет столбца «${choice}» для ${column}.`,
+    'Укажите номер с 1, букву, как в таблице, или имя из первой строки.',
+  ],
+  folderHolds: ({ folder, names }) => [
+    `В ${folder} есть файлы с теми же именами, записанные не этим набором: ${names}.`,
+    'Выберите другую папку или перезапишите их (--overwrite в командной строке).',
+  ],
+  folderHoldsOtherSet: ({ folder }) => [
+    `В ${folder} лежит другой набор.`,
+    'Выберите другую папку или перезапишите его (--overwrite в командной строке).',
+  ],
+  glossaryUnreadable: ({ file, reason }) => [
+    `Словарик ${file} не читается: ${reason}.`,
+    'Исправьте его или уберите: будет начат новый.',
+  ],
+  glossaryEntryEmpty: () => ['Нужны слово и его значение.', 'Укажите оба.'],
   matrixValueWrong: ({ field, value, issue }) => [
     `Сравнение настроек: «${field}» = ${value}: ${issue}.`,
     'Назовите поле запроса и значения, которые оно принимает.',

@@ -96,6 +96,40 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `${what}：${line > 0 ? `第 ${line} 行：` : ''}${problem}。`,
     `第一行是列名：${columns}；只有 word 是必需的。`,
   ],
+  listUnreadable: ({ file, reason }) => [`无法读取 ${file}：${reason}。`, '请重新保存词表，或存为 CSV。'],
+  listTooLarge: ({ file, megabytes }) => [`${file} 超过 ${megabytes} MB。`, '请拆分词表。'],
+  listNotText: ({ file }) => [`${file} 不是任何已知编码的文本。`, '请把词表存为 UTF-8 的 CSV，或 .xlsx。'],
+  listIsOldWorkbook: ({ file }) => [`${file} 是旧式 Excel 工作簿（.xls）。`, '请存为 .xlsx 或 CSV。'],
+  encodingUnknown: ({ encoding }) => [
+    `没有“${encoding}”这种编码。`,
+    '请指定 utf-8、gb18030、big5、shift_jis、euc-kr、windows-1251 或 windows-1252 等。',
+  ],
+  encodingWrong: ({ file, encoding }) => [
+    `${file} 的编码不是 ${encoding}：其中有在该编码里没有意义的字节。`,
+    '请选择其他编码，或把词表存为 UTF-8。',
+  ],
+  encodingUnclear: ({ file, first, firstLines, second, secondLines }) => [
+    `${file} 的编码不明确：按 ${first} 开头是“${firstLines}”，按 ${second} 是“${secondLines}”。`,
+    '请指定是哪一种（命令行用 --encoding）。',
+  ],
+  sheetUnknown: ({ sheet, sheets }) => [`没有工作表“${sheet}”。`, `请从中选择：${sheets}。`],
+  columnNotThere: ({ column, choice }) => [
+    `词表里没有作为 ${column} 的“${choice}”列。`,
+    '请给出从 1 起的列号、表格的列字母，或第一行里的列名。',
+  ],
+  folderHolds: ({ folder, names }) => [
+    `${folder} 里有同名文件，不是这个图集写的：${names}。`,
+    '请选择其他文件夹，或覆盖它们（命令行用 --overwrite）。',
+  ],
+  folderHoldsOtherSet: ({ folder }) => [
+    `${folder} 里是另一个图集。`,
+    '请选择其他文件夹，或覆盖它（命令行用 --overwrite）。',
+  ],
+  glossaryUnreadable: ({ file, reason }) => [
+    `无法读取词汇表 ${file}：${reason}。`,
+    '请修正它，或把它移走：会新建一个。',
+  ],
+  glossaryEntryEmpty: () => ['需要词和它的意思。', '请两样都给出。'],
   matrixValueWrong: ({ field, value, issue }) => [
     `对比设置：“${field}”= ${value}：${issue}。`,
     '请填写请求的字段，以及它接受的取值。',
