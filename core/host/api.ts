@@ -13,7 +13,7 @@ import { layoutSchema, type Request, type RequestInput, requestInputSchema } fro
 import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
-import type { Provider } from '../graph/profile.ts'
+import type { Provider } from '../graph/op-profiles.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
 import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'

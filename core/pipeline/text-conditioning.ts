@@ -2,7 +2,7 @@
  * Prompts → what the networks read. Both encoders read the same text; their penultimate hidden states stand side by side,
  * the second one's projected output is the pooled text. Source: diffusers, pipeline_stable_diffusion_xl.py (encode_prompt).
  */
-import type { ClipNetwork } from '../engine/networks.ts'
+import type { ClipNetwork } from '../engine/clip-network.ts'
 import { CONTEXT, chunk, emptyRow } from '../text/chunks.ts'
 import type { ClipTokenizer } from '../text/clip-tokenizer.ts'
 

@@ -75,6 +75,25 @@ describe.skipIf(!pipeline || !vae || !unet)('folders of the golden set (needs ZI
     expect(names(await openVae(folder.at('diffusion_pytorch_model.safetensors')))).toEqual(names(await openVae(vae!)))
   })
 
+  it.each(['text_encoder', 'text_encoder_2'] as const)(
+    '%s as transformers 5 saves it, without the prefix text_model, is the same encoder',
+    async kind => {
+      await using folder = await temporaryFolder()
+      const published = await openNetwork(kind, `${pipeline}/${kind}`)
+      const file = [...published.files][0]
+      const bare = await Promise.all(
+        [...(await readHeader(file)).tensors.keys()].map(
+          async name => [name.replace(/^text_model\./, ''), await readTensor(file, name)] as const,
+        ),
+      )
+      await writeTensors(folder.at('model.safetensors'), new Map(bare))
+      await copyFile(`${pipeline}/${kind}/config.json`, folder.at('config.json'))
+      expect(bare.some(([name]) => name.startsWith('text_model'))).toBe(false)
+      const opened = await openNetwork(kind, folder.path)
+      expect(takeAll(opened).toSorted()).toEqual(takeAll(published).toSorted())
+    },
+  )
+
   it('another VAE in place of the model’s own', async () => {
     const model = await new ModelLoader().open({ model: pipeline!, vae: vae! })
     expect(model.vae.weights().label).toBe(`vae of ${vae}`)

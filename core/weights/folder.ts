@@ -5,6 +5,7 @@ import { exists, readConfig } from './config.ts'
 import { completeControlnetConfig } from './controlnet-config.ts'
 import { type Network, type NetworkKind, tensorsInPlace } from './network.ts'
 import { damaged } from './safetensors.ts'
+import { prefixedTextEncoderNames } from './text-encoder-names.ts'
 import type { Tensor } from './types.ts'
 import { modernVaeNames } from './vae-names.ts'
 import { openWeightsFile } from './weights-file.ts'
@@ -26,6 +27,7 @@ export async function openNetwork(kind: NetworkKind, folder: string, options: Fo
   if (kind === 'vae') return { kind, label, config, tensors: modernVaeNames(tensors), files }
   if (kind === 'controlnet')
     return { kind, label, config: completeControlnetConfig(label, config, tensors), tensors, files }
+  if (kind !== 'unet') return { kind, label, config, tensors: prefixedTextEncoderNames(tensors), files }
   return { kind, label, config, tensors, files }
 }
 

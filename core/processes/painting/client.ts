@@ -1,8 +1,9 @@
 /** The host's side of the inference process: starts it, sends it one job at a time, and replaces it when it dies. */
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import type { CallOptions } from '../../channel/channel.ts'
 import { Channel } from '../../channel/channel.ts'
 import { startChild } from '../../channel/endpoint.ts'
+import { machineMemory, weightsBudget } from '../../engine/memory.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import { fault } from '../../faults/fault.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
@@ -12,7 +13,7 @@ import type { InferenceCalls, InferenceSettings } from './protocol.ts'
 /** CPU, one thread a core, and weights up to 60 % of the machine's memory kept between pictures. */
 export const DEFAULT_SETTINGS: InferenceSettings = {
   load: { provider: 'cpu', threads: availableParallelism() },
-  retention: { budgetBytes: totalmem() * 0.6 },
+  retention: { budgetBytes: weightsBudget(machineMemory()) },
 }
 
 /** A cancelled job may finish its step within this time; then the process is ended. */

@@ -5,7 +5,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { Provider } from '../../graph/profile.ts'
+import type { Provider } from '../../graph/op-profiles.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
 import { Lanes } from './lanes.ts'

@@ -3,18 +3,16 @@ import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { answer, type Context } from '../../channel/answer.ts'
 import { createLowRankKernel } from '../../engine/low-rank.ts'
+import { fitToMemory } from '../../engine/memory.ts'
+import type { LoadOptions } from '../../engine/network.ts'
 import { NetworkCache } from '../../engine/network-cache.ts'
-import type { LoadOptions } from '../../engine/networks.ts'
 import { selfTest } from '../../engine/self-test.ts'
 import { fault, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
+import { NotFiniteError } from '../../pipeline/finite.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
-import {
-  MultiControlNetPipeline,
-  NotFiniteError,
-  type PipelineEvent,
-} from '../../pipeline/multi-controlnet-pipeline.ts'
+import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
 import { ModelLoader } from '../../weights/loader.ts'
@@ -34,16 +32,18 @@ const cache = new NetworkCache(settings.retention)
 const lowRank = createLowRankKernel(settings.load.threads)
 const loader = new ModelLoader(lowRank.add)
 /** The model that was used last, with a key that changes when its files do. */
-let opened: { key: string; model: Model } | null = null
+let opened: { key: string; model: Model; options: LoadOptions } | null = null
 
-async function openModel(files: ModelFiles): Promise<{ key: string; model: Model }> {
+async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>> {
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
   const previous = opened
   opened = null
   await cache.clear()
   await previous?.model.dispose()
   const model = await loader.open(files).finally(() => lowRank.dispose())
-  opened = { key: await keyOf(files, model.files), model }
+  // Once a model, while none of its weights is loaded yet: they would count as memory that is in use.
+  const options = fitToMemory(model, settings.load, settings.retention.budgetBytes)
+  opened = { key: await keyOf(files, model.files), model, options }
   return opened
 }
 
@@ -60,17 +60,9 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
   return JSON.stringify([files, stamps])
 }
 
-/** Weights that exceed the memory budget in 32 bits stay memory-mapped in 16 bits: slower, but it runs. */
-async function loadOptions(model: Model): Promise<LoadOptions> {
-  const sizes = await Promise.all(model.files.map(file => stat(file).then(info => info.size)))
-  const unfolded = 2 * sizes.reduce((sum, size) => sum + size, 0)
-  if (settings.load.provider !== 'cpu' || unfolded <= settings.retention.budgetBytes) return settings.load
-  return { ...settings.load, prepack: false, ops: { ...settings.load.ops, weights: 'mapped' } }
-}
-
 async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>): Promise<PipelineResult> {
-  const { key, model } = await openModel(job.files)
-  const pipeline = new MultiControlNetPipeline(model, key, cache, await loadOptions(model), job.preview ?? SDXL_PREVIEW)
+  const { key, model, options } = await openModel(job.files)
+  const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
   try {
     return await pipeline.run(job, { onEvent: emit, signal })
   } catch (error) {

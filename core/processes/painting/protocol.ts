@@ -1,6 +1,6 @@
 /** The calls of the inference process, and its settings. */
+import type { LoadOptions } from '../../engine/network.ts'
 import type { RetentionPolicy } from '../../engine/network-cache.ts'
-import type { LoadOptions } from '../../engine/networks.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
