@@ -363,7 +363,9 @@ const models = {
 
 const sets = {
   /** Reads a typed word list: the words, and what is wrong with which line. */
-  words: oc.input(z.strictObject({ text: listText, font: z.string().max(4096).nullable() })).output(type<WordList>()),
+  words: oc
+    .input(z.strictObject({ text: listText, font: z.string().max(4096).nullable(), fallback: z.boolean().optional() }))
+    .output(type<WordList>()),
   estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
   start: oc
     .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional() }))

@@ -136,7 +136,8 @@ export function createRouter(host: StudioHost) {
     sets: {
       words: os.sets.words.handler(async ({ input, signal }) => {
         const styles = new Set((await studio.styles.list()).styles.map(({ style }) => style.id))
-        return readWordList(input.text, { styles, font: input.font, ...(signal && { signal }) })
+        const { text, font, fallback = false } = input
+        return readWordList(text, { styles, font, fallback, ...(signal && { signal }) })
       }),
       estimate: os.sets.estimate.handler(({ input, signal }) =>
         host.estimateSet(input.definition, input.folder, signal),

@@ -66,13 +66,14 @@ export async function dryRun(definition: SetDefinition, options: DryRunOptions):
   for (const [entry, { word, translation, pinyin, style: own }] of definition.words.map(asWord).entries()) {
     await yieldEvery(entry, undefined)
     const line = lines?.[entry] ?? null
-    const { font = DEFAULT_LAYOUT.font, weight = DEFAULT_LAYOUT.weight } = definition.request.layout ?? {}
-    const flaw = await flawOf({ word, ...(own !== undefined && { style: own }) }, styles, font, drawable)
+    const { layout = {} } = definition.request
+    const { font = DEFAULT_LAYOUT.font, weight = DEFAULT_LAYOUT.weight, fallback = false } = layout
+    const flaw = await flawOf({ word, ...(own !== undefined && { style: own }) }, styles, { font, fallback }, drawable)
     if (flaw) {
       problems.push({ line: line ?? 0, ...(line === null ? phrase('ofWord', { word, problem: flaw }) : flaw) })
       continue
     }
-    const faces = await facesFor(word, { font, weight })
+    const faces = await facesFor(word, { font, weight, fallback })
     const pictures: DryPicture[] = []
     for (const { index, about, input, files } of byEntry.get(entry) ?? []) {
       // A style that is not there is among the plan's problems.

@@ -91,14 +91,25 @@ export function insistOnEncoding({ candidates: [first, second] }: ListReading, f
  */
 export async function readWordList(
   content: string,
-  { styles, font, signal }: { styles: ReadonlySet<string>; font: string | null; signal?: AbortSignal },
+  {
+    styles,
+    font,
+    fallback = false,
+    signal,
+  }: {
+    styles: ReadonlySet<string>
+    font: string | null
+    /** Characters that the font lacks are drawn with another one. */
+    fallback?: boolean
+    signal?: AbortSignal
+  },
 ): Promise<WordList> {
   const { entries, problems, notes } = readList({ kind: 'text', ...readPreamble(content) })
   const words: SetWord[] = []
   const drawable = new Set<string>()
   for (const [at, { line, word }] of entries.entries()) {
     await yieldEvery(at, signal)
-    const flaw = await flawOf(word, styles, font, drawable)
+    const flaw = await flawOf(word, styles, { font, fallback }, drawable)
     if (flaw) problems.push({ line, ...flaw })
     else words.push(word)
   }
@@ -129,13 +140,13 @@ function cellOf(value: string | number | null | undefined): string {
 export async function flawOf(
   { word, style }: SetWord,
   styles: ReadonlySet<string>,
-  font: string | null,
+  choice: { font: string | null; fallback: boolean },
   drawable: Set<string>,
 ): Promise<Phrase | null> {
   if (style !== undefined && !styles.has(style)) return phrase('styleUnknown', { style })
   try {
     const fresh = clustersOf(checkWord(word)).filter(cluster => !drawable.has(cluster))
-    if (fresh.length > 0) await facesFor(fresh.join(''), { font, weight: 400 })
+    if (fresh.length > 0) await facesFor(fresh.join(''), { ...choice, weight: 400 })
     for (const cluster of fresh) drawable.add(cluster)
     return null
   } catch (error) {

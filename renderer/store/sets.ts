@@ -81,11 +81,11 @@ async function plan(): Promise<void> {
   await planning(async signal => {
     const { draft } = useSets.getState()
     const { layout } = useCompose.getState().present.request
-    const font = (draft.request ?? { layout }).layout?.font ?? null
+    const { font = null, fallback = false } = (draft.request ?? { layout }).layout ?? {}
     try {
-      const key = JSON.stringify([draft.words, font])
+      const key = JSON.stringify([draft.words, font, fallback])
       if (key !== read) {
-        const list = await api.sets.words({ text: draft.words, font }, { signal })
+        const list = await api.sets.words({ text: draft.words, font, fallback }, { signal })
         if (signal.aborted) return
         read = key
         useSets.setState({ list })
