@@ -47,7 +47,7 @@ const controlImageSchema = z.strictObject({
   ...window,
 })
 
-/** The one description of a picture, complete. Paths are relative to the request's own file. DESIGN: "The request". */
+/** The one description of a picture, complete. Paths are relative to the request's own file. */
 export const requestSchema = z.strictObject({
   word: z.string().nullable(),
   translation: z.string().nullable(),

@@ -9,7 +9,7 @@ import {
 } from './onnx.ts'
 import type { OpProfile } from './profile.ts'
 
-/** A value that flows between nodes. Shapes are static: one graph a picture size (DESIGN: symbolic ones load ten times slower). */
+/** A value that flows between nodes. Shapes are static: one graph a picture size (symbolic ones load ten times slower: ARCHITECTURE.md). */
 export interface Value {
   readonly name: string
   readonly dtype: DataType

@@ -1,4 +1,4 @@
-/** What each execution provider computes best with: one table, measured with ONNX Runtime 1.30 (DESIGN, "Inference"). */
+/** What each execution provider computes best with: one table, measured with ONNX Runtime 1.30 (ARCHITECTURE.md). */
 export interface OpProfile {
   /** The dtype of activations. CPU has no fp16 kernels: it would cast around every node. */
   readonly compute: 'F32' | 'F16'

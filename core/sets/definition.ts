@@ -1,4 +1,4 @@
-/** What an image set is: SET.json or WORDS.csv, read and checked. DESIGN: "The command line". */
+/** What an image set is: SET.json or WORDS.csv, read and checked. */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
