@@ -13,6 +13,7 @@ import { LIMITS, type MapName, METHODS, type Method } from '../contract/vocabula
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/fonts.ts'
 import type { Provider } from '../graph/profile.ts'
+import { loggingSchema } from '../log/settings.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import type { Lookup } from '../prompt/dictionary.ts'
 import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'
@@ -153,6 +154,13 @@ export const settingsSchema = z.strictObject({
   favourites: z.array(z.string().max(40)).max(1000),
   /** Keys of acts by their id, where they are not the usual ones; none: the act has no key. */
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
+  /** Levels and switches of the logs; read when the studio starts. */
+  logging: loggingSchema.optional(),
+  /** Other programs may use the Writing Service of this studio on 127.0.0.1; none: they may not. */
+  localApi: z
+    .strictObject({ port: z.int().min(1).max(65535) })
+    .nullable()
+    .optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const DEFAULT_SETTINGS: Settings = {

@@ -78,7 +78,9 @@ export function createRouter(host: StudioHost) {
       }),
     },
     queue: {
-      add: os.queue.add.handler(async ({ input }) => ({ id: await host.addPicture(input.request, input.note) })),
+      add: os.queue.add.handler(async ({ input }) => ({
+        id: await host.addPicture(input.request, { note: input.note }),
+      })),
       list: os.queue.list.handler(() => queue.list().map(job => jobs.view(job))),
       cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
       remove: os.queue.remove.handler(({ input }) => jobs.remove(input.id)),

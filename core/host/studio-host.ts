@@ -7,34 +7,59 @@ import { isAbsolute, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import type { RequestInput } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
+import { StudioLog } from '../log/log.ts'
 import { DRAFT } from '../machine/registry.ts'
 import { MapPreview } from '../processes/maps/preview.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
-import type { StudioQueue } from '../queue/studio-jobs.ts'
+import type { StudioJob, StudioQueue } from '../queue/studio-jobs.ts'
 import type { SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
+import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
+import { Statistics } from './statistics.ts'
 import { viewOfPicture } from './views.ts'
 
 export interface HostOptions extends StudioOptions {
   platform?: StudioInfo['platform']
   /** Puts the first picture into the queue of an empty studio. Default true. */
   firstPicture?: boolean
+  /** Lines of the log for people on standard error. Default false. */
+  logToTerminal?: boolean
+  /** Log lines go into the data folder. Default true. */
+  logToFile?: boolean
+}
+
+export interface AddOptions {
+  /** Title of the job. */
+  note?: string | undefined
+  /** Of the call that asks for it. */
+  requestId?: string | undefined
+  /** Refused where so many jobs wait. Default: any number may wait. */
+  mostWaiting?: number | undefined
 }
 
 /** What an empty studio paints by itself, so that its stage is never empty; the seed was chosen by eye. */
 const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
+
+interface HostParts {
+  studio: Studio
+  library: Library
+  settings: SettingsFile
+  platform: StudioInfo['platform']
+  log: StudioLog
+}
 
 export class StudioHost implements AsyncDisposable {
   readonly studio: Studio
@@ -47,11 +72,14 @@ export class StudioHost implements AsyncDisposable {
   readonly pictureMaps: MapPreview
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
+  readonly statistics: Statistics
+  readonly log: StudioLog
   readonly #events = new EventPublisher<{ event: StudioEvent }>({ maxBufferedEvents: 1000 })
   readonly #platform: StudioInfo['platform']
 
-  private constructor(studio: Studio, library: Library, settings: SettingsFile, platform: StudioInfo['platform']) {
+  private constructor({ studio, library, settings, platform, log }: HostParts) {
     this.studio = studio
+    this.log = log
     this.library = library
     this.settings = settings
     this.#platform = platform
@@ -65,21 +93,33 @@ export class StudioHost implements AsyncDisposable {
     )
     this.sets = new SetWatch(this.queue)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, tell: event => this.tell(event) })
+    this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
+    logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
 
   /** Opens the data folder and goes on with what waits in the queue. @throws StudioError 'cannot-write', 'internal' */
-  static async open({ platform = 'browser', firstPicture = true, ...options }: HostOptions = {}): Promise<StudioHost> {
+  static async open({
+    platform = 'browser',
+    firstPicture = true,
+    logToTerminal: terminal = false,
+    logToFile = true,
+    ...options
+  }: HostOptions = {}): Promise<StudioHost> {
     const studio = new Studio(options)
     let library: Library | null = null
+    let log: StudioLog | null = null
     try {
       library = await Library.open(studio.dataFolder)
       const settings = await SettingsFile.open(studio.dataFolder)
-      const host = new StudioHost(studio, library, settings, platform)
+      const dataFolder = logToFile ? studio.dataFolder : null
+      log = await StudioLog.open({ dataFolder, terminal, settings: settings.get().logging })
+      const host = new StudioHost({ studio, library, settings, platform, log })
       if (firstPicture) await host.#queueFirstPicture()
       host.queue.start()
       return host
     } catch (error) {
       library?.close()
+      await log?.close()
       await studio[Symbol.asyncDispose]()
       throw error
     }
@@ -87,9 +127,11 @@ export class StudioHost implements AsyncDisposable {
 
   /** The running job goes back to the queue. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.statistics.close()
     await this.queue.close()
     this.library.close()
     await this.studio[Symbol.asyncDispose]()
+    await this.log.close()
   }
 
   tell(event: StudioEvent): void {
@@ -116,13 +158,15 @@ export class StudioHost implements AsyncDisposable {
   }
 
   /** Completed now, so that what fails tells at once and what waits does not change with the settings. @throws StudioError */
-  async addPicture(input: RequestInput, note?: string): Promise<string> {
+  async addPicture(input: RequestInput, { note, requestId, mostWaiting }: AddOptions = {}): Promise<string> {
     const base = this.studio.dataFolder
     const request = await this.studio.generator.complete(this.withModel(input), base)
     const { word, prompt, width, height, steps, count } = request
     const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
     const cost = ((width * height) / 1e6) * steps * count
-    return this.queue.add({ kind: 'picture', title, cost, payload: { request, base } }).id
+    this.#refuseWhenFull(mostWaiting)
+    const payload = { request, base, ...(requestId && { requestId }) }
+    return this.queue.add({ kind: 'picture', title, cost, payload }).id
   }
 
   /** @throws StudioError 'bad-request' */
@@ -140,12 +184,46 @@ export class StudioHost implements AsyncDisposable {
   }
 
   /** @throws StudioError 'bad-request' */
-  async startSet(definition: SetInput, wanted?: string): Promise<string> {
+  async startSet(definition: SetInput, wanted?: string, mostWaiting?: number): Promise<string> {
     const set = this.#setWithModel(definition)
     // Planned once before it waits: a template or word that does not hold is told now.
     const { folder, cost } = await this.estimateSet(set, wanted)
+    this.#refuseWhenFull(mostWaiting)
     const payload = { set, base: this.studio.dataFolder, folder }
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
+  }
+
+  /**
+   * Waits for the end of a job.
+   * @param signal cancels the job, which nobody waits for then
+   * @throws StudioError 'cancelled', also where the job was cancelled or removed; the job's own error where it failed
+   */
+  async finished(id: string, signal?: AbortSignal): Promise<StudioJob> {
+    const { promise, resolve } = Promise.withResolvers<StudioJob | null>()
+    const look = (job: StudioJob | null) => {
+      if (job === null || (job.state !== 'waiting' && job.state !== 'running')) resolve(job)
+    }
+    const unsubscribe = this.queue.subscribe(event => {
+      if (event.kind === 'changed' && event.job.id === id) look(event.job)
+      if (event.kind === 'removed' && event.ids.includes(id)) look(null)
+    })
+    const onAbort = () => {
+      this.queue.cancel(id)
+      resolve(null)
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) onAbort()
+    look(this.queue.get(id))
+    const job = await promise
+    unsubscribe()
+    signal?.removeEventListener('abort', onAbort)
+    if (job?.state === 'failed' && job.error) throw StudioError.from(job.error)
+    if (job?.state !== 'done') throw fault('cancelled')
+    return job
+  }
+
+  #refuseWhenFull(most: number | undefined): void {
+    if (most !== undefined && this.queue.count('waiting') >= most) throw fault('queueFull', { most })
   }
 
   /** Tells everyone of pictures whose notes have changed. */
