@@ -44,6 +44,10 @@ export const host = {
     `The model ${model} is being loaded.`,
     'Try again in a while.',
   ]),
+  modelNotThere: says('missing-model', ({ model }: { model: string }) => [
+    `The model ${model}, which pictures are made with, is lacking.`,
+    'Add it again, or choose another one in the settings.',
+  ]),
   overLimit: says('bad-request', ({ field, value, most }: { field: string; value: number; most: number }) => [
     `"${field}" is ${value}, and ${most} is the most that this service makes.`,
     'Lower it.',

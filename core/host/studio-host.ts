@@ -61,6 +61,9 @@ interface HostParts {
   log: StudioLog
 }
 
+/** How often a job is looked at that another host may be running. */
+const POLL_MS = 2000
+
 export class StudioHost implements AsyncDisposable {
   readonly studio: Studio
   readonly library: Library
@@ -213,8 +216,11 @@ export class StudioHost implements AsyncDisposable {
     }
     signal?.addEventListener('abort', onAbort, { once: true })
     if (signal?.aborted) onAbort()
+    // Another host on the same data folder may run it, and its events are not heard here.
+    const polling = setInterval(() => look(this.queue.get(id)), POLL_MS)
     look(this.queue.get(id))
     const job = await promise
+    clearInterval(polling)
     unsubscribe()
     signal?.removeEventListener('abort', onAbort)
     if (job?.state === 'failed' && job.error) throw StudioError.from(job.error)

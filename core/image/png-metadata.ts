@@ -24,7 +24,7 @@ export function requestText({ request, version, record }: PictureInfo): string {
 }
 
 /** The names of AUTOMATIC1111's web UI. Source: its modules/sd_samplers_kdiffusion.py and sd_samplers_timesteps.py. */
-const SAMPLER_TITLES: Readonly<Record<SamplerName, string>> = {
+export const SAMPLER_TITLES: Readonly<Record<SamplerName, string>> = {
   euler: 'Euler',
   euler_karras: 'Euler Karras',
   euler_a: 'Euler a',

@@ -152,6 +152,10 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   ],
   queuePaused: () => ['Очередь приостановлена.', 'Возобновите её в студии.'],
   modelLoading: ({ model }) => [`Модель ${model} загружается.`, 'Повторите немного позже.'],
+  modelNotThere: ({ model }) => [
+    `Модели ${model}, которой делаются картины, нет.`,
+    'Добавьте её снова или выберите в настройках другую.',
+  ],
   overLimit: ({ field, value, most }) => [
     `«${field}» — ${number(value)}, а служба делает не больше ${number(most)}.`,
     'Уменьшите его.',

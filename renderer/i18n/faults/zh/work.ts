@@ -97,6 +97,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   queueFull: ({ most }) => [`队列已满：有 ${number(most)} 个任务在等待。`, '请等一部分完成后再试。'],
   queuePaused: () => ['队列已暂停。', '请在工作室中继续。'],
   modelLoading: ({ model }) => [`模型 ${model} 正在载入。`, '请稍后再试。'],
+  modelNotThere: ({ model }) => [`用来作画的模型 ${model} 不在了。`, '请重新添加，或在设置中选择别的模型。'],
   overLimit: ({ field, value, most }) => [`“${field}”为 ${number(value)}，本服务最多为 ${number(most)}。`, '请调低。'],
   noSuchJob: ({ id }) => [`没有任务 ${id}。`, '请查看任务列表。'],
   jobNotDone: ({ state }) => [`任务还没有结果，状态为“${state}”。`, '请跟随它的事件，直到完成。'],
