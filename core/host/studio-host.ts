@@ -12,6 +12,7 @@ import { safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
+import type { PictureMaker } from '../library/maker.ts'
 import { StudioLog } from '../log/log.ts'
 import { DRAFT } from '../machine/registry.ts'
 import { MapPreview } from '../processes/maps/preview.ts'
@@ -37,6 +38,8 @@ export interface HostOptions extends StudioOptions {
   firstPicture?: boolean
   /** Lines of the log for people on standard error. Default false. */
   logToTerminal?: boolean
+  /** Makes the pictures. Default: the studio's own generator. */
+  maker?: PictureMaker
   /** Log lines go into the data folder. Default true. */
   logToFile?: boolean
 }
@@ -59,6 +62,7 @@ interface HostParts {
   settings: SettingsFile
   platform: StudioInfo['platform']
   log: StudioLog
+  maker: PictureMaker
 }
 
 /** How often a job is looked at that another host may be running. */
@@ -79,16 +83,19 @@ export class StudioHost implements AsyncDisposable {
   readonly log: StudioLog
   readonly #events = new EventPublisher<{ event: StudioEvent }>({ maxBufferedEvents: 1000 })
   readonly #platform: StudioInfo['platform']
+  readonly #maker: PictureMaker
+  readonly #closing = new AbortController()
 
-  private constructor({ studio, library, settings, platform, log }: HostParts) {
+  private constructor({ studio, library, settings, platform, log, maker }: HostParts) {
     this.studio = studio
+    this.#maker = maker
     this.log = log
     this.library = library
     this.settings = settings
     this.#platform = platform
     this.preview = new MapPreview(studio.maps)
     this.pictureMaps = new MapPreview(studio.maps)
-    const { generator: maker, drawing } = studio
+    const { drawing } = studio
     this.queue = new Queue(
       join(studio.dataFolder, 'queue.db'),
       jobHandlers({ maker, library, maps: mapsWith(drawing) }),
@@ -106,6 +113,7 @@ export class StudioHost implements AsyncDisposable {
     firstPicture = true,
     logToTerminal: terminal = false,
     logToFile = true,
+    maker,
     ...options
   }: HostOptions = {}): Promise<StudioHost> {
     const studio = new Studio(options)
@@ -116,7 +124,7 @@ export class StudioHost implements AsyncDisposable {
       const settings = await SettingsFile.open(studio.dataFolder)
       const dataFolder = logToFile ? studio.dataFolder : null
       log = await StudioLog.open({ dataFolder, terminal, settings: settings.get().logging })
-      const host = new StudioHost({ studio, library, settings, platform, log })
+      const host = new StudioHost({ studio, library, settings, platform, log, maker: maker ?? studio.generator })
       if (firstPicture) await host.#queueFirstPicture()
       host.queue.start()
       return host
@@ -130,6 +138,7 @@ export class StudioHost implements AsyncDisposable {
 
   /** The running job goes back to the queue. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort()
     this.statistics.close()
     await this.queue.close()
     this.library.close()
@@ -163,7 +172,7 @@ export class StudioHost implements AsyncDisposable {
   /** Completed now, so that what fails tells at once and what waits does not change with the settings. @throws StudioError */
   async addPicture(input: RequestInput, { note, requestId, mostWaiting }: AddOptions = {}): Promise<string> {
     const base = this.studio.dataFolder
-    const request = await this.studio.generator.complete(this.withModel(input), base)
+    const request = await this.#maker.complete(this.withModel(input), base)
     const { word, prompt, width, height, steps, count } = request
     const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
     const cost = ((width * height) / 1e6) * steps * count
@@ -174,12 +183,12 @@ export class StudioHost implements AsyncDisposable {
 
   /** @throws StudioError 'bad-request' */
   async estimateSet(definition: SetInput, wanted?: string, signal?: AbortSignal): Promise<PlannedSet> {
-    const { dataFolder: base, generator } = this.studio
+    const { dataFolder: base } = this.studio
     const set = this.#setWithModel(definition)
     const { folder, found } = await this.#folderOf(set, wanted)
     const estimate = await estimateSet(set, {
       ...{ base, folder },
-      complete: generator.complete.bind(generator),
+      complete: this.#maker.complete.bind(this.#maker),
       rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),
     })
@@ -214,6 +223,10 @@ export class StudioHost implements AsyncDisposable {
       this.queue.cancel(id)
       resolve(null)
     }
+    // The job stays in the queue for the next start; only the waiting ends.
+    const onClose = () => resolve(null)
+    this.#closing.signal.addEventListener('abort', onClose, { once: true })
+    if (this.#closing.signal.aborted) throw fault('cancelled')
     signal?.addEventListener('abort', onAbort, { once: true })
     if (signal?.aborted) onAbort()
     // Another host on the same data folder may run it, and its events are not heard here.
@@ -221,6 +234,7 @@ export class StudioHost implements AsyncDisposable {
     look(this.queue.get(id))
     const job = await promise
     clearInterval(polling)
+    this.#closing.signal.removeEventListener('abort', onClose)
     unsubscribe()
     signal?.removeEventListener('abort', onAbort)
     if (job?.state === 'failed' && job.error) throw StudioError.from(job.error)

@@ -106,7 +106,11 @@ export class A1111 {
   async #paint(body: PictureBody, fromPicture: boolean, { requestId, signal }: CallContext): Promise<unknown> {
     const { host } = this.#parts
     const request = await this.#requestOf(body, fromPicture)
-    const active: Active = { id: await queue(this.#parts, request, requestId), preview: null, interrupted: false }
+    const active: Active = {
+      id: await queue(this.#parts, request, requestId, { waits: true }),
+      preview: null,
+      interrupted: false,
+    }
     this.#active.add(active)
     const stop = new AbortController()
     void this.#watch(active, stop.signal)

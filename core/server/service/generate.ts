@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { DEFAULT_LAYOUT, type RequestInput } from '../../contract/request.ts'
 import { MAPS, type MapName, METHODS, type Method } from '../../contract/vocabulary.ts'
+import { fault } from '../../faults/fault.ts'
 import { encodeFast } from '../../host/blobs.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
@@ -38,20 +39,29 @@ export async function paint(
   ours: RequestInput = {},
 ): Promise<Painted> {
   const start = performance.now()
-  const id = await queue({ host, own }, input, requestId, ours)
+  const id = await queue({ host, own }, input, requestId, { ours, waits: true })
   const job = await host.finished(id, signal)
   const ids = job.kind === 'picture' ? (job.result?.pictures ?? []) : []
   return { pictures: ids.map(picture => host.library.get(picture)), ms: Math.round(performance.now() - start) }
 }
 
-/** @returns id of the job. @throws StudioError */
+export interface QueueOptions {
+  /** Fields that are our own already, paths among them. */
+  ours?: RequestInput
+  /** The client waits, which it would do for as long as the queue is paused. */
+  waits?: boolean
+}
+
+/** @returns id of the job. @throws StudioError what is wrong with the request; 'busy' */
 export async function queue(
   { host, own }: ServiceParts,
   input: RequestInput,
   requestId: string,
-  ours: RequestInput = {},
+  { ours = {}, waits = false }: QueueOptions = {},
 ): Promise<string> {
-  return host.addPicture({ ...(await own.request(input)), ...ours }, { requestId, mostWaiting: own.limits.queue })
+  const request = { ...(await own.request(input)), ...ours }
+  if (waits && host.queue.paused) throw fault('queuePaused')
+  return host.addPicture(request, { requestId, mostWaiting: own.limits.queue })
 }
 
 /** The whole answer of the Writing Service for pictures that are in the library. */

@@ -89,17 +89,28 @@ export function headersOf(status: number): Record<string, string> {
   return status === 401 ? { 'www-authenticate': 'Bearer' } : {}
 }
 
-/** What was thrown while a call was answered; an input that a schema refused is told by its first field. */
-export function reportOfCall(error: unknown, bodyLimit: number): ErrorReport {
-  if (!(error instanceof ORPCError)) return reportOf(error)
-  if (error.cause instanceof ValidationError) {
-    // What we answered is wrong, not what was asked.
-    if (error.status >= 500) return fault('unexpected', { reason: error.cause.issues[0]?.message ?? '' }).report()
-    const [issue = { message: 'the input is invalid' }] = error.cause.issues
-    const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
-    return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
-  }
-  if (error.status === 413) return fault('bodyTooLarge', { megabytes: bodyLimit / 2 ** 20 }).report()
-  if (error.status < 500) return fault('bodyUnreadable').report()
-  return reportOf(error.cause ?? error)
+/** What a procedure has thrown, or a schema that refused its input, told by the first field. */
+export function refusalOf(error: unknown): ORPCError<string, ErrorReport> {
+  const data = reportOfCall(error)
+  return new ORPCError(data.code, { status: statusOf(data), message: data.message, data, cause: error })
+}
+
+function reportOfCall(error: unknown): ErrorReport {
+  const { cause } = error as { cause?: unknown }
+  if (!(error instanceof ORPCError && cause instanceof ValidationError)) return reportOf(error)
+  const [issue = { message: 'the input is invalid' }] = cause.issues
+  // What we answered is wrong, not what was asked.
+  if (error.status >= 500) return fault('unexpected', { reason: issue.message }).report()
+  const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
+  return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
+}
+
+/** Outside of the procedures: a refusal of theirs passes, what failed before them was a body that is too large or does not parse. */
+export function refusalOfBody(error: unknown, limit: number): ORPCError<string, ErrorReport> {
+  if (error instanceof ORPCError && (error.data !== undefined || error.cause instanceof ValidationError))
+    return error.data === undefined ? refusalOf(error) : error
+  const large = error instanceof ORPCError && error.status === 413
+  return refusalOf(
+    large ? fault('bodyTooLarge', { megabytes: limit / 2 ** 20 }) : fault('bodyUnreadable', {}, { cause: error }),
+  )
 }

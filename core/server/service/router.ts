@@ -11,12 +11,21 @@ import { serviceContract } from './contract.ts'
 import { type CallContext, generatedOf, mapsOfWord, paint, queue, type ServiceParts } from './generate.ts'
 import type { Health } from './health.ts'
 import { followJob } from './job-events.ts'
+import { refusalOf } from './problem.ts'
 import { pictureOf, viewOf } from './views.ts'
 
 export function createServiceRouter(parts: ServiceParts, health: Health) {
   const { host, own } = parts
   const { library } = host
-  const os = implement(serviceContract).$context<CallContext>()
+  const os = implement(serviceContract)
+    .$context<CallContext>()
+    .use(async ({ next }) => {
+      try {
+        return await next()
+      } catch (error) {
+        throw refusalOf(error)
+      }
+    })
   const jobOf = (id: string): StudioJob => {
     const job = host.queue.get(id)
     if (!job) throw fault('noSuchJob', { id })

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIHandler } from '@orpc/openapi/node'
-import { ORPCError } from '@orpc/server'
+import type { ORPCError } from '@orpc/server'
 import { BodyLimitPlugin } from '@orpc/server/node'
 import { fault } from '../../faults/fault.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
@@ -17,7 +17,7 @@ import { createMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ServiceOptions } from './options.ts'
 import { OwnRequests } from './own-request.ts'
-import { headersOf, PROBLEM_TYPE, problemOf, reportOfCall, statusOf } from './problem.ts'
+import { headersOf, PROBLEM_TYPE, problemOf, refusalOfBody, statusOf } from './problem.ts'
 import { createServiceRouter } from './router.ts'
 import { STATUS_PAGE, STATUS_SCRIPT } from './status-page.ts'
 
@@ -140,9 +140,9 @@ export class Service {
   }
 
   #refusal(error: unknown): ORPCError<string, ErrorReport> {
-    const data = reportOfCall(error, this.#parts.own.limits.body)
-    if (data.code === 'internal') this.#place.host.log.root.error({ err: error }, 'a call has failed')
-    return new ORPCError(data.code, { status: statusOf(data), message: data.message, data, cause: error })
+    const refusal = refusalOfBody(error, this.#parts.own.limits.body)
+    if (refusal.data.code === 'internal') this.#place.host.log.root.error({ err: refusal.cause }, 'a call has failed')
+    return refusal
   }
 
   #log({ method }: IncomingMessage, response: ServerResponse, path: string, requestId: string): void {
