@@ -26,6 +26,9 @@ const NOT_PACKED = [
   'core/testing/**',
   '**/*.golden.*',
   '**/*.md',
+  // Of the whole Noto Sans only the upright files are drawn with.
+  'node_modules/@expo-google-fonts/**/*_Italic/**',
+  'node_modules/@expo-google-fonts/**/*.png',
   'models/draft/training/**',
 ]
 

@@ -1,4 +1,4 @@
-/** Runs before the suite: the page that the browser host serves is built, where a source is newer. */
+/** Runs before the suite: builds the renderer where a source is newer than the build. */
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 
 export default async (): Promise<void> => {

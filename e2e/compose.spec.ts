@@ -20,7 +20,7 @@ test.beforeAll(async ({ browser }) => {
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
   await expect(frames()).toHaveCount(1)
-  // What is tested is the way, not the picture.
+  // Small and quick: the picture's quality does not matter here.
   await setSteps(page, 2)
   for (const side of ['↔', '↕']) await commit(`Size: ${side}`, '256')
 })
@@ -42,7 +42,7 @@ async function commit(name: string, value: string): Promise<void> {
 
 async function choose(menu: string, ...items: string[]): Promise<void> {
   await button(menu).click()
-  // By key: a pointer that leaps into a submenu passes over nothing, and the menu takes it for leaving.
+  // By key: a test's pointer jumps into a submenu without moving over it, and the menu closes.
   for (const item of items) await page.getByRole('menuitem', { name: item, exact: true }).press('Enter')
   await expect(page.getByRole('menu')).toHaveCount(0)
 }
@@ -56,25 +56,25 @@ test.describe('styles of one’s own', () => {
     const editor = page.locator('.style-form')
     await expect(editor.getByRole('textbox', { name: 'Edges: Strength' })).toHaveValue('1.20')
     await expect(editor.getByRole('textbox', { name: 'Steps' })).toHaveValue('2')
-    await expect(editor.locator('.told')).toContainText('comic book style illustration of')
+    await expect(editor.locator('.built-prompt')).toContainText('comic book style illustration of')
     await field('Name: English').fill('Tin toys')
   })
 
-  test('what does not hold is told at its field at once', async () => {
+  test('what is invalid is said at its field at once', async () => {
     const template = field('Prompt template')
     await template.fill('A tin toy of {place} }')
-    const told = page.locator('#style-template')
-    await expect(told).toContainText('{place} is not known')
-    await expect(told).toContainText('A brace has no partner')
-    await expect(told).toContainText('{meaning} is missing')
+    const problems = page.locator('#style-template')
+    await expect(problems).toContainText('{place} is not known')
+    await expect(problems).toContainText('A brace has no partner')
+    await expect(problems).toContainText('{meaning} is missing')
     await expect(template).toHaveAttribute('aria-invalid', 'true')
     await button('Save').click()
     await expect(template).toBeFocused()
     await template.fill('A tin toy of ')
     await button('Put in: {meaning}').click()
     await expect(template).toHaveValue('A tin toy of {meaning}')
-    await expect(told.locator('.problem')).toHaveCount(0)
-    await expect(page.locator('.told')).toContainText('A tin toy of learn')
+    await expect(problems.locator('.problem')).toHaveCount(0)
+    await expect(page.locator('.built-prompt')).toContainText('A tin toy of learn')
     await commit('Colour 1, #rrggbb', 'C8321F')
     await expect(field('Colour 1, #rrggbb')).toHaveValue('#c8321f')
     await template.press('Control+z')
@@ -88,7 +88,7 @@ test.describe('styles of one’s own', () => {
     await expect(style('tin-toys')).toHaveAttribute('aria-checked', 'true')
     await expect(style('tin-toys').getByRole('img', { name: 'Your own style' })).toBeVisible()
     await expect(page.locator('.prompt').first()).toContainText('A tin toy of learn')
-    // The style says it now, so the desk has nothing of its own to say.
+    // The settings belong to the style now, so the desk has none of its own.
     await expect(field('Edges: Strength')).toHaveValue('1.20')
     await page.getByRole('button', { name: /^Generate/ }).click()
     await expect(frames()).toHaveCount(2)
@@ -191,7 +191,7 @@ test.describe('the maps', () => {
     await page.locator('.map-picture[data-map=segmentation]').click()
     const view = page.getByRole('dialog')
     await expect(view.locator('.legend')).toContainText('Radical 学')
-    await expect(view.getByRole('status')).toContainText('Radicals, from stroke data')
+    await expect(view.locator('figcaption [role=status]')).toContainText('Radicals, from stroke data')
     await page.keyboard.press('ArrowRight')
     await expect(view.getByRole('heading')).toHaveText('Lines')
     await page.keyboard.press('Escape')
@@ -301,7 +301,7 @@ for (const theme of ['light', 'dark'])
   })
 
 test('nothing was complained about in the console', () => {
-  // The refused style's own answer, and the icon that a browser asks every origin for.
+  // The refused style, and the icon that browsers request from every origin.
   const expected = /400 .*\/rpc\/styles\/importText$|404 .*\/favicon\.ico$/
   expect(complaints.filter(text => !expected.test(text))).toEqual([])
 })

@@ -1,4 +1,4 @@
-/** What dies costs nothing that was made: the inference process in the middle of a picture, then the host itself. */
+/** No finished work is lost when the inference process, or the host itself, is killed. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,7 +78,7 @@ test('the host is killed with one job running and one waiting; both are there ag
   await expect(jobs().filter({ hasText: 'Waiting' })).toHaveCount(1)
   await expect(jobs().filter({ hasText: 'ended by SIGKILL' })).toHaveCount(1)
   await page.keyboard.press('Escape')
-  // The long one goes, the short one that waited behind it is made.
+  // The long job is cancelled, the short one behind it is made.
   await page.keyboard.press('Escape')
   await command(page, 'queue')
   await expect(jobs().filter({ hasText: 'Cancelled' })).toHaveCount(1)

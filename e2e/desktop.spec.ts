@@ -1,5 +1,5 @@
 /**
- * The page as the desktop app shows it: in Chromium, with what the preload would hand it put in its place. What main does
+ * The page of the desktop app, in Chromium, with a stand-in for the preload script. What main does
  * with it is tested in electron/desktop; the same with Electron's program is electron.spec.ts.
  */
 import { existsSync } from 'node:fs'
@@ -10,17 +10,17 @@ import { CHROMIUM, command, type Studio, setSteps, startStudio, violations } fro
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
 
-/** What the stand-in keeps in the page. */
+/** State of the stand-in, in the page. */
 interface Asked {
   asked: [name: string, ...args: unknown[]][]
-  /** What dialogs answer. */
+  /** Answers of dialogs. */
   answers: Record<string, unknown>
   menu: (id: MenuCommand) => void
   /** Milliseconds by which the page's clock is ahead. */
   ahead: number
 }
 
-/** Runs in the page, before it. */
+/** Runs in the page before its own scripts. */
 function standIn(names: (keyof Desktop)[]): void {
   const page = globalThis as unknown as Asked & { desktop: object }
   Object.assign(page, { asked: [], answers: {}, ahead: 0 })
@@ -62,7 +62,7 @@ test.afterAll(async () => {
   await studio?.stop()
 })
 
-/** All that was asked of the desktop by one name. */
+/** The arguments of all calls of one desktop function. */
 const asked = (name: keyof Desktop) =>
   page.evaluate(name => (globalThis as unknown as Asked).asked.filter(([each]) => each === name), name)
 const answer = (name: keyof Desktop, value: unknown) =>
@@ -90,7 +90,7 @@ test('menus speak the studio’s language and do its acts', async () => {
   await expect(page.locator('.desk-gallery')).toBeVisible()
   await choose('gallery')
   await expect(page.locator('.desk-gallery')).toHaveCount(0)
-  // Nothing to take back: the act is there, and does nothing.
+  // Nothing to undo: the command does nothing.
   const word = await page.locator('.word-input').inputValue()
   await choose('undo')
   await expect(page.locator('.word-input')).toHaveValue(word)
@@ -118,7 +118,7 @@ test('model and control network are chosen by dialog, the data folder is shown',
   await page.getByRole('textbox', { name: 'Control network' }).blur()
   await answer('chooseModel', '/nowhere/sdxl.safetensors')
   await page.getByRole('button', { name: 'Model: Choose checkpoint…' }).click()
-  // What was chosen stands in the field, and one line says what is wrong with it.
+  // The chosen path is in the field, and an error says what is wrong with it.
   await expect(page.getByRole('textbox', { name: 'Path to a folder' })).toHaveValue('/nowhere/sdxl.safetensors')
   await page.getByRole('button', { name: 'Open folder' }).click()
   expect(await asked('showDataFolder')).toHaveLength(1)

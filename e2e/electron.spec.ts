@@ -1,4 +1,4 @@
-/** The desktop app through Electron's own program: what no browser can show. The rest of the studio is told in Chromium. */
+/** The desktop app in Electron itself: only what Chromium alone cannot show. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'

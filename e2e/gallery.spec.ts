@@ -1,11 +1,9 @@
-/** A gallery of hundreds: only what is near the window exists, and whatever comes to rest there is filled. */
+/** A gallery of hundreds: only visible cells are in the DOM, and each of them gets its picture. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { Library } from '../core/library/library.ts'
-import { WordPainter } from '../core/library/testing.ts'
-import { CHROMIUM, command, startStudio } from './studio.ts'
+import { CHROMIUM, command, fillLibrary, startStudio } from './studio.ts'
 
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
 
@@ -13,13 +11,10 @@ const COUNT = 400
 
 test('from the newest to the oldest and back, in leaps and by the wheel', async ({ page }) => {
   const data = mkdtempSync(join(tmpdir(), 'zihua-gallery-'))
-  const library = await Library.open(data)
-  const painter = new WordPainter(resolve('package.json'))
-  for (let seed = 0; seed < COUNT; seed++) {
-    const [made] = await painter.generate({ word: String(seed), seed, width: 64, height: 64, model: 'draft' })
-    await library.add(made, { base: data })
-  }
-  library.close()
+  await fillLibrary(
+    data,
+    Array.from({ length: COUNT }, (_, seed) => String(seed)),
+  )
   const studio = await startStudio(data)
   try {
     await page.goto(studio.url)
@@ -39,7 +34,7 @@ test('from the newest to the oldest and back, in leaps and by the wheel', async 
     await scroller.hover()
     for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, -1000)
     await loaded(COUNT - 1)
-    // What came to rest can be used again: it is shown on the stage.
+    // After scrolling, a picture can be shown on the stage.
     await cell(COUNT - 1)
       .getByRole('button', { name: /^Show/ })
       .click()

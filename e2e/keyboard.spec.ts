@@ -1,4 +1,4 @@
-/** The whole way without a pointer: every stop of the Tab key is seen, and everything a designer does has a key. */
+/** Working without a pointer: every focus stop is visible, and every step of the work has a key. */
 import { existsSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
 import { CHROMIUM, type Studio, setSteps, startStudio, violations } from './studio.ts'
@@ -11,7 +11,7 @@ let page: Page
 
 test.beforeAll(async ({ browser }) => {
   studio = await startStudio()
-  // axe wants a page of a context that is ours.
+  // axe needs a page of a context made by the test.
   page = await (await browser.newContext()).newPage()
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
@@ -22,14 +22,14 @@ test.afterAll(async () => {
 })
 
 interface Stop {
-  /** Part of the screen that the stop lies in. */
+  /** The part of the screen. */
   place: string
   name: string
-  /** Something is drawn around it or changes on it. */
+  /** A focus indicator is drawn. */
   visible: boolean
 }
 
-/** What has the focus now. Runs in the page, which has no types here. */
+/** The focused element. A string because it runs in the page. */
 const FOCUSED = `(() => {
   const element = document.activeElement
   if (!element || element === document.body) return null
@@ -80,8 +80,8 @@ test('a word is typed, a style chosen, a map made stronger, a picture made, comp
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('radio', { checked: true }).first()).not.toHaveAttribute('data-style', 'comic')
   await setSteps(page, 2)
-  // Single keys are typed into a field: they act once one has left it.
-  await tab()
+  // In a panel single keys are no shortcuts: Escape leaves it.
+  await page.keyboard.press('Escape')
   await page.keyboard.press('2')
   await expect(page.locator('.map-picture:focus')).toBeVisible()
   const strength = page.getByRole('textbox', { name: 'Depth: Strength' })
@@ -91,6 +91,7 @@ test('a word is typed, a style chosen, a map made stronger, a picture made, comp
   await page.keyboard.press('Control+Enter')
   await expect(page.locator('.frame img')).toHaveCount(2)
   await expect(page.locator('.sheet-of-paper img[alt^=火]')).toBeVisible()
+  await page.keyboard.press('Escape')
   await page.keyboard.press('c')
   await expect(page.locator('.split-line')).toBeVisible()
   await page.keyboard.press('c')
@@ -145,7 +146,7 @@ test('a key is changed, refused where it is taken, taken away and given back, al
   await page.keyboard.press('q')
   await expect(page.locator('dialog')).toHaveCount(0)
   await expect(gallery).toHaveAttribute('aria-pressed', 'false')
-  // What was chosen is there after a reload, and on another keyboard the same key.
+  // The chosen shortcut survives a reload, and works on a Russian keyboard.
   await page.reload()
   await page.locator('.word-input').waitFor()
   await page.evaluate(`window.dispatchEvent(new KeyboardEvent('keydown', { key: 'и', code: 'KeyB' }))`)

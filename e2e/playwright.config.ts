@@ -8,11 +8,11 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
   globalSetup: './build-renderer.ts',
-  // One host, one browser, one story: the tests of a file follow each other.
+  // The tests of a file share a host and a browser and follow each other.
   workers: 1,
-  timeout: 240_000,
-  // A busy machine paints slowly; nothing here is about speed.
-  expect: { timeout: 60_000 },
+  timeout: 480_000,
+  // Generous: nothing here is about speed, and a busy machine is slow.
+  expect: { timeout: 120_000 },
   forbidOnly: true,
   reporter: [['list'], ['./skip-reporter.ts']],
   use: {

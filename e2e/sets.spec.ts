@@ -20,7 +20,7 @@ test.beforeAll(async ({ browser }) => {
   page = await context.newPage()
   await page.goto(studio.url)
   await page.locator('.word-input').waitFor()
-  // The first picture of an empty studio would stand before the set.
+  // The first picture of an empty studio would run before the set.
   await expect(page.locator('.progress')).toBeVisible()
   await page.keyboard.press('Escape')
   await setSteps(page, 2)
@@ -51,6 +51,8 @@ test('a word list is read line by line, and what it will be is told before it st
   await expect(field('Words')).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(page.locator('.sets')).toHaveCount(0)
+  // The focus is on the button again: Escape leaves it, and letters are shortcuts.
+  await page.keyboard.press('Escape')
   await page.keyboard.press('s')
   await expect(field('Words')).toBeFocused()
   await expect(start()).toBeDisabled()
@@ -72,7 +74,7 @@ test('a word list is read line by line, and what it will be is told before it st
   await expect(start()).toBeEnabled()
 })
 
-test('a template that does not hold is told at once; fields are written by their buttons', async () => {
+test('an invalid template is reported at once; fields are written by their buttons', async () => {
   await field('File names').fill('{nothing}')
   await expect(page.locator('#set-names')).toHaveText(/^\{nothing\} is not known/)
   await expect(field('File names')).toHaveAttribute('aria-invalid', 'true')
@@ -96,7 +98,7 @@ test('what was typed outlives a reload', async () => {
 })
 
 test('it is made, shown while it is made, and lies in its folder as its manifest says', async () => {
-  // Wherever the focus is: on the desk the same keys would paint its word.
+  // Wherever the focus is; on the desk the same keys generate a picture.
   await page.evaluate('document.activeElement.blur()')
   await page.keyboard.press('Control+Enter')
   await expect(job('Lesson 1')).toContainText(/\d of 2/)
@@ -128,7 +130,7 @@ test('one is stopped half-way and goes on; what is done is not made again', asyn
   const made = Number(/(\d+) of 8/.exec((await job('Lesson 2').textContent()) ?? '')?.[1])
   expect(made).toBeLessThan(8)
   await expect(thumbnails()).toHaveCount(made)
-  // Several are made at a time: any of them may be the first.
+  // Several are made at a time, so any of them may be the first.
   const folder = folderOf('Lesson 2')
   const pictures = (await readdir(folder)).filter(name => name.endsWith('.png'))
   expect(pictures).toHaveLength(made)
@@ -203,7 +205,7 @@ for (const theme of ['light', 'dark'])
     await field('Words').fill('大, big')
     await page.keyboard.press('Escape')
     await command(page, 'queue')
-    // The set that was looked at last stays open.
+    // The set that was opened last stays open.
     await expect(page.locator('.set-failures')).toBeVisible()
     expect(await violations(page, 'dialog')).toEqual([])
     await page.keyboard.press('Escape')

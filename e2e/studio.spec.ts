@@ -80,7 +80,7 @@ test('a slider commits once, can be typed, undone and redone', async () => {
 })
 
 test('generate, watch it grow, rate it, find it in the gallery', async () => {
-  // Fewer steps than the model likes: what is tested is the way, not the picture.
+  // Few steps: the picture's quality does not matter here.
   const steps = page.getByRole('textbox', { name: 'Steps' })
   await steps.fill('4')
   await steps.press('Enter')
@@ -121,7 +121,7 @@ test('a picture goes to the trash and comes back', async () => {
   await expect(frames()).toHaveCount(2)
 })
 
-test('a running picture is cancelled with Escape, also from a text field and right after a sheet was closed', async () => {
+test('a running picture is cancelled with Escape, but not out of a text field; right after a sheet was closed, too', async () => {
   const begin = async () => {
     await command(page, 'generate')
     await expect(page.getByRole('progressbar')).toBeVisible()
@@ -132,10 +132,13 @@ test('a running picture is cancelled with Escape, also from a text field and rig
   await cancelled()
   await begin()
   await page.locator('.word-input').press('Escape')
+  await expect(page.locator('.word-input')).not.toBeFocused()
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await page.keyboard.press('Escape')
   await cancelled()
   await begin()
   await command(page, 'queue')
-  // A sheet that is closed is told of that a moment later; the key is pressed in between.
+  // A dialog's close event comes a moment after close(); the key is pressed in between.
   await page.evaluate(`{
     document.querySelector('dialog[open]').close()
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true }))
@@ -169,7 +172,7 @@ test('what does not work is said in the language of the screen', async () => {
   await page.locator('.word-input').fill('\u{10FFFD}')
   const problem = page.locator('.problem')
   await expect(problem).toContainText('Нет начертания для \u{10FFFD} (U+10FFFD) в шрифтах: Noto Sans')
-  // What was told stays, and follows the language.
+  // An error that is shown follows the language.
   await command(page, 'language-zh')
   await expect(problem).toContainText('请选择含有这个字符的字体，或改写这个词。')
   await page.locator('.word-input').fill(word)
@@ -198,7 +201,7 @@ for (const theme of ['light', 'dark'])
     for (const sheet of ['queue', 'settings', 'keys', 'palette']) {
       if (sheet === 'palette') await page.keyboard.press('Control+k')
       else await command(page, sheet)
-      // What is folded is not looked at.
+      // axe does not check collapsed parts.
       for (const folded of await page.locator('dialog details:not([open]) summary').all()) await folded.click()
       expect(await violations(page, 'dialog')).toEqual([])
       await page.keyboard.press('Escape')
@@ -214,7 +217,7 @@ test('nothing scrolls sideways at any width', async () => {
 })
 
 test('nothing was complained about in the console', () => {
-  // The answers to a word and a model that are refused, and the icon that a browser asks every origin for.
+  // The refused word and model, and the icon that browsers request from every origin.
   const expected = /400 .*\/rpc\/(maps\/preview|models\/add)$|404 .*\/favicon\.ico$/
   expect(complaints.filter(text => !expected.test(text))).toEqual([])
 })

@@ -1,4 +1,4 @@
-/** Starts the browser host in a folder of its own and opens Chromium on it: what the suite and the screenshots share. */
+/** Starts the browser host in its own folder; shared by the browser stories and the screenshots. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { findChromium } from '../build/chromium.ts'
+import { Library } from '../core/library/library.ts'
+import { WordPainter } from '../core/library/testing.ts'
 import { fixture } from '../core/testing/fixtures.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -22,23 +24,23 @@ export const CHROMIUM_ARGUMENTS = [
   '--enable-unsafe-swiftshader',
 ]
 
-/** A model that paints: ours, or the tiny one of the fixtures. */
+/** Whether a model is there: the draft, or the tiny one of the fixtures. */
 export const hasModel = existsSync(join(root, 'models/draft/model_index.json')) || Boolean(fixture('sdxl/pipeline'))
 
 export interface Studio {
-  /** Lets one browser in, once. */
+  /** Address with a one-time token. */
   url: string
   data: string
   stop(): Promise<void>
   /** SIGKILL, as a power cut would. */
   kill(): Promise<void>
-  /** Id of the process that paints; 0 while there is none. */
+  /** Id of the inference process; 0 while there is none. */
   inference(): Promise<number>
 }
 
 /**
- * @param data the data folder, which stays; default a temporary one, which goes with the host
- * @param port default any that is free; what a page keeps in the browser belongs to its port
+ * @param data a data folder, which is kept; default: a temporary one, removed with the host
+ * @param port default: any free one; the browser's storage belongs to the port
  */
 export async function startStudio(data?: string, port = 0): Promise<Studio> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'zihua-e2e-'))
@@ -72,7 +74,18 @@ export async function startStudio(data?: string, port = 0): Promise<Studio> {
   }
 }
 
-/** Runs an act of the command palette, in whatever language the screen speaks. */
+/** Fills the library of a data folder with small pictures of words, so that a story need not wait for a model. */
+export async function fillLibrary(data: string, words: readonly string[]): Promise<void> {
+  const library = await Library.open(data)
+  const painter = new WordPainter(resolve('package.json'))
+  for (const [seed, word] of words.entries()) {
+    const [made] = await painter.generate({ word, seed, width: 64, height: 64, model: 'draft' })
+    await library.add(made, { base: data })
+  }
+  library.close()
+}
+
+/** Runs a command through the palette, in any language. */
 export async function command(page: Page, id: string): Promise<void> {
   await page.locator('dialog').waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
@@ -80,21 +93,21 @@ export async function command(page: Page, id: string): Promise<void> {
   await page.locator('.palette-input').waitFor({ state: 'detached' })
 }
 
-/** Commits the number of steps: many for a picture that has to be caught at work, few for one that has to be there. */
+/** Sets the number of steps: many to observe a running picture, few to get one quickly. */
 export async function setSteps(page: Page, steps: number): Promise<void> {
   const field = page.getByRole('textbox', { name: 'Steps' })
   await field.fill(String(steps))
   await field.press('Enter')
 }
 
-/** Waits until nothing fades or slides any more: colours measured in the middle of it are nobody's. */
+/** Waits for animations to end: axe would measure contrast in the middle of a fade. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(`Promise.allSettled(document.getAnimations()
     .filter(({ effect }) => effect?.getComputedTiming().endTime < Infinity)
     .map(({ finished }) => finished)).then(() => {})`)
 }
 
-/** What axe finds in a part of the page. It opens a page of its own, which a page without a context of ours does not allow. */
+/** What axe finds in a part of the page. axe needs a page of a context made by the test. */
 export async function violations(page: Page, part = 'html'): Promise<string[]> {
   await settled(page)
   const { violations } = await new AxeBuilder({ page }).include(part).analyze()
@@ -103,7 +116,7 @@ export async function violations(page: Page, part = 'html'): Promise<string[]> {
   )
 }
 
-/** Everything that the page complains about from now on, in its console or by an error that nobody caught. */
+/** Collects console errors and uncaught errors of the page from now on. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(error.message))

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
-import { listenToKeys } from './commands/commands.ts'
+import { type CSSProperties, useEffect, useState } from 'react'
 import { bringBack } from './commands/import.ts'
 import { Keys } from './commands/Keys.tsx'
+import { listenToKeys } from './commands/listen.ts'
 import { Palette } from './commands/Palette.tsx'
 import { Compose } from './compose/Compose.tsx'
 import { Gallery } from './gallery/Gallery.tsx'
@@ -11,6 +11,7 @@ import { QueueSheet } from './queue/QueueSheet.tsx'
 import { SetSheet } from './sets/SetSheet.tsx'
 import { SettingsSheet } from './settings/SettingsSheet.tsx'
 import { Stage } from './stage/Stage.tsx'
+import { useLayout } from './store/layout.ts'
 import { startOutside } from './store/outside.ts'
 import { useScreen } from './store/screen.ts'
 import { isSet, openSet } from './store/sets.ts'
@@ -19,26 +20,26 @@ import { start } from './store/start.ts'
 import { importStyle } from './store/styles.ts'
 import { FilmStrip } from './strip/FilmStrip.tsx'
 import { StyleEditor } from './style-editor/StyleEditor.tsx'
-import { NoticeLine } from './ui/NoticeLine.tsx'
 import { TopBar } from './ui/TopBar.tsx'
 
 export function App() {
   const t = useMessages()
-  const { sheet, gallery, tab, connected } = useScreen()
+  const { sheet, gallery, tab, host } = useScreen()
   useEffect(start, [])
   useEffect(listenToKeys, [])
   useEffect(startOutside, [])
   useLanguageAndTheme()
+  const widths = usePanelWidths()
   const dropping = useDrop()
   return (
     <div className="app" data-tab={tab}>
       <TopBar />
-      {!connected && (
+      {host !== 'connected' && (
         <p className="lost" role="alert">
-          {t.lost}
+          {host === 'lost' ? t.lost : t.openNewAddress(`${window.location.origin}/?token=…`)}
         </p>
       )}
-      <main className="desk" inert={gallery} hidden={gallery}>
+      <main className="desk" inert={gallery} hidden={gallery} style={widths}>
         <h1 className="visually-hidden">Zihua Studio</h1>
         <Compose />
         <Stage />
@@ -57,10 +58,18 @@ export function App() {
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
       {sheet === 'style' && <StyleEditor />}
-      <NoticeLine />
       {dropping && <p className="drop">{t.dropHere}</p>}
     </div>
   )
+}
+
+/** Chosen widths of the side panels, for the grid of desk.css. */
+function usePanelWidths(): CSSProperties {
+  const { compose, maps } = useLayout()
+  return {
+    ...(compose === null ? {} : { '--compose': `${compose}px` }),
+    ...(maps === null ? {} : { '--maps': `${maps}px` }),
+  } as CSSProperties
 }
 
 function useLanguageAndTheme() {
@@ -71,7 +80,7 @@ function useLanguageAndTheme() {
   }, [language, theme])
 }
 
-/** Whatever is dropped on the desk is known by its name and its words. */
+/** Decides by name and content what a dropped file is: a set, a style or a picture. */
 async function takeFile(file: File): Promise<void> {
   if (await isSet(file)) {
     useScreen.getState().open('sets')
@@ -94,7 +103,7 @@ function useDrop(): boolean {
     }
     const drop = (event: DragEvent) => {
       setDropping(false)
-      // A field has taken it.
+      // A field under the pointer has taken it.
       if (event.defaultPrevented) return
       event.preventDefault()
       const file = event.dataTransfer?.files[0]

@@ -1,18 +1,32 @@
-/** The renderer's only way out: a typed client of the studio's procedures. Types alone come from core, no code. */
+/** The renderer's only connection to the host: a typed client of the studio's procedures (core/host/api.ts, types only). */
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
+import type { FaultKey } from '../core/faults/fault.ts'
 import type { ErrorReport } from '../core/faults/studio-error.ts'
 import type { StudioClient } from '../core/host/api.ts'
 
-export const api: StudioClient = createORPCClient(new RPCLink({ url: new URL('/rpc', window.location.href).href }))
+export const api: StudioClient = createORPCClient(new RPCLink({ url: () => new URL('/rpc', window.location.href) }))
 
 const isReport = (value: unknown): value is ErrorReport =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'hint' in value
 
-/** Whatever was thrown, as the report that a user reads; null where the call was given up on purpose. */
+/** Any thrown value as the report that is shown to a user; null for a call that was aborted on purpose. */
 export function reportOf(error: unknown): ErrorReport | null {
   if (error instanceof DOMException && error.name === 'AbortError') return null
   if (error instanceof ORPCError && isReport(error.data)) return error.data.code === 'cancelled' ? null : error.data
+  if (isNetworkError(error)) return HOST_LOST
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'internal', message, hint: '' }
+}
+
+/** fetch() throws a TypeError where no answer comes; each browser words it in its own way. */
+const isNetworkError = (error: unknown): boolean =>
+  error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
+
+/** The English of core/faults/host.ts, which is not imported for its code; i18n translates it by the key. */
+const HOST_LOST: ErrorReport & { key: FaultKey } = {
+  code: 'internal',
+  key: 'hostLost',
+  message: 'The studio does not answer.',
+  hint: 'Nothing is lost; try again once it is there.',
 }

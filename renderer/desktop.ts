@@ -1,4 +1,4 @@
-/** What the desktop app offers beside the studio's procedures (electron/desktop/bridge.ts); undefined in a browser. */
+/** The desktop app's functions beside the studio's procedures (electron/desktop/bridge.ts); undefined in a browser, and in tests without a window. */
 import type { Desktop } from '../electron/desktop/bridge.ts'
 
 declare global {
@@ -7,4 +7,4 @@ declare global {
   }
 }
 
-export const desktop: Desktop | undefined = window.desktop
+export const desktop: Desktop | undefined = globalThis.window?.desktop

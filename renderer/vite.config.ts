@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: folder('../out/renderer'),
     emptyOutDir: true,
     target: 'es2023',
-    // A data: URL would have to be let through by the content security policy.
+    // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

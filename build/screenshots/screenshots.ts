@@ -1,7 +1,9 @@
 /** `npm run screenshots [FOLDER]`: every screen and state in both themes and three languages, on a studio of their own. */
+
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium } from '@playwright/test'
+import { LANGUAGES } from '../../core/contract/vocabulary.ts'
 import { ensureRenderer } from '../../core/server/renderer-build.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '../../e2e/studio.ts'
 import { gallery, screens, sheets } from './screens.ts'
@@ -39,7 +41,7 @@ try {
   await page.locator('.progress.failed').waitFor({ timeout: 60_000 })
   for (const theme of ['light', 'dark']) {
     await command(page, `theme-${theme}`)
-    for (const language of ['en', 'ru', 'zh']) {
+    for (const language of LANGUAGES) {
       await command(page, `language-${language}`)
       const named = (name: string) => shot(`${theme}-${language}-${name}`)
       await screens(page, named)

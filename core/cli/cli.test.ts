@@ -159,7 +159,7 @@ describe.skipIf(!model)('zihua generate (needs the golden set sdxl)', () => {
   it.each<[string, () => string[], RegExp]>([
     ['an empty word', () => ['', ...tiny, '--out', 'never.png'], /word/],
     ['a word of 200 characters', () => ['永'.repeat(200), ...tiny, '--out', 'never.png'], /64/],
-    ['a character that no font has', () => ['\u{1F995}', ...tiny, '--out', 'never.png'], /1F995/],
+    ['a character that no font has', () => ['\u{10FFFD}', ...tiny, '--out', 'never.png'], /10FFFD/],
     ['an unknown style', () => ['永', ...tiny, '--style', 'comics', '--out', 'never.png'], /comics.*comic/],
     ['an unknown sampler', () => ['永', ...tiny, '--sampler', 'fast', '--out', 'never.png'], /fast.*euler/],
     [

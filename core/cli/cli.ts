@@ -7,6 +7,8 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
   maps: () => import('./commands/maps.ts'),
   models: () => import('./commands/models.ts'),
   export: () => import('./commands/export.ts'),
+  lookup: () => import('./commands/lookup.ts'),
+  glossary: () => import('./commands/glossary.ts'),
   library: () => import('./commands/library.ts'),
   serve: () => import('./commands/serve.ts'),
   mcp: () => import('./commands/mcp.ts'),
@@ -18,12 +20,16 @@ const USAGE = `zihua: a written word becomes a picture
 
   zihua generate WORD [--style S] [--translation T] [--model M] [--controlnet C] [--size WxH] [--steps N] [--guidance G]
                  [--sampler S] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
-                 [--prompt P] [--negative P] [--font F] --out FILE|DIR
+                 [--prompt P] [--negative P] [--font F [--fallback]] --out FILE|DIR
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR
-  zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F] [--methods all|canny=all,depth=METHOD,…]
-  zihua export SET.json|WORDS.csv --out DIR [--failed]          resumable; again: goes on where it stopped
+  zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F [--fallback]] [--methods all|canny=all,depth=METHOD,…]
+  zihua export SET.json|LIST --out DIR [--failed] [--overwrite]  resumable; again: goes on where it stopped
+  zihua export SET.json|LIST --dry-run                           what would be made, word by word; nothing is painted
+                 LIST: .csv, .tsv, .txt, .xlsx, .apkg  [--encoding E] [--sheet S] [--columns word=2,translation=C] [--[no-]header]
   zihua export --verify DIR
+  zihua lookup WORD… [--language zh|ja]                          reading, meaning, all senses, and what a prompt says
+  zihua glossary list|set WORD MEANING|remove WORD|import LIST  meanings of your own
   zihua library list [TEXT]|rebuild
   zihua models list|add PATH|remove ID
   zihua serve [--port 8600] [--host 127.0.0.1] [--token T] [--allow-host NAME[:PORT]]… [--files FOLDER] [--queue 64]

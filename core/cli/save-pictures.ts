@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
 import { NameBook, safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
@@ -31,20 +31,15 @@ export async function checkOut(out: string): Promise<void> {
   const target = resolve(out)
   const ending = extname(target).toLowerCase()
   if (ending !== '' && ending !== '.png' && !(await isFolder(target))) {
-    throw new StudioError(
-      'cannot-write',
-      `${out} ends in ${ending}, and pictures are written as PNG.`,
-      'Name a .png file or a folder.',
-    )
+    throw fault('outIsNoPng', { out, ending })
   }
   if (ending === '.png' && (await isFolder(target))) {
-    throw new StudioError('cannot-write', `${out} is a folder.`, 'Name a file in it.')
+    throw fault('outIsFolder', { out })
   }
   // The nearest folder that exists must be a folder.
   let folder = ending === '.png' ? join(target, '..') : target
   while (!(await exists(folder)) && folder !== join(folder, '..')) folder = join(folder, '..')
-  if (!(await isFolder(folder)))
-    throw new StudioError('cannot-write', `${folder} is not a folder.`, 'Choose another place.')
+  if (!(await isFolder(folder))) throw fault('outIsNoFolder', { folder })
 }
 
 async function namesFor(pictures: readonly GeneratedPicture[], target: string): Promise<string[]> {

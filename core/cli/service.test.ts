@@ -13,6 +13,7 @@ import sharp from 'sharp'
 import { afterAll, expect, it } from 'vitest'
 import { QueueStore } from '../queue/queue-store.ts'
 import type { StudioJobs } from '../queue/studio-jobs.ts'
+import { zipEntries } from '../tables/zip-entries.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'zihua-service-cli-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -104,4 +105,7 @@ it('zihua diagnostics bundles versions and logs, and no prompts unless asked', a
   expect((await bundle('--with-prompts'))['logs/zihua.1.log']).toContain('geheim')
 }, 300_000)
 
-/** Texts of a ZIP file by name, read by the reader that the word lists' workbooks have (fflate by way of read-excel-file is not ours). */
+async function unzip(file: string): Promise<Record<string, string>> {
+  const entries = await zipEntries(await readFile(file), () => true)
+  return Object.fromEntries(Array.from(entries, ([name, bytes]) => [name, bytes.toString()]))
+}

@@ -3,15 +3,13 @@ import { canny, cannyFromGradient, sobel } from '../raster/canny.ts'
 import { gaussianBlur } from '../raster/gaussian.ts'
 import { gradientThresholds } from '../raster/otsu.ts'
 import { structuredEdges, thinEdges } from '../raster/structure-tensor.ts'
-import type { Subject } from './subject.ts'
-import type { Drawn } from './types.ts'
+import type { GlyphFeatures } from './glyph-features.ts'
+import type { MethodResult } from './types.ts'
 
-/** Edges, white on black, one pixel wide (mode 3). */
+/** Edges, white on black, one pixel wide: Union mode 3. */
 export class CannyConditioning {
-  readonly map = 'canny'
-
-  make(subject: Subject, method: (typeof METHODS.canny)[number]): Drawn {
-    const picture = subject.picture()
+  make(features: GlyphFeatures, method: (typeof METHODS.canny)[number]): MethodResult {
+    const picture = features.picture()
     const { width, height } = picture
     switch (method) {
       case 'opencv_canny': {

@@ -11,18 +11,22 @@ import {
 import { noiseAlong, type Random, seededRandom } from '../raster/random.ts'
 import { blank, type Gray } from '../raster/raster.ts'
 
-/** All in line widths: how far a hand strays from the way, over what distance it strays, how far it shoots past the end. */
+/**
+ * In line widths: how far the pen strays sideways, the wavelength of that, and how far it overshoots the end of a
+ * stroke.
+ */
 const WOBBLE = 0.32
 const WAVE = 5
 const OVERSHOOT = 1.1
-/** Line width at the pen's landing and lifting, as a share of the middle's. */
+/** Line width at both ends of a stroke, as a share of the width in its middle. */
 const TAPER = 0.45
-/** A pressed middle is this much wider than the plain line. */
+/** Line width in the middle of a stroke, where the pen is pressed, as a multiple of the plain line's. */
 const PRESSURE = 1.12
 
 /**
- * A word drawn by hand with a pen, stroke by stroke: each wobbles, starts and ends thin, and shoots a little past its ends.
- * The same seed draws the same hand on every machine.
+ * A word as if drawn by hand with a pen, stroke by stroke: each wobbles, starts and ends thin, and overshoots its ends
+ * a
+ * little. The same seed gives the same picture on every machine.
  * @param strokes spines in writing order, canvas pixels
  * @param line width of the pen, pixels
  * @returns (height, width), 255 on the line
@@ -42,7 +46,7 @@ export function handDrawn(
 
 function drawStroke(image: Gray, stroke: Polyline, line: number, random: Random): void {
   const length = lengthOf(stroke)
-  // A dot shoots past its ends by no more than it is long.
+  // A dot overshoots its ends by no more than a quarter of its length.
   const most = Math.min(OVERSHOOT * line, length / 4)
   const extended = extend(smooth(resample(stroke, line / 2), 2), most * random(), most * random())
   const way = resample(extended, 1)

@@ -3,8 +3,8 @@ import type { Glyph } from '../glyph/types.ts'
 import type { Gray } from '../raster/raster.ts'
 
 /**
- * What of a glyph is ink: 255, the rest 0, (height, width). A drawn word: coverage above one half. A picture of one's own
- * as it is may be pale: there, more than half-way from its lightest to its darkest pixel.
+ * The ink of a glyph: 255, the rest 0, (height, width). Of a drawn word, coverage above one half is ink. A user's own
+ * picture may be pale: there, ink is what is darker than half-way between its lightest and its darkest pixel.
  */
 export function inkMask(glyph: Glyph): Gray {
   if (glyph.characters.length > 0) return maskOf(glyph)

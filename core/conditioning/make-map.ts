@@ -1,27 +1,27 @@
+import { yieldToEventLoop } from '../channel/yield.ts'
 import { type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
-import { StudioError } from '../faults/studio-error.ts'
 import type { Glyph } from '../glyph/types.ts'
 import { CannyConditioning } from './canny-conditioning.ts'
 import { DepthConditioning } from './depth-conditioning.ts'
+import { GlyphFeatures } from './glyph-features.ts'
 import { ScribbleConditioning } from './scribble-conditioning.ts'
 import { SegmentationConditioning } from './segmentation-conditioning.ts'
-import { Subject } from './subject.ts'
-import type { ConditioningMap, Drawn, MapOptions } from './types.ts'
+import type { ConditioningMap, MapOptions, MethodResult } from './types.ts'
 
-/** A map and how it is to be made. */
+/** A map and the method that makes it. */
 export interface MapChoice {
   map: MapName
   method: Method
 }
 
-/** One map by its default method each, in the contract's order of METHODS. */
+/** Each map by its default method, in the order of METHODS. */
 export const DEFAULT_CHOICES: readonly MapChoice[] = Object.entries(METHODS).map(([map, methods]) => ({
   map: map as MapName,
   method: methods[0],
 }))
 
-/** All twelve. */
+/** Every method of every map. */
 export const ALL_CHOICES: readonly MapChoice[] = Object.entries(METHODS).flatMap(([map, methods]) =>
   methods.map(method => ({ map: map as MapName, method })),
 )
@@ -41,8 +41,8 @@ export async function makeMap(
 }
 
 /**
- * Several maps of one word; what they have in common is computed once. Errors as makeMap's; the first one ends it.
- * @param onMap hears of each map as soon as it is there
+ * Several maps of one word; what they share is computed once. Errors as makeMap's; the first one ends the run.
+ * @param onMap called with each map as soon as it is made
  */
 export async function makeMaps(
   glyph: Glyph,
@@ -51,13 +51,13 @@ export async function makeMaps(
   onMap?: (map: ConditioningMap) => void,
 ): Promise<ConditioningMap[]> {
   for (const { map, method } of choices) checkChoice(map, method)
-  const subject = new Subject(glyph, options.draft)
-  if (!subject.mask().data.includes(255)) throw fault('canvasEmpty')
+  const features = new GlyphFeatures(glyph, options.coarseStrokes)
+  if (!features.mask().data.includes(255)) throw fault('canvasEmpty')
   const made: ConditioningMap[] = []
   for (const { map, method } of choices) {
-    await breathe(options.signal)
+    if (options.signal) await yieldToEventLoop(options.signal)
     const start = performance.now()
-    const drawn = await draw(subject, { map, method } as Choice, options)
+    const drawn = await draw(features, { map, method } as Choice, options)
     made.push({ map, method, ...drawn, ms: performance.now() - start })
     onMap?.(made[made.length - 1])
   }
@@ -66,22 +66,12 @@ export async function makeMaps(
 
 /** @throws StudioError bad-request */
 export function checkChoice(map: string, method: string): asserts map is MapName {
-  if (!Object.hasOwn(METHODS, map))
-    throw new StudioError(
-      'bad-request',
-      `There is no map "${map}".`,
-      `Choose among ${Object.keys(METHODS).join(', ')}.`,
-    )
+  if (!Object.hasOwn(METHODS, map)) throw fault('mapUnknown', { map, known: Object.keys(METHODS).join(', ') })
   const methods: readonly string[] = METHODS[map as MapName]
-  if (!methods.includes(method))
-    throw new StudioError(
-      'bad-request',
-      `The map ${map} has no method "${method}".`,
-      `Choose among ${methods.join(', ')}.`,
-    )
+  if (!methods.includes(method)) throw fault('mapMethodUnknown', { map, method, known: methods.join(', ') })
 }
 
-/** A map with one of its own methods. */
+/** A MapChoice whose method is one of its map's. */
 type Choice = { [M in MapName]: { map: M; method: (typeof METHODS)[M][number] } }[MapName]
 
 const conditioning = {
@@ -91,22 +81,15 @@ const conditioning = {
   scribble: new ScribbleConditioning(),
 } as const
 
-function draw(subject: Subject, choice: Choice, options: MapOptions): Drawn | Promise<Drawn> {
+function draw(features: GlyphFeatures, choice: Choice, options: MapOptions): MethodResult | Promise<MethodResult> {
   switch (choice.map) {
     case 'canny':
-      return conditioning.canny.make(subject, choice.method)
+      return conditioning.canny.make(features, choice.method)
     case 'depth':
-      return conditioning.depth.make(subject, choice.method, options)
+      return conditioning.depth.make(features, choice.method, options)
     case 'segmentation':
-      return conditioning.segmentation.make(subject, choice.method, options)
+      return conditioning.segmentation.make(features, choice.method, options)
     case 'scribble':
-      return conditioning.scribble.make(subject, choice.method, options)
+      return conditioning.scribble.make(features, choice.method, options)
   }
-}
-
-/** Lets a message that cancels come in between two maps. */
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return
-  await new Promise(resolve => setImmediate(resolve))
-  if (signal.aborted) throw fault('cancelled')
 }

@@ -1,35 +1,32 @@
-import { STROKE_TYPES, type StrokeType } from '../glyph/types.ts'
+import type { StrokeType } from '../glyph/types.ts'
 import type { Colour } from './types.ts'
 
-/**
- * Flat, far apart, and never black: the Union network learned segments as flat colours. The first nine are the stroke
- * types' in the order of STROKE_TYPES; radical, rest and parts take them from the front.
- */
-const NAMED: readonly Colour[] = [
-  [255, 0, 0],
-  [0, 0, 255],
-  [20, 255, 0],
-  [255, 204, 0],
-  [255, 0, 163],
-  [0, 255, 204],
-  [0, 133, 255],
-  [235, 12, 255],
-  [204, 255, 4],
-]
+/** Colours of stroke types: flat, far apart and never black, as the Union network learned segments. */
+const STROKE_COLOURS: Readonly<Record<StrokeType, Colour>> = {
+  heng: [255, 0, 0],
+  shu: [0, 0, 255],
+  pie: [20, 255, 0],
+  na: [255, 204, 0],
+  dian: [255, 0, 163],
+  ti: [0, 255, 204],
+  zhe: [0, 133, 255],
+  gou: [235, 12, 255],
+  other: [204, 255, 4],
+}
+/** Radical, rest and parts take the same colours, in this order. */
+const PART_COLOURS = Object.values(STROKE_COLOURS)
 
 export const PAPER: Colour = [120, 120, 120]
 
 /** Turning the hue by this much each time never comes back to a used one: 360° divided by the golden ratio squared. */
 const GOLDEN_ANGLE = 137.50776
 
-export function strokeColour(type: StrokeType): Colour {
-  return NAMED[STROKE_TYPES.indexOf(type)]
-}
+export const strokeColour = (type: StrokeType): Colour => STROKE_COLOURS[type]
 
-/** The k-th colour of a picture's parts, k = 0, 1 …; after the named ones a turning hue at changing lightness. */
+/** The k-th colour of a picture's parts, k = 0, 1 …; after those above a turning hue at changing lightness. */
 export function partColour(k: number): Colour {
-  if (k < NAMED.length) return NAMED[k]
-  const n = k - NAMED.length
+  if (k < PART_COLOURS.length) return PART_COLOURS[k]
+  const n = k - PART_COLOURS.length
   return hslToRgb((15 + n * GOLDEN_ANGLE) % 360, 0.85, [0.32, 0.7, 0.5][n % 3])
 }
 

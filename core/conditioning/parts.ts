@@ -1,7 +1,7 @@
 import type { Glyph, StrokeLabels } from '../glyph/types.ts'
 import { label } from '../raster/components.ts'
 import type { Gray } from '../raster/raster.ts'
-import type { Subject } from './subject.ts'
+import type { GlyphFeatures } from './glyph-features.ts'
 
 /** A region of the ink that a segmentation colours as one. */
 export interface Part {
@@ -11,18 +11,18 @@ export interface Part {
 
 export interface Parts {
   basis: StrokeLabels['basis']
-  /** (height, width): 0 = paper, k = parts[k - 1]; no ink is left out. */
+  /** (height, width): 0 = paper, k = parts[k - 1]; every ink pixel has a part. */
   labels: Uint16Array
   parts: Part[]
 }
 
 /**
- * Radical and rest of every character where its strokes are known, character by character; otherwise the word's connected
- * pieces of ink, "geometry".
+ * Where the word's strokes are known ("strokes"): radical and rest of every character. Otherwise ("geometry"): its
+ * connected components of ink.
  */
-export async function partsOf(subject: Subject): Promise<Parts> {
-  const strokes = await subject.labels()
-  return strokes.basis === 'strokes' ? radicalParts(subject, strokes) : pieces(subject.mask())
+export async function partsOf(features: GlyphFeatures): Promise<Parts> {
+  const strokes = await features.labels()
+  return strokes.basis === 'strokes' ? radicalParts(features, strokes) : pieces(features.mask())
 }
 
 function pieces(mask: Gray): Parts {
@@ -34,8 +34,8 @@ function pieces(mask: Gray): Parts {
   }
 }
 
-function radicalParts(subject: Subject, { labels, strokes }: StrokeLabels): Parts {
-  const { glyph } = subject
+function radicalParts(features: GlyphFeatures, { labels, strokes }: StrokeLabels): Parts {
+  const { glyph } = features
   const owners = strokes.map(({ median }) => characterAt(glyph, median))
   const parts: Part[] = []
   // Part of each stroke, in the order character, radical, rest.
@@ -60,7 +60,7 @@ function characterAt(glyph: Glyph, median: readonly [number, number][]): number 
   let best = 0
   let least = Infinity
   for (const [index, { cell }] of glyph.characters.entries()) {
-    // In units of the cell, so that a narrow cell beside a wide one keeps its own.
+    // In units of the cell, so that a narrow cell beside a wide one keeps its own strokes.
     const dx = (x - cell.x - cell.width / 2) / Math.max(cell.width, 1)
     const dy = (y - cell.y - cell.height / 2) / Math.max(cell.height, 1)
     const away = Math.max(Math.abs(dx), Math.abs(dy))

@@ -4,28 +4,30 @@ import { blank, type Rgb } from '../raster/raster.ts'
 import { findModel } from './ai/ai-models.ts'
 import { runAi } from './ai/ai-process.ts'
 import { promptsFor } from './ai/sam-prompts.ts'
+import type { GlyphFeatures } from './glyph-features.ts'
 import { PAPER, partColour, strokeColour } from './palette.ts'
 import { partsOf } from './parts.ts'
-import type { Subject } from './subject.ts'
-import type { Colour, Drawn, LegendEntry, MapOptions } from './types.ts'
+import type { Colour, LegendEntry, MapOptions, MethodResult } from './types.ts'
 
-/** What one label is shown as. */
+/** How one label is shown. */
 interface Paint {
   colour: Colour
   meaning: string
   character: string | null
 }
 
-/** Flat colours, one for each part and one for the paper, no black (mode 5). */
+/** Flat colours, one for each part and one for the paper, no black: Union mode 5. */
 export class SegmentationConditioning {
-  readonly map = 'segmentation'
-
   /** @throws StudioError missing-model, cancelled, inference-crashed (ai_segmentation only) */
-  async make(subject: Subject, method: (typeof METHODS.segmentation)[number], options: MapOptions): Promise<Drawn> {
-    const { width, height } = subject.glyph
+  async make(
+    features: GlyphFeatures,
+    method: (typeof METHODS.segmentation)[number],
+    options: MapOptions,
+  ): Promise<MethodResult> {
+    const { width, height } = features.glyph
     switch (method) {
       case 'stroke_type_segmentation': {
-        const { labels, strokes, basis } = await subject.labels()
+        const { labels, strokes, basis } = await features.labels()
         const types = Uint8Array.from([0, ...strokes.map(({ type }) => STROKE_TYPES.indexOf(type) + 1)])
         const paints = STROKE_TYPES.map(type => ({ colour: strokeColour(type), meaning: type, character: null }))
         return {
@@ -40,16 +42,16 @@ export class SegmentationConditioning {
         }
       }
       case 'radical_segmentation': {
-        const { labels, parts, basis } = await partsOf(subject)
+        const { labels, parts, basis } = await partsOf(features)
         const paints = parts.map((part, k) => ({ ...part, colour: partColour(k) }))
         return { ...paint(labels, width, height, paints), basis, parameters: {} }
       }
       case 'ai_segmentation': {
         const model = await findModel('segmentation', options.segmentModel, options.modelsFolder)
-        const own = await partsOf(subject)
+        const own = await partsOf(features)
         const prompts = promptsFor(own.labels, own.parts.length, width, height)
         const { labels } = await runAi(
-          { task: 'segmentation', model, picture: subject.colourPicture(), prompts, labels: own.labels },
+          { task: 'segmentation', model, picture: features.colourPicture(), prompts, labels: own.labels },
           options.signal,
         )
         const paints = own.parts.map((part, k) => ({ ...part, colour: partColour(k) }))

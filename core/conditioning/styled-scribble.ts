@@ -3,16 +3,16 @@ import { noiseAlong, type Random, seededRandom } from '../raster/random.ts'
 import { blank, type Gray } from '../raster/raster.ts'
 import type { ScribbleStyle } from './types.ts'
 
-/** density 1 lays this many lines beside each other. */
+/** Lines beside each other at density 1. */
 const MOST_LINES = 4
-/** Share of the line width by which neighbouring lines of one stroke lie apart. */
+/** Distance of neighbouring lines of one stroke, as a share of the line width. */
 const SPREAD = 0.8
-/** roughness 1 moves the line by this share of its width, and its edge by the second. */
+/** At roughness 1 the line strays sideways by the first share of its width, and its width varies by the second. */
 const STRAY = 0.5
 const FRAY = 0.6
 
 /**
- * The word's skeleton drawn as a style draws: wide or fine, calm or rough, one line or several.
+ * The word's skeleton redrawn as a style asks: wide or fine, smooth or rough, as one line or several.
  * @param branches the skeleton's lines, canvas pixels
  * @param style width in pixels of this canvas
  * @returns (height, width), 255 on the line
@@ -27,7 +27,7 @@ export function styledScribble(
   const image = blank(width, height, 1)
   const random = seededRandom(seed)
   const lines = 1 + Math.round(style.density * (MOST_LINES - 1))
-  // Several lines share the width, so that a dense style is not a fat one.
+  // Several lines share the width, so that a dense style is not also a thick one.
   const pen = lines === 1 ? style.width : style.width / (1 + 0.25 * (lines - 1))
   for (const branch of branches) {
     // Spurs shorter than the line are the skeleton's own noise.

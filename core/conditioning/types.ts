@@ -10,7 +10,7 @@ export interface LegendEntry {
   colour: Colour
   /** "paper", "radical", "rest", "part", or a stroke type such as "heng". */
   meaning: string
-  /** The character of the word that it belongs to, null where that is not known or all share the colour. */
+  /** The character of the word; null where it is not known, or where several characters share the colour. */
   character: string | null
   /** How many pixels of the map have the colour. */
   pixels: number
@@ -22,8 +22,8 @@ export interface LegendEntry {
  */
 export type Basis = 'ink' | 'strokes' | 'geometry' | 'model'
 
-/** What a method hands back. */
-export interface Drawn {
+/** What a method returns: the map's picture and how it came about. */
+export interface MethodResult {
   /** (height, width): Gray for canny, depth and scribble, Rgb for segmentation. */
   image: Gray | Rgb
   /** Empty unless colours mean something. */
@@ -34,14 +34,14 @@ export interface Drawn {
 }
 
 /** One finished map. */
-export interface ConditioningMap extends Drawn {
+export interface ConditioningMap extends MethodResult {
   map: MapName
   method: Method
   /** How long it took, milliseconds. */
   ms: number
 }
 
-/** How a style draws its lines; a style may carry it in part. */
+/** How a style draws the lines of its scribble; a style may set some of the fields. */
 export interface ScribbleStyle {
   /** Line width in pixels at 1024², 3..40. */
   width: number
@@ -63,14 +63,14 @@ export interface MapOptions {
   seed?: number
   /** For style_aware_scribble; what is left out comes from DEFAULT_SCRIBBLE_STYLE. */
   scribble?: Partial<ScribbleStyle>
-  /** Folder with a folder for each AI model, default the data folder's models/. */
+  /** Folder that has a subfolder for each AI model; default: models/ in the data folder. */
   modelsFolder?: string
-  /** Which depth network, default the first one that is there. */
+  /** Which depth network; default: the first one that is installed. */
   depthModel?: AiModelId
-  /** Which segment-anything network, default the first one that is there. */
+  /** Which segment-anything network; default: the first one that is installed. */
   segmentModel?: AiModelId
-  /** Strokes are found several times faster, their borders a few pixels rougher: for previews. */
-  draft?: boolean
-  /** Stops between maps, and at once inside an AI model: StudioError('cancelled'). */
+  /** For previews: strokes are labelled several times faster, with borders that are a few pixels rougher. */
+  coarseStrokes?: boolean
+  /** Aborting it throws StudioError('cancelled'): between two maps, and within an AI model at once. */
   signal?: AbortSignal
 }

@@ -1,4 +1,4 @@
-/** What a running job tells: its stage, and with each step how the picture looks by now. */
+/** What a running job reports: its stage, and at each step a preview of the picture. */
 export type Progress =
   | { kind: 'stage'; stage: 'maps' | 'load' | 'encode' | 'control' | 'decode' | 'save' }
   | {

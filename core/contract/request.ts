@@ -1,7 +1,5 @@
 /**
- * The request: the one description of a picture. Renderer, command line, HTTP and a PNG's own metadata speak it; across a
- * process an error travels as `{code, message, hint}`, and for other languages with the key and values that it was made
- * from (core/faults).
+ * The request: the one description of a picture, used by the renderer, the command line, HTTP and the metadata of PNGs.
  */
 import { z } from 'zod'
 import { LIMITS, METHODS, SAMPLERS, UNION_MODES, type UnionMode } from './vocabulary.ts'
@@ -15,7 +13,7 @@ const controlSchema = (methods: readonly [string, ...string[]]) =>
   z.strictObject({
     method: z.enum(methods),
     ...window,
-    /** A picture of one's own in place of the map. */
+    /** A picture file that stands in for the drawn map. */
     image: z.string().nullable(),
   })
 
@@ -30,6 +28,8 @@ export const controlsSchema = z.strictObject({
 export const layoutSchema = z.strictObject({
   /** A bundled font's id, a system font's family name, or a path to a font file; null picks by script. */
   font: z.string().nullable(),
+  /** true: characters that the font lacks are drawn by the bundled fonts; false or left out: the word is refused. */
+  fallback: z.boolean().optional(),
   weight: z.int().min(100).max(900),
   /** Degrees, positive leans right. */
   slant: z.number().min(-30).max(30),
@@ -92,7 +92,9 @@ export const requestSchema = z.strictObject({
 })
 export type Request = z.infer<typeof requestSchema>
 
-/** What a caller may write: every field may be left out, controls in part. Completed by core/generate/studio.ts. */
+/**
+ * What a caller may send: every field may be left out, controls in part. core/generate/complete-request.ts fills it in.
+ */
 export const requestInputSchema = requestSchema
   .extend({
     layout: layoutSchema.partial(),

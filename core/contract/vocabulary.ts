@@ -1,4 +1,5 @@
-/** The names that every part of the studio speaks: maps, methods, Union modes, samplers, limits. No zod: the renderer imports it at run time. */
+/** The names that all parts of the studio share. No zod: the renderer imports it at run time. */
+
 /**
  * ControlNet-Union's modes by name, the kinds that share a mode included; tile and repaint exist in ProMax (8 modes) only.
  * Source: xinsir/controlnet-union-sdxl-1.0.
@@ -33,20 +34,35 @@ export const METHODS = {
 } as const satisfies Record<MapName, readonly [string, string, string]>
 export type Method = (typeof METHODS)[MapName][number]
 
-export const SAMPLERS = [
-  'euler',
-  'euler_karras',
-  'euler_a',
-  'dpmpp_2m',
-  'dpmpp_2m_karras',
-  'dpmpp_2m_sde',
-  'dpmpp_2m_sde_karras',
-  'ddim',
-  'unipc',
-  'lcm',
-  'heun',
-] as const
-export type SamplerName = (typeof SAMPLERS)[number]
+/**
+ * Samplers by their names in requests, with the titles that designers know from AUTOMATIC1111's web UI.
+ * Source of the titles: its modules/sd_samplers_kdiffusion.py and sd_samplers_timesteps.py.
+ */
+export const SAMPLER_TITLES = {
+  euler: 'Euler',
+  euler_karras: 'Euler Karras',
+  euler_a: 'Euler a',
+  dpmpp_2m: 'DPM++ 2M',
+  dpmpp_2m_karras: 'DPM++ 2M Karras',
+  dpmpp_2m_sde: 'DPM++ 2M SDE',
+  dpmpp_2m_sde_karras: 'DPM++ 2M SDE Karras',
+  ddim: 'DDIM',
+  unipc: 'UniPC',
+  lcm: 'LCM',
+  heun: 'Heun',
+} as const
+export type SamplerName = keyof typeof SAMPLER_TITLES
+export const SAMPLERS = Object.keys(SAMPLER_TITLES) as [SamplerName, ...SamplerName[]]
+
+/** The style of a request that names none. */
+export const DEFAULT_STYLE = 'comic'
+
+/** The languages of the interface, of styles' names and of error messages. */
+export const LANGUAGES = ['en', 'ru', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+export const THEMES = ['light', 'dark', 'system'] as const
+export type Theme = (typeof THEMES)[number]
 
 /** Word length, picture size and counts beyond these are mistakes, not wishes. */
 export const LIMITS = {

@@ -1,4 +1,4 @@
-/** Of the processes that paint, and of what nobody foresaw. */
+/** Errors of the inference processes, and unexpected ones. */
 import { says } from './says.ts'
 
 interface Reason {
@@ -58,4 +58,13 @@ export const engine = {
     'Try again; report it if it comes back.',
   ]),
   scoreFailed: says('internal', ({ reason }: Reason) => [reason, 'Report this picture.']),
+  numbersNotFinite: says('bad-weights', ({ where }: { where: string }) => [
+    `The model computed numbers that are not finite, first seen in ${where}.`,
+    'Its weights are damaged or overflow in 16 bits: download them again, or use the fp32 files or the fp16-fix VAE.',
+  ]),
+  pictureCancelled: says('cancelled', () => ['The picture was cancelled.', 'Start it again when you like.']),
+  noSuchJobKind: says('bad-request', ({ kind, known }: { kind: string; known: string }) => [
+    `There is no job of the kind "${kind}".`,
+    `Kinds: ${known}.`,
+  ]),
 }

@@ -1,9 +1,11 @@
 /**
- * Every sentence that a designer may meet when something does not work, written once: a throw site names it by its key
- * and gives the values. The command line, logs and the API read the English that stands here; a screen in another
- * language makes its own from key and values (renderer/i18n/faults). What only the command line can meet, and what is
- * nobody's mistake but ours, is thrown as a StudioError with its sentence in place.
+ * The catalogue of errors: every sentence that a user may read when something fails, written once. Code that throws
+ * names
+ * the sentence by its key and gives the values. The command line, logs and the API print the English of this folder;
+ * the
+ * renderer builds the sentence in another language from key and values (renderer/i18n/faults).
  */
+import { command } from './command.ts'
 import { engine } from './engine.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
@@ -31,12 +33,13 @@ export const FAULTS = {
   ...host,
   ...style,
   ...sets,
+  ...command,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults
 export type Phrases = typeof PHRASES
 
-/** A value that is words may be a phrase, which has its own in each language. */
+/** Where a sentence takes text, a phrase may be given, which is translated too. */
 type Given<V> = {
   [Name in keyof V]: V[Name] extends string
     ? V[Name] | Phrase
@@ -45,9 +48,9 @@ type Given<V> = {
       : V[Name]
 }
 
-/** What a sentence or phrase is made from. */
+/** The values that a sentence or phrase is built from. */
 export type ValuesOf<F> = F extends Fault<infer V> ? V : F extends (values: infer V) => string ? V : never
-/** A sentence without values takes none. */
+/** Values may be left out where the sentence has none. */
 type Arguments<V> = unknown extends V ? [values?: object] : keyof V extends never ? [values?: V] : [values: Given<V>]
 type WithCause<A extends unknown[]> = A extends [values: infer V]
   ? [values: V, options?: ErrorOptions]
@@ -64,23 +67,26 @@ export function fault<Key extends FaultKey>(
   return new StudioError(code, message, hint, { ...options, key, values: { ...given } })
 }
 
-/** A part of a sentence, to be given to a fault as one of its values. */
+/** A part of a sentence, passed to fault() as one of its values. */
 export function phrase<Key extends keyof Phrases>(key: Key, ...[values]: Arguments<ValuesOf<Phrases[Key]>>): Phrase {
   const given: object = values ?? {}
   return { message: (PHRASES[key] as (values: object) => string)(inEnglish(given)), key, values: { ...given } }
 }
 
-/** What crosses a process for whatever was thrown; what nobody foresaw is told as `otherwise` says. */
+/**
+ * The report of anything that was thrown. An error outside the catalogue is reported under the key `otherwise`, with
+ * its own message as the reason.
+ */
 export function reportOf(error: unknown, otherwise: Unforeseen = 'unexpected'): ErrorReport {
   return (error instanceof StudioError ? error : fault(otherwise, { reason: reasonOf(error) })).report()
 }
 
-/** The faults that only repeat what another program said. */
+/** Keys whose only value is a reason in another program's words. */
 type Unforeseen = {
   [Key in FaultKey]: { reason: string } extends ValuesOf<Faults[Key]> ? Key : never
 }[FaultKey]
 
-/** In an error's own words, mostly another program's. */
+/** The message of anything that was thrown. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const isPhrase = (value: unknown): value is Phrase => typeof value === 'object' && value !== null && 'message' in value

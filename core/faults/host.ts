@@ -1,4 +1,4 @@
-/** Of what reaches the studio from a page. */
+/** Errors of HTTP requests, and of the server itself. */
 import { says } from './says.ts'
 
 const OPEN_AGAIN = 'Open the address that the studio printed when it started.'
@@ -18,7 +18,12 @@ export const host = {
     `${OPEN_AGAIN} Where a proxy or a mapped port leads here, start it with --allow-host NAME:PORT.`,
   ]),
   otherSite: says('bad-request', () => ['The request comes from another site.', OPEN_AGAIN]),
+  hostLost: says('internal', () => ['The studio does not answer.', 'Nothing is lost; try again once it is there.']),
   notLetIn: says('bad-request', () => ['This browser has not been let in.', OPEN_AGAIN]),
+  openToAll: says('bad-request', ({ address }: { address: string }) => [
+    `The studio would be open to every program that reaches ${address}.`,
+    'Give it a token with --token.',
+  ]),
   tokenNeeded: says('bad-request', () => [
     'The request carries no valid token.',
     'Send the header "Authorization: Bearer TOKEN" with the token that the server was started with.',
@@ -48,8 +53,8 @@ export const host = {
     `The model ${model}, which pictures are made with, is lacking.`,
     'Add it again, or choose another one in the settings.',
   ]),
-  overLimit: says('bad-request', ({ field, value, most }: { field: string; value: number; most: number }) => [
-    `"${field}" is ${value}, and ${most} is the most that this service makes.`,
+  overLimit: says('bad-request', ({ field, count, most }: { field: string; count: number; most: number }) => [
+    `"${field}" is ${count}, and ${most} is the most that this service makes.`,
     'Lower it.',
   ]),
   noSuchJob: says('bad-request', ({ id }: { id: string }) => [
@@ -67,5 +72,17 @@ export const host = {
   notWithThis: says('bad-request', ({ field }: { field: string }) => [
     `"${field}" is not supported here.`,
     'Leave it out.',
+  ]),
+  portTaken: says('bad-request', ({ port }: { port: number }) => [
+    `Port ${port} is taken.`,
+    'Choose another one with --port; perhaps a studio is open already.',
+  ]),
+  cannotListen: says('bad-request', ({ address, reason }: { address: string; reason: string }) => [
+    `The studio cannot listen on ${address} (${reason}).`,
+    'Choose another address.',
+  ]),
+  rendererNotBuilt: says('internal', ({ reason }: { reason: string }) => [
+    `The renderer could not be built: ${reason}.`,
+    'Run npm ci, then try again.',
   ]),
 }

@@ -1,4 +1,4 @@
-/** What a schema says, as a phrase: its English is the schema's own. */
+/** A schema's complaint as a phrase, so that it can be translated; its English is zod's own. */
 import { expectations } from './phrases.ts'
 import type { Phrase } from './studio-error.ts'
 
@@ -21,7 +21,7 @@ interface Bound {
   inclusive: boolean
 }
 
-/** As zod tells it; fields by kind. */
+/** A zod issue; which fields it has depends on its code. */
 interface Issue {
   message: string
   code?: string | undefined
@@ -35,7 +35,10 @@ interface Issue {
   params?: Record<string, unknown> | undefined
 }
 
-/** The phrase that an issue brings along, or whose English it is, or of its kind; of any other, its English alone. */
+/**
+ * The phrase that the issue carries (params.phrase), or whose English its message is, or that its code stands for; for
+ * any other issue, its message alone.
+ */
 export function phraseOfIssue(issue: object & { message: string }): Phrase {
   const { message, ...about } = issue as Issue
   const own = about.params?.['phrase'] as Phrase | undefined

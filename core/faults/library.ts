@@ -1,4 +1,4 @@
-/** Of files that are kept. */
+/** Errors of files that the studio writes, of the library and its databases. */
 import { says } from './says.ts'
 
 export const library = {
@@ -14,9 +14,34 @@ export const library = {
     `There is no picture ${id}.`,
     'It may have been deleted.',
   ]),
-  /** A model or another file that a picture is made with has gone. */
+  /** A model or another file that a picture is made with is gone. */
   modelUnreadable: says('missing-model', ({ path, reason }: { path: string; reason: string }) => [
     `${path} cannot be read (${reason}).`,
     'Put the file back, or add the model again.',
+  ]),
+  /** The file of a picture that the library lists. */
+  libraryPictureUnreadable: says('bad-image', ({ path, reason }: { path: string; reason: string }) => [
+    `${path} cannot be read (${reason}).`,
+    'Rebuild the library.',
+  ]),
+  recordDamaged: says('bad-image', (v: { name: string; field: string; issue: string }) => [
+    `${v.name} holds a damaged request (${v.field}: ${v.issue}).`,
+    'It may come from a newer version of the studio.',
+  ]),
+  notOurs: says('bad-image', ({ name }: { name: string }) => [
+    `${name} was not made by the studio, or its metadata were removed.`,
+    'Import it instead: what other programs wrote is read as far as it maps.',
+  ]),
+  databaseDamaged: says('internal', ({ file }: { file: string }) => [
+    `${file} is damaged.`,
+    'Rename it and start again; your pictures are safe.',
+  ]),
+  databaseTooNew: says('cannot-write', ({ file }: { file: string }) => [
+    `${file} was made by a newer version of the studio.`,
+    'Update the studio.',
+  ]),
+  databaseUnopened: says('cannot-write', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} cannot be opened (${reason}).`,
+    'Check the data folder, its permissions and the free space.',
   ]),
 }

@@ -1,4 +1,4 @@
-/** Of the maps and the networks that draw some of them. */
+/** Errors of maps, and of the networks that some methods run. */
 import { says } from './says.ts'
 
 export const maps = {
@@ -29,5 +29,21 @@ export const maps = {
   mapFailed: says('internal', ({ reason }: { reason: string }) => [
     `A map could not be made: ${reason}`,
     'Report this word and its settings.',
+  ]),
+  aiModelUnknown: says('bad-request', ({ task, id, known }: { task: string; id: string; known: string }) => [
+    `There is no ${task} model "${id}".`,
+    `Choose among ${known}.`,
+  ]),
+  mapUnknown: says('bad-request', ({ map, known }: { map: string; known: string }) => [
+    `There is no map "${map}".`,
+    `Choose among ${known}.`,
+  ]),
+  mapMethodUnknown: says('bad-request', ({ map, method, known }: { map: string; method: string; known: string }) => [
+    `The map ${map} has no method "${method}".`,
+    `Choose among ${known}.`,
+  ]),
+  scribbleStyleWrong: says('bad-request', (v: { field: string; given: number; least: number; most: number }) => [
+    `The scribble's ${v.field} is ${v.given}.`,
+    `Give a number from ${v.least} to ${v.most}.`,
   ]),
 }

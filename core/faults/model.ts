@@ -1,4 +1,4 @@
-/** Of models: what is named, and what its folder or file is. */
+/** Errors of models: a name, and the folder or file that it stands for. */
 import { says } from './says.ts'
 
 const CHECKPOINT = 'Name an SDXL checkpoint, or the Hugging Face folder of an SDXL model.'
@@ -33,7 +33,7 @@ export const model = {
     `${model} is a pickled file, which can run code when it is read.`,
     'Download the .safetensors file of this model.',
   ]),
-  /** Its index names another family. */
+  /** model_index.json names another pipeline. */
   modelNotSdxl: says('bad-weights', ({ path, family }: At & { family: string }) => [
     `${path} is a ${family}, not an SDXL model.`,
     'Name a folder or checkpoint of Stable Diffusion XL.',

@@ -7,7 +7,7 @@ interface Keys {
   names: string
 }
 
-/** What was given. */
+/** Names of what is invalid. */
 const things = {
   theRequest: () => 'The request',
   theSet: () => 'The set',
@@ -40,21 +40,30 @@ export const expectations = {
 const wordList = {
   noWords: () => 'there are no words',
   noWordColumn: () => 'there is no column "word"',
-  columnUnknown: ({ name }: { name: string }) => `the column "${name}" is not known`,
   noWord: () => 'there is no word',
   wordMuchTooLong: () => 'the word is too long',
   seedNotWhole: ({ seed }: { seed: string }) => `the seed "${seed}" is not a whole number`,
+  wordGarbled: () => 'the word holds U+FFFD, which stands for characters that were lost in a wrong encoding',
+  meaningGarbled: () => 'the meaning holds U+FFFD, which stands for characters that were lost in a wrong encoding',
+  translationTooLong: ({ most }: { most: number }) => `the meaning has more than ${most} characters`,
+  columnUnused: ({ name }: { name: string }) => `the column "${name}" is not used`,
+  columnUnnamed: ({ at }: { at: number }) => `column ${at} has no name and is not used`,
+  columnOfAnki: ({ at, name }: { at: number; name: string }) => `column ${at} holds Anki's ${name} and is not used`,
+  ofWord: ({ word, problem }: { word: string; problem: string }) => `the word "${word}": ${problem}`,
+  takenForNames: () => 'the line was taken for the names of the columns',
+  cellsBeyond: ({ count }: { count: number }) => `${count} cells beyond the named columns are not used`,
+  sheetTaken: ({ sheet, others }: { sheet: string; others: string }) => `read from "${sheet}", not from ${others}`,
   styleUnknown: ({ style }: { style: string }) => `there is no style "${style}"`,
 }
 
-/** Worth knowing of a set. */
+/** Notes on a set that is made. */
 const notes = {
   nameTaken: ({ name }: { name: string }) => `${name}: named so because the name was taken.`,
   fileThere: ({ name }: { name: string }) => `${name}: named so because a file of that name is already there.`,
   jpegKeepsGround: () => 'JPEG has no transparency: those files keep their background.',
 }
 
-/** What a picture was made with, where it is not found again. */
+/** Parts that a picture was made with and that are missing now. */
 const lost = {
   changed: ({ kind, name }: { kind: string; name: string }) => `${kind}: ${name} (changed)`,
   absent: ({ kind, name }: { kind: string; name: string }) => `${kind}: ${name} (absent)`,
@@ -83,7 +92,7 @@ const engine = {
   keysUnused: ({ count, names }: Keys) => `${count} unused: ${names}`,
 }
 
-/** What another file is than it should be, and why one cannot be read. */
+/** What a file is where another kind was expected, and why one cannot be read. */
 const kinds = {
   aLora: () => 'a LoRA',
   aControlnetUnion: () => 'a ControlNet-Union',
@@ -103,5 +112,13 @@ const kinds = {
 }
 
 export const PHRASES = {
-  ...{ ...things, ...expectations, ...wordList, ...notes, ...lost, ...configs, ...engine, ...kinds, ...damage },
+  ...things,
+  ...expectations,
+  ...wordList,
+  ...notes,
+  ...lost,
+  ...configs,
+  ...engine,
+  ...kinds,
+  ...damage,
 }

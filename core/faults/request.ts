@@ -1,4 +1,4 @@
-/** Of the request and its fields. */
+/** Errors of the request and its fields. */
 import { says } from './says.ts'
 
 const TENSOR = 'Name it as "file.safetensors#tensor".'
@@ -10,12 +10,12 @@ interface Unknown {
 const scheduler = (classes: string) => `Use one of ${classes} with the fields that diffusers gives it.`
 
 export const request = {
-  /** What was given from outside does not hold at a field; the whole, where field is empty. */
+  /** A field of what was given from outside is invalid; the whole of it, where field is empty. */
   fieldWrong: says('bad-request', ({ what, field, issue }: { what: string; field: string; issue: string }) => [
     `${what}: ${field ? `"${field}": ` : ''}${issue}.`,
     'Correct that field; README lists the fields and their ranges.',
   ]),
-  /** The same of what a procedure was called with. */
+  /** The same for the input of a procedure. */
   inputWrong: says('bad-request', ({ field, issue }: { field: string; issue: string }) => [
     `${field ? `"${field}": ` : ''}${issue}.`,
     'Correct that field.',

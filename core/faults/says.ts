@@ -1,6 +1,6 @@
 import type { ErrorCode } from './studio-error.ts'
 
-/** What happened, and what to do: two sentences. */
+/** Two sentences: what happened, and what to do. */
 export type Sentences = readonly [message: string, hint: string]
 
 export interface Fault<V> {
@@ -8,5 +8,5 @@ export interface Fault<V> {
   readonly say: (values: V) => Sentences
 }
 
-/** An entry of the catalogue: its code, and its English from named values. */
+/** Makes an entry of the catalogue. @param say builds the English sentences from named values */
 export const says = <V = object>(code: ErrorCode, say: (values: V) => Sentences): Fault<V> => ({ code, say })

@@ -1,4 +1,4 @@
-/** The one error of the studio, and what of it travels across a process. */
+/** The studio's error class, and the report that crosses processes in its place. */
 
 export const ERROR_CODES = [
   'bad-request', // a field of the request is missing, unknown or out of range
@@ -7,7 +7,7 @@ export const ERROR_CODES = [
   'bad-font',
   'bad-image', // a picture that cannot be read or is too large
   'bad-weights', // a weights file or model folder that is damaged or unknown
-  'bad-style', // a style or template that does not hold
+  'bad-style', // a style or template that is invalid
   'missing-model', // a file that has to be downloaded or named first
   'out-of-memory',
   'inference-crashed', // the inference process died; the next request works
@@ -18,12 +18,12 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** English words, and what another language makes its own from: a key of the catalogue with the values that it names. */
+/** English text, with the key and values from which other languages build their own. */
 export interface Phrase {
   message: string
-  /** None where the words are another program's. */
+  /** A key of the catalogue; none where the text is another program's. */
   key?: string | undefined
-  /** Plain JSON; a value may be a phrase again. */
+  /** Plain JSON; a value may itself be a phrase. */
   values?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -36,10 +36,10 @@ export interface ErrorReport extends Phrase {
   hint: string
 }
 
-/** Its cause, and for a fault of the catalogue where it stands there. */
+/** The cause, and for an error of the catalogue its key and values. */
 export type FaultOptions = ErrorOptions & Pick<Phrase, 'key' | 'values'>
 
-/** The only error that a user sees: one sentence of what happened, one of what to do. fault() makes those of the catalogue. */
+/** The only error that a user sees: one sentence of what happened, one of what to do. Made by fault(). */
 export class StudioError extends Error {
   override name = 'StudioError' as const
   readonly code: ErrorCode

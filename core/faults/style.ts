@@ -1,4 +1,4 @@
-/** Of styles. */
+/** Errors of styles. */
 import { says } from './says.ts'
 
 interface What {
@@ -19,10 +19,10 @@ export const style = {
     `${file} holds the style "${holds}", and its name says "${id}".`,
     'Rename the file, or import it.',
   ]),
-  /** Its schema does not hold; problem is a whole sentence. */
+  /** A field is invalid; problem is a whole sentence. */
   styleWrong: says('bad-style', ({ problem }: { problem: string }) => [
     problem,
-    'Correct that field, or export a style to see one that holds.',
+    'Correct that field, or export a style to see a valid one.',
   ]),
   styleIdReserved: says('bad-style', ({ what }: What) => [
     `${what}: no file may have its id for a name.`,
@@ -41,7 +41,7 @@ export const style = {
     'Check that it is a style’s JSON file and may be read.',
   ]),
   templateWrong: says('bad-style', ({ what, problems }: What & { problems: readonly string[] }) => [
-    `The template of ${what} does not hold: ${problems.join('; ')}.`,
+    `The template of ${what} is invalid: ${problems.join('; ')}.`,
     'Use {meaning} and {character}, and write {{ and }} for braces.',
   ]),
 }

@@ -1,4 +1,4 @@
-/** Of weights files and what is in them. */
+/** Errors of weights files and what is in them. */
 import { says } from './says.ts'
 
 interface File {

@@ -1,4 +1,4 @@
-/** Of the word, its characters and the fonts that draw them. */
+/** Errors of the word, its characters and the fonts that draw them. */
 import { says } from './says.ts'
 
 const WORD = 'Type a word of 1 to 64 characters.'
@@ -32,13 +32,27 @@ export const word = {
   noOutline: says('missing-glyph', (v: { characters: string; count: number; fonts: string; chosen: boolean }) => [
     `No outline for ${v.characters} in ${v.fonts}.`,
     v.chosen
-      ? 'Choose another font, or none: then each character is drawn by a font that has it.'
+      ? 'Tick "Missing characters in another font" ("fallback" in a request\'s layout), or choose another font.'
       : `Choose a font that has ${v.count > 1 ? 'these characters' : 'this character'}, or change the word.`,
   ]),
   /** The font knows the character, as a picture. */
   glyphIsPicture: says('missing-glyph', ({ font, character }: { font: string; character: string }) => [
     `${font} has no outline for ${character}.`,
-    'Choose a font that draws with outlines; colour emoji are pictures.',
+    'This font holds coloured pictures. Choose one that draws with outlines, such as Noto Emoji.',
+  ]),
+  /** The font knows the character and draws nothing for it. */
+  glyphIsEmpty: says('bad-font', ({ font, character }: { font: string; character: string }) => [
+    `The font ${font} draws nothing for ${character}.`,
+    'Choose another font.',
+  ]),
+  /** A variation selector asks for a form of the character that no font of those that may draw it has. */
+  noVariant: says('missing-glyph', ({ character, fonts }: { character: string; fonts: string }) => [
+    `No font has this form of the character ${character}: ${fonts}.`,
+    'Choose a font that has it, or delete the variation selector.',
+  ]),
+  fontTakesTooLong: says('bad-font', ({ font }: { font: string }) => [
+    `The font ${font} takes too long or too much memory to draw.`,
+    'Choose another font.',
   ]),
   noSuchFont: says('bad-font', ({ font }: { font: string }) => [
     `No font "${font}" is installed.`,
@@ -53,4 +67,16 @@ export const word = {
   fontUnreadable: says('bad-font', ({ file }: FontFile) => [`"${file}" cannot be read.`, FONT]),
   fontIsNoFile: says('bad-font', ({ file }: FontFile) => [`"${file}" is not a file.`, FONT]),
   fontTooLarge: says('bad-font', ({ file }: FontFile) => [`"${file}" is larger than 512 MB.`, FONT]),
+  outlineMisdrawn: says('internal', () => [
+    'The outline was drawn at another size.',
+    'Report this word and its layout.',
+  ]),
+  strokeDataUnreadable: says('internal', ({ character }: { character: string }) => [
+    `The stroke data of ${character} cannot be read.`,
+    'Install the studio again.',
+  ]),
+  dictionaryUnreadable: says('internal', ({ file, reason }: FontFile & { reason: string }) => [
+    `The Chinese dictionary ${file} cannot be read: ${reason}.`,
+    'Install the studio again, or give a translation so that none has to be looked up.',
+  ]),
 }

@@ -2,14 +2,15 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fault, reasonOf } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
 
-/** How long a host waits for another one's transaction; ours take milliseconds, a rebuild writes in small pieces. */
+/** How long a host waits for another one's transaction, milliseconds. Ours are short, the longest is a rebuild's. */
 const BUSY_MS = 10_000
 
 export interface OpenedDatabase {
   database: DatabaseSync
-  /** The file was damaged and has been put aside under this name; the database is new and empty. */
+  /** The file was damaged and has been renamed to this; the database is new and empty. */
   damaged: string | null
 }
 
@@ -27,11 +28,9 @@ export function openDatabase(
     return { database: openAndMigrate(file, migrations), damaged: null }
   } catch (cause) {
     if (cause instanceof StudioError) throw cause
-    if (!isDamage(cause)) throw refused(file, cause)
+    if (!isDamage(cause)) throw fault('databaseUnopened', { file, reason: reasonOf(cause) }, { cause })
     if (onDamage === 'refuse') {
-      throw new StudioError('internal', `${file} is damaged.`, 'Rename it and start again; your pictures are safe.', {
-        cause,
-      })
+      throw fault('databaseDamaged', { file }, { cause })
     }
     const damaged = `${file}.damaged-${Date.now()}`
     renameSync(file, damaged)
@@ -56,11 +55,11 @@ function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSy
 function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
   const version = () => Number(database.prepare('PRAGMA user_version').get()!['user_version'])
   if (version() > migrations.length) {
-    throw new StudioError('cannot-write', `${file} was made by a newer version of the studio.`, 'Update the studio.')
+    throw fault('databaseTooNew', { file })
   }
   for (let step = version(); step < migrations.length; step++) {
     transaction(database, () => {
-      // Another host may have been quicker while we waited for the lock.
+      // Another host may have migrated it while this one waited for the lock.
       if (version() !== step) return
       database.exec(migrations[step])
       database.exec(`PRAGMA user_version = ${step + 1}`)
@@ -91,11 +90,3 @@ function isDamage(error: unknown): boolean {
   const code = (error as { errcode?: number }).errcode ?? 0
   return (code & 0xff) === 11 || (code & 0xff) === 26
 }
-
-const refused = (file: string, cause: unknown) =>
-  new StudioError(
-    'cannot-write',
-    `${file} cannot be opened (${(cause as Error).message}).`,
-    'Check the data folder, its permissions and the free space.',
-    { cause },
-  )

@@ -1,4 +1,4 @@
-/** Files that appear whole or not at all, and stay after a power cut. */
+/** Durable writes: a file appears whole or not at all, and survives a power cut. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fault, reasonOf } from '../faults/fault.ts'
 import type { StudioError } from '../faults/studio-error.ts'
 
-/** Ending of every file that is still being written; whoever finds one after a crash may delete it. */
+/** Ending of files that are still being written. One that is left over from a crash may be deleted. */
 export const INCOMPLETE = '.incomplete'
 
 /**
@@ -47,13 +47,16 @@ export async function makeFolder(folder: string): Promise<void> {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EEXIST') return
       if (code !== 'ENOENT' || dirname(folder) === folder || tries > 1) throw error
-      // Where the parent is there by now, someone else has made it meanwhile.
+      // If the parent exists by now, another caller has made it meanwhile.
       if (!existsSync(dirname(folder))) await makeFolder(dirname(folder))
     }
   }
 }
 
-/** A rename is safe only once its folder is on disk. Windows has no such call and keeps its own journal. */
+/**
+ * Flushes a folder: a rename survives a power cut only then. Windows has no such call; its file system journals
+ * renames.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

@@ -29,9 +29,12 @@ export async function sha256OfFile(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** What of a model folder decides its pictures; training logs, previews and other formats do not. */
+/** Files of a model folder that decide its pictures; training logs, previews and other formats do not. */
 const COUNTS = /\.(safetensors|json|txt)$/
-/** ControlNet has a hash of its own. The manifest holds defaults, which a complete request spells out. */
+/**
+ * Not part of the folder's hash: ControlNet has one of its own, and the manifest's defaults are spelled out in every
+ * complete request.
+ */
 const APART = new Set(['controlnet', 'training', 'manifest.json'])
 
 export class HashCache {

@@ -1,4 +1,4 @@
-/** One owner at a time for a folder. */
+/** An exclusive lock on a folder. */
 import { DatabaseSync } from 'node:sqlite'
 import { fault } from '../faults/fault.ts'
 import { cannotWrite } from './durable.ts'
@@ -6,9 +6,11 @@ import { cannotWrite } from './durable.ts'
 const SQLITE_BUSY = 5
 
 /**
- * Takes the lock that `file` stands for. It is the system's own lock on an empty SQLite database, so it ends with its
- * process, however that ends, and two can never hold it. The file stays: removing it would let the next two lock two files.
- * @returns what gives it back
+ * Takes the lock that `file` stands for: the system's own lock on an empty SQLite database, which ends with its process,
+ * however that ends, and which two processes can never hold. The file is never removed: otherwise two processes might
+ * lock
+ * two different files of that name.
+ * @returns a function that releases the lock
  * @throws StudioError 'cannot-write' while another process, or this one, holds it
  */
 export function lockFolder(file: string): () => void {

@@ -57,10 +57,10 @@ function cut(text: string, maxBytes: number): string {
   return out
 }
 
-/** Two names with one key are one file to some system: case and composition do not count on Windows and Mac. */
+/** Names with the same key are the same file on some system: Windows and Mac ignore case and composition. */
 export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase().toUpperCase().normalize('NFC')
 
-/** Gives each name once; a taken one gets " (2)", " (3)" … */
+/** Hands out each name once; a taken one gets " (2)", " (3)" … */
 export class NameBook {
   readonly #taken = new Set<string>()
 

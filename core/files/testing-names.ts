@@ -1,4 +1,4 @@
-/** For tests: texts that have broken programs which made files of them. */
+/** For tests: texts that are known to break programs which use them as file names. */
 import { seededRandom as random } from '../raster/random.ts'
 
 const PARTS = [

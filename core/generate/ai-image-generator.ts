@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Progress } from '../contract/progress.ts'
 import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
@@ -57,9 +58,6 @@ export interface GeneratorParts {
   style: (id: string) => Promise<StyleDefinition>
   buildPrompts: (request: Request, style: StyleDefinition) => Promise<{ prompt: string; negativePrompt: string | null }>
 }
-
-/** Style of a request that names none. */
-export const DEFAULT_STYLE = 'comic'
 
 export class AIImageGenerator {
   readonly #parts: GeneratorParts

@@ -4,7 +4,8 @@ import { dataFolder } from '../files/data-folder.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool } from '../processes/painting/pool.ts'
-import { buildPrompts } from '../prompt/prompt-builder.ts'
+import { Glossary } from '../prompt/glossary.ts'
+import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
 import { ModelLoader } from '../weights/loader.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
@@ -20,6 +21,8 @@ export class Studio implements AsyncDisposable {
   readonly dataFolder: string
   readonly registry: ModelRegistry
   readonly styles: StyleLibrary
+  /** Meanings that the user has typed or imported. */
+  readonly glossary: Glossary
   readonly maps: MapPool
   readonly inference: InferencePool
   /** Draws the maps of a request. */
@@ -30,6 +33,7 @@ export class Studio implements AsyncDisposable {
     this.dataFolder = options.dataFolder ?? dataFolder()
     this.registry = new ModelRegistry(this.dataFolder)
     this.styles = new StyleLibrary(this.dataFolder)
+    this.glossary = new Glossary(this.dataFolder)
     this.maps = new MapPool()
     this.inference = options.inference ?? new InferencePool()
     this.drawing = new WordMaps(this.maps, id => this.styles.get(id))
@@ -37,7 +41,7 @@ export class Studio implements AsyncDisposable {
       inference: this.inference,
       registry: this.registry,
       style: id => this.styles.get(id),
-      buildPrompts,
+      buildPrompts: (request, style) => new PromptBuilder(style, {}, { glossary: this.glossary }).build(request),
       maps: this.drawing,
     })
   }

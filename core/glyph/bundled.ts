@@ -9,12 +9,17 @@ export interface BundledFont {
   /** Also the stem of the package's file names. */
   id: string
   family: string
-  kind: 'sans' | 'serif' | 'brush'
+  kind: 'sans' | 'serif' | 'brush' | 'symbols'
   package: string
   /** Range of weights of the variable font, or its only weight. */
   weights: [number, number]
   /** Main scripts, ISO 15924. */
   scripts: string[]
+  /**
+   * Package with the whole font, a file for each hundred of weight. The subset files have the usual letters; what only the
+   * whole font has are combining marks with the places where letters take them, phonetic letters and symbols.
+   */
+  whole?: string
 }
 
 const noto = (
@@ -23,11 +28,15 @@ const noto = (
   kind: BundledFont['kind'],
   scripts: string[],
   lightest = 100,
-): BundledFont => ({ id, family, kind, package: `@fontsource-variable/${id}`, weights: [lightest, 900], scripts })
+  boldest = 900,
+): BundledFont => ({ id, family, kind, package: `@fontsource-variable/${id}`, weights: [lightest, boldest], scripts })
 
 /** All under the SIL Open Font License 1.1: NOTICES.md. */
 export const BUNDLED_FONTS: readonly BundledFont[] = [
-  noto('noto-sans', 'Noto Sans', 'sans', ['Latn', 'Cyrl', 'Grek', 'Deva']),
+  {
+    ...noto('noto-sans', 'Noto Sans', 'sans', ['Latn', 'Cyrl', 'Grek', 'Deva']),
+    whole: '@expo-google-fonts/noto-sans',
+  },
   noto('noto-sans-sc', 'Noto Sans SC', 'sans', ['Hans', 'Hant', 'Kana', 'Latn', 'Cyrl']),
   noto('noto-sans-jp', 'Noto Sans JP', 'sans', ['Jpan', 'Kana', 'Latn', 'Cyrl']),
   noto('noto-sans-tc', 'Noto Sans TC', 'sans', ['Hant', 'Kana', 'Latn', 'Cyrl']),
@@ -43,6 +52,7 @@ export const BUNDLED_FONTS: readonly BundledFont[] = [
     weights: [400, 400],
     scripts: ['Hans', 'Latn'],
   },
+  noto('noto-emoji', 'Noto Emoji', 'symbols', ['Zsye'], 300, 700),
 ]
 
 interface Subset {
@@ -78,11 +88,24 @@ function subsetsOf(font: BundledFont): Subset[] {
 }
 
 /**
- * The subset files of a bundled font that are meant for a code point. Ranges are shared among a foundry's fonts and may
+ * The subset files of a bundled font that are meant for a character. Ranges are shared among a foundry's fonts and may
  * name characters that this font lacks: only the file itself tells.
+ * @param text the character, in all forms in which it may be found
  */
-export function bundledFiles(font: BundledFont, codePoint: number): string[] {
+export function bundledFiles(font: BundledFont, text: string): string[] {
+  const points = [...text].map(c => c.codePointAt(0)!)
   return subsetsOf(font)
-    .filter(({ ranges }) => ranges.some(([from, to]) => codePoint >= from && codePoint <= to))
+    .filter(({ ranges }) => ranges.some(([from, to]) => points.some(point => point >= from && point <= to)))
     .map(({ path }) => path)
+}
+
+/** Names of the weights in the file names of the whole font. */
+const WEIGHTS = ['Thin', 'ExtraLight', 'Light', 'Regular', 'Medium', 'SemiBold', 'Bold', 'ExtraBold', 'Black']
+
+/** The file of the whole font nearest to a weight, null where there are only subsets. */
+export function wholeFile({ whole, family }: BundledFont, weight: number): string | null {
+  if (!whole) return null
+  const step = Math.min(9, Math.max(1, Math.round(weight / 100)))
+  const style = `${100 * step}${WEIGHTS[step - 1]}`
+  return join(dirname(require.resolve(`${whole}/package.json`)), style, `${family.replaceAll(' ', '')}_${style}.ttf`)
 }

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LAYOUT, type Layout } from '../contract/request.ts'
 import { drawWord, maskOf } from './draw.ts'
@@ -14,6 +16,12 @@ const refusal = (word: string, layout: Partial<Layout> = {}) =>
     () => null,
     error => ({ code: error.code, message: error.message }),
   )
+
+/** A font of the tests alone. */
+const HANGUL = join(
+  dirname(createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-kr/package.json')),
+  'files/noto-sans-kr-119-wght-normal.woff2',
+)
 
 describe('fit', () => {
   it.each([
@@ -56,12 +64,20 @@ describe('fit', () => {
 
 describe('characters', () => {
   it.each([
-    ['й и\u0306', 'й й'],
-    ['n\u0303', 'ñ'],
-    ['क्षि', 'क्षि'],
-    ['e\u0323\u0302x', 'ệ x'],
-  ])('%s is %s', async (word, expected) => {
-    expect(chars(await draw(word))).toBe(expected)
+    ['й', 'и\u0306'],
+    ['ñ', 'n\u0303'],
+    ['ệ', 'e\u0323\u0302'],
+    ['가', '\u1100\u1161'],
+  ])('%s typed in parts is drawn as one, and stays as it was typed', async (whole, parts) => {
+    const font = whole === '가' ? HANGUL : null
+    const [one, other] = await Promise.all([whole, parts].map(word => draw(word, { font })))
+    expect(Buffer.compare(one.coverage.data, other.coverage.data)).toBe(0)
+    expect(other.characters.map(({ char }) => char)).toEqual([parts])
+    expect(other.word).toBe(parts)
+  })
+
+  it('a conjunct is one character', async () => {
+    expect(chars(await draw('क्षि'))).toBe('क्षि')
   })
 
   it('a mark without a composed form stands over its letter', async () => {
@@ -167,10 +183,12 @@ describe('refused', () => {
     expect((await draw('学'.repeat(64))).characters).toHaveLength(64)
   })
 
-  it('emoji and others without a glyph, by name, with all fonts tried', async () => {
-    const error = await refusal('学😀')
+  it('characters without a glyph, by name, with all fonts tried', async () => {
+    const error = await refusal('学\u{10fffd}')
     expect(error?.code).toBe('missing-glyph')
-    expect(error?.message).toMatch(/^No outline for 😀 \(U\+1F600\) in Noto Sans, Noto Sans SC, .*Ma Shan Zheng\.$/u)
+    expect(error?.message).toMatch(
+      /^No outline for \u{10fffd} \(U\+10FFFD\) in Noto Sans, .*Ma Shan Zheng, Noto Emoji\.$/u,
+    )
   })
 
   it('a character that the chosen font lacks', async () => {

@@ -1,99 +1,77 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { inflateSync } from 'node:zlib'
-import * as fontkit from 'fontkit'
-import { decompress } from 'wawoff2'
+import * as hb from 'harfbuzzjs'
+import { LRUCache } from 'lru-cache'
 import { fault } from '../faults/fault.ts'
+import { containerOf, fontCount, unpack } from './font-container.ts'
+import { FontTables, ShapingFont } from './harfbuzz.ts'
 
 /** The largest OpenType collections in use (pan-CJK super collections) are near 300 MB. */
 const MAX_FONT_BYTES = 512 * 1024 * 1024
 /** Open font files kept; a subset file of the bundled fonts is 20 to 200 kB. */
 const MAX_OPEN_FILES = 96
+const MAX_OPEN_BYTES = 256 * 1024 * 1024
 
-/** An opened font at one weight. */
-export interface Face {
-  /** Family and weight, as shown to the user. */
+/** What is told of a font: family and weight as shown to the user, and the SHA-256 (hex) of its file as it lies on disk. */
+export interface FontIdentity {
   name: string
-  /** Of the file as it lies on disk, hex. */
   sha256: string
-  font: fontkit.Font
 }
 
-interface OpenFile {
-  sha256: string
-  fonts: fontkit.Font[]
-  /** By font index and weight. */
-  faces: Map<string, Face>
+/** An opened font at one weight. */
+export interface Face extends FontIdentity {
+  font: ShapingFont
+}
+
+class OpenFile {
+  readonly sha256: string
+  readonly #bytes: Uint8Array
+  readonly #blob: hb.Blob
+  readonly #count: number
+  readonly #fonts = new Map<number, FontTables>()
+  readonly faces = new Map<string, Face>()
+
+  constructor(sha256: string, tables: Uint8Array, count: number) {
+    this.sha256 = sha256
+    this.#bytes = tables
+    this.#blob = new hb.Blob(tables)
+    this.#count = count
+  }
+
+  /** @throws RangeError where it has no glyphs */
+  tables(index: number): FontTables {
+    const existing = index < this.#count ? index : 0
+    let tables = this.#fonts.get(existing)
+    if (!tables) {
+      tables = new FontTables(this.#bytes, this.#blob, existing)
+      if (!['maxp', 'cmap'].every(tag => tables?.tables.has(tag))) throw new RangeError('no glyphs')
+      this.#fonts.set(existing, tables)
+    }
+    return tables
+  }
 }
 
 /** In an error's words, the name that the user knows it by. */
 const named = (path: string) => ({ file: basename(path) })
-
-/** Tag of a font file by its first four bytes, null if it is none. */
-function containerOf(bytes: Buffer): 'sfnt' | 'ttc' | 'woff' | 'woff2' | null {
-  if (bytes.length < 12) return null
-  const tag = bytes.toString('latin1', 0, 4)
-  if (tag === 'ttcf') return 'ttc'
-  if (tag === 'wOFF') return 'woff'
-  if (tag === 'wOF2') return 'woff2'
-  return tag === 'OTTO' || tag === 'true' || tag === '\0\x01\0\0' ? 'sfnt' : null
-}
-
-/**
- * WOFF 1.0 (W3C) → the sfnt inside: the table directory rewritten, each table inflated. The axes of a variable font can
- * only be set on an sfnt.
- */
-function unwrapWoff(woff: Buffer): Buffer<ArrayBuffer> {
-  const count = woff.readUInt16BE(12)
-  const tables: { tag: string; checksum: number; data: Buffer }[] = []
-  for (let i = 0; i < count; i++) {
-    const entry = 44 + 20 * i
-    const offset = woff.readUInt32BE(entry + 4)
-    const packed = woff.readUInt32BE(entry + 8)
-    const length = woff.readUInt32BE(entry + 12)
-    if (length > MAX_FONT_BYTES) throw new RangeError('table too large')
-    const raw = woff.subarray(offset, offset + packed)
-    const data: Buffer<ArrayBufferLike> = packed < length ? inflateSync(raw, { maxOutputLength: length }) : raw
-    tables.push({ tag: woff.toString('latin1', entry, entry + 4), checksum: woff.readUInt32BE(entry + 16), data })
-  }
-  const header = Buffer.alloc(12 + 16 * count)
-  woff.copy(header, 0, 4, 8)
-  header.writeUInt16BE(count, 4)
-  const parts: Buffer[] = [header]
-  let position = header.length
-  for (const [i, { tag, checksum, data }] of tables.entries()) {
-    const entry = 12 + 16 * i
-    header.write(tag, entry, 'latin1')
-    header.writeUInt32BE(checksum, entry + 4)
-    header.writeUInt32BE(position, entry + 8)
-    header.writeUInt32BE(data.length, entry + 12)
-    const padding = Buffer.alloc(-data.length & 3)
-    parts.push(data, padding)
-    position += data.length + padding.length
-  }
-  return Buffer.concat(parts)
-}
 
 async function openFontFile(path: string): Promise<OpenFile> {
   const bytes = await readFile(path)
   const container = containerOf(bytes)
   if (!container) throw fault('notAFont', named(path))
   try {
-    const sfnt =
-      container === 'woff2' ? Buffer.from(await decompress(bytes)) : container === 'woff' ? unwrapWoff(bytes) : bytes
-    const opened = fontkit.create(sfnt)
-    const fonts = 'fonts' in opened ? opened.fonts : [opened]
-    for (const font of fonts) if (!(font.unitsPerEm > 0) || !(font.numGlyphs > 0)) throw new RangeError('no glyphs')
-    return { sha256: createHash('sha256').update(bytes).digest('hex'), fonts, faces: new Map() }
+    const tables = await unpack(bytes, container)
+    const file = new OpenFile(createHash('sha256').update(bytes).digest('hex'), tables, fontCount(bytes, container))
+    file.tables(0)
+    return file
   } catch (cause) {
     throw fault('fontDamaged', named(path), { cause })
   }
 }
 
-const openFiles = new Map<string, Promise<OpenFile>>()
+const openFiles = new LRUCache<string, Promise<OpenFile>>({ max: MAX_OPEN_FILES, maxSize: MAX_OPEN_BYTES })
 
-/** Opens each file once and keeps the most recently used; a file that changed on disk is opened again. */
+/** Opens (and unpacks) each file once and keeps the most recently used; a file that changed on disk is opened again. */
 async function cachedFile(path: string): Promise<OpenFile> {
   const info = await stat(path).catch(cause => {
     throw fault('fontUnreadable', named(path), { cause })
@@ -101,11 +79,12 @@ async function cachedFile(path: string): Promise<OpenFile> {
   if (!info.isFile()) throw fault('fontIsNoFile', named(path))
   if (info.size > MAX_FONT_BYTES) throw fault('fontTooLarge', named(path))
   const key = `${path}\0${info.size}\0${info.mtimeMs}`
-  const opened = openFiles.get(key) ?? openFontFile(path)
-  openFiles.delete(key)
-  openFiles.set(key, opened)
-  if (openFiles.size > MAX_OPEN_FILES) openFiles.delete(openFiles.keys().next().value!)
-  opened.catch(() => openFiles.delete(key))
+  let opened = openFiles.get(key)
+  if (!opened) {
+    opened = openFontFile(path)
+    openFiles.set(key, opened, { size: info.size + 1 })
+    opened.catch(() => openFiles.delete(key))
+  }
   return opened
 }
 
@@ -116,16 +95,16 @@ async function cachedFile(path: string): Promise<OpenFile> {
  */
 export async function openFace(path: string, weight: number, index = 0, family?: string): Promise<Face> {
   const file = await cachedFile(path)
-  const base = file.fonts[index] ?? file.fonts[0]
   try {
-    const axis = base.variationAxes['wght']
+    const tables = file.tables(index)
+    const axis = tables.weights()
     const set = axis ? Math.min(axis.max, Math.max(axis.min, weight)) : null
     const key = `${index} ${set}`
     let face = file.faces.get(key)
     if (!face) {
-      const shown = family ?? base.familyName ?? basename(path)
-      const name = `${shown} ${set ?? base.subfamilyName ?? ''}`.trim()
-      face = { name, sha256: file.sha256, font: set === null ? base : base.getVariation({ wght: set }) }
+      const shown = family ?? tables.name(1) ?? basename(path)
+      const name = `${shown} ${set ?? tables.name(2) ?? ''}`.trim()
+      face = { name, sha256: file.sha256, font: new ShapingFont(tables, set) }
       file.faces.set(key, face)
     }
     return face

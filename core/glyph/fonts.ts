@@ -1,63 +1,67 @@
+/** Which font draws which character of a word, known before anything is drawn. */
 import type { Layout } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
-import { BUNDLED_FONTS, type BundledFont, bundledFiles } from './bundled.ts'
+import { BUNDLED_FONTS, type BundledFont, bundledFiles, wholeFile } from './bundled.ts'
+import { composed, folded, isCovered, variantsIn } from './coverage.ts'
 import { type Face, openFace } from './font-file.ts'
 import { nearestFont, systemFonts } from './system-fonts.ts'
-import { clustersOf, isCovered } from './text.ts'
+import { clustersOf } from './text.ts'
 
-/** A font as the studio lists it. */
-export interface FontInfo {
-  /** What `layout.font` takes. */
-  id: string
-  family: string
-  source: 'bundled' | 'system'
-  kind: BundledFont['kind'] | null
-  weights: [number, number]
-  /** ISO 15924; empty where it is not known without opening the font. */
-  scripts: string[]
+/** A font of the designer's own: a file, or a member of a collection. */
+export interface FontFile {
+  path: string
+  name: string
+  index: number
+}
+
+/** How the fonts of a word are chosen. */
+export interface FontChoice extends Pick<Layout, 'font' | 'weight' | 'fallback'> {
+  /** Where `font` was found (`locate`), unless it is a bundled one. */
+  file?: FontFile | null
 }
 
 /** Something that can draw some characters. */
 interface FontSource {
   name: string
   /** The opened font that has every character of the cluster, or null. */
-  face(cluster: string, weight: number): Promise<Face | null>
+  face(cluster: string): Promise<Face | null>
 }
 
-/** Bundled fonts first, then the families of the system, each once, by name. */
-export async function listFonts(options: { folders?: string[]; again?: boolean } = {}): Promise<FontInfo[]> {
-  const bundled = BUNDLED_FONTS.map(
-    ({ id, family, kind, weights, scripts }): FontInfo => ({ id, family, source: 'bundled', kind, weights, scripts }),
-  )
-  const families = new Map<string, FontInfo>()
-  for (const { family, weights } of await systemFonts(options.folders, options.again)) {
-    const known = families.get(family)
-    const range: [number, number] = known
-      ? [Math.min(known.weights[0], weights[0]), Math.max(known.weights[1], weights[1])]
-      : weights
-    families.set(family, { id: family, family, source: 'system', kind: null, weights: range, scripts: [] })
+async function firstCovering(paths: Iterable<string>, cluster: string, weight: number, family: string) {
+  for (const path of paths) {
+    const face = await openFace(path, weight, 0, family)
+    if (isCovered(face.font, cluster)) return face
   }
-  return [...bundled, ...[...families.values()].sort((a, b) => (a.family < b.family ? -1 : 1))]
+  return null
 }
 
-function bundledSource(font: BundledFont): FontSource {
+function bundledSource(font: BundledFont, weight: number): FontSource {
   return {
     name: font.family,
-    async face(cluster, weight) {
-      // The cluster's first character decides the file: marks that follow it are in the same subset or nowhere.
-      for (const path of bundledFiles(font, cluster.codePointAt(0)!)) {
-        const face = await openFace(path, weight, 0, font.family)
-        if (isCovered(face.font, cluster)) return face
-      }
-      return null
+    async face(cluster) {
+      const firsts = [cluster, composed(cluster)].map(text => String.fromCodePoint(text.codePointAt(0)!))
+      const found = await firstCovering(bundledFiles(font, firsts.join('')), cluster, weight, font.family)
+      // A letter with a mark that no subset has: base and mark both come from the whole font, which places the mark.
+      return found ?? (/\p{M}/u.test(cluster) ? wholeSource(font, weight).face(cluster) : null)
     },
   }
 }
 
-function fileSource(path: string, name: string, index = 0): FontSource {
+/** What the subset files of a bundled font leave out. */
+function wholeSource(font: BundledFont, weight: number): FontSource {
+  return {
+    name: font.family,
+    face: cluster => {
+      const path = wholeFile(font, weight)
+      return firstCovering(path ? [path] : [], cluster, weight, font.family)
+    },
+  }
+}
+
+function fileSource({ path, name, index }: FontFile, weight: number): FontSource {
   return {
     name,
-    async face(cluster, weight) {
+    async face(cluster) {
       const face = await openFace(path, weight, index)
       return isCovered(face.font, cluster) ? face : null
     },
@@ -67,24 +71,50 @@ function fileSource(path: string, name: string, index = 0): FontSource {
 /** Kana in the word: its Han characters are Japanese too. */
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 
-function bundledChain(word: string): FontSource[] {
-  const rank = ({ id }: BundledFont) => (KANA.test(word) && id === 'noto-sans-jp' ? 0 : 1)
-  return [...BUNDLED_FONTS].sort((a, b) => rank(a) - rank(b)).map(bundledSource)
+/** The bundled fonts in order; emoji come last, so that digits and signs that have an emoji stay letters. */
+function bundledChain(word: string, weight: number): FontSource[] {
+  const last = BUNDLED_FONTS.filter(({ kind }) => kind === 'symbols')
+  const japanese = KANA.test(word)
+  const fonts = BUNDLED_FONTS.filter(font => !last.includes(font)).sort(
+    (a, b) => Number(japanese && b.id === 'noto-sans-jp') - Number(japanese && a.id === 'noto-sans-jp'),
+  )
+  return [
+    ...fonts.map(font => bundledSource(font, weight)),
+    ...fonts.filter(({ whole }) => whole).map(font => wholeSource(font, weight)),
+    ...last.map(font => bundledSource(font, weight)),
+  ]
 }
 
 const looksLikePath = (font: string) => /[/\\]|\.(ttf|otf|ttc|otc|woff2?)$/i.test(font)
 
-async function sourcesFor(word: string, font: string | null, weight: number): Promise<FontSource[]> {
-  if (font === null) return bundledChain(word)
-  const bundled = BUNDLED_FONTS.find(({ id, family }) => font === id || font.toLowerCase() === family.toLowerCase())
-  if (bundled) return [bundledSource(bundled)]
-  if (looksLikePath(font)) {
-    await openFace(font, weight)
-    return [fileSource(font, font)]
-  }
+/** The bundled font of that id or family. */
+export const bundledFont = (font: string): BundledFont | undefined =>
+  BUNDLED_FONTS.find(({ id, family }) => font === id || font.toLowerCase() === family.toLowerCase())
+
+/**
+ * Where a font that is not bundled lies: a path as it is, a family among the fonts of the system.
+ * @throws StudioError bad-font: no such family
+ */
+export async function locate(font: string, weight: number): Promise<FontFile> {
+  if (looksLikePath(font)) return { path: font, name: font, index: 0 }
   const found = nearestFont(await systemFonts(), font, weight)
-  if (found) return [fileSource(found.path, found.family, found.index)]
-  throw fault('noSuchFont', { font })
+  if (!found) throw fault('noSuchFont', { font })
+  return { path: found.path, name: found.family, index: found.index }
+}
+
+async function chosenSources({ font, weight, file }: FontChoice): Promise<FontSource[]> {
+  const bundled = font === null ? null : bundledFont(font)
+  if (bundled) return [bundledSource(bundled, weight), wholeSource(bundled, weight)]
+  const located = file ?? (await locate(font!, weight))
+  await openFace(located.path, weight, located.index)
+  return [fileSource(located, weight)]
+}
+
+async function sourcesFor(word: string, choice: FontChoice): Promise<FontSource[]> {
+  const { font, weight, fallback } = choice
+  if (font === null) return bundledChain(word, weight)
+  const chosen = await chosenSources(choice)
+  return fallback ? [...chosen, ...bundledChain(word, weight)] : chosen
 }
 
 interface Coverage {
@@ -94,37 +124,45 @@ interface Coverage {
   tried: string[]
 }
 
-async function cover(word: string, font: string | null, weight: number): Promise<Coverage> {
-  const sources = await sourcesFor(word, font, weight)
+async function cover(word: string, choice: FontChoice): Promise<Coverage> {
+  const sources = await sourcesFor(word, choice)
   const faces = new Map<string, Face>()
   const missing: string[] = []
+  const find = async (cluster: string) => {
+    for (const source of sources) {
+      const face = await source.face(cluster)
+      if (face) return face
+    }
+    return null
+  }
   for (const cluster of new Set(clustersOf(word))) {
     if (cluster === '\n') continue
-    let face: Face | null = null
-    for (const source of sources) if ((face = await source.face(cluster, weight))) break
+    const plain = folded(cluster)
+    const face = (await find(cluster)) ?? (plain === null ? null : await find(plain))
     if (face) faces.set(cluster, face)
     else missing.push(cluster)
   }
-  return { faces, missing, tried: sources.map(({ name }) => name) }
+  return { faces, missing, tried: [...new Set(sources.map(({ name }) => name))] }
 }
 
-/**
- * Which font draws which character of the word, known before anything is drawn.
- * @throws StudioError missing-glyph naming the characters and the fonts tried; bad-font
- */
-export async function facesFor(word: string, layout: Pick<Layout, 'font' | 'weight'>): Promise<Map<string, Face>> {
-  const { faces, missing, tried } = await cover(word, layout.font, layout.weight)
+/** @throws StudioError missing-glyph naming the characters and the fonts tried; bad-font */
+export async function openFaces(word: string, choice: FontChoice): Promise<Map<string, Face>> {
+  const { faces, missing, tried } = await cover(word, choice)
   if (missing.length === 0) return faces
+  const variant = missing.find(cluster => variantsIn(cluster).length > 0)
+  if (variant) throw fault('noVariant', { character: describe(variant), fonts: tried.join(', ') })
   throw fault('noOutline', {
-    ...{ characters: missing.map(describe).join(', '), count: missing.length },
-    ...{ fonts: tried.join(', '), chosen: layout.font !== null },
+    characters: missing.map(describe).join(', '),
+    count: missing.length,
+    fonts: tried.join(', '),
+    chosen: choice.font !== null && !choice.fallback,
   })
 }
 
 const describe = (cluster: string) =>
   `${cluster} (${[...cluster].map(c => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`).join(' ')})`
 
-/** The characters of a word that a font (as in `layout.font`) lacks, each once, in order. @throws StudioError bad-font */
-export async function missingGlyphs(word: string, font: string | null): Promise<string[]> {
-  return (await cover(word.normalize('NFC'), font, 400)).missing
+/** The characters of a word that no font of the choice has, each once, in order. @throws StudioError bad-font */
+export async function uncovered(word: string, choice: FontChoice): Promise<string[]> {
+  return (await cover(word, choice)).missing
 }

@@ -1,8 +1,11 @@
 import type { Layout } from '../contract/request.ts'
+import { visualOrder } from './bidi.ts'
 import type { Face } from './font-file.ts'
+import { type Character, itemize, type Paragraph } from './itemize.ts'
 import { breakings } from './line-break.ts'
+import { isLine } from './orientation.ts'
 import { type Extent, extentOf, place, union } from './outline.ts'
-import { type ShapedCharacter, shapeLine } from './shape.ts'
+import { type ShapedCharacter, shapeAlone, shapeLine } from './shape.ts'
 import { clustersOf, isIdeographic, isSpace } from './text.ts'
 
 /** A character with its pen position, em units, y down. */
@@ -64,23 +67,32 @@ function horizontal(lines: ShapedCharacter[][]): LaidOut[] {
 }
 
 /** Height of a character in a column and its pen's height in it: the em square, or the ink with a gap. */
-function stacked({ ideographic, ink, advance }: ShapedCharacter): { height: number; baseline: number } {
+function stacked({ ideographic, turned, ink, advance }: ShapedCharacter): { height: number; baseline: number } {
+  if (turned) return { height: advance, baseline: 0 }
   if (ideographic) return { height: IDEOGRAPH_PITCH, baseline: 1 - IDEOGRAPH_DESCENT }
   if (!ink) return { height: advance, baseline: 0 }
   return { height: ink.y1 - ink.y0 + LINE_GAP, baseline: LINE_GAP / 2 - ink.y0 }
 }
 
+/** Two dashes, or two times three dots, are one line without a gap. */
+const runsOn = (above: ShapedCharacter, below: ShapedCharacter | undefined) =>
+  above.char === below?.char && above.ideographic && isLine(above.char)
+
 /** Columns of characters, right to left where the word has ideographs, else left to right. */
 function vertical(columns: ShapedCharacter[][]): LaidOut[] {
   const all = columns.flat()
-  const pitch = Math.max(...all.map(({ ideographic, advance }) => (ideographic ? 1 : advance)), 0.3) + LINE_GAP
+  const widths = all.map(({ ideographic, turned, cell, advance }) =>
+    ideographic ? 1 : turned ? cell.x1 - cell.x0 : advance,
+  )
+  const pitch = Math.max(...widths, 0.3) + LINE_GAP
   const step = all.some(({ ideographic }) => ideographic) ? -pitch : pitch
   return columns.flatMap((column, index) => {
     let y = 0
-    return column.map(character => {
+    return column.map((character, i) => {
       const { height, baseline } = stacked(character)
-      const at = { character, x: index * step - character.advance / 2, y: y + baseline }
-      y += height
+      const x = index * step - (character.turned ? 0 : character.advance / 2)
+      const at = { character, x, y: y + baseline }
+      y += runsOn(character, column[i + 1]) ? 1 : height
       return at
     })
   })
@@ -108,25 +120,54 @@ export function inkOf(laidOut: LaidOut[], shear: number): Extent | null {
   return ink
 }
 
+/** A line, row or column: consecutive characters of a paragraph. */
+interface Line {
+  paragraph: Paragraph
+  characters: Character[]
+}
+
 /** Grid rows of n characters: every number of columns. */
-function gridRows(word: string): string[][] {
-  const characters = clustersOf(word).filter(cluster => !isSpace(cluster))
+function gridRows(paragraph: Paragraph): Line[][] {
+  const characters = paragraph.characters.filter(({ text }) => !isSpace(text))
   return characters.map((_, i) => {
     const rows = Math.ceil(characters.length / (i + 1))
-    return Array.from({ length: rows }, (_, row) => characters.slice(row * (i + 1), (row + 1) * (i + 1)).join(''))
+    return Array.from({ length: rows }, (_, row) => ({
+      paragraph,
+      characters: characters.slice(row * (i + 1), (row + 1) * (i + 1)),
+    }))
   })
 }
 
-/** The texts of the lines (rows, columns) to choose from, the plainest first. A word with "\n" is set as it is written. */
-function candidates(word: string, direction: Layout['direction']): string[][] {
-  if (word.includes('\n')) return [word.split('\n').filter(line => line.trim() !== '')]
-  if (direction === 'grid') return gridRows(word).reverse()
-  return breakings(word, text => clustersOf(text).reduce((sum, c) => sum + (isIdeographic(c) ? 1 : 0.55), 0))
+const estimatedLength = (text: string) =>
+  clustersOf(text).reduce((sum, c) => sum + (isIdeographic(c) || /^\p{Emoji_Presentation}/u.test(c) ? 1 : 0.55), 0)
+
+/** The lines (rows, columns) to choose from, the plainest first. A word with "\n" is set as it is written. */
+function candidates(word: string, faces: Map<string, Face>, direction: Layout['direction']): Line[][] {
+  if (word.includes('\n')) {
+    const lines = word.split('\n').map(line => line.trim())
+    return [lines.filter(line => line !== '').map(line => asLine(itemize(line, faces)))]
+  }
+  const paragraph = itemize(word, faces)
+  if (direction === 'grid') return gridRows(paragraph).reverse()
+  return breakings(word, estimatedLength).map(lines =>
+    lines.map(({ start, end }) => ({
+      paragraph,
+      characters: paragraph.characters.filter(character => character.start >= start && character.end <= end),
+    })),
+  )
+}
+
+const asLine = (paragraph: Paragraph): Line => ({ paragraph, characters: paragraph.characters })
+
+/** The characters of a line as they stand in it. In a grid each is shaped by itself. */
+function shaped({ paragraph, characters }: Line, direction: Layout['direction']): ShapedCharacter[] {
+  if (direction !== 'grid') return shapeLine(paragraph, characters, direction)
+  return visualOrder(characters.filter(({ text }) => !isSpace(text))).flatMap(shapeAlone)
 }
 
 /**
  * Lays a checked word out in em units, in as many lines as make it largest in a frame of the given proportions.
- * `shear` is the tangent of the slant.
+ * `shear` is the tangent of the slant. Errors as shapeLine's.
  */
 export function layOut(
   word: string,
@@ -138,13 +179,8 @@ export function layOut(
   const arrange = { horizontal, vertical, grid }[direction]
   const worth = direction === 'grid' ? 1.02 : clustersOf(word).length > GLANCE ? WORTH_BREAKING : WORTH_PARTING
   let best: { laidOut: LaidOut[]; scale: number } | null = null
-  for (const lines of candidates(word, direction)) {
-    const shaped = lines.map(line =>
-      direction === 'grid'
-        ? clustersOf(line).flatMap(cluster => (isSpace(cluster) ? [] : shapeLine(cluster, faces)))
-        : shapeLine(line.trim(), faces, direction === 'vertical'),
-    )
-    const laidOut = arrange(shaped)
+  for (const lines of candidates(word, faces, direction)) {
+    const laidOut = arrange(lines.map(line => shaped(line, direction)))
     const ink = inkOf(laidOut, shear)
     if (!ink) continue
     const scale = Math.min(frame.width / (ink.x1 - ink.x0), frame.height / (ink.y1 - ink.y0))

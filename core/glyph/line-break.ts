@@ -1,43 +1,47 @@
-import { clustersOf, isIdeographic, isSpace } from './text.ts'
+import LineBreaker from 'linebreak'
+import { clustersOf, isSpace } from './text.ts'
 
-/** May not begin a line (closing marks, small kana, the long-vowel mark) or end one (opening marks): JIS X 4051, class 1 and 2. */
-const NOT_FIRST = /^[\p{Pe}\p{Pf}、。，．：；！？!?,.:;…‥ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ・％%]/u
-const NOT_LAST = /^[\p{Ps}\p{Pi}]/u
+/** A piece of a line that stays whole; UTF-16 units of the line, end exclusive, without the space around it. */
+export interface Piece {
+  start: number
+  end: number
+}
 
-/** The pieces of a line that stay whole: words between spaces, single ideographs with the marks that cling to them. */
-export function unbreakable(line: string): { text: string; spaceBefore: boolean }[] {
-  const pieces: { text: string; spaceBefore: boolean }[] = []
-  let space = true
-  let before: string | null = null
-  for (const cluster of clustersOf(line)) {
-    if (isSpace(cluster)) {
-      space = true
-      continue
-    }
-    const free =
-      space || before === null
-        ? true
-        : (isIdeographic(before) || isIdeographic(cluster)) && !NOT_FIRST.test(cluster) && !NOT_LAST.test(before)
-    if (free) pieces.push({ text: cluster, spaceBefore: space && pieces.length > 0 })
-    else pieces[pieces.length - 1].text += cluster
-    space = false
-    before = cluster
+/** Where each character of the line begins. */
+function boundaries(line: string): Set<number> {
+  let at = 0
+  return new Set([0, ...clustersOf(line).map(cluster => (at += cluster.length))])
+}
+
+/** The pieces between the places where Unicode Standard Annex #14 lets a line end. */
+export function unbreakable(line: string): Piece[] {
+  const whole = boundaries(line)
+  const breaker = new LineBreaker(line)
+  const pieces: Piece[] = []
+  let start = 0
+  for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) {
+    // The library's Unicode may be older than the engine's: an emoji of several code points is never parted.
+    if (!whole.has(next.position)) continue
+    const text = line.slice(start, next.position)
+    const lead = text.length - text.trimStart().length
+    if (!isSpace(text)) pieces.push({ start: start + lead, end: start + text.trimEnd().length })
+    start = next.position
   }
   return pieces
 }
-
-const join = (pieces: { text: string; spaceBefore: boolean }[]) =>
-  pieces.map(({ text, spaceBefore }, i) => (i > 0 && spaceBefore ? ' ' : '') + text).join('')
 
 /**
  * Every sensible way to set a line in 1, 2, 3 … lines: for each count the one whose longest line is shortest, earlier
  * lines filled first. `lengthOf` measures a piece.
  */
-export function breakings(line: string, lengthOf: (text: string) => number): string[][] {
+export function breakings(line: string, lengthOf: (text: string) => number): Piece[][] {
   const pieces = unbreakable(line)
   const n = pieces.length
   const ends = [0]
-  for (const { text, spaceBefore } of pieces) ends.push(ends.at(-1)! + lengthOf(text) + (spaceBefore ? 0.25 : 0))
+  for (const [i, { start, end }] of pieces.entries()) {
+    const spaceBefore = i > 0 && start > pieces[i - 1].end
+    ends.push(ends.at(-1)! + lengthOf(line.slice(start, end)) + (spaceBefore ? 0.25 : 0))
+  }
   // best[k][i]: the least possible longest line with the first i pieces in k lines; cut[k][i]: where its last line begins.
   const best: number[][] = [ends.map(v => v)]
   const cut: number[][] = [ends.map(() => 0)]
@@ -54,11 +58,11 @@ export function breakings(line: string, lengthOf: (text: string) => number): str
       }
   }
   return best.map((_, k) => {
-    const lines: string[] = []
+    const lines: Piece[] = []
     let end = n
     for (let row = k; row >= 0; row--) {
       const start = cut[row][end]
-      lines.unshift(join(pieces.slice(start, end)))
+      lines.unshift({ start: pieces[start].start, end: pieces[end - 1].end })
       end = start
     }
     return lines

@@ -1,5 +1,3 @@
-import type { Font } from 'fontkit'
-
 /** Left, top, right, bottom; y down. */
 export interface Extent {
   x0: number
@@ -16,26 +14,6 @@ export interface Segment {
 
 /** An outline in em units (1 = the font's em), y down, the baseline at y = 0. */
 export type Outline = Segment[]
-
-const OPS = { moveTo: 'M', lineTo: 'L', quadraticCurveTo: 'Q', bezierCurveTo: 'C', closePath: 'Z' } as const
-
-const outlines = new WeakMap<Font, Map<number, Outline>>()
-
-/** A glyph's outline; computed once per opened font, since instancing a variable font's glyph is the costly part. */
-export function outlineOf(font: Font, glyphId: number): Outline {
-  let known = outlines.get(font)
-  if (!known) outlines.set(font, (known = new Map()))
-  let outline = known.get(glyphId)
-  if (!outline) {
-    const scale = 1 / font.unitsPerEm
-    outline = font.getGlyph(glyphId).path.commands.map(({ command, args }) => ({
-      op: OPS[command],
-      points: args.map((v, i) => (i % 2 ? -v : v) * scale),
-    }))
-    known.set(glyphId, outline)
-  }
-  return outline
-}
 
 /** x' = a·x + c·y + e, y' = d·y + f: scale, shear, move. */
 export interface Placement {

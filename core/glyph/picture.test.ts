@@ -80,6 +80,38 @@ describe('cleaned, in any format', () => {
           .png()
           .toBuffer(),
     ],
+    ...(['#fff', '#ffe680'] as const).map(
+      background =>
+        [
+          `${background} on transparency`,
+          () =>
+            sharp({ create: { width, height, channels: 3, background } })
+              .joinChannel(Buffer.from(word.coverage.data), { raw: { width, height, channels: 1 } })
+              .png()
+              .toBuffer(),
+        ] as [string, () => Promise<Buffer>],
+    ),
+    [
+      'white on transparency, grey with alpha',
+      () =>
+        sharp(Buffer.alloc(width * height, 255), { raw: { width, height, channels: 1 } })
+          .joinChannel(Buffer.from(word.coverage.data), { raw: { width, height, channels: 1 } })
+          .toColourspace('b-w')
+          .webp({ lossless: true })
+          .toBuffer(),
+    ],
+    [
+      'a photo with round corners of transparency',
+      async () => {
+        const corners = `<svg width="${width}" height="${height}"><rect width="100%" height="100%" rx="40"/></svg>`
+        const photo = await black().toColourspace('srgb').png().toBuffer()
+        return sharp(photo)
+          .ensureAlpha()
+          .composite([{ input: Buffer.from(corners), blend: 'dest-in' }])
+          .png()
+          .toBuffer()
+      },
+    ],
     [
       'a photo: shadow and noise',
       () => {
@@ -145,6 +177,17 @@ describe('as it is', () => {
   })
 })
 
+describe('as it is, on transparency', () => {
+  it('white lettering is the ink', async () => {
+    const bytes = await sharp({ create: { width, height, channels: 3, background: '#fff' } })
+      .joinChannel(Buffer.from(word.coverage.data), { raw: { width, height, channels: 1 } })
+      .png()
+      .toBuffer()
+    const { coverage } = await glyphFromPicture(bytes, 64, 64, { asIs: true })
+    expect(Buffer.compare(coverage.data, word.coverage.data)).toBe(0)
+  })
+})
+
 describe('refused', () => {
   let folder: string
   beforeAll(async () => {
@@ -186,6 +229,13 @@ describe('refused', () => {
     await refusal(Buffer.alloc(0)).toMatchObject({ code: 'bad-image' })
     await refusal(join(folder, 'nowhere.png')).toMatchObject({ code: 'bad-image' })
     await refusal(folder).toMatchObject({ code: 'bad-image' })
+  })
+
+  it('HEIC, by its name', async () => {
+    await refusal(new URL('../../fixtures/pictures/photo.heic', import.meta.url).pathname).toMatchObject({
+      code: 'bad-image',
+      message: '"photo.heic" is a HEIC picture, which cannot be read here.',
+    })
   })
 
   it('cut off', async () => {

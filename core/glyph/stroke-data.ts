@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -30,9 +30,7 @@ export async function readStrokeFile(char: string): Promise<StrokeFile | null> {
     const text = await readFile(join(folderOf(source), `${char}.json`), 'utf8').catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return null
-        throw new StudioError('internal', `The stroke data of ${char} cannot be read.`, 'Install the studio again.', {
-          cause: error,
-        })
+        throw fault('strokeDataUnreadable', { character: char }, { cause: error })
       },
     )
     if (text !== null) return { ...JSON.parse(text), source }

@@ -45,9 +45,11 @@ function flip(path: string): string {
 
 /**
  * Strokes of one character with their types and radical; null where no stroke data knows it.
- * @param char one character, NFC
+ * @param drawn one character as it is drawn; a variant, a compatibility ideograph and a Kangxi radical have the strokes of
+ * the character that they stand for
  */
-export async function strokesOf(char: string): Promise<CharacterStrokes | null> {
+export async function strokesOf(drawn: string): Promise<CharacterStrokes | null> {
+  const char = drawn.replace(/\p{Variation_Selector}/gu, '').normalize('NFKC')
   const file = await readStrokeFile(char)
   if (!file) return null
   const medians = file.medians.map(median => median.map(([x, y]): [number, number] => [x, TOP - y]))

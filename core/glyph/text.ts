@@ -1,4 +1,3 @@
-import type { Font } from 'fontkit'
 import { LIMITS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 
@@ -10,10 +9,7 @@ export const clustersOf = (text: string): string[] => Array.from(graphemes.segme
 /** Characters that are invisible by design: joiners, variation selectors, direction marks. */
 const IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u
 
-/** The font has every visible character of the cluster. */
-export function isCovered(font: Font, cluster: string): boolean {
-  return [...cluster].every(c => IGNORABLE.test(c) || font.hasGlyphForCodePoint(c.codePointAt(0)!))
-}
+export const isIgnorable = (char: string): boolean => IGNORABLE.test(char)
 
 const IDEOGRAPHIC =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u303f\uff00-\uffef\u30fc]/u
@@ -21,19 +17,16 @@ const IDEOGRAPHIC =
 /** Set in a square: Han, kana, bopomofo and their punctuation. */
 export const isIdeographic = (cluster: string): boolean => IDEOGRAPHIC.test(cluster)
 
-/** Strong right-to-left letters. */
-export const isRightToLeft = (cluster: string): boolean =>
-  /^[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(cluster)
-
 export const isSpace = (cluster: string): boolean => /^\s+$/u.test(cluster)
 
 /**
- * The word as it is drawn: composed (NFC), line ends as "\n", no space around it.
+ * The word as it is drawn: line ends as "\n", no space around it, and nothing else changed. It is not normalised: that
+ * would draw another form of some ideographs than was typed.
  * @throws StudioError bad-word: nothing to draw, more than 64 characters, control characters, half a surrogate pair
  */
 export function checkWord(word: string): string {
   if (!word.isWellFormed()) throw fault('wordHoldsHalfCharacter')
-  const clean = word.replace(/\r\n?/g, '\n').normalize('NFC').trim()
+  const clean = word.replace(/\r\n?/g, '\n').trim()
   if ([...clean].every(c => c === '\n' || isSpace(c) || IGNORABLE.test(c))) throw fault('wordIsEmpty')
   const control = /[\p{Cc}\u2028\u2029]/u.exec(clean.replaceAll('\n', ''))
   if (control) {

@@ -1,6 +1,7 @@
 /**
- * The studio's procedures: what a renderer may ask of its host, over HTTP or a message port. Inputs are checked by their
- * schemas where they arrive; outputs are the host's own and typed only. The renderer imports types from here, no code.
+ * The contract of the studio's procedures, which the renderer calls over HTTP. Inputs are validated by their schemas;
+ * outputs
+ * are only typed, as the host makes them. The renderer imports types from here, no code.
  * Pictures never travel as bytes: they are URLs of the host, /pictures/ID.png, /thumbnails/ID.webp, /blobs/HASH.png,
  * /sets/JOB/HASH.webp.
  */
@@ -9,21 +10,25 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
 import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
-import { LIMITS, type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
+import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
-import type { FontInfo } from '../glyph/fonts.ts'
+import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/profile.ts'
 import { loggingSchema } from '../log/settings.ts'
 import type { KnownModel } from '../machine/registry.ts'
-import type { Lookup } from '../prompt/dictionary.ts'
+import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
+import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'
 import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'
 import { type StyleDefinition, styleSchema } from '../prompt/style.ts'
 import type { StyleProblem } from '../prompt/style-problems.ts'
 import type { ImportedStyle, StyleList } from '../prompt/user-styles.ts'
-import { type SetDefinition, type SetInput, setSchema } from '../sets/definition.ts'
+import { type SetInput, setSchema } from '../sets/definition.ts'
 import type { SetEstimate } from '../sets/estimate.ts'
+import type { OpenedSet } from '../sets/open-set.ts'
 import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
+import { COLUMNS } from '../tables/columns.ts'
+import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 
 // ------------------------------------------------------------------------------------------------------ what travels
 
@@ -32,10 +37,12 @@ export interface StudioInfo {
   dataFolder: string
   platform: 'browser' | 'electron'
   models: KnownModel[]
-  /** What computes pictures: "cpu" where no GPU does. */
+  /** The ONNX Runtime provider that computes pictures; "cpu" without a GPU. */
   provider: Provider
   /** Id of the model that requests use where they name none. */
   defaultModel: string
+  /** Methods of maps whose networks are not installed. */
+  missingMethods: Method[]
 }
 
 export interface Job {
@@ -43,12 +50,12 @@ export interface Job {
   kind: 'picture' | 'set'
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
   title: string
-  /** done and total in steps for pictures, in pictures for sets; total 0 until it is known. */
+  /** In steps for picture jobs, in pictures for sets; total is 0 until it is known. */
   progress: { done: number; total: number; secondsLeft: number | null }
   error: ErrorReport | null
-  /** Ids of the pictures it has put into the library by now. */
+  /** Library ids of its pictures so far. */
   pictures: string[]
-  /** Of a set: where it goes, and how many of its pictures are done and have failed. */
+  /** Of a set: its folder, and how many pictures are done and have failed. */
   set: { folder: string; done: number; failed: number } | null
   /** ISO 8601, UTC. */
   createdAt: string
@@ -63,7 +70,7 @@ export interface Picture {
   word: string | null
   style: string
   seed: number
-  /** Made by the small model that ships inside. */
+  /** Made by the draft model that ships with the studio. */
   draft: boolean
   /** 0 = none, 1..5. */
   rating: number
@@ -86,7 +93,7 @@ export type SetPicture = Omit<MadePicture, 'sha256'> & { thumbnailUrl: string }
 export interface SetView {
   /** Absolute. */
   folder: string
-  /** 0: it has not begun. */
+  /** 0 before it has begun. */
   total: number
   made: number
   /** The newest first, some hundreds at most. */
@@ -96,12 +103,14 @@ export interface SetView {
   notes: Phrase[]
 }
 
-/** What a set would be, and where it would go. */
+/** The estimate of a set that is not started yet, and its folder. */
 export type PlannedSet = SetEstimate & {
   /** Absolute. */
   folder: string
-  /** What is there already: the same set, which goes on, or another one. */
+  /** What the folder contains: nothing, the same set, which is continued, or another one. */
   found: 'nothing' | 'same' | 'other'
+  /** Why it may not go there unless it overwrites what is there. */
+  obstacle: ErrorReport | null
 }
 
 export type StudioEvent =
@@ -110,7 +119,7 @@ export type StudioEvent =
   | { kind: 'paused'; paused: boolean }
   | { kind: 'set-picture'; jobId: string; picture: SetPicture }
   | { kind: 'set-failure'; jobId: string; failure: SetFailure }
-  /** A first look at the picture that is being made; step counts from 1, image from 0. */
+  /** A preview of the picture that is being made; step counts from 1, image from 0. */
   | { kind: 'preview'; jobId: string; url: string; step: number; steps: number; image: number; images: number }
   /** New in the library, or its notes have changed. */
   | { kind: 'picture'; picture: Picture }
@@ -135,48 +144,45 @@ export interface MapsPreview {
   outline: string
 }
 
-/** What a dropped picture says of its making. */
+/** The settings in a dropped picture's metadata. */
 export interface ImportedSettings {
   request: RequestInput
-  /** "name: value" of what has no place in a request. */
+  /** "name: value" of settings that have no field in a request. */
   unmapped: Phrase[]
 }
 
 // ----------------------------------------------------------------------------------------------------------- settings
 
-export const settingsSchema = z.strictObject({
-  language: z.enum(['en', 'ru', 'zh']),
-  theme: z.enum(['dark', 'light', 'system']),
-  /** Id or path. */
+/** Settings of which more is checked than that they have the type of their default. */
+const CHECKED_SETTINGS = {
+  language: z.enum(LANGUAGES),
+  theme: z.enum(THEMES),
   model: z.string().max(4096),
   controlnet: z.string().max(4096).nullable(),
-  /** Ids of styles. */
   favourites: z.array(z.string().max(40)).max(1000),
-  /** Keys of acts by their id, where they are not the usual ones; none: the act has no key. */
+  samples: z.record(z.string().max(40), z.string().max(100)),
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
-  /** Levels and switches of the logs; read when the studio starts. */
-  logging: loggingSchema.optional(),
-  /** Other programs may use the Writing Service of this studio on 127.0.0.1; none: they may not. */
-  localApi: z
-    .strictObject({ port: z.int().min(1).max(65535) })
-    .nullable()
-    .optional(),
-})
-export type Settings = z.infer<typeof settingsSchema>
-export const DEFAULT_SETTINGS: Settings = {
-  language: 'en',
-  theme: 'system',
-  model: 'draft',
-  controlnet: null,
-  favourites: [],
-  shortcuts: {},
+  logging: loggingSchema.nullable(),
+  localApi: z.strictObject({ port: z.int().min(1).max(65535) }).nullable(),
+} satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
+
+type SettingsShape = { [K in keyof Settings]: z.ZodType<Settings[K]> }
+
+export const settingsSchema = z.strictObject({ ...byDefaults(), ...CHECKED_SETTINGS } as SettingsShape)
+
+/** A switch or a number is checked by the type of its default alone. */
+function byDefaults(): Record<string, z.ZodType> {
+  const checks: Record<string, z.ZodType> = { boolean: z.boolean(), number: z.number() }
+  return Object.fromEntries(
+    Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [name, checks[typeof value] ?? z.never()]),
+  )
 }
 
 // ------------------------------------------------------------------------------------------------------------- inputs
 
 const id = z.string().min(1).max(100)
 const ids = z.array(id).max(10_000)
-/** Generous: the core says what is wrong with a longer word or prompt, and how much it may have. */
+/** Larger than the core's own limit, whose error says how long a word may be. */
 const word = z.string().max(1000)
 const prompt = z.string().max(LIMITS.prompt)
 const side = z.int().min(16).max(LIMITS.side)
@@ -189,6 +195,8 @@ const choice = z.discriminatedUnion('map', [
   z.strictObject({ map: z.literal('segmentation'), method: z.enum(METHODS.segmentation) }),
   z.strictObject({ map: z.literal('scribble'), method: z.enum(METHODS.scribble) }),
 ])
+
+const tag = z.string().trim().min(1).max(60)
 
 const searchSchema = z.strictObject({
   /** Parts of word, translation, prompt, style, tags or notes; all must occur. */
@@ -213,19 +221,30 @@ const definition = setSchema as z.ZodType<z.output<typeof setSchema>, SetInput>
 const folder = z.string().min(1).max(4096).optional()
 /** 20,000 words with all they may have. */
 const listText = z.string().max(3_000_000)
+/** A file of words: its bytes, or a text that has been decoded already; and how it is to be read. */
+const listFile = z.strictObject({
+  name: z.string().min(1).max(255),
+  data: z.instanceof(Blob).optional(),
+  text: listText.optional(),
+  encoding: z.string().max(40).optional(),
+  sheet: z.string().max(255).optional(),
+  header: z.boolean().optional(),
+  /** A column's number from 1, its letter, or its name. */
+  columns: z.partialRecord(z.enum(COLUMNS), z.union([z.int().min(1), z.string().min(1).max(255)])).optional(),
+})
 
 // ----------------------------------------------------------------------------------------------------- the procedures
 
 const studio = {
   info: oc.output(type<StudioInfo>()),
-  /** Everything that happens, to everyone who listens, from now on. */
+  /** A stream of all events from now on. */
   events: oc.output(eventIterator(type<StudioEvent>())),
 }
 
 const styles = {
   list: oc.output(type<StyleList>()),
   save: oc.input(z.strictObject({ style: styleSchema })).output(type<StyleDefinition>()),
-  /** While a style is edited: what does not hold, field by field, and its prompt for a word; null where there is none. */
+  /** While a style is edited: what is invalid, field by field, and its prompt for a word; null where there is none. */
   check: oc
     .input(z.strictObject({ style: z.unknown(), word: word.nullable(), translation: z.string().max(1000).nullable() }))
     .output(type<{ problems: StyleProblem[]; prompt: PromptPart[] | null }>()),
@@ -236,7 +255,19 @@ const styles = {
 
 const fonts = { list: oc.output(type<FontInfo[]>()) }
 
-const dictionary = { lookUp: oc.input(z.strictObject({ word })).output(type<Lookup>()) }
+/** Of a word in Chinese characters that is also Japanese; default Chinese. */
+const language = z.enum(DICTIONARY_LANGUAGES).optional()
+
+const dictionary = { lookUp: oc.input(z.strictObject({ word, language })).output(type<Lookup>()) }
+
+const glossary = {
+  /** Meanings that the user has typed or imported. */
+  list: oc.output(type<{ file: string; entries: GlossaryEntry[] }>()),
+  set: oc.input(z.strictObject({ word: word.min(1), translation: z.string().min(1).max(200) })).output(type<void>()),
+  remove: oc.input(z.strictObject({ word })).output(type<{ removed: boolean }>()),
+  /** The words with meanings of a list: .csv, .tsv, .txt, .xlsx or .apkg. */
+  importFile: oc.input(listFile).output(type<GlossaryImport>()),
+}
 
 const prompts = {
   build: oc
@@ -248,6 +279,7 @@ const prompts = {
         style: id,
         prompt: prompt.nullable(),
         negativePrompt: prompt.nullable(),
+        language,
         additions: z.strictObject({ prompt: prompt.optional(), negativePrompt: prompt.optional() }).optional(),
         /** Whose vocabulary counts the tokens; default the settings' model. */
         model: z.string().max(4096).optional(),
@@ -268,18 +300,18 @@ const mapsOfWord = z.strictObject({
 })
 
 const maps = {
-  /** The newest call wins: an older one that still runs fails with the code 'cancelled'. URLs are data URLs. */
+  /** A newer call cancels the older one, which fails with the code 'cancelled'. URLs are data URLs. */
   preview: oc.input(mapsOfWord).output(type<MapsPreview>()),
-  /** The same for a picture that is looked at; it never stands in the way of a preview. */
+  /** The same for a finished picture; it does not cancel a preview. */
   ofPicture: oc.input(mapsOfWord).output(type<MapsPreview>()),
-  /** In the size and with the care of the picture, to be looked at closely or saved. */
+  /** At the picture's full size and quality, to be enlarged or saved. */
   full: oc.input(mapsOfWord).output(type<MapsPreview>()),
-  /** A picture of one's own, for a map or as initImage; path is what a request takes. */
+  /** Stores a user's picture, for a map or as initImage; path goes into a request. */
   upload: oc.input(file).output(type<{ path: string; url: string }>()),
 }
 
 const request = {
-  /** Every field that was left out, filled in as a picture would have it. */
+  /** Fills in every field that was left out. */
   complete: oc.input(z.strictObject({ request: requestInputSchema })).output(type<{ request: Request }>()),
 }
 
@@ -290,7 +322,7 @@ const queue = {
   /** Running first, then what waits in its order, then what is over, the newest first. */
   list: oc.output(type<Job[]>()),
   cancel: oc.input(z.strictObject({ id })).output(type<void>()),
-  /** Takes a job off the list, cancelled if it is not over; its pictures stay. */
+  /** Removes a job from the list, after cancelling it if need be; its pictures stay. */
   remove: oc.input(z.strictObject({ id })).output(type<void>()),
   retry: oc.input(z.strictObject({ id })).output(type<void>()),
   state: oc.output(type<{ paused: boolean }>()),
@@ -309,18 +341,20 @@ const library = {
       z.strictObject({
         ids,
         rating: z.int().min(0).max(5).optional(),
-        tags: z.array(z.string().trim().min(1).max(60)).max(100).optional(),
+        tags: z.array(tag).max(100).optional(),
+        /** Joins the tags that each picture has. */
+        addTag: tag.optional(),
         notes: z.string().max(10_000).optional(),
       }),
     )
     .output(type<void>()),
   trash: oc.input(z.strictObject({ ids })).output(type<void>()),
   restore: oc.input(z.strictObject({ ids })).output(type<void>()),
-  /** For good, and only what is in the trash. */
+  /** Deletes pictures of the trash for good; others are left alone. */
   purge: oc.input(z.strictObject({ ids })).output(type<void>()),
-  /** The settings of a dropped picture: ours, or another program's as far as they map. */
+  /** The settings in a dropped picture: the studio's own, or another program's as far as they have a counterpart. */
   importFile: oc.input(file).output(type<ImportedSettings>()),
-  /** Where pictures lie on this machine, in the same order: the desktop drags and shows their files. */
+  /** Absolute paths of pictures, in the same order, for the desktop's drag and file manager. */
   locate: oc.input(z.strictObject({ ids })).output(type<{ paths: string[] }>()),
 }
 
@@ -331,17 +365,20 @@ const models = {
 }
 
 const sets = {
-  /** A word list as it is typed: what can be drawn, and what is wrong with which line. */
+  /** Reads a typed word list: the words, and what is wrong with which line. */
   words: oc.input(z.strictObject({ text: listText, font: z.string().max(4096).nullable() })).output(type<WordList>()),
   estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
-  start: oc.input(z.strictObject({ definition, folder })).output(type<{ id: string }>()),
-  /** A SET.json, a finished set's set.json or a WORDS.csv, with its words as a list to edit. */
-  open: oc
-    .input(z.strictObject({ name: z.string().min(1).max(255), text: listText }))
-    .output(type<{ definition: SetDefinition; words: string }>()),
+  start: oc
+    .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional() }))
+    .output(type<{ id: string }>()),
+  /**
+   * A SET.json, a finished set's set.json, or a list of words (.csv, .tsv, .txt, .xlsx, .apkg), with its words as a list to
+   * edit; of a list also how it was read.
+   */
+  open: oc.input(listFile).output(type<OpenedSet>()),
   /** The state of a set's job. */
   view: oc.input(z.strictObject({ id })).output(type<SetView>()),
-  /** Goes on with a set that is over: with all that it lacks, or with its failures alone. What is done is not made again. */
+  /** Continues a finished set with all missing pictures, or with its failures alone. */
   resume: oc.input(z.strictObject({ id, only: z.enum(['all', 'failed']) })).output(type<void>()),
 }
 
@@ -352,7 +389,19 @@ const settings = {
 }
 
 export const contract = {
-  ...{ studio, styles, fonts, dictionary, prompts, maps, request, queue, library, models, sets, settings },
+  studio,
+  styles,
+  fonts,
+  dictionary,
+  glossary,
+  prompts,
+  maps,
+  request,
+  queue,
+  library,
+  models,
+  sets,
+  settings,
 }
 
 /** What a client of the studio can call. */

@@ -1,5 +1,9 @@
-/** Pictures that live only while they are looked at: maps, glyphs, previews. Named by their pixels, the oldest forgotten. */
+/**
+ * Pictures that a page shows and nobody keeps: maps, glyphs, previews. Named by a hash of their pixels, the least
+ * recently used evicted.
+ */
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import sharp, { type Channels } from 'sharp'
 
 /** Some thousand maps of 512². */
@@ -14,14 +18,15 @@ export interface Pixels {
 }
 
 export class Blobs {
-  readonly #limit: number
-  /** PNG files by name, in order of use, the newest last. */
-  readonly #known = new Map<string, Promise<Uint8Array>>()
-  readonly #sizes = new Map<string, number>()
-  #bytes = 0
+  /** PNG files by name. */
+  readonly #encoded: LRUCache<string, Uint8Array>
+  /** Those that are being encoded: the same picture is encoded once. */
+  readonly #encoding = new Map<string, Promise<Uint8Array>>()
+  /** The cache refuses a picture larger than its limit; the newest one is served all the same. */
+  #newest: { name: string; bytes: Uint8Array } | null = null
 
   constructor(limitBytes = LIMIT_BYTES) {
-    this.#limit = limitBytes
+    this.#encoded = new LRUCache({ maxSize: limitBytes, sizeCalculation: ({ length }) => length })
   }
 
   /**
@@ -32,48 +37,32 @@ export class Blobs {
   async put(pixels: Pixels, scale = 1): Promise<string> {
     const { width, height, channels, data } = pixels
     const name = createHash('sha256').update(`${width} ${height} ${channels} ${scale} `).update(data).digest('hex')
-    if (!this.#use(name)) {
-      const encoded = encodeFast(pixels, scale)
-      this.#known.set(name, encoded)
-      try {
-        this.#count(name, (await encoded).length)
-      } catch (error) {
-        this.#known.delete(name)
-        throw error
-      }
-    }
-    await this.#known.get(name)
+    if (!this.#encoded.get(name)) await (this.#encoding.get(name) ?? this.#encode(name, pixels, scale))
     return blobUrl(name)
   }
 
-  /** The PNG, or null where it is forgotten or never was. */
+  /** The PNG, or null where it was evicted or never put. */
   async get(name: string): Promise<Uint8Array | null> {
-    return this.#use(name) ? this.#known.get(name)! : null
+    if (this.#newest?.name === name) return this.#newest.bytes
+    return this.#encoded.get(name) ?? this.#encoding.get(name) ?? null
   }
 
-  #use(name: string): boolean {
-    const known = this.#known.get(name)
-    if (!known) return false
-    this.#known.delete(name)
-    this.#known.set(name, known)
-    return true
-  }
-
-  #count(name: string, bytes: number): void {
-    this.#sizes.set(name, bytes)
-    this.#bytes += bytes
-    for (const oldest of this.#known.keys()) {
-      if (this.#bytes <= this.#limit || oldest === name) break
-      this.#bytes -= this.#sizes.get(oldest) ?? 0
-      this.#sizes.delete(oldest)
-      this.#known.delete(oldest)
-    }
+  #encode(name: string, pixels: Pixels, scale: number): Promise<Uint8Array> {
+    const encoding = encodeFast(pixels, scale)
+      .then(bytes => {
+        this.#encoded.set(name, bytes)
+        this.#newest = { name, bytes }
+        return bytes
+      })
+      .finally(() => this.#encoding.delete(name))
+    this.#encoding.set(name, encoding)
+    return encoding
   }
 }
 
 export const blobUrl = (name: string): string => `/blobs/${name}.png`
 
-/** PNG, fast before small: it travels no further than this machine. */
+/** A PNG that is fast to make rather than small: it is read on this machine only. */
 export async function encodeFast({ width, height, channels, data }: Pixels, scale = 1): Promise<Buffer> {
   const picture = sharp(data, { raw: { width, height, channels } })
   // Otherwise grey is written as red, green and blue.

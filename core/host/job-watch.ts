@@ -1,4 +1,4 @@
-/** Follows the queue: turns what its handlers tell into events for the renderer, and into honest times left. */
+/** Follows the queue: turns its events into the renderer's, with estimates of the remaining time. */
 
 import type { Progress } from '../contract/progress.ts'
 import { reportOf } from '../faults/fault.ts'
@@ -10,13 +10,13 @@ import type { Blobs } from './blobs.ts'
 import { viewOfMade } from './set-watch.ts'
 import { picturesDone, picturesOf, stepsDone, viewOfJob, viewOfPicture } from './views.ts'
 
-/** A preview has one pixel a latent; this makes 512² of a draft's 128² without a visible grid. */
+/** A preview has one pixel for each latent; enlarged smoothly by this factor no grid is visible. */
 const PREVIEW_SCALE = 4
 
 interface Running {
   id: string
   progress: { done: number; total: number }
-  /** The job with what its handler reported last; the queue's own record of it is up to a second old. */
+  /** The job with its latest progress; the queue's own record of it is up to a second old. */
   job: StudioJob
   /** When the first step of this run was reported, and how many were done then. */
   since: { time: number; done: number } | null
@@ -29,25 +29,25 @@ export interface JobWatchParts {
   queue: StudioQueue
   library: Library
   blobs: Blobs
-  tell: (event: StudioEvent) => void
+  publish: (event: StudioEvent) => void
 }
 
 export class JobWatch {
   readonly #parts: JobWatchParts
   #running: Running | null = null
-  /** The last preview is still being encoded: the next ones are skipped, so that none queues up. */
+  /** While a preview is being encoded the next ones are skipped, so that none pile up. */
   #encoding = false
-  /** Removed by the user while they ran: taken off the list as soon as they are over. */
+  /** Jobs that the user removed while they ran: taken off the list when they end. */
   readonly #removed = new Set<string>()
 
   constructor(parts: JobWatchParts) {
     this.#parts = parts
     parts.queue.subscribe(event => {
-      // An error in what is shown of a job must not fail the job.
+      // A UI error must not fail the job.
       try {
-        this.#hear(event)
+        this.#onQueueEvent(event)
       } catch (error) {
-        this.#tellProblem(error)
+        this.#publishProblem(error)
       }
     })
   }
@@ -74,9 +74,9 @@ export class JobWatch {
     if (job && job.state !== 'running') queue.forget([id])
   }
 
-  #hear(event: QueueEvent<StudioJobs>): void {
-    if (event.kind === 'removed') for (const id of event.ids) this.#parts.tell({ kind: 'job-removed', id })
-    if (event.kind === 'paused') this.#parts.tell(event)
+  #onQueueEvent(event: QueueEvent<StudioJobs>): void {
+    if (event.kind === 'removed') for (const id of event.ids) this.#parts.publish({ kind: 'job-removed', id })
+    if (event.kind === 'paused') this.#parts.publish(event)
     if (event.kind === 'changed') this.#changed(event.job)
     const running = this.#running
     if (event.kind !== 'progress' || running?.id !== event.job.id) return
@@ -91,7 +91,7 @@ export class JobWatch {
     } else if (this.#running?.id === job.id) this.#running = null
     const over = job.state !== 'running' && job.state !== 'waiting'
     if (over && this.#removed.delete(job.id)) this.#parts.queue.forget([job.id])
-    else this.#parts.tell({ kind: 'job', job: this.view(job) })
+    else this.#parts.publish({ kind: 'job', job: this.view(job) })
   }
 
   #setProgress(running: Running, { job, progress }: ProgressOf<'set'>): void {
@@ -99,9 +99,9 @@ export class JobWatch {
     running.job = { ...job, progress }
     running.secondsLeft = seconds(progress.timeLeft)
     const { made, failure } = progress
-    if (made) this.#parts.tell({ kind: 'set-picture', jobId: job.id, picture: viewOfMade(job.id, made) })
-    if (failure) this.#parts.tell({ kind: 'set-failure', jobId: job.id, failure })
-    this.#parts.tell({ kind: 'job', job: this.view(job) })
+    if (made) this.#parts.publish({ kind: 'set-picture', jobId: job.id, picture: viewOfMade(job.id, made) })
+    if (failure) this.#parts.publish({ kind: 'set-failure', jobId: job.id, failure })
+    this.#parts.publish({ kind: 'job', job: this.view(job) })
     if (progress.progress) this.#preview(job.id, progress.progress)
   }
 
@@ -113,19 +113,19 @@ export class JobWatch {
       running.since ??= { time: performance.now(), done: done.done }
       running.secondsLeft = secondsLeft(running)
     }
-    if (progress.kind === 'saved') this.#tellSaved(progress)
-    this.#parts.tell({ kind: 'job', job: this.view(job) })
+    if (progress.kind === 'saved') this.#publishSaved(progress)
+    this.#parts.publish({ kind: 'job', job: this.view(job) })
     if (progress.kind !== 'saved') this.#preview(job.id, progress)
   }
 
-  #tellSaved({ pictures }: PictureProgress & { kind: 'saved' }): void {
+  #publishSaved({ pictures }: PictureProgress & { kind: 'saved' }): void {
     const id = pictures.at(-1)
-    if (id) this.#parts.tell({ kind: 'picture', picture: viewOfPicture(this.#parts.library.get(id)) })
+    if (id) this.#parts.publish({ kind: 'picture', picture: viewOfPicture(this.#parts.library.get(id)) })
   }
 
   #preview(jobId: string, progress: Progress): void {
     if (progress.kind !== 'step' || !progress.preview) return
-    this.#encode(jobId, progress, progress.preview).catch(error => this.#tellProblem(error))
+    this.#encode(jobId, progress, progress.preview).catch(error => this.#publishProblem(error))
   }
 
   async #encode(jobId: string, step: Progress & { kind: 'step' }, preview: NonNullable<typeof step.preview>) {
@@ -135,17 +135,17 @@ export class JobWatch {
       const url = await this.#parts.blobs.put({ ...preview, channels: 3 }, PREVIEW_SCALE)
       const { step: number, steps, image, images } = step
       if (this.#running?.id === jobId)
-        this.#parts.tell({ kind: 'preview', jobId, url, step: number, steps, image, images })
+        this.#parts.publish({ kind: 'preview', jobId, url, step: number, steps, image, images })
     } finally {
       this.#encoding = false
     }
   }
 
-  #tellProblem(error: unknown): void {
-    this.#parts.tell({ kind: 'problem', error: reportOf(error, 'unexpectedInPage') })
+  #publishProblem(error: unknown): void {
+    this.#parts.publish({ kind: 'problem', error: reportOf(error, 'unexpectedInPage') })
   }
 
-  /** By what this model's last pictures took; null while it has made none. */
+  /** Seconds for a waiting job, by the time of this model's last pictures; null where there are none. */
   #expected(job: StudioJob): number | null {
     const { cost } = job
     const { model } = (job.kind === 'set' ? job.payload.set.request : job.payload.request) ?? {}
@@ -156,7 +156,7 @@ export class JobWatch {
 
 const seconds = (milliseconds: number | null) => (milliseconds === null ? null : Math.ceil(milliseconds / 1000))
 
-/** The rest in proportion to what this run has done; the first step has nothing to measure against. */
+/** The remaining time in proportion to this run's progress; null until two steps are reported. */
 function secondsLeft({ progress, since }: Running): number | null {
   const done = since ? progress.done - since.done : 0
   if (!since || done < 1) return null

@@ -1,4 +1,4 @@
-/** Maps of words, drawn by MapPreview or the pool, handed out as URLs. */
+/** Maps of words as URLs, drawn by MapPreview or the pool. */
 
 import type { MapChoice } from '../conditioning/make-map.ts'
 import type { ScribbleStyle } from '../conditioning/types.ts'
@@ -21,8 +21,8 @@ export interface MapsRequest {
 }
 
 /**
- * Maps beside the editor. Their pictures are inside their URLs: at every keystroke five more requests would take longer than
- * the maps themselves.
+ * Maps beside the editor, as data URLs: five more requests at every keystroke would take longer than the maps
+ * themselves.
  * @throws StudioError as MapPreview.show's; 'cancelled' when a newer request came
  */
 export function typedMaps(preview: MapPreview, request: MapsRequest): Promise<MapsPreview> {
@@ -31,7 +31,7 @@ export function typedMaps(preview: MapPreview, request: MapsRequest): Promise<Ma
   })
 }
 
-/** Maps of a picture that was made. Errors as typedMaps's. */
+/** Maps of a finished picture, as blob URLs. Errors as typedMaps's. */
 export function pictureMaps(preview: MapPreview, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
   return shownMaps(preview, request, pixels => blobs.put(pixels))
 }
@@ -41,7 +41,7 @@ async function shownMaps(preview: MapPreview, request: MapsRequest, urlOf: UrlOf
   return viewOf(await preview.show({ ...word, maps, options: { seed, scribble } }), urlOf, request)
 }
 
-/** The same in the size and with the care of a picture. @throws StudioError */
+/** Maps at full size and quality, as blob URLs. @throws StudioError */
 export async function fullMaps(pool: MapPool, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
   const { choices: maps, seed, scribble, ...word } = request
   const source = { kind: 'word', ...word } as const
@@ -65,7 +65,7 @@ async function viewOf({ glyph, maps: made }: MapJobResult, urlOf: UrlOf, request
   }
 }
 
-/** Ink as alpha over black, so that a page can lay it over anything or use it as a mask. */
+/** Black with the ink as alpha, so that a page can lay it over anything or use it as a mask. */
 function blackOnNothing({ width, height, data }: Gray): Pixels {
   const out = new Uint8Array(data.length * 2)
   for (let i = 0; i < data.length; i++) out[2 * i + 1] = data[i]

@@ -53,6 +53,7 @@ const nameOf = (url: string) => /^\/blobs\/([0-9a-f]{64})\.png$/.exec(url)![1]
 const tinyPng = async () =>
   new Blob([
     await sharp({ create: { width: 9, height: 7, channels: 3, background: '#fff' } })
+      .composite([{ input: Buffer.alloc(3), raw: { width: 1, height: 1, channels: 3 } }])
       .png()
       .toBuffer(),
   ])
@@ -146,6 +147,27 @@ describe('maps', () => {
     expect(await api.maps.upload({ name: 'b.png', data: await tinyPng() })).toEqual({ path, url })
   })
 
+  it('keeps white lettering on transparency on black, and nothing that is blank', async () => {
+    const line = await sharp({ create: { width: 5, height: 1, channels: 4, background: '#fff' } })
+      .png()
+      .toBuffer()
+    const clear = { create: { width: 9, height: 7, channels: 4 as const, background: '#0000' } }
+    const lettering = await sharp(clear)
+      .composite([{ input: line, left: 0, top: 0 }])
+      .png()
+      .toBuffer()
+    const { path } = await api.maps.upload({ name: 'a.png', data: new Blob([new Uint8Array(lettering)]) })
+    const kept = await sharp(await readFile(path))
+      .raw()
+      .toBuffer()
+    expect([kept[0], kept.at(-1)]).toEqual([255, 0])
+    const blank = new Blob([new Uint8Array(await sharp(clear).png().toBuffer())])
+    expect(await refused(api.maps.upload({ name: 'b.png', data: blank }))).toMatchObject({
+      code: 'bad-image',
+      message: expect.stringContaining('blank'),
+    })
+  })
+
   it('refuses what is no picture', async () => {
     const data = new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'])
     expect(await refused(api.maps.upload({ name: 'a.svg', data }))).toMatchObject({ code: 'bad-image' })
@@ -235,7 +257,7 @@ describe('a set before it is made', () => {
     const manifest = JSON.stringify({ zihuaSet: 1, definition })
     expect((await api.sets.open({ name: 'set.json', text: manifest })).definition).toEqual(definition)
     const csv = await api.sets.open({ name: 'lesson 1.csv', text: 'word,translation\n学习,study' })
-    expect([csv.definition.name, csv.words]).toEqual(['lesson 1', '学习, study'])
+    expect([csv.definition!.name, csv.words]).toEqual(['lesson 1', '学习, study'])
     expect(await refused(api.sets.open({ name: 'x.json', text: '{"words": []}' }))).toMatchObject({
       code: 'bad-request',
       message: expect.stringContaining('words'),
@@ -243,7 +265,7 @@ describe('a set before it is made', () => {
     expect(await refused(api.sets.open({ name: 'x.json', text: 'x' }))).toMatchObject({ code: 'bad-request' })
   })
 
-  it('is estimated, with a template and a size that do not hold told', async () => {
+  it('is estimated, and an invalid template or size is reported', async () => {
     const definition = { name: 'Lesson / 1', words: ['学', '习'], request: { model: modelOrSkip } }
     const estimate = await api.sets.estimate({ definition })
     expect(estimate).toMatchObject({ pictures: 2, found: 'nothing', folder: join(root, 'sets', 'Lesson _ 1') })

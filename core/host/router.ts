@@ -1,4 +1,7 @@
-/** The procedures of core/host/api.ts over an open studio: one router for every host. Errors leave it as ErrorReport. */
+/**
+ * Implements the procedures of core/host/api.ts on an open studio: one router for every host. Errors leave it as
+ * ErrorReport.
+ */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { implement, ORPCError, ValidationError } from '@orpc/server'
@@ -6,23 +9,21 @@ import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
-import { listFonts } from '../glyph/fonts.ts'
+import { listFonts } from '../glyph/font-list.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { lookUp } from '../prompt/dictionary.ts'
-import { buildPrompts, countTokens } from '../prompt/prompt-builder.ts'
+import { countTokens, PromptBuilder } from '../prompt/prompt-builder.ts'
 import { checkDraft } from '../prompt/style-problems.ts'
-import { readSetText } from '../sets/definition.ts'
-import { readWordList, writeWordList } from '../sets/word-list.ts'
+import { openSet } from '../sets/open-set.ts'
+import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
 import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
 import { viewOfPicture } from './views.ts'
 
-export type StudioRouter = ReturnType<typeof createRouter>
-
-/** @param host what the procedures act on; it outlives the router */
+/** @param host the studio that the procedures act on; it must outlive the router */
 export function createRouter(host: StudioHost) {
   const { studio, library, queue, jobs, settings } = host
   const mapsOf = async ({ layout, style, ...input }: MapsInput): Promise<MapsRequest> => {
@@ -39,7 +40,7 @@ export function createRouter(host: StudioHost) {
   return os.router({
     studio: {
       info: os.studio.info.handler(() => host.info()),
-      // Subscribed before it is answered: whoever has the stream misses nothing.
+      // Subscribed before the answer is sent, so that no event is missed.
       events: os.studio.events.handler(({ signal }) => host.events(signal)),
     },
     styles: {
@@ -51,12 +52,26 @@ export function createRouter(host: StudioHost) {
       exportText: os.styles.exportText.handler(async ({ input }) => ({ text: await studio.styles.export(input.id) })),
     },
     fonts: { list: os.fonts.list.handler(() => listFonts()) },
-    dictionary: { lookUp: os.dictionary.lookUp.handler(({ input }) => lookUp(input.word)) },
+    dictionary: { lookUp: os.dictionary.lookUp.handler(({ input: { word, language } }) => lookUp(word, { language })) },
+    glossary: {
+      list: os.glossary.list.handler(async () => ({
+        ...{ file: studio.glossary.file, entries: await studio.glossary.list() },
+      })),
+      set: os.glossary.set.handler(({ input }) => studio.glossary.set(input.word, input.translation)),
+      remove: os.glossary.remove.handler(async ({ input }) => ({ removed: await studio.glossary.remove(input.word) })),
+      importFile: os.glossary.importFile.handler(async ({ input }) => {
+        const { name, bytes, options } = await fileOf(input)
+        const list = await readWordsFile(bytes, name, options)
+        insistOnEncoding(list.reading, name)
+        return studio.glossary.add(list)
+      }),
+    },
     prompts: {
-      build: os.prompts.build.handler(async ({ input: { style, additions = {}, model, ...input } }) => {
+      build: os.prompts.build.handler(async ({ input: { style, additions = {}, model, language, ...input } }) => {
         const { prompt, negativePrompt } = additions
         const added = { ...(prompt && { prompt }), ...(negativePrompt && { negativePrompt }) }
-        const built = await buildPrompts(input, await studio.styles.get(style), added)
+        const known = { glossary: studio.glossary, language }
+        const built = await new PromptBuilder(await studio.styles.get(style), added, known).build(input)
         const vocabulary = await vocabularyOf(host, model ?? settings.get().model)
         const count = async (text: string) => (await countTokens(text, vocabulary)).tokens
         const negative = built.negativePrompt === null ? null : await count(built.negativePrompt)
@@ -96,17 +111,18 @@ export function createRouter(host: StudioHost) {
         return { pictures: pictures.map(({ id }) => viewOfPicture(library.get(id))), total }
       }),
       get: os.library.get.handler(({ input }) => viewOfPicture(library.get(input.id))),
-      note: os.library.note.handler(async ({ input: { ids, ...notes } }) => {
-        for (const id of ids) await library.annotate(id, given(notes))
-        host.tellPictures(ids)
+      note: os.library.note.handler(async ({ input: { ids, addTag, ...notes } }) => {
+        const tagsOf = (id: string) => (addTag ? { tags: [...new Set([...library.get(id).tags, addTag])] } : {})
+        for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id) })
+        host.publishPictures(ids)
       }),
       trash: os.library.trash.handler(async ({ input }) => {
         await library.trash(input.ids)
-        host.tellPictures(input.ids)
+        host.publishPictures(input.ids)
       }),
       restore: os.library.restore.handler(async ({ input }) => {
         await library.restore(input.ids)
-        host.tellPictures(input.ids)
+        host.publishPictures(input.ids)
       }),
       purge: os.library.purge.handler(async ({ input }) => {
         await library.purge(input.ids)
@@ -127,10 +143,12 @@ export function createRouter(host: StudioHost) {
       estimate: os.sets.estimate.handler(({ input, signal }) =>
         host.estimateSet(input.definition, input.folder, signal),
       ),
-      start: os.sets.start.handler(async ({ input }) => ({ id: await host.startSet(input.definition, input.folder) })),
-      open: os.sets.open.handler(({ input }) => {
-        const definition = readSetText(input.text, input.name)
-        return { definition, words: writeWordList(definition.words) }
+      start: os.sets.start.handler(async ({ input }) => ({
+        id: await host.startSet(input.definition, input.folder, { overwrite: input.overwrite }),
+      })),
+      open: os.sets.open.handler(async ({ input }) => {
+        const { name, bytes, options } = await fileOf(input)
+        return openSet(bytes, name, options)
       }),
       view: os.sets.view.handler(({ input }) => host.sets.view(input.id)),
       resume: os.sets.resume.handler(({ input }) => host.sets.resume(input.id, input.only)),
@@ -142,9 +160,17 @@ export function createRouter(host: StudioHost) {
   })
 }
 
+/** A list's bytes, and how they are to be read; what came as text is no longer in doubt. */
+async function fileOf({ name, data, text = '', ...options }: ListFileInput) {
+  if (!data) return { name, bytes: Buffer.from(text), options: { ...options, encoding: 'utf-8' } }
+  return { name, bytes: new Uint8Array(await data.arrayBuffer()), options }
+}
+
+type ListFileInput = ListFileOptions & { name: string; data?: Blob | undefined; text?: string | undefined }
+
 type MapsInput = Omit<MapsRequest, 'layout' | 'scribble'> & { layout: object; style: string }
 
-/** Without what is undefined: a field that is left out stays as it is. */
+/** Drops undefined fields: a field that is left out stays as it is. */
 const given = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Notes
 
@@ -155,25 +181,25 @@ function queryOf({ minRating, tag, to, ...search }: LibrarySearch): LibraryQuery
   return given(fields) as LibraryQuery
 }
 
-/** The folder of the model's own vocabulary, where it has one (the draft does); otherwise SDXL's. */
+/** Folder of the model's own CLIP vocabulary (the draft model has one); undefined for SDXL's. */
 async function vocabularyOf({ studio }: StudioHost, model: string): Promise<string | undefined> {
   const path = await studio.registry.resolve(model, studio.dataFolder).catch(() => null)
   const folder = path === null ? null : join(path, 'tokenizer')
   return folder !== null && existsSync(join(folder, 'vocab.json')) ? folder : undefined
 }
 
-/** What crosses to the renderer: the code, one sentence of what happened and one of what to do. */
+/** An error as it is sent to the renderer. */
 function refusal(error: unknown): ORPCError<string, ErrorReport> {
   const data = report(error)
   const status = data.code === 'internal' ? 500 : data.code === 'cancelled' ? 409 : 400
   return new ORPCError(data.code, { status, message: data.message, data, cause: error })
 }
 
-/** A call that does not hold is told by its first field. */
+/** An invalid call is reported by its first invalid field. */
 function report(error: unknown): ErrorReport {
   const cause = (error as { cause?: unknown }).cause
   if (!(error instanceof ORPCError && cause instanceof ValidationError)) return reportOf(error)
-  const [issue = { message: 'the input does not hold' }] = cause.issues
+  const [issue = { message: 'the input is invalid' }] = cause.issues
   const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
   return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
 }

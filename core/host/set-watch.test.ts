@@ -31,7 +31,7 @@ beforeAll(async () => {
   const maker = new WordPainter(join(root, 'model.safetensors'))
   queue = new Queue(join(root, 'queue.db'), jobHandlers({ maker, library }))
   sets = new SetWatch(queue)
-  jobs = new JobWatch({ queue, library, blobs: new Blobs(), tell: event => events.push(event) })
+  jobs = new JobWatch({ queue, library, blobs: new Blobs(), publish: event => events.push(event) })
   queue.start()
 })
 afterAll(async () => {

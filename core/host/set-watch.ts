@@ -1,4 +1,4 @@
-/** The sets of the queue as the renderer sees them: what is made so far, and small pictures of it. */
+/** The sets of the queue for the renderer: their pictures so far, and thumbnails of these. */
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import sharp from 'sharp'
@@ -10,13 +10,13 @@ import { type MadePicture, SetReader } from '../sets/state.ts'
 import { zipName } from '../sets/zip.ts'
 import type { SetPicture, SetView } from './api.ts'
 
-/** The newest; the rest lies in the folder. */
+/** A view lists so many of the newest pictures; all of them lie in the folder. */
 const MOST_PICTURES = 500
 
 export class SetWatch {
   readonly #queue: StudioQueue
   readonly #readers = new Map<string, SetReader>()
-  /** Of each set: names of its pictures' first files by their hashes. */
+  /** For each set, the names of its pictures' first files by their hashes. */
   readonly #names = new Map<string, ReadonlyMap<string, string>>()
 
   constructor(queue: StudioQueue) {
@@ -36,7 +36,8 @@ export class SetWatch {
   }
 
   /**
-   * Makes what a set lacks, or tries its failures alone; what is done stays. Nothing happens to a set that is not over.
+   * Queues a finished set again, for all missing pictures or for its failures alone. Does nothing while it waits or
+   * runs.
    * @throws StudioError 'bad-request' where there is no such set
    */
   resume(id: string, only: 'all' | 'failed'): void {
@@ -44,8 +45,9 @@ export class SetWatch {
   }
 
   /**
-   * A small WebP of a set's picture. It is named by the job and by what the file holds, never by a path, and only what
-   * the set's own journal lists, and what lies in the set's folder, is read.
+   * A thumbnail of a set's picture, as WebP. It is named by job and hash, never by a path: only files that the set's
+   * journal
+   * lists and that lie in the set's folder are read.
    * @returns null where there is no such picture
    */
   async thumbnail(id: string, sha256: string): Promise<Uint8Array | null> {

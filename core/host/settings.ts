@@ -1,16 +1,17 @@
-/** What the user prefers, in settings.json of the data folder. */
+/** The user's settings, in settings.json of the data folder. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
-import { DEFAULT_SETTINGS, type Settings, settingsSchema } from './api.ts'
+import { settingsSchema } from './api.ts'
+import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 
 export class SettingsFile {
   readonly #file: string
   #settings: Settings
-  /** Writes happen one after the other, each of the newest state. */
+  /** Writes are serialised; each writes the newest state. */
   readonly #writing = new SerialQueue()
 
   private constructor(file: string, settings: Settings) {
@@ -18,7 +19,7 @@ export class SettingsFile {
     this.#settings = settings
   }
 
-  /** Fields that do not hold (an older or newer version's) are the defaults; a damaged file is put aside. */
+  /** Invalid fields (an older or newer version's) become the defaults; a damaged file is put aside. */
   static async open(dataFolder: string): Promise<SettingsFile> {
     const file = join(dataFolder, 'settings.json')
     const found = await readJson(file).catch(async () => {

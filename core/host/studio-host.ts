@@ -1,10 +1,12 @@
 /**
- * A studio that is open: the parts of Studio with library, queue, settings and live previews, and one stream of events.
- * Whatever shows it (browser host, desktop, tests) talks to it through core/host/router.ts.
+ * An open studio: the parts of Studio with library, queue, settings, previews, and one stream of events. Every user of
+ * it
+ * (browser host, desktop, tests) goes through core/host/router.ts.
  */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
+import { missingMethods } from '../conditioning/ai/ai-models.ts'
 import type { RequestInput } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
@@ -19,9 +21,10 @@ import { MapPreview } from '../processes/maps/preview.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
 import type { StudioJob, StudioQueue } from '../queue/studio-jobs.ts'
-import type { SetInput } from '../sets/definition.ts'
+import { parseSet, type SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
+import { obstacleIn } from '../sets/ownership.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
@@ -53,7 +56,12 @@ export interface AddOptions {
   mostWaiting?: number | undefined
 }
 
-/** What an empty studio paints by itself, so that its stage is never empty; the seed was chosen by eye. */
+export interface StartOptions extends Pick<AddOptions, 'mostWaiting'> {
+  /** Files in the folder that are not the set's own are replaced. */
+  overwrite?: boolean | undefined
+}
+
+/** The picture that an empty studio makes by itself, so that the stage is not empty; the seed was chosen by eye. */
 const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
 
 interface HostParts {
@@ -75,7 +83,7 @@ export class StudioHost implements AsyncDisposable {
   readonly jobs: JobWatch
   readonly sets: SetWatch
   readonly preview: MapPreview
-  /** For pictures that are looked at, so that these do not push aside what is being typed. */
+  /** Maps of finished pictures; apart, as a MapPreview cancels its earlier requests. */
   readonly pictureMaps: MapPreview
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
@@ -102,12 +110,12 @@ export class StudioHost implements AsyncDisposable {
       ['set'],
     )
     this.sets = new SetWatch(this.queue)
-    this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, tell: event => this.tell(event) })
+    this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
     logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
 
-  /** Opens the data folder and goes on with what waits in the queue. @throws StudioError 'cannot-write', 'internal' */
+  /** Opens the data folder and starts the queue. @throws StudioError 'cannot-write', 'internal' */
   static async open({
     platform = 'browser',
     firstPicture = true,
@@ -146,7 +154,7 @@ export class StudioHost implements AsyncDisposable {
     await this.log.close()
   }
 
-  tell(event: StudioEvent): void {
+  publish(event: StudioEvent): void {
     this.#events.publish('event', event)
   }
 
@@ -159,7 +167,7 @@ export class StudioHost implements AsyncDisposable {
     const { dataFolder, registry, inference } = this.studio
     const { model } = this.settings.get()
     const about = { version: VERSION, dataFolder, platform: this.#platform, provider: inference.provider }
-    return { ...about, models: await registry.list(), defaultModel: model }
+    return { ...about, models: await registry.list(), defaultModel: model, missingMethods: await missingMethods() }
   }
 
   /** The request with the settings' model where it names none. */
@@ -169,11 +177,16 @@ export class StudioHost implements AsyncDisposable {
     return { controlnet, ...request, model }
   }
 
-  /** Completed now, so that what fails tells at once and what waits does not change with the settings. @throws StudioError */
+  /**
+   * Queues a picture. The request is completed now: errors are thrown at once, and later changes of the settings do not
+   * matter. @throws StudioError
+   */
   async addPicture(input: RequestInput, { note, requestId, mostWaiting }: AddOptions = {}): Promise<string> {
     const base = this.studio.dataFolder
     const request = await this.#maker.complete(this.withModel(input), base)
-    const { word, prompt, width, height, steps, count } = request
+    const { word, translation, prompt, width, height, steps, count } = request
+    // A program that calls does not teach the user's own glossary.
+    if (word && translation && requestId === undefined) await this.studio.glossary.remember(word, translation)
     const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
     const cost = ((width * height) / 1e6) * steps * count
     this.#refuseWhenFull(mostWaiting)
@@ -187,21 +200,28 @@ export class StudioHost implements AsyncDisposable {
     const set = this.#setWithModel(definition)
     const { folder, found } = await this.#folderOf(set, wanted)
     const estimate = await estimateSet(set, {
-      ...{ base, folder },
+      base,
+      folder,
       complete: this.#maker.complete.bind(this.#maker),
       rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),
     })
-    return { ...estimate, folder, found }
+    const obstacle = await obstacleIn(folder, parseSet(set))
+    return { ...estimate, folder, found, obstacle: obstacle?.report() ?? null }
   }
 
-  /** @throws StudioError 'bad-request' */
-  async startSet(definition: SetInput, wanted?: string, mostWaiting?: number): Promise<string> {
+  /** @throws StudioError 'bad-request'; 'busy' where too many jobs wait */
+  async startSet(
+    definition: SetInput,
+    wanted?: string,
+    { overwrite = false, mostWaiting }: StartOptions = {},
+  ): Promise<string> {
     const set = this.#setWithModel(definition)
-    // Planned once before it waits: a template or word that does not hold is told now.
-    const { folder, cost } = await this.estimateSet(set, wanted)
+    // Planned once before it is queued, so that an invalid template or word is reported at once.
+    const { folder, cost, obstacle } = await this.estimateSet(set, wanted)
+    if (obstacle && !overwrite) throw StudioError.from(obstacle)
     this.#refuseWhenFull(mostWaiting)
-    const payload = { set, base: this.studio.dataFolder, folder }
+    const payload = { set, base: this.studio.dataFolder, folder, ...(overwrite && { overwrite }) }
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
   }
 
@@ -246,16 +266,16 @@ export class StudioHost implements AsyncDisposable {
     if (most !== undefined && this.queue.count('waiting') >= most) throw fault('queueFull', { most })
   }
 
-  /** Tells everyone of pictures whose notes have changed. */
-  tellPictures(ids: readonly string[]): void {
-    for (const id of ids) this.tell({ kind: 'picture', picture: viewOfPicture(this.library.get(id)) })
+  /** Sends an event for each picture whose notes have changed. */
+  publishPictures(ids: readonly string[]): void {
+    for (const id of ids) this.publish({ kind: 'picture', picture: viewOfPicture(this.library.get(id)) })
   }
 
   #setWithModel(definition: SetInput): SetInput {
     return { ...definition, request: this.withModel(definition.request ?? {}) }
   }
 
-  /** The wished folder, or the first of the set's name that is free or holds this very set. */
+  /** The given folder, or the first one named after the set that is free or contains the same set. */
   async #folderOf(set: SetInput, wanted?: string): Promise<Pick<PlannedSet, 'folder' | 'found'>> {
     const own = fingerprintOf(set)
     if (wanted !== undefined) {
@@ -273,7 +293,7 @@ export class StudioHost implements AsyncDisposable {
     }
   }
 
-  /** Of sets that wait and have not made their folders yet. */
+  /** Folders of waiting sets, which may not exist yet, with the sets' fingerprints. */
   #foldersOfWaitingSets(): ReadonlyMap<string, string> {
     const folders = new Map<string, string>()
     for (const job of this.queue.list()) {

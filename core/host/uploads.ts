@@ -1,4 +1,4 @@
-/** Pictures that the user brings: kept by content in the data folder's assets, as PNG. */
+/** Pictures that the user uploads: stored by hash in the data folder's assets, as PNG. */
 
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -12,6 +12,7 @@ import { writeDurably } from '../files/durable.ts'
 import { readForeign } from '../image/foreign/foreign.ts'
 import type { Library } from '../library/library.ts'
 import { readRecord } from '../library/record.ts'
+import { refuseHeic, toneOf } from '../raster/foreign-picture.ts'
 import type { ImportedSettings } from './api.ts'
 import { blobUrl } from './blobs.ts'
 
@@ -20,7 +21,8 @@ const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']
 const MAX_PIXELS = 100_000_000
 
 /**
- * Keeps a picture, upright, in sRGB, its alpha laid on white, without anything else that the file said.
+ * Keeps a picture, upright, in sRGB, without anything else that the file said. Its alpha is laid on white, that of pale
+ * lettering on black. A picture of one colour is refused: it would be kept as nothing.
  * @throws StudioError 'bad-image', 'cannot-write'
  */
 export async function keepUpload(library: Library, name: string, data: Blob): Promise<{ path: string; url: string }> {
@@ -31,22 +33,28 @@ export async function keepUpload(library: Library, name: string, data: Blob): Pr
   return { path, url: blobUrl(sha256) }
 }
 
-/** A picture that was kept, by its hash: its URL outlives the host that gave it. */
+/** A stored picture by its hash; null where there is none. */
 export async function readUpload(library: Library, sha256: string): Promise<Uint8Array | null> {
   return readFile(library.assets.pathOf({ name: 'upload.png', sha256 })).catch(() => null)
 }
 
 async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
   try {
-    const { format } = await sharp(file).metadata()
+    const header = await sharp(file).metadata()
+    const { format } = header
+    refuseHeic(header, name)
     if (!FORMATS.includes(format))
       throw fault('pictureUnreadable', { name, reason: phrase('formatNotTaken', { format }) })
-    return await sharp(file, { limitInputPixels: MAX_PIXELS })
+    const background = (await toneOf(file, header)) === 'pale' ? '#000000' : '#ffffff'
+    const plain = await sharp(file, { limitInputPixels: MAX_PIXELS })
       .autoOrient()
-      .flatten({ background: '#ffffff' })
+      .flatten({ background })
       .toColourspace('srgb')
       .png({ palette: false })
       .toBuffer()
+    const { channels } = await sharp(plain).stats()
+    if (channels.every(({ min, max }) => min === max)) throw fault('pictureBlank')
+    return plain
   } catch (cause) {
     if (cause instanceof StudioError) throw cause
     const reason = reasonOf(cause).split('\n')[0]
@@ -55,9 +63,10 @@ async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
 }
 
 /**
- * The settings that a picture carries: ours with every file found again by its hash, or another program's as far as
- * they map.
- * @throws StudioError 'bad-image': no picture, or one that says nothing
+ * The settings in a picture's metadata: the studio's own, with files found by their hashes, or another program's as far
+ * as
+ * they have a counterpart.
+ * @throws StudioError 'bad-image': no picture, or one without settings
  */
 export async function importSettings(library: Library, name: string, data: Blob): Promise<ImportedSettings> {
   const folder = await mkdtemp(join(tmpdir(), 'zihua-import-'))
@@ -72,13 +81,13 @@ export async function importSettings(library: Library, name: string, data: Blob)
 
 async function ownSettings(library: Library, file: string): Promise<ImportedSettings | null> {
   const found = await readRecord(file).catch((error: unknown) => {
-    // Not even a PNG: another program may have written it.
+    // Not a PNG, or damaged: it may be another program's.
     if (error instanceof StudioError) return null
     throw error
   })
   if (!found) return null
   const { request, missing } = await library.replay(file)
-  // As the user wrote it: a prompt that was built from word and style stays built.
+  // As in the request: a prompt that was built from word and style is built again.
   const { prompt, negativePrompt } = found.request
   return {
     request: { ...request, prompt, negativePrompt },

@@ -1,4 +1,4 @@
-/** Jobs and pictures as the renderer sees them. */
+/** Jobs and pictures in the renderer's types. */
 
 import type { PictureDetails } from '../library/picture-index.ts'
 import type { PictureJob, SetJob, StudioJob } from '../queue/studio-jobs.ts'
@@ -7,21 +7,21 @@ import type { Job, Picture } from './api.ts'
 
 type Done = Pick<Job['progress'], 'done' | 'total'>
 
-/** How many steps are done by what a job of pictures reported last; null where that says nothing of it. */
+/** Steps done, by a picture job's latest progress; null where that has no step. */
 export function stepsDone(progress: PictureJob['progress']): Done | null {
   if (progress?.kind !== 'step') return null
   const { image, images, step, steps } = progress
   return { done: image * steps + step, total: images * steps }
 }
 
-/** How many pictures of a set are done or given up by what it reported last. */
+/** Pictures of a set that are done or failed, by its latest progress. */
 export const picturesDone = ({ done, failed, total }: Pick<SetProgress, 'done' | 'failed' | 'total'>): Done => ({
   done: done + failed,
   total,
 })
 
 /**
- * Ids that the job has put into the library: by its result, or by what the library knows of a job that goes on.
+ * Library ids of a job's pictures: from its result, or from the library while the job is not finished.
  * @param ofJob the picture of a key "<job>:<number>"
  */
 export function picturesOf(job: StudioJob, ofJob: (key: string) => string | null): string[] {
@@ -31,7 +31,7 @@ export function picturesOf(job: StudioJob, ofJob: (key: string) => string | null
   return Array.from({ length: count }, (_, i) => ofJob(`${job.id}:${i}`)).filter(found => found !== null)
 }
 
-/** @param live how far it is by this host's own knowledge, where it runs here */
+/** @param live progress as this host knows it, where the job runs here */
 export function viewOfJob(job: StudioJob, live: Job['progress'] | null, pictures: readonly string[]): Job {
   const kept = live ?? { ...(job.kind === 'set' ? setDone(job) : pictureDone(job)), secondsLeft: null }
   const total = job.kind === 'set' && job.result ? job.result.total : kept.total
@@ -41,7 +41,7 @@ export function viewOfJob(job: StudioJob, live: Job['progress'] | null, pictures
   return { id, kind, state, title, progress, error, pictures: [...pictures], set, createdAt: job.created }
 }
 
-/** By its result, or by what it reported last. */
+/** From the result, or the latest progress. */
 function setOf({ payload: { folder }, progress, result }: SetJob): NonNullable<Job['set']> {
   return result
     ? { folder, done: result.made + result.reused, failed: result.failures.length }

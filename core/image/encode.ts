@@ -1,6 +1,6 @@
-/** Pictures in the formats that layout programs take, in sRGB and saying so. */
+/** Encodes pictures in the formats that layout programs read, with an sRGB profile. */
 import sharp from 'sharp'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { boxMean, shrink } from '../raster/planes.ts'
 import { blank, type Gray, type Raster, type Rgb } from '../raster/raster.ts'
 import { encodePng } from './png.ts'
@@ -20,13 +20,13 @@ export const ENDINGS: Readonly<Record<Format, string>> = {
 }
 
 export interface EncodeOptions {
-  /** null: no metadata at all but the colour space. */
+  /** null: no metadata but the colour space. */
   info: PictureInfo | null
   /** Ink of the word, of the picture's size: everything else becomes transparent. JPEG has no transparency and stays as it is. */
   cutOut?: Gray | null
 }
 
-/** Signature and IHDR. */
+/** Bytes of signature and IHDR. */
 const HEAD = SIGNATURE.length + 25
 
 /** The bytes of the file; the same picture gives the same bytes. @throws StudioError 'bad-image' (a cut-out of another size) */
@@ -61,15 +61,11 @@ const SETTINGS = {
   tiff: { compression: 'lzw', predictor: 'horizontal', xres: 300 / 25.4, yres: 300 / 25.4 },
 } as const
 
-/** The word alone: its edge softened over one pixel, nothing outside. */
+/** The picture with the word's mask as alpha, softened over one pixel. */
 function withAlpha(image: Rgb, mask: Gray): Raster<4> {
   const { width, height } = image
   if (mask.width !== width || mask.height !== height) {
-    throw new StudioError(
-      'bad-image',
-      'The glyph has another size than the picture.',
-      'Use the glyph that was drawn for it.',
-    )
+    throw fault('maskMisfits')
   }
   const [plane] = shrink(mask, Math.max(width, height))
   const alpha = boxMean(plane, 1).data

@@ -33,7 +33,7 @@ export function internationalChunk(keyword: string, text: string): Uint8Array {
   return chunk('iTXt', Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text)]))
 }
 
-/** tEXt where Latin-1 has every character, iTXt otherwise: what the readers of "parameters" expect. */
+/** tEXt where Latin-1 has every character, iTXt otherwise, as other programs read "parameters". */
 export function plainestChunk(keyword: string, text: string): Uint8Array {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is Latin-1, without NUL
   return /^[\x01-\xff]*$/.test(text) ? textChunk(keyword, text) : internationalChunk(keyword, text)

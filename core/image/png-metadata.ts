@@ -1,17 +1,17 @@
-/** What a picture of ours says about itself, in the words of three readers. */
+/** Metadata of the studio's pictures in three forms: our own request, AUTOMATIC1111's parameters, and XMP. */
 import type { Request } from '../contract/request.ts'
-import type { SamplerName } from '../contract/vocabulary.ts'
+import { SAMPLER_TITLES } from '../contract/vocabulary.ts'
 
-/** Everything that made a picture. */
+/** What the metadata is written from. */
 export interface PictureInfo {
-  /** The complete request, seed of this very picture, that gives it again. */
+  /** The complete request with this picture's own seed. */
   readonly request: Request
-  /** As they went into the text encoders; negativePrompt null is none. */
+  /** As the text encoders got them; negativePrompt null is none. */
   readonly prompt: string
   readonly negativePrompt: string | null
   /** Version of the studio: "0.1.0". */
   readonly version: string
-  /** What else is known of its making: core/library/record.ts. */
+  /** The PictureRecord (core/library/record.ts). */
   readonly record?: unknown
 }
 
@@ -21,21 +21,6 @@ export const REQUEST_KEYWORD = 'zihua'
 /** The chunk "zihua": {"version": …, "request": …, "record": …}. */
 export function requestText({ request, version, record }: PictureInfo): string {
   return JSON.stringify({ version, request, record })
-}
-
-/** The names of AUTOMATIC1111's web UI. Source: its modules/sd_samplers_kdiffusion.py and sd_samplers_timesteps.py. */
-export const SAMPLER_TITLES: Readonly<Record<SamplerName, string>> = {
-  euler: 'Euler',
-  euler_karras: 'Euler Karras',
-  euler_a: 'Euler a',
-  dpmpp_2m: 'DPM++ 2M',
-  dpmpp_2m_karras: 'DPM++ 2M Karras',
-  dpmpp_2m_sde: 'DPM++ 2M SDE',
-  dpmpp_2m_sde_karras: 'DPM++ 2M SDE Karras',
-  ddim: 'DDIM',
-  unipc: 'UniPC',
-  lcm: 'LCM',
-  heun: 'Heun',
 }
 
 /** The chunk "parameters". Source: AUTOMATIC1111 modules/processing.py, create_infotext. */

@@ -1,7 +1,8 @@
-/** Reads the texts of PNG files, whoever wrote them; damage ends the reading and is no error. */
+/** Reads the text chunks of PNG files of any program. At damage reading stops, without an error. */
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault, phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { decodeText, PNG_TEXT_LIMITS, SIGNATURE } from './png-chunks.ts'
 import { REQUEST_KEYWORD } from './png-metadata.ts'
 
@@ -14,15 +15,16 @@ type Read = (offset: number, length: number) => Promise<Uint8Array>
  * @throws StudioError 'bad-image' for a file that cannot be read or is no PNG
  */
 export async function readPngText(source: string | Uint8Array): Promise<Map<string, string>> {
-  if (typeof source !== 'string') return collect('The picture', async (at, length) => source.subarray(at, at + length))
+  if (typeof source !== 'string')
+    return collect(phrase('thePicture'), async (at, length) => source.subarray(at, at + length))
   const handle = await open(source, 'r').catch((cause: Error) => {
-    throw notPng(source, `cannot be read (${cause.message})`)
+    throw fault('pngUnreadable', { name: source, reason: cause.message }, { cause })
   })
   try {
     return await collect(source, async (at, length) => {
       const buffer = Buffer.alloc(length)
       const { bytesRead } = await handle.read(buffer, 0, length, at).catch((cause: Error) => {
-        throw notPng(source, `cannot be read (${cause.message})`)
+        throw fault('pngUnreadable', { name: source, reason: cause.message }, { cause })
       })
       return buffer.subarray(0, bytesRead)
     })
@@ -31,7 +33,7 @@ export async function readPngText(source: string | Uint8Array): Promise<Map<stri
   }
 }
 
-/** The request that made a picture of ours, unchecked, with what was recorded; null for any other picture. */
+/** Request and record of a picture that the studio made, not validated; null for any other picture. */
 export async function readPngRequest(
   source: string | Uint8Array,
 ): Promise<{ version: string; request: unknown; record: unknown } | null> {
@@ -47,8 +49,8 @@ export async function readPngRequest(
   }
 }
 
-async function collect(name: string, read: Read): Promise<Map<string, string>> {
-  if (Buffer.compare(await read(0, SIGNATURE.length), SIGNATURE) !== 0) throw notPng(name, 'is not a PNG file')
+async function collect(name: string | Phrase, read: Read): Promise<Map<string, string>> {
+  if (Buffer.compare(await read(0, SIGNATURE.length), SIGNATURE) !== 0) throw fault('notAPng', { name })
   const texts = new Map<string, string>()
   let offset = SIGNATURE.length
   for (let count = 0; count < PNG_TEXT_LIMITS.chunks && texts.size < PNG_TEXT_LIMITS.texts; count++) {
@@ -71,8 +73,4 @@ function readText(type: string, bytes: Uint8Array, length: number): [string, str
   if (bytes.length < length + 8) return null
   const checksum = Buffer.from(bytes.subarray(4 + length)).readUInt32BE()
   return crc32(bytes.subarray(0, 4 + length)) === checksum ? decodeText(type, bytes.subarray(4, 4 + length)) : null
-}
-
-function notPng(name: string, what: string): StudioError {
-  return new StudioError('bad-image', `${name} ${what}.`, 'Name a PNG file.')
 }

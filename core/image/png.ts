@@ -1,4 +1,4 @@
-/** PNG files with everything that made them. A file appears whole or not at all. */
+/** PNG files with the request and record that made them. */
 import sharp from 'sharp'
 import { writeDurably } from '../files/durable.ts'
 import type { Raster } from '../raster/raster.ts'
@@ -12,7 +12,7 @@ import {
   xmpPacket,
 } from './png-metadata.ts'
 
-/** Signature and IHDR: what stands before every other chunk. */
+/** Bytes of signature and IHDR, which come before every other chunk. */
 const HEAD = SIGNATURE.length + 25
 
 /**

@@ -1,15 +1,15 @@
-/** Small pictures for lists: WebP, 256 pixels on the longer side, made once. */
+/** Thumbnails: WebP, 256 pixels on the longer side, cached on disk. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
 
 export const THUMBNAIL_SIDE = 256
 
 export class Thumbnails {
   readonly #folder: string
-  /** One making at a time for each picture. */
+  /** Thumbnails that are being made: concurrent callers share one. */
   readonly #making = new Map<string, Promise<string>>()
   constructor(folder: string) {
     this.#folder = folder
@@ -19,7 +19,9 @@ export class Thumbnails {
     return join(this.#folder, `${id}.webp`)
   }
 
-  /** Path of the thumbnail, made now if there is none or the picture is newer. @throws StudioError 'bad-image' */
+  /**
+   * Path of the thumbnail, which is made if it is missing or older than the picture. @throws StudioError 'bad-image'
+   */
   of(id: string, picture: string): Promise<string> {
     const running = this.#making.get(id)
     if (running) return running
@@ -36,9 +38,7 @@ export class Thumbnails {
       .webp({ quality: 82 })
       .toBuffer()
       .catch((cause: Error) => {
-        throw new StudioError('bad-image', `${picture} cannot be read (${cause.message}).`, 'Rebuild the library.', {
-          cause,
-        })
+        throw fault('libraryPictureUnreadable', { path: picture, reason: cause.message }, { cause })
       })
     await writeDurably(file, bytes)
     return file

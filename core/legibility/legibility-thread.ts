@@ -1,4 +1,4 @@
-/** The thread behind legibility-worker.ts. */
+/** The worker thread of legibility-worker.ts. */
 import { answer } from '../channel/answer.ts'
 import { reportOf } from '../faults/fault.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'

@@ -8,7 +8,7 @@ import type { LegibilityScore } from './legibility.ts'
 
 export type { LegibilityScore }
 
-/** A word that is drawn only to be compared. */
+/** A word to be drawn for the comparison. */
 export interface WrittenWord {
   word: string
   layout: Layout
@@ -18,7 +18,7 @@ export interface LegibilityCalls {
   score: { request: { picture: Rgb; glyph: Gray | WrittenWord }; event: never; reply: LegibilityScore }
 }
 
-/** Scoring takes a fraction of a second; beyond this it will never end. */
+/** Scoring takes a fraction of a second; the thread is ended after this long. */
 const DEADLINE_MS = 120_000
 
 /** The thread that all callers share. */
@@ -38,7 +38,10 @@ export function scoreInWorker(picture: Rgb, glyph: Gray | WrittenWord): Promise<
   return thread.call('score', { picture, glyph }, { deadlineMs: DEADLINE_MS }).reply
 }
 
-/** Score of a picture with its request: of the mask where maps were drawn, else of the word as it would be; null without a word. */
+/**
+ * Score of a picture: against the mask where maps were drawn, else against the request's word as it would be drawn;
+ * null without a word.
+ */
 export async function scoreOfPicture({
   image,
   mask,
@@ -49,6 +52,6 @@ export async function scoreOfPicture({
   request: { word: string | null; layout: Layout }
 }): Promise<LegibilityScore | null> {
   if (mask) return scoreInWorker(image, mask)
-  // A word that no font draws was never to be read in the picture.
+  // A word that no font can draw has no score.
   return word ? scoreInWorker(image, { word, layout }).catch(() => null) : null
 }

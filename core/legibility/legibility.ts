@@ -1,16 +1,20 @@
-/** How well a known word can still be read in a picture. What it measures, how it was calibrated and what it is blind to: legibility.md. */
-import { StudioError } from '../faults/studio-error.ts'
+/**
+ * The legibility score: how well a known word can be read in a picture. Method, calibration and limits: legibility.md.
+ */
+import { fault } from '../faults/fault.ts'
 import { boxMean, CHANNELS, type Channel, type Plane, shifted, shrink, sixPlanes } from '../raster/planes.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 
 export interface LegibilityParts {
   /** Ink against the paper around it, over the whole word: 0..1. */
   strokes: number
-  /** Edges where the glyph has them, in its direction, sharp, above the picture's own texture: 0..1. */
+  /**
+   * How far the picture has the glyph's edges: in their direction, sharp, stronger than the picture's texture: 0..1.
+   */
   edges: number
-  /** The same pattern in every small window: 0..1. */
+  /** How far picture and glyph agree in every small window: 0..1. */
   structure: number
-  /** The plane in which the word is seen best. */
+  /** The plane in which the word is most visible. */
   channel: Channel
   /** The ink is darker (or, in a and b, lower) than the paper. */
   polarity: 'dark' | 'light'
@@ -24,15 +28,15 @@ export interface LegibilityScore {
   parts: LegibilityParts
 }
 
-/** Longer side at which it looks; a stroke of a dense character is then 3 pixels wide. */
+/** Longer side at which pictures are compared; a stroke of a dense character is then 3 pixels wide. */
 const SIDE = 256
-/** Shifts up to this share of the side are found. */
+/** The word is searched within shifts up to this share of the side. */
 const REACH = 0.03
-/** What the eye does not tell apart, of 255: about one just noticeable difference (ΔE 2.3 of 100). */
+/** Contrast that the eye does not notice, of 255: about one just noticeable difference (ΔE 2.3 of 100). */
 const EYE = 6
 
-/** Planes that are looked at closely: those in which the word is seen best from afar. */
-const LOOKS = 3
+/** So many planes are scored in full: those with the best coarse correlation. */
+const FINALISTS = 3
 
 /** Exponents of the three parts, and the logistic that puts "a reader hesitates" at 0.5: legibility.md, "Calibration". */
 const EXPONENTS = { strokes: 0.2, edges: 0.5, structure: 0.3 } as const
@@ -48,19 +52,19 @@ export function legibility(picture: Rgb, mask: Gray): LegibilityScore {
   const planes = sixPlanes(picture, SIDE)
   const glyph = glyphAt(mask, planes.R)
   const found = CHANNELS.map(channel => ({ channel, ...locate(planes[channel], glyph) }))
-  const promising = found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, LOOKS)
+  const promising = found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, FINALISTS)
   const candidates = promising.map(at => measure(planes[at.channel], glyph, at))
   return candidates.reduce((best, next) => (next.score > best.score ? next : best))
 }
 
-/** The glyph as it is compared: everything that does not depend on the picture. */
+/** The glyph's side of the comparison, which does not depend on the picture. */
 interface Glyph extends Plane {
-  /** Ink and the paper near it: what lies further away does not hinder reading. */
+  /** 1 for ink and the paper near it; what lies further away does not hinder reading. */
   near: Uint8Array
   gradient: Gradient
   /** Pixels on the outline. */
   outline: number[]
-  /** Windows in which there is something to see. */
+  /** Means of the glyph and of its square in windows of two sizes. */
   windows: { radius: number; mean: Plane; square: Plane }[]
   /** At half and at a quarter of the size. */
   coarse: { plane: Plane; near: Uint8Array }
@@ -70,11 +74,7 @@ interface Glyph extends Plane {
 function glyphAt(mask: Gray, { width, height }: Plane): Glyph {
   const [small] = shrink(mask, Math.max(width, height))
   if (Math.abs(small.width - width) > 1 || Math.abs(small.height - height) > 1) {
-    throw new StudioError(
-      'bad-image',
-      'The glyph has other proportions than the picture.',
-      'Use the glyph that was drawn for it.',
-    )
+    throw fault('maskOfOtherProportions')
   }
   const data = new Float32Array(width * height)
   for (let y = 0; y < height; y++) {
@@ -87,7 +87,7 @@ function glyphAt(mask: Gray, { width, height }: Plane): Glyph {
   const near = nearInk(plane, Math.round(0.04 * SIDE))
   const ink = data.reduce((sum, v) => sum + v, 0)
   if (ink < 1 || ink > data.length - 1) {
-    throw new StudioError('bad-image', 'The glyph has no ink, or nothing else.', 'Use the mask of the written word.')
+    throw fault('maskBlank')
   }
   const gradient = gradientOf(plane)
   const outline: number[] = []
@@ -108,7 +108,7 @@ function nearInk(plane: Plane, radius: number): Uint8Array {
   return Uint8Array.from(boxMean(plane, radius).data, v => (v > 1e-4 ? 1 : 0))
 }
 
-/** Where the word is in a plane. */
+/** Where the word was found in a plane. */
 interface Found {
   channel: Channel
   /** Pixels of the half size. */
@@ -122,7 +122,7 @@ function measure(plane: Plane, glyph: Glyph, { channel, dx, dy, value }: Found):
   const seen = shifted(plane, 2 * dx, 2 * dy)
   const fine = correlation(seen, glyph, glyph.near)
   const sign = Math.sign(value) || 1
-  // The coarse view averages grain as the eye does, the fine one sees blur.
+  // The coarse correlation averages grain as the eye does; the fine one drops with blur.
   const strokes = clamp((Math.abs(value) + Math.max(0, sign * fine)) / 2)
   const edges = edgeAgreement(seen, glyph, sign)
   const structure = localAgreement(seen, glyph, sign)
@@ -131,7 +131,10 @@ function measure(plane: Plane, glyph: Glyph, { channel, dx, dy, value }: Found):
   return {
     score: calibrated(raw),
     parts: {
-      ...{ strokes, edges, structure, channel },
+      strokes,
+      edges,
+      structure,
+      channel,
       polarity: sign < 0 ? 'dark' : 'light',
       shift: [(2 * dx) / longer, (2 * dy) / longer],
     },
@@ -144,17 +147,20 @@ function calibrated(raw: number): number {
   return clamp((at(raw) - at(0)) / (at(1) - at(0)))
 }
 
-/** A shift has to earn its place: noise correlates a little better somewhere by chance. */
-const WORTH = 0.01
+/** A shift must correlate better by this much, as noise correlates a little better somewhere by chance. */
+const LEAST_GAIN = 0.01
 
-/** The shift, in pixels of the half size, at which plane and glyph correlate most: everywhere at a quarter, then around there. */
+/**
+ * The shift, in pixels at half size, with the highest correlation: searched everywhere at quarter size, then refined at
+ * half size.
+ */
 function locate(plane: Plane, { coarse, afar }: Glyph): Omit<Found, 'channel'> {
   const half = halve(plane)
   const quarter = halve(half)
   const reach = Math.round((REACH * SIDE) / 4)
   let best = { dx: 0, dy: 0, value: correlation(quarter, afar.plane, afar.near) }
   const better = (next: typeof best) => {
-    if (Math.abs(next.value) > Math.abs(best.value) + WORTH) best = next
+    if (Math.abs(next.value) > Math.abs(best.value) + LEAST_GAIN) best = next
   }
   for (let dy = -reach; dy <= reach; dy++)
     for (let dx = -reach; dx <= reach; dx++)
@@ -167,7 +173,9 @@ function locate(plane: Plane, { coarse, afar }: Glyph): Omit<Found, 'channel'> {
   return best
 }
 
-/** Pearson's correlation of picture and ink over the near pixels; a contrast that the eye does not see counts as none. */
+/**
+ * Pearson correlation of picture and ink over the near pixels, damped where the contrast is below what the eye notices.
+ */
 function correlation(picture: Plane, glyph: Plane, near: Uint8Array, dx = 0, dy = 0): number {
   const { width, height, data } = picture
   let [n, sx, sxx, sm, smm, sxm] = [0, 0, 0, 0, 0, 0]
@@ -192,7 +200,7 @@ function correlation(picture: Plane, glyph: Plane, near: Uint8Array, dx = 0, dy 
   return covariance / Math.sqrt(ink * (values + EYE * EYE) + 1e-9)
 }
 
-/** Mean over the windows that hold an edge of how alike picture and ink vary inside. */
+/** Mean correlation of picture and ink over the windows that contain an edge, weighted by the ink's variance. */
 function localAgreement(picture: Plane, glyph: Glyph, sign: number): number {
   const squares = product(picture, picture)
   const both = product(picture, glyph)
@@ -221,8 +229,9 @@ interface Gradient {
 }
 
 /**
- * For each pixel of the outline: is there an edge in its direction, is it as steep as this contrast allows, and does it
- * stand out from the gradients that the picture has elsewhere near the word?
+ * Mean over the pixels of the outline: is there an edge in the outline's direction, is it as steep as the word's
+ * contrast
+ * allows, and does it stand out from the gradients that the picture has elsewhere near the word?
  */
 function edgeAgreement(picture: Plane, glyph: Glyph, sign: number): number {
   const { x, y } = gradientOf(picture)

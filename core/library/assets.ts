@@ -1,4 +1,6 @@
-/** Copies of what a request names by path, by content: a replay must not depend on a file that has moved. */
+/**
+ * Copies of the files that a request names, stored by hash, so that a replay does not depend on files that have moved.
+ */
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import type { RequestInput } from '../contract/request.ts'
@@ -16,7 +18,7 @@ interface PathField {
 
 const looksLikeFont = (font: string) => /[/\\]|\.(ttf|otf|ttc|otc|woff2?)$/i.test(font)
 
-/** Every file that a request names, weights apart. The fields belong to `request`, which replace() changes. */
+/** Every file that a request names, except weights. replace() changes `request` itself. */
 export function pathFields(request: RequestInput): PathField[] {
   const fields: PathField[] = []
   const add = (field: string, path: string | null | undefined, replace: (path: string) => void) => {
@@ -45,12 +47,12 @@ export class Assets {
     this.folder = folder
   }
 
-  /** Where the copy of a file lies, whether or not it is there. */
+  /** Path of a file's copy, whether or not it exists. */
   pathOf({ name, sha256 }: Pick<AssetRecord, 'name' | 'sha256'>): string {
     return join(this.folder, sha256.slice(0, 2), sha256 + extname(name).toLowerCase())
   }
 
-  /** Copies all that the request names. @throws StudioError 'bad-request' for a missing file, 'cannot-write' */
+  /** Copies all files that the request names. @throws StudioError 'bad-request' for a missing file, 'cannot-write' */
   async keep(request: RequestInput, base: string): Promise<AssetRecord[]> {
     const kept: AssetRecord[] = []
     for (const { field, path } of pathFields(request)) {

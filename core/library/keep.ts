@@ -1,4 +1,4 @@
-/** More than one try for a picture in which the word can be read. */
+/** Makes several tries and keeps the picture in which the word can be read best. */
 
 import type { Request } from '../contract/request.ts'
 import { MAPS } from '../contract/vocabulary.ts'
@@ -6,28 +6,28 @@ import type { GeneratedPicture, GenerateOptions } from '../generate/ai-image-gen
 import { type LegibilityScore, scoreOfPicture } from '../legibility/legibility-worker.ts'
 import type { PictureMaker } from './maker.ts'
 
-/** A picture, how well it can be read, and how many were made for it. */
-export interface Kept {
+/** The picture that was kept, its score, and how many were made. */
+export interface BestPicture {
   picture: GeneratedPicture
   /** null where no word was drawn. */
   legibility: LegibilityScore | null
   tries: number
-  /** What the weights of the request were multiplied by. */
+  /** Factor on the request's weights. */
   scale: number
 }
 
-/** Control weights end here (contract). */
+/** The largest weight that a request may have (core/contract/request.ts). */
 const LARGEST_WEIGHT = 2
 /** Beyond this the maps crowd out the style. */
 const LARGEST_SCALE = 2
 
-async function make(maker: PictureMaker, request: Request, options: GenerateOptions): Promise<Kept> {
+async function make(maker: PictureMaker, request: Request, options: GenerateOptions): Promise<BestPicture> {
   const [picture] = await maker.generate({ ...request, count: 1 }, options)
   const legibility = await scoreOfPicture(picture)
   return { picture, legibility, tries: 1, scale: 1 }
 }
 
-const scoreOf = ({ legibility }: Kept) => legibility?.score ?? 0
+const scoreOf = ({ legibility }: BestPicture) => legibility?.score ?? 0
 
 /**
  * Makes `n` pictures from consecutive seeds and keeps the one that is read best; of equals the first.
@@ -38,7 +38,7 @@ export async function keepBest(
   request: Request,
   n: number,
   options: GenerateOptions,
-): Promise<Kept> {
+): Promise<BestPicture> {
   let best = await make(maker, request, options)
   for (let i = 1; i < n; i++) {
     const next = await make(maker, { ...request, seed: request.seed + i }, options)
@@ -55,8 +55,9 @@ export interface LegibleTarget {
 }
 
 /**
- * Raises all control weights by a common factor until the word can be read, no further than it must: first as asked, then
- * with the largest factor, then by bisection between what failed and what held.
+ * Raises all control weights by the smallest common factor with which the word can be read: tries the request as it is,
+ * then
+ * the largest factor, then bisects between the last failure and the last success.
  * @returns the smallest factor that reached the target, or the best picture where none did
  * @throws StudioError whatever the maker throws
  */
@@ -65,7 +66,7 @@ export async function keepLegible(
   request: Request,
   { target, tries }: LegibleTarget,
   options: GenerateOptions,
-): Promise<Kept> {
+): Promise<BestPicture> {
   let best = await make(maker, request, options)
   let used = 1
   const weights = [
@@ -76,7 +77,7 @@ export async function keepLegible(
   if (scoreOf(best) >= target || best.legibility === null || heaviest === 0) return best
   let [low, high] = [1, Math.max(1, Math.min(LARGEST_SCALE, LARGEST_WEIGHT / heaviest))]
   let next = high
-  let reached: Kept | null = null
+  let reached: BestPicture | null = null
   while (used < tries && high - low > 0.02) {
     const made = { ...(await make(maker, scaled(request, next), options)), scale: next }
     used++

@@ -105,10 +105,7 @@ describe('rating, tags, notes, trash', () => {
     expect(library.list({ text: 'cover УРОК' }).pictures.map(({ id }) => id)).toEqual([a.id])
     expect(library.list({ tags: ['red', 'Урок 1'], rating: 4 }).total).toBe(1)
     expect(library.list({ text: '%' }).total).toBe(0)
-    expect(library.tags()).toEqual([
-      { tag: 'red', count: 1 },
-      { tag: 'Урок 1', count: 1 },
-    ])
+    for (const tag of ['red', 'Урок 1']) expect(library.list({ tags: [tag] }).total).toBe(1)
     await library.trash([a.id, b.id])
     expect([library.list().total, library.list({ trashed: true }).total]).toEqual([1, 2])
     await library.restore([a.id])

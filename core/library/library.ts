@@ -1,4 +1,6 @@
-/** The library: every picture a PNG that knows its own making, and an index over them that can be made again. */
+/**
+ * The library: pictures as PNG files that contain their request and record, and an index over them that can be rebuilt.
+ */
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -35,7 +37,7 @@ export interface AddOptions {
   base: string
   /** "<job>:<picture>": a picture that a job has made is added once, however often the job is run. */
   job?: string
-  /** Known already; otherwise scored where a word was drawn. */
+  /** The score where it is known already; by default the picture is scored if it has a word. */
   legibility?: number | null
 }
 
@@ -61,8 +63,9 @@ export class Library {
   }
 
   /**
-   * Opens the library of a data folder, and notices what happened to its files since: pictures that came, went, or were
-   * saved by a host that died before it told the index. Several hosts may have it open.
+   * Opens the library of a data folder and updates the index: pictures may have been added or removed by hand, or saved
+   * by a
+   * host that died before it could index them. Several hosts may have it open.
    * @throws StudioError 'cannot-write'
    */
   static async open(dataFolder: string): Promise<Library> {
@@ -150,20 +153,16 @@ export class Library {
 
   /** Deletes pictures that are in the trash, for good: all, or those named. @returns how many were deleted */
   async purge(ids?: readonly string[]): Promise<number> {
-    const doomed = this.index.trashed().filter(id => !ids || ids.includes(id))
-    for (const id of doomed) {
+    const purged = this.index.trashed().filter(id => !ids || ids.includes(id))
+    for (const id of purged) {
       const path = this.pathOf(id)
       await rm(this.#thumbnails.pathOf(id), { force: true })
-      // The picture first: notes without a picture are harmless, a picture without its "in the trash" comes back.
+      // The picture before its sidecar: otherwise a crash in between would bring it back from the trash.
       await rm(path, { force: true })
       await rm(path + SIDECAR_ENDING, { force: true })
     }
-    this.index.remove(doomed)
-    return doomed.length
-  }
-
-  tags(): { tag: string; count: number }[] {
-    return this.index.tags()
+    this.index.remove(purged)
+    return purged.length
   }
 
   /** The request that gives this picture again, from the library or any folder. @throws StudioError 'bad-image' */
@@ -181,7 +180,7 @@ export class Library {
     return integrity(this.index.database)
   }
 
-  /** One after another: of two changes at once, the later would write what it read before the earlier one. */
+  /** One after another, so that of two changes at once neither overwrites the other. */
   #setNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
     return this.#noting.run(() => this.#writeNotes(id, change))
   }
@@ -212,7 +211,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 /** 60 random bits. */
 const newId = () => Array.from(randomBytes(12), byte => ALPHABET[byte & 31]).join('')
 
-/** "2026-11/20261123-184502-学习-k3v9….png": sorted by time, found by word, never twice. */
+/** "2026-11/20261123-184502-学习-k3v9….png": sorts by time, shows the word, and is unique by its id. */
 function fileName({ word }: Request, { created, id }: PictureRecord): string {
   const [day, time] = created.slice(0, 19).replace(/[-:]/g, '').split('T')
   return `${created.slice(0, 7)}/${day}-${time}-${safeName(word ?? '', 'picture', 60)}-${id}.png`

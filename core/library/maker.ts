@@ -1,4 +1,4 @@
-/** What the library needs of whoever makes pictures. */
+/** The interface of picture makers that library and sets use. */
 import type { AIImageGenerator, GeneratedPicture } from '../generate/ai-image-generator.ts'
 
 /** Makes pictures from requests: the AIImageGenerator, or anything in its shape. */

@@ -1,6 +1,7 @@
 /**
- * The steps by which the index came to its shape, in order; a database is at the step that its user_version says. Never
- * change one that was released: add the next.
+ * Schema migrations, in order; SQLite's user_version counts those that a database has had. A released one is never
+ * changed:
+ * add another.
  */
 export const INDEX_MIGRATIONS: readonly string[] = [
   `CREATE TABLE pictures (

@@ -1,4 +1,4 @@
-/** The index of pictures: rows in, rows out. It holds nothing that the files do not say, but for how long sets took. */
+/** The SQLite index of pictures. All of it can be rebuilt from the files, except how long the pictures of sets took. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
@@ -27,14 +27,14 @@ export interface LibraryPicture extends PictureNotes {
   legibility: number | null
 }
 
-/** With all that is known of its making. */
+/** A picture with its request and record. */
 export interface PictureDetails extends LibraryPicture {
   version: string
   request: Request
   record: PictureRecord | null
 }
 
-/** What the index learns from the files. */
+/** An index entry, as read from the picture's files. */
 export interface IndexedFile extends ReadRecord {
   id: string
   file: string
@@ -66,7 +66,7 @@ export const querySchema = z.strictObject({
 })
 export type LibraryQuery = z.input<typeof querySchema>
 
-/** The newest pictures that a model's speed is told from. */
+/** A model's speed is estimated from so many of its newest pictures. */
 const TIMED = 15
 
 /** Case, width and compatibility forms do not matter in a search: "ＬＯＶＥ" finds "love". */
@@ -82,7 +82,7 @@ export class PictureIndex {
     this.database = database
   }
 
-  /** Adds or replaces. The file's name decides: a picture that was overwritten has one row. */
+  /** Adds or replaces a row; a file that was overwritten keeps one row. */
   put(entry: IndexedFile): void {
     const { request, record, notes } = entry
     const job = record?.job ?? null
@@ -103,7 +103,7 @@ export class PictureIndex {
       height: request.height,
       draft: record?.draft ? 1 : 0,
       legibility: record?.legibility ?? null,
-      // Of two pictures that claim one job (a copy under a new name) the first has it.
+      // Of two pictures of one job (a copy under another id) the first keeps the job.
       job: job && [null, entry.id].includes(this.ofJob(job)) ? job : null,
       version: entry.version,
       request: JSON.stringify(request),
@@ -172,7 +172,7 @@ export class PictureIndex {
     return row ? String(row['id']) : null
   }
 
-  /** What the index believes of the files: to compare with what is there. */
+  /** Files as the index knows them, to be compared with the folder. */
   files(): { id: string; file: string; sidecarMtime: number | null }[] {
     const rows = this.database.prepare('SELECT id, file, sidecar_mtime FROM pictures').all()
     return rows.map(row => ({
@@ -224,18 +224,7 @@ export class PictureIndex {
       .all(model, TIMED)
   }
 
-  /** Every tag and how many pictures have it, the most used first. */
-  tags(): { tag: string; count: number }[] {
-    const rows = this.database
-      .prepare(
-        `SELECT tag, count(*) AS n FROM tags JOIN pictures ON pictures.id = picture
-         WHERE trashed IS NULL GROUP BY tag ORDER BY n DESC, tag`,
-      )
-      .all()
-    return rows.map(row => ({ tag: String(row['tag']), count: Number(row['n']) }))
-  }
-
-  /** Repeats what a picture's notes now say. */
+  /** Copies a picture's notes from its sidecar. */
   setNotes(id: string, notes: PictureNotes, sidecarMtime: number | null): void {
     const details = this.get(id)
     if (!details) return

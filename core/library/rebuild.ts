@@ -1,4 +1,4 @@
-/** The index made again from the files, whole or where they differ. */
+/** Rebuilds the index from the files, all of it or where the two differ. */
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { transaction } from '../files/database.ts'
@@ -8,13 +8,13 @@ import { SIDECAR_ENDING } from './sidecar.ts'
 
 export interface RebuildReport {
   pictures: number
-  /** Not taken: foreign, truncated, unreadable, or a second copy of a picture. */
+  /** Files left out: another program's, truncated, unreadable, or a second copy of a picture. */
   skipped: Skipped[]
-  /** Pictures whose rating, tags and notes could not be read; the picture itself was taken. */
+  /** Pictures that are in the index without their rating, tags and notes, which could not be read. */
   notesLost: Skipped[]
 }
 
-/** Files read at once: enough to hide a disk's latency. */
+/** Files read concurrently: enough to hide a disk's latency. */
 const AT_ONCE = 16
 
 /** Reads every picture, then replaces the whole index in one transaction: a crash leaves the old one. */
@@ -33,7 +33,7 @@ export async function rebuild(
   return report
 }
 
-/** Brings the index up to the files by their names and the notes' times alone: quick enough for every start. */
+/** Updates the index by the files' names and the sidecars' times of change alone: fast enough for every start. */
 export async function reconcile(folder: string, index: PictureIndex): Promise<void> {
   const { pictures, sidecars } = await listFolder(folder)
   const known = new Map(index.files().map(entry => [entry.file, entry]))
@@ -47,7 +47,7 @@ export async function reconcile(folder: string, index: PictureIndex): Promise<vo
   const gone = [...known.values()].filter(({ file }) => !there.has(file)).map(({ id }) => id)
   if (gone.length) index.remove(gone)
   const { entries } = await readAll(folder, changed, sidecars)
-  // A copy of a picture that is still where it was must not take its row.
+  // A copy must not take over the row of a picture that is still in its place.
   const places = new Map([...known.values()].map(({ id, file }) => [id, file]))
   const isCopy = ({ id, file }: IndexedFile) => {
     const place = places.get(id)
@@ -83,7 +83,7 @@ async function readAll(
   return { pictures: entries.size, skipped, notesLost, entries: [...entries.values()] }
 }
 
-/** Half-written files of a crash; one that is younger may belong to a host that is writing it now. */
+/** Younger temporary files may belong to a host that is writing them now. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000
 
 async function removeLeftovers(folder: string, names: readonly string[]): Promise<void> {

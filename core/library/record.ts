@@ -1,7 +1,8 @@
-/** What a picture of ours knows of its making: kept inside its PNG, so that the database is only an index. */
+/** The record of how a picture was made. It lies inside the PNG, so that the database is only an index. */
 import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault, phrase } from '../faults/fault.ts'
+import { phraseOfIssue } from '../faults/issue.ts'
 import { readPngRequest } from '../image/png-text.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -10,7 +11,7 @@ const weightsSchema = z.object({
   role: z.enum(['model', 'controlnet', 'vae', 'lora']),
   /** Where it was, absolute. */
   path: z.string(),
-  /** core/files/hashes.ts says of what. */
+  /** Of a file, or of a folder's files: HashedTree in core/files/hashes.ts. */
   sha256: hash,
   files: z.array(z.object({ name: z.string(), sha256: hash, bytes: z.number() })),
 })
@@ -19,7 +20,7 @@ export type WeightsRecord = z.infer<typeof weightsSchema>
 const assetSchema = z.object({
   /** Field of the request that named it: "controlImages.0.image". */
   field: z.string(),
-  /** Its file name then. */
+  /** Its file name at that time. */
   name: z.string(),
   sha256: hash,
 })
@@ -53,18 +54,18 @@ export const recordSchema = z.object({
 })
 export type PictureRecord = z.infer<typeof recordSchema>
 
-/** A picture's own account of itself. */
+/** What a PNG of the studio contains. */
 export interface ReadRecord {
   version: string
   request: Request
-  /** null: ours, but written without the library (a plain export, another tool's copy of the request). */
+  /** null: the picture was written without the library (an exported file, another tool's copy of the request). */
   record: PictureRecord | null
 }
 
 /**
- * Reads what a PNG says of its making.
- * @returns null for a picture that is not ours
- * @throws StudioError 'bad-image': no PNG, or a request that does not hold
+ * Reads the request and record of a PNG.
+ * @returns null for a picture that the studio did not make
+ * @throws StudioError 'bad-image': no PNG, or an invalid request
  */
 export async function readRecord(source: string | Uint8Array): Promise<ReadRecord | null> {
   const found = await readPngRequest(source)
@@ -75,9 +76,9 @@ export async function readRecord(source: string | Uint8Array): Promise<ReadRecor
     return { version: found.version, request: request.data, record: record.data }
   }
   const issue = (request.error ?? record.error!).issues[0]
-  throw new StudioError(
-    'bad-image',
-    `${typeof source === 'string' ? source : 'The picture'} holds a damaged request (${issue.path.join('.')}: ${issue.message}).`,
-    'It may come from a newer version of the studio.',
-  )
+  throw fault('recordDamaged', {
+    name: typeof source === 'string' ? source : phrase('thePicture'),
+    field: issue.path.join('.'),
+    issue: phraseOfIssue(issue),
+  })
 }

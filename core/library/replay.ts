@@ -1,20 +1,20 @@
-/** From a picture back to the request that gives the same pixels, and what stands in the way. */
+/** Replay: from a picture back to the request that gives the same pixels, and what is missing for it. */
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
-import { facesFor } from '../glyph/fonts.ts'
+import { facesFor } from '../glyph/font-door.ts'
 import { type Assets, pathFields } from './assets.ts'
 import { type PictureRecord, readRecord, type WeightsRecord } from './record.ts'
 
 export interface Missing {
   kind: WeightsRecord['role'] | 'font' | 'file' | 'record'
-  /** What a user would look for: a file name, a font's name. */
+  /** File name or name of the font. */
   name: string
   sha256: string | null
-  /** absent: not found anywhere known. changed: there is one of that name, with other content. */
+  /** absent: not found in any known place. changed: found under that name with other content. */
   reason: 'absent' | 'changed'
 }
 
@@ -24,22 +24,18 @@ export interface Replay {
   /** Folder that paths which were not found are relative to. */
   base: string
   record: PictureRecord | null
-  /** Empty: the same pixels will come, on the same provider. */
+  /** Empty: the same pixels result, on the same provider. */
   missing: Missing[]
 }
 
 /**
- * Reads a picture of ours and finds everything it was made from by its hash.
- * @throws StudioError 'bad-image' for a picture that is not ours, or damaged
+ * Reads a picture of the studio and finds every file that it was made from, by hash.
+ * @throws StudioError 'bad-image' for a picture that the studio did not make, or a damaged one
  */
 export async function replayRequest(picture: string, hashes: HashCache, assets: Assets): Promise<Replay> {
   const found = await readRecord(picture)
   if (!found) {
-    throw new StudioError(
-      'bad-image',
-      `${picture} was not made by the studio, or its metadata were removed.`,
-      'Import it instead: what other programs wrote is read as far as it maps.',
-    )
+    throw fault('notOurs', { name: picture })
   }
   const { record } = found
   const base = dirname(resolve(picture))
@@ -53,7 +49,7 @@ export async function replayRequest(picture: string, hashes: HashCache, assets: 
     }
   }
   const missing: Missing[] = []
-  // Spelled out, so that a style or a dictionary that has changed since does not matter.
+  // The prompts as recorded, so that later changes of the style or the dictionary do not matter.
   request.prompt = record.prompt
   request.negativePrompt = record.negativePrompt
   await replaceWeights(request, record, hashes, missing)
@@ -77,12 +73,12 @@ async function replaceWeights(request: Request, record: PictureRecord, hashes: H
     const place = path ?? weights.path
     if (weights.role === 'lora') request.loras[lora++].path = place
     else if (weights.role === 'model') request.model = request.model === 'draft' && path ? 'draft' : place
-    // A model that brings its own ControlNet brings it again, while it is where it was.
+    // A ControlNet inside the model's folder stays implied while it is in its old place.
     else if (request[weights.role] !== null || place !== weights.path) request[weights.role] = place
   }
 }
 
-/** Where weights with this very content lie now: where they were, or wherever a file of theirs was seen. */
+/** Path of weights with this hash now: the recorded path, or any path where the hash was seen. */
 async function locate(weights: WeightsRecord, hashes: HashCache): Promise<string | null> {
   const [first] = weights.files
   const single = weights.files.length === 1 && first.name === basename(weights.path)
@@ -123,7 +119,7 @@ async function firstWith(hash: string, paths: readonly string[]): Promise<string
   return null
 }
 
-/** The fonts that would draw the word now are those that drew it. */
+/** Notes recorded fonts that would not draw the word now. */
 async function checkFonts(request: Request, record: PictureRecord, missing: Missing[]): Promise<void> {
   if (!request.word || record.fonts.length === 0) return
   const layout = request.layout ?? DEFAULT_LAYOUT
@@ -136,7 +132,7 @@ async function checkFonts(request: Request, record: PictureRecord, missing: Miss
   }
 }
 
-/** In what a picture that was made again differs from the record: maps, fonts. Empty where all is equal. */
+/** Which maps and fonts of a repeated picture differ from the record; empty where all are equal. */
 export function replayDifferences(record: PictureRecord, made: Pick<GeneratedPicture, 'word'>): string[] {
   const maps = new Map(made.word?.maps.map(({ map, image }) => [map as string, sha256(image.data)]))
   const fonts = new Set(made.word?.fonts.map(font => font.sha256))

@@ -1,4 +1,4 @@
-/** Reads the folder of pictures: what the index is made of. */
+/** Reads the folder of pictures, for the index. */
 import type { Dirent } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,15 +12,15 @@ import { NO_NOTES, readNotes, SIDECAR_ENDING } from './sidecar.ts'
 export interface Listing {
   /** PNG files, relative, with "/". */
   pictures: string[]
-  /** Files that stand beside a picture (rating, tags, notes), by the picture's name. */
+  /** Pictures that have a sidecar file (rating, tags, notes). */
   sidecars: Set<string>
   /** Left over from a crash. */
   incomplete: string[]
-  /** Neither. */
+  /** Any other file. */
   others: string[]
 }
 
-/** Everything under the folder, sorted. Links are not followed: a picture lies in the library or it does not. */
+/** All files under the folder, sorted. Links are not followed. */
 export async function listFolder(folder: string): Promise<Listing> {
   const listing: Listing = { pictures: [], sidecars: new Set(), incomplete: [], others: [] }
   const walk = async (under: string) => {
@@ -41,13 +41,13 @@ export async function listFolder(folder: string): Promise<Listing> {
 /** Signature … IEND with its checksum: the last 12 bytes of every whole PNG. */
 const END = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82])
 
-/** Why a file was not taken into the index. */
+/** A file that is not in the index, and why. */
 export interface Skipped {
   file: string
   reason: string
 }
 
-/** One picture as the index wants it, or why not. */
+/** The index entry of one file, or why it has none. */
 export async function readEntry(
   folder: string,
   file: string,

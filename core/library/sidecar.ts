@@ -1,7 +1,9 @@
 /**
- * What people say of a picture (rating, tags, notes, trash) lies in a small file beside it, "x.png.json". That file is the
- * truth, the database only repeats it: it survives a rebuild, goes along when the picture is moved, and writing it never
- * touches the picture.
+ * Sidecar files: a picture's rating, tags, notes and trash mark lie in a small file beside it, "x.png.json". The
+ * sidecar is
+ * authoritative and the database a copy: it survives a rebuild, moves with the picture, and writing it never touches
+ * the
+ * picture.
  */
 import { rm, stat } from 'node:fs/promises'
 import { z } from 'zod'

@@ -1,8 +1,8 @@
-/** For tests: a maker without weights, whose pictures are the written word itself. */
+/** For tests: a picture maker without weights, whose pictures are the written word in two colours. */
 import { createHash } from 'node:crypto'
 import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
+import { fault } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
-import { StudioError } from '../faults/studio-error.ts'
 import { completeRequest } from '../generate/complete-request.ts'
 import { drawWord, maskOf } from '../glyph/draw.ts'
 import { builtInStyle } from '../prompt/styles.ts'
@@ -24,7 +24,7 @@ export class WordPainter implements PictureMaker {
   async complete(input: unknown) {
     const partial: RequestInput = parse(requestInputSchema, input, 'The request')
     const style = builtInStyle(partial.style ?? 'comic')
-    if (!style) throw new StudioError('bad-style', `There is no style "${partial.style}".`, 'Choose another one.')
+    if (!style) throw fault('noSuchStyle', { id: partial.style ?? '', nearest: 'comic' })
     return completeRequest(partial, { style, manifest: null, trainedSize: 64 })
   }
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { Pace, TimeLeft } from './time-left.ts'
+import { Throughput, TimeLeft } from './time-left.ts'
 
-describe('Pace', () => {
+describe('Throughput', () => {
   let now = 0
   const pace = (atOnce: number) => {
     now = 0
-    return new Pace(atOnce, () => now)
+    return new Throughput(atOnce, () => now)
   }
-  const endAt = (time: number, which: Pace, cost = 1) => {
+  const endAt = (time: number, which: Throughput, cost = 1) => {
     now = time
     return which.ended(cost)
   }

@@ -1,13 +1,13 @@
-/** How long the rest will take, from what was measured; never from a guess. */
+/** Estimates of the remaining time, from measurements alone. */
 
-/** The newest measurements that count: speed changes when another program starts or a battery takes over. */
+/** Only so many of the newest measurements count: speed changes when another program starts or on battery. */
 const REMEMBERED = 12
 
-/** How fast pieces of work are done that are under way several at a time. */
-export class Pace {
+/** The time of one piece of work where several are under way at a time. */
+export class Throughput {
   readonly #atOnce: number
   readonly #now: () => number
-  /** When the last of them ended, and their costs; the beginning counts as an end. */
+  /** Time and cost of the last ends; the begin counts as the first. */
   readonly #ends: { at: number; cost: number }[]
   #begun = false
 
@@ -17,7 +17,7 @@ export class Pace {
     this.#ends = [{ at: now(), cost: 0 }]
   }
 
-  /** The work itself begins: what came before (a model was loaded) is no measure of the rest. Later calls do nothing. */
+  /** Starts the clock, after preparations (loading a model) that say nothing about the rest. Later calls do nothing. */
   begin(): void {
     if (!this.#begun) this.#ends[0].at = this.#now()
     this.#begun = true
@@ -25,8 +25,8 @@ export class Pace {
 
   /**
    * A piece of that cost has ended.
-   * @returns its share of the time, milliseconds, by the last `atOnce` pieces. Until so many have ended, the others are taken to
-   * be as far as this one: they began together.
+   * @returns its share of the elapsed time, milliseconds, measured over the last `atOnce` pieces. Until so many have ended,
+   * the others are assumed to be as far as this one, since they began together.
    */
   ended(cost: number): number {
     this.#begun = true
@@ -41,13 +41,13 @@ export class Pace {
 export class TimeLeft {
   readonly #rates: number[] = []
 
-  /** A piece of work of that cost took so long. The first picture loads the model: it counts until there are three more. */
+  /** Records a measurement. The first picture includes loading the model: it is left out once there are three more. */
   note(cost: number, milliseconds: number): void {
     if (cost > 0) this.#rates.push(milliseconds / cost)
     if (this.#rates.length > REMEMBERED) this.#rates.shift()
   }
 
-  /** Milliseconds for work of this cost by the median rate; null while nothing was measured. */
+  /** Milliseconds for work of this cost, by the median rate; null before the first measurement. */
   for(cost: number): number | null {
     const sorted = [...this.#rates].slice(this.#rates.length > 3 ? 1 : 0).sort((a, b) => a - b)
     if (sorted.length === 0) return null

@@ -1,3 +1,4 @@
+/// <reference path="./pino-roll.d.ts" />
 /** Logs: for people on a terminal, as JSON lines in the data folder's logs/, the oldest files deleted. */
 import { join } from 'node:path'
 import { type Logger, multistream, pino, type StreamEntry } from 'pino'
@@ -21,7 +22,7 @@ export interface LogOptions {
   dataFolder: string | null
   /** Lines for people on standard error. Default false. */
   terminal?: boolean
-  settings?: LoggingInput | undefined
+  settings?: LoggingInput | null
 }
 
 export class StudioLog {

@@ -43,10 +43,13 @@ const DEFAULTS: LoggingSettings = {
  * The settings with their defaults. ZIHUA_LOG_LEVEL, ZIHUA_LOG_AI_MODELS_INCLUDE_MEMORY_USAGE and so on win over the file;
  * a value that is none of the switch's is ignored.
  */
-export function completeLogging(input: LoggingInput = {}, env: NodeJS.ProcessEnv = process.env): LoggingSettings {
-  const common = levelOf(env['ZIHUA_LOG_LEVEL']) ?? input.level ?? DEFAULTS.level
+export function completeLogging(
+  input: LoggingInput | null = {},
+  env: NodeJS.ProcessEnv = process.env,
+): LoggingSettings {
+  const common = levelOf(env['ZIHUA_LOG_LEVEL']) ?? input?.level ?? DEFAULTS.level
   const section = <Section extends 'ai_models' | 'generation'>(name: Section): LoggingSettings[Section] => {
-    const written: Record<string, unknown> = { ...DEFAULTS[name], level: common, ...given(input[name] ?? {}) }
+    const written: Record<string, unknown> = { ...DEFAULTS[name], level: common, ...given(input?.[name] ?? {}) }
     for (const key of Object.keys(written)) {
       const text = env[`ZIHUA_LOG_${name}_${key}`.toUpperCase()]
       const value = key === 'level' ? levelOf(text) : switchOf(text)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadCedict } from './cedict.ts'
+import { loadChinese, surpriseOf } from './chinese.ts'
 import { lookUp } from './dictionary.ts'
 import { commonReading, toneMarks } from './pinyin.ts'
 import { segmentText } from './segment.ts'
@@ -14,6 +14,7 @@ describe('a headword', () => {
   it('comes with its senses, its reading and both ways of writing it', async () => {
     expect(await lookUp('学习')).toEqual({
       basis: 'dictionary',
+      language: 'zh',
       word: '学习',
       pinyin: 'xué xí',
       entries: [
@@ -125,8 +126,8 @@ describe('words that are no headwords', () => {
     ['我喜歡喝綠茶', '我 喜歡 喝 綠茶'],
     ['', ''],
   ])('%s → %s', async (text, words) => {
-    const cedict = await loadCedict()
-    expect(segmentText(text, word => cedict.has(word)).join(' ')).toBe(words)
+    const chinese = await loadChinese()
+    expect(segmentText(text, word => surpriseOf(chinese, word)).join(' ')).toBe(words)
   })
   it('the longest words that the contract allows take no time to speak of', async () => {
     expect((await found('爱龙'.repeat(32))).segments?.length).toBe(64)
@@ -134,7 +135,7 @@ describe('words that are no headwords', () => {
 })
 
 describe('other scripts', () => {
-  it.each(['Hello', 'Привет', 'שלום', 'مرحبا', '🐉', '안녕', 'ひらがな', '食べる', '3', 'constructor', '', 'ㄅㄆ'])(
+  it.each(['Hello', 'Привет', 'שלום', 'مرحبا', '🐉', '안녕', '3', 'constructor', '', 'ㄅㄆ'])(
     '%s has no lookup and says so',
     async word => {
       expect(await lookUp(word)).toMatchObject({
@@ -144,7 +145,7 @@ describe('other scripts', () => {
       })
     },
   )
-  it('a Chinese character that the dictionary lacks is another reason', async () => {
-    expect(await lookUp('𠀀𠀁')).toMatchObject({ basis: 'none', reason: 'unknown' })
+  it.each(['𠀀𠀁', 'にほんごでした'])('%s, which the dictionary lacks, is another reason', async word => {
+    expect(await lookUp(word)).toMatchObject({ basis: 'none', reason: 'unknown' })
   })
 })

@@ -28,6 +28,6 @@ function markedLetter(letters: string): number {
  */
 export async function commonReading(word: string): Promise<(string | null)[]> {
   const { pinyin } = await import('pinyin-pro')
-  const readings = pinyin(word, { type: 'all' })
+  const readings = pinyin(word, { type: 'all', toneSandhi: false })
   return readings.map(({ isZh, pinyin: reading }) => (isZh && reading ? reading : null))
 }

@@ -4,10 +4,11 @@ import { LIMITS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { chunk } from '../text/chunks.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'
-import { type Lookup, lookUp } from './dictionary.ts'
+import { type DictionaryLanguage, type Lookup, lookUp } from './dictionary.ts'
+import type { Glossary } from './glossary.ts'
 import type { StyleDefinition } from './style.ts'
 import { fillTemplate } from './template.ts'
-import { descriptionOf, inOneLine } from './word.ts'
+import { descriptionOf, inOneLine, nameOf } from './word.ts'
 
 /** The fields of a request that make its prompts. */
 export interface PromptInput {
@@ -29,6 +30,14 @@ export interface Additions {
   negativePrompt?: string
 }
 
+/** Where meanings are looked up beside the Chinese dictionary. */
+export interface Knowledge {
+  /** The user's own. */
+  glossary?: Pick<Glossary, 'find'> | undefined
+  /** Of a word in Chinese characters that is also Japanese; default Chinese. */
+  language?: DictionaryLanguage | undefined
+}
+
 export interface PromptPart {
   /** "template": the style's own words, also its negative prompt. "override": given in place of what the style says. */
   source: 'template' | 'meaning' | 'character' | 'addition' | 'override'
@@ -38,8 +47,8 @@ export interface PromptPart {
 export interface Meaning {
   /** What stands for {meaning}; "" where the prompt was given and nothing stands for it. */
   text: string
-  /** "none": nobody said and the dictionary does not know, so text only names the word. */
-  source: 'given' | 'dictionary' | 'none'
+  /** "none": nobody said and neither glossary nor dictionary knows, so text only names the word. */
+  source: 'given' | 'glossary' | 'dictionary' | 'none'
   /** With tone marks, if the word was looked up and found. */
   pinyin: string | null
   /** What the dictionary said, with the other senses to choose from; null where it was not asked. */
@@ -72,8 +81,9 @@ export async function buildPrompts(
   input: PromptInput,
   style: PromptStyle,
   additions: Additions = {},
+  knowledge: Knowledge = {},
 ): Promise<BuiltPrompts> {
-  const meaning = await meaningOf(input)
+  const meaning = await meaningOf(input, knowledge)
   const parts = {
     prompt: withAddition(promptParts(input, style, meaning.text), additions.prompt),
     negativePrompt: withAddition(negativeParts(input, style), additions.negativePrompt),
@@ -105,7 +115,11 @@ function withAddition(parts: PromptPart[], addition = ''): PromptPart[] {
   return [...parts, { source: 'addition', text: separator + text }]
 }
 
-async function meaningOf({ word, translation, prompt }: PromptInput): Promise<Meaning> {
+/** What stands for {meaning} in a prompt: as it was given, as the user once said, as the dictionary says, else a description of the word. */
+export async function meaningOf(
+  { word, translation, prompt }: PromptInput,
+  { glossary, language }: Knowledge,
+): Promise<Meaning> {
   const given = inOneLine(translation ?? '')
   if (given) return { text: given, source: 'given', pinyin: null, lookup: null }
   if (prompt !== null) return { text: '', source: 'none', pinyin: null, lookup: null }
@@ -113,10 +127,13 @@ async function meaningOf({ word, translation, prompt }: PromptInput): Promise<Me
   if (!written) {
     throw fault('noWordNorPrompt')
   }
-  const lookup = await lookUp(written)
-  const pinyin = lookup.basis === 'none' ? null : lookup.pinyin
+  const own = (await glossary?.find(written)) ?? null
+  const lookup = await lookUp(written, { language })
+  const { pinyin } = lookup
+  if (own !== null) return { text: own, source: 'glossary', pinyin, lookup }
   if (lookup.basis !== 'none' && lookup.meaning) return { text: lookup.meaning, source: 'dictionary', pinyin, lookup }
-  return { text: descriptionOf(written), source: 'none', pinyin, lookup }
+  const isName = lookup.basis === 'none' && lookup.reason === 'name'
+  return { text: isName ? nameOf(written) : descriptionOf(written), source: 'none', pinyin, lookup }
 }
 
 function warningsOf(input: PromptInput, { source, lookup, text }: Meaning): PromptWarning[] {
@@ -128,7 +145,7 @@ function warningsOf(input: PromptInput, { source, lookup, text }: Meaning): Prom
     const why = lookup?.basis === 'none' ? lookup.message : 'No sense of the word names something that can be painted.'
     return [{ code: 'no-meaning', message: `${why} The prompt says ${text}; a translation would say more.` }]
   }
-  if (lookup?.basis !== 'segments') return []
+  if (source === 'glossary' || lookup?.basis !== 'segments') return []
   const words = lookup.segments!.map(segment => segment.text).join(' + ')
   return [{ code: 'segmented', message: `The dictionary has no entry for the whole word and read it as ${words}.` }]
 }
@@ -169,18 +186,27 @@ function tokenizerOf(folder: string): Promise<ClipTokenizer> {
   return loading
 }
 
-/** The same for callers that keep a style and additions: an editor whose prompt grows with each keystroke. */
-export class PromptBuilder {
-  readonly style: StyleDefinition
-  readonly additions: Additions
+type PartialInput = { [Field in keyof PromptInput]?: PromptInput[Field] | undefined }
 
-  constructor(style: StyleDefinition, additions: Additions = {}) {
+/** A style, what is added to it, and where meanings are looked up: builds the prompts of one request after another. */
+export class PromptBuilder {
+  readonly style: PromptStyle
+  readonly additions: Additions
+  readonly knowledge: Knowledge
+
+  constructor(style: PromptStyle, additions: Additions = {}, knowledge: Knowledge = {}) {
     this.style = style
     this.additions = additions
+    this.knowledge = knowledge
   }
 
-  build(input: Partial<PromptInput>): Promise<BuiltPrompts> {
-    const whole = { word: null, translation: null, prompt: null, negativePrompt: null, ...input }
-    return buildPrompts(whole, this.style, this.additions)
+  /** @throws StudioError as buildPrompts() does */
+  build({
+    word = null,
+    translation = null,
+    prompt = null,
+    negativePrompt = null,
+  }: PartialInput): Promise<BuiltPrompts> {
+    return buildPrompts({ word, translation, prompt, negativePrompt }, this.style, this.additions, this.knowledge)
   }
 }

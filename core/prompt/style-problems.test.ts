@@ -5,7 +5,7 @@ import { builtInStyle } from './styles.ts'
 const comic = builtInStyle('comic')!
 const learn = { word: '学习', translation: 'to learn' }
 
-describe('what does not hold in a style', () => {
+describe('what is invalid in a style', () => {
   it('nothing in a good one', () => expect(styleProblems(comic)).toEqual([]))
   it('each thing at its field', () => {
     const name = { en: ' ', ru: 'Комикс', zh: 'x'.repeat(61) }
@@ -35,7 +35,7 @@ describe('the prompt of a style that is edited', () => {
       'A vibrant comic book style illustration of to learn, inspired by 学习',
     )
   })
-  it('is none while the template does not hold, or there is no word', async () => {
+  it('is none while the template is invalid, or there is no word', async () => {
     expect((await checkDraft({ ...comic, template: '{place}' }, learn)).prompt).toBeNull()
     expect((await checkDraft(comic, { word: null, translation: null })).prompt).toBeNull()
   })

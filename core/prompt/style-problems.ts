@@ -1,4 +1,4 @@
-/** A style while it is edited: what does not hold, at which field, and what its prompt would be. */
+/** A style while it is edited: what is invalid, at which field, and what its prompt would be. */
 import { z } from 'zod'
 import { phraseOfIssue } from '../faults/issue.ts'
 import { type Phrase, StudioError } from '../faults/studio-error.ts'
@@ -13,7 +13,7 @@ export interface StyleProblem extends Phrase {
   name?: string
 }
 
-/** Everything that does not hold, in the schema's order; empty where the style can be saved. */
+/** Everything that is invalid, in the schema's order; empty where the style can be saved. */
 export function styleProblems(style: unknown): StyleProblem[] {
   return (styleSchema.safeParse(style).error?.issues ?? []).map(issue => {
     const about = { field: issue.path.join('.'), ...phraseOfIssue(issue) }
@@ -28,7 +28,7 @@ export function styleProblems(style: unknown): StyleProblem[] {
   })
 }
 
-/** What is wrong with a style, and its prompt for a word: null while the template does not hold or there is no word. */
+/** What is wrong with a style, and its prompt for a word: null while the template is invalid or there is no word. */
 export async function checkDraft(
   style: unknown,
   word: { word: string | null; translation: string | null },

@@ -86,7 +86,7 @@ export function templateProblems(text: string): TemplateProblem[] {
   return problems
 }
 
-/** Reads a style from outside. @throws StudioError bad-request naming the first field that does not hold */
+/** Reads a style from outside. @throws StudioError bad-request naming the first invalid field */
 export function parseStyle(value: unknown, what: string | Phrase = phrase('theStyle')): StyleDefinition {
   return parse(styleSchema, value, what)
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { MAPS, METHODS } from '../contract/vocabulary.ts'
+import { LANGUAGES, MAPS, METHODS } from '../contract/vocabulary.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import { parseStyle, type StyleDefinition, templateProblems } from './style.ts'
 import { BUILT_IN_STYLES, builtInStyle } from './styles.ts'
@@ -14,7 +14,7 @@ describe('built-in styles', () => {
     expect(files.length).toBeGreaterThanOrEqual(16)
   })
   it('have names that differ in every language', () => {
-    for (const language of ['en', 'ru', 'zh'] as const)
+    for (const language of LANGUAGES)
       expect(new Set(BUILT_IN_STYLES.map(({ name }) => name[language])).size).toBe(BUILT_IN_STYLES.length)
   })
   it('steer with every map, and leave SDXL room to paint', () => {

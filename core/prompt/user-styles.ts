@@ -77,7 +77,7 @@ export class StyleLibrary {
 
   /**
    * Writes a user's style, whole or not at all; one of the same id is replaced.
-   * @throws StudioError bad-style: it does not hold, or its id is one of the studio's own
+   * @throws StudioError bad-style: it is invalid, or its id is one of the studio's own
    * @throws StudioError cannot-write
    */
   async save(style: StyleDefinition): Promise<StyleDefinition> {

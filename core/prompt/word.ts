@@ -25,6 +25,9 @@ export function descriptionOf(word: string): string {
   return `the ${/\s/.test(word) ? 'words' : 'word'} ${quoted}`
 }
 
+/** Of somebody whom the dictionary does not know: the name, not what its syllables happen to mean. */
+export const nameOf = (word: string): string => `the name "${word.replace(/"/g, '')}"`
+
 function kindOf(character: string): string {
   if (/\p{Script=Han}/u.test(character)) return 'Chinese character'
   return /\p{L}/u.test(character) ? 'letter' : 'character'

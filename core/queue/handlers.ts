@@ -1,4 +1,4 @@
-/** Runs the studio's jobs. */
+/** Handlers of the studio's jobs. */
 import { type Request, requestSchema } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
@@ -17,7 +17,7 @@ export interface HandlerParts {
 /** Handlers for `new Queue(file, jobHandlers(…))`. */
 export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers<StudioJobs> {
   return {
-    /** Pictures of a count are made one by one, so that a crash costs one at most; what the library has is not made again. */
+    /** Pictures are made one by one, so that a crash costs one at most; those in the library are not made again. */
     picture: async ({ job, signal, onProgress }) => {
       const { request: written, base, requestId } = parse(pictureJobSchema, job.payload, phrase('theJob'))
       const complete = requestSchema.safeParse(written)
@@ -49,11 +49,12 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
       return { pictures: ids }
     },
     set: async ({ job, signal, onProgress }) => {
-      const { set, base, folder, only } = parse(setJobSchema, job.payload, phrase('theJob'))
+      const { set, base, folder, only, overwrite = false } = parse(setJobSchema, job.payload, phrase('theJob'))
       return makeSet(set, folder, {
         maker,
         base,
         only,
+        overwrite,
         signal,
         ...(maps && { maps }),
         onRate: (model, rate) => library.index.noteRate(model, rate),

@@ -1,8 +1,8 @@
-/** What a queue holds: jobs of several kinds, each with its own payload, progress and result. */
+/** Types of a queue's jobs. A kind of job has its own payload, progress and result. */
 import type { ErrorReport } from '../faults/studio-error.ts'
 
 export interface JobShape {
-  /** What the handler reads. */
+  /** The handler's input. */
   payload: unknown
   progress: unknown
   result: unknown
@@ -20,10 +20,10 @@ interface AnyJob {
   state: JobState
   /** Higher first. */
   priority: number
-  /** Megapixel steps, or any measure that grows with its time. */
+  /** Megapixel steps, or any measure in proportion to the job's time. */
   cost: number
   created: string
-  /** How often it was begun. */
+  /** How often it was started. */
   tries: number
   error: ErrorReport | null
 }
@@ -55,7 +55,7 @@ export interface JobContext<Kinds extends JobKinds<Kinds>, Kind extends KindOf<K
   onProgress: (progress: Kinds[Kind]['progress'], share?: number) => void
 }
 
-/** Runs a kind of job. It must bear being begun again after a crash. */
+/** Runs the jobs of each kind. A job may be run again after a crash, so a handler must not repeat what is done. */
 export type JobHandlers<Kinds extends JobKinds<Kinds>> = {
   [Kind in KindOf<Kinds>]: (context: JobContext<Kinds, Kind>) => Promise<Kinds[Kind]['result']>
 }

@@ -1,16 +1,16 @@
-/** Jobs on disk: what survives a restart. Several hosts may share the file; a job is run by one of them. */
+/** Jobs in a SQLite file, which survive restarts. Several hosts may share the file; each job is run by one of them. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
 import { QUEUE_MIGRATIONS } from '../library/migrations.ts'
 import type { Job, JobKinds, JobState, NewJob } from './job.ts'
 
-/** A host that was not heard of for so long is dead, even if its process number lives on in another program. */
+/** A host whose heartbeat is older is dead, even if its process id is in use by another program. */
 const SILENCE_MS = 15_000
 
 export class QueueStore<Kinds extends JobKinds<Kinds>> {
   readonly #database: DatabaseSync
-  /** This host's name in the file. */
+  /** This host's id in the file. */
   readonly #host: string
 
   /** @throws StudioError 'cannot-write', 'internal' for a damaged file */
@@ -79,7 +79,7 @@ export class QueueStore<Kinds extends JobKinds<Kinds>> {
     return row ? jobOf<Kinds>(row) : null
   }
 
-  /** Records that this host lives, and puts what dead hosts were running back into the queue. @returns how many jobs came back */
+  /** This host's heartbeat; also puts the jobs of dead hosts back into the queue. @returns how many */
   beat(now: number): number {
     return transaction(this.#database, () => {
       this.#database
@@ -105,12 +105,14 @@ export class QueueStore<Kinds extends JobKinds<Kinds>> {
       .run(JSON.stringify(progress ?? null, withoutPixels), id, this.#host)
   }
 
-  /** Earlier tries do not count any more. */
+  /** Resets the count of tries. */
   forgive(id: string): void {
     this.#database.prepare('UPDATE jobs SET tries = 1 WHERE id = ? AND tries > 1').run(id)
   }
 
-  /** Ends a job of this host. false: another host has taken it over meanwhile, or it is gone. */
+  /**
+   * Sets the end of a job that this host runs. @returns false where another host has taken it over, or it was removed
+   */
   finish(
     id: string,
     state: 'done' | 'failed' | 'cancelled' | 'waiting',
@@ -121,7 +123,7 @@ export class QueueStore<Kinds extends JobKinds<Kinds>> {
         `UPDATE jobs SET state = ?, error = ?, result = ?, host = NULL, tries = tries - ?
          WHERE id = ? AND host = ? AND state = 'running'`,
       )
-      // A host that closes in order gives its job back unharmed: that was no try.
+      // A host that closes properly puts its job back: that does not count as a try.
       .run(
         state,
         error && JSON.stringify(error),
@@ -176,7 +178,7 @@ export class QueueStore<Kinds extends JobKinds<Kinds>> {
     })
   }
 
-  /** Halving the gap each time would end at equal numbers. */
+  /** Renumbers the places: halving the gap at each move would end in equal numbers. */
   #renumber(): void {
     this.#database.exec(
       'UPDATE jobs SET place = ranked.n FROM (SELECT id, row_number() OVER (ORDER BY place) AS n FROM jobs) AS ranked WHERE jobs.id = ranked.id',
@@ -202,7 +204,7 @@ export class QueueStore<Kinds extends JobKinds<Kinds>> {
   }
 }
 
-/** EPERM: it lives and belongs to someone else. */
+/** EPERM: the process exists and belongs to another user. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -212,10 +214,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A preview's pixels are for whoever looks on; as text they would be a hundred thousand numbers, each second. */
+/** Leaves out preview pixels: as JSON they would be a hundred thousand numbers each second. */
 const withoutPixels = (_name: string, value: unknown) => (value instanceof Uint8Array ? undefined : value)
 
-/** The one place where what lies on disk is taken for a job; each handler checks its own payload. */
+/** A row as a job, unchecked: each handler validates its own payload. */
 function jobOf<Kinds extends JobKinds<Kinds>>(row: Record<string, unknown>): Job<Kinds> {
   const json = (value: unknown) =>
     value === null || value === undefined ? null : (JSON.parse(String(value)) as unknown)

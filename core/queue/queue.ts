@@ -1,30 +1,29 @@
-/** Runs jobs one after the other: what is begun is finished, begun again after a crash, or cancelled by its user. */
+/** The job queue: runs jobs one after the other, and again those that a crash interrupted. */
 
 import { randomUUID } from 'node:crypto'
 import { fault, reportOf } from '../faults/fault.ts'
-import { StudioError } from '../faults/studio-error.ts'
 import { TimeLeft } from '../library/time-left.ts'
 import type { Job, JobHandlers, JobKinds, JobState, NewJob, QueueEvent } from './job.ts'
 import { QueueStore } from './queue-store.ts'
 
-/** A handler for whichever kind the job is of: the kind decides all three types, which the compiler cannot follow. */
+/** A handler without its types: the job's kind decides all three, which the compiler cannot follow. */
 type AnyHandler = (context: {
   job: { id: string }
   signal: AbortSignal
   onProgress: (progress: unknown, share?: number) => void
 }) => Promise<unknown>
 
-/** How often this host says that it lives. */
+/** Interval of this host's heartbeat in the queue's file. */
 const BEAT_MS = 3000
-/** Progress is written to disk no more often than this; listeners hear of every event. */
+/** Progress is written to disk at most this often; listeners get every event. */
 const SAVE_PROGRESS_MS = 1000
-/** A job that was begun so often without an end takes its host with it, and is not begun again by itself. */
+/** A job that was interrupted this often probably crashes its host, and is not started again automatically. */
 const MOST_TRIES = 3
 
 export class Queue<Kinds extends JobKinds<Kinds>> {
   readonly #store: QueueStore<Kinds>
   readonly #handlers: JobHandlers<Kinds>
-  readonly #givesWay: ReadonlySet<string>
+  readonly #resumable: ReadonlySet<string>
   readonly #listeners = new Set<(event: QueueEvent<Kinds>) => void>()
   readonly #time = new TimeLeft()
   #running: {
@@ -40,30 +39,30 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
 
   /**
    * @param file where the jobs are kept
-   * @param givesWay kinds that go on where they were stopped: a pause stops them at once
+   * @param resumable kinds of jobs that continue where they were stopped: a pause stops them at once
    * @throws StudioError
    */
-  constructor(file: string, handlers: JobHandlers<Kinds>, givesWay: readonly (keyof Kinds & string)[] = []) {
+  constructor(file: string, handlers: JobHandlers<Kinds>, resumable: readonly (keyof Kinds & string)[] = []) {
     this.#store = new QueueStore(file, randomUUID())
     this.#handlers = handlers
-    this.#givesWay = new Set(givesWay)
+    this.#resumable = new Set(resumable)
   }
 
-  /** Takes up what an earlier host has left, and goes on until close(). */
+  /** Starts running jobs, interrupted ones of earlier hosts included, until close(). */
   start(): void {
     if (this.#beat) return
     this.#store.beat(Date.now())
     this.#beat = setInterval(() => {
-      // Jobs of a host that has died meanwhile, or that another host has added.
+      // There may be jobs of a host that has died, or that another host has added.
       this.#store.beat(Date.now())
       this.#next()
     }, BEAT_MS)
-    // The queue alone is no reason for a program to go on.
+    // The heartbeat alone must not keep the program alive.
     this.#beat.unref()
     this.#next()
   }
 
-  /** Stops; the running job goes back to the queue and is begun again by the next start. */
+  /** Stops. The running job goes back to the queue, and the next start() runs it again. */
   async close(): Promise<void> {
     if (this.#beat) clearInterval(this.#beat)
     this.#beat = null
@@ -75,7 +74,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     this.#store.close()
   }
 
-  /** @returns a function that ends the listening */
+  /** @returns a function that unsubscribes */
   subscribe(listener: (event: QueueEvent<Kinds>) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -84,13 +83,9 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   /** @throws StudioError 'bad-request' for a kind that has no handler */
   add(job: NewJob<Kinds>): Job<Kinds> {
     if (!Object.hasOwn(this.#handlers, job.kind))
-      throw new StudioError(
-        'bad-request',
-        `There is no job of the kind "${job.kind}".`,
-        `Kinds: ${Object.keys(this.#handlers).join(', ')}.`,
-      )
+      throw fault('noSuchJobKind', { kind: job.kind, known: Object.keys(this.#handlers).join(', ') })
     const added = this.#store.add(randomUUID(), job)
-    this.#tell({ kind: 'changed', job: added })
+    this.#notify({ kind: 'changed', job: added })
     this.#next()
     return added
   }
@@ -112,15 +107,18 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     return this.#store.paused
   }
 
-  /** No job is begun while paused; the running one ends, or goes back to its place if its kind gives way. */
+  /**
+   * While paused no job is started. The running one is finished, or stopped and put back in its place if its kind is
+   * resumable.
+   */
   setPaused(paused: boolean): void {
     this.#store.paused = paused
     const running = this.#running
-    if (paused && running && !running.abort.signal.aborted && this.#givesWay.has(running.kind)) {
+    if (paused && running && !running.abort.signal.aborted && this.#resumable.has(running.kind)) {
       running.by = 'host'
       running.abort.abort()
     }
-    this.#tell({ kind: 'paused', paused })
+    this.#notify({ kind: 'paused', paused })
     this.#next()
   }
 
@@ -132,7 +130,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     } else if (this.#store.cancelWaiting(id)) this.#changed(id)
   }
 
-  /** Begins a job again that failed or was cancelled; with another payload, also one that is done. */
+  /** Queues a failed or cancelled job again; with another payload, also one that is done. */
   retry(id: string, payload?: Job<Kinds>['payload']): void {
     if (this.#store.retry(id, payload)) this.#changed(id)
     this.#next()
@@ -144,10 +142,10 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     this.#changed(id)
   }
 
-  /** Takes jobs that are over off the list; their pictures stay. */
+  /** Removes finished jobs from the list; their pictures stay. */
   forget(ids: readonly string[]): void {
     this.#store.forget(ids)
-    this.#tell({ kind: 'removed', ids })
+    this.#notify({ kind: 'removed', ids })
   }
 
   /** Milliseconds until the queue is empty; null while nothing was measured yet. */
@@ -157,7 +155,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     return this.#time.for(cost)
   }
 
-  /** Resolves when nothing runs and nothing may be begun. */
+  /** Resolves when no job runs. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running.ended
   }
@@ -181,7 +179,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   }
 
   async #run(job: Job<Kinds>, signal: AbortSignal): Promise<void> {
-    this.#tell({ kind: 'changed', job })
+    this.#notify({ kind: 'changed', job })
     if (job.tries > MOST_TRIES) {
       const error = fault('studioEnded', { times: MOST_TRIES }).report()
       this.#store.finish(job.id, 'failed', { error })
@@ -192,7 +190,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     let saved = 0
     let last: unknown
     const onProgress = (progress: unknown, share?: number) => {
-      // Kept also after an abort: what was finished while stopping is written down at the end.
+      // Kept after an abort too: progress made while stopping is saved at the end.
       last = progress
       // After an abort the job may have ended and the queue may be closed: nothing more is reported.
       if (signal.aborted || this.#running?.id !== job.id) return
@@ -205,7 +203,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
         saved = performance.now()
         this.#store.setProgress(job.id, progress)
       }
-      this.#tell({ kind: 'progress', of: job.kind, job, progress } as QueueEvent<Kinds>)
+      this.#notify({ kind: 'progress', of: job.kind, job, progress } as QueueEvent<Kinds>)
     }
     try {
       const handler = this.#handlers[job.kind] as AnyHandler | undefined
@@ -229,10 +227,10 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
 
   #changed(id: string): void {
     const job = this.#store.get(id)
-    if (job) this.#tell({ kind: 'changed', job })
+    if (job) this.#notify({ kind: 'changed', job })
   }
 
-  #tell(event: QueueEvent<Kinds>): void {
+  #notify(event: QueueEvent<Kinds>): void {
     for (const listener of this.#listeners) listener(event)
   }
 }

@@ -18,10 +18,12 @@ export const setJobSchema = z.object({
   set: setSchema,
   base: z.string(),
   folder: z.string(),
+  /** The user has said that whatever lies in the folder may go. */
+  overwrite: z.boolean().optional(),
   only: z.enum(['all', 'failed']).default('all'),
 })
 
-/** What the pipeline reports, with the number of the picture; or the library's ids of what is made by now. */
+/** The pipeline's progress, with the picture's number of the job; or the library ids of the pictures made so far. */
 export type PictureProgress =
   | (Progress & { image: number; images: number })
   | { kind: 'saved'; pictures: readonly string[] }

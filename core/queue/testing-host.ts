@@ -1,6 +1,7 @@
 /**
- * For tests: a host of the studio with queue and library, which makes one set and three pictures and is killed at any
- * moment. Tells on stdout, a JSON object a line, what it does and which processes to kill.
+ * For tests: a host of the studio with queue and library, which makes one set and three pictures and may be killed at
+ * any
+ * moment. Prints JSON lines on stdout: its progress, and the ids of processes to kill.
  * Arguments: data folder, set's folder, model folder, JSON of the set.
  */
 import { join } from 'node:path'

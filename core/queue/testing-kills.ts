@@ -82,7 +82,8 @@ export async function killTest({ root, model, set, kills, seed, onKill = () => {
   for (const name of names) seeds.push((await readRecord(join(pictures, name)))!.request.seed)
   const all = await readdir(join(root, 'killed', 'set'), { recursive: true })
   return {
-    ...{ killed, starts },
+    killed,
+    starts,
     expected: await contentsOf(join(root, 'reference', 'set')),
     actual: await contentsOf(join(root, 'killed', 'set')),
     seeds: seeds.sort(),
@@ -92,7 +93,10 @@ export async function killTest({ root, model, set, kills, seed, onKill = () => {
   }
 }
 
-/** Starts a host and hears it out; onLine may kill it and says so. @returns its last line */
+/**
+ * Starts a host and reads its lines until it ends; onLine returns true where it has killed the host. @returns the last
+ * line
+ */
 async function runHost(
   root: string,
   model: string,

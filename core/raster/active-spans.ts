@@ -1,12 +1,16 @@
+/** Which parts of a picture filters have to compute: blocks near a change; flat areas stay flat. */
 import type { Gray } from './raster.ts'
 
-/** Side of the blocks that are switched on or off as one, pixels. */
+/** Side of a block, pixels: a block is computed as a whole or not at all. */
 export const BLOCK = 8
 
-/** Per row of blocks the columns [from, to) that need work, flat pairs, left to right. */
+/** For each row of blocks, the columns [from, to) to compute, in pixels: a flat list of pairs, left to right. */
 export type Spans = readonly Int32Array[]
 
-/** Blocks that hold a pixel unlike its right or lower neighbour, or such a neighbour: (rows, columns), 1 = yes. */
+/**
+ * Blocks that contain a pixel which differs from its right or lower neighbour, or such a neighbour: (rows, columns), 1
+ * = yes.
+ */
 export interface BlockMap {
   columns: number
   rows: number
@@ -14,7 +18,7 @@ export interface BlockMap {
   blocks: Uint8Array
 }
 
-/** Where a picture is not flat. */
+/** The blocks of a picture that are not flat. */
 export function changes({ width, height, data }: Gray): BlockMap {
   const columns = Math.ceil(width / BLOCK)
   const rows = Math.ceil(height / BLOCK)

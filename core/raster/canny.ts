@@ -62,7 +62,7 @@ export function canny(gray: Gray, options: CannyOptions): Gray {
   return cannyFromGradient(sobel(gray), gray.width, gray.height, options)
 }
 
-/** The same from derivatives that are there already; each (height, width). */
+/** The same from derivatives that are computed already; each (height, width). */
 export function cannyFromGradient(gradient: Gradient, width: number, height: number, options: CannyOptions): Gray {
   const { gx, gy } = gradient
   const squared = options.norm === 'l2'
@@ -71,7 +71,7 @@ export function cannyFromGradient(gradient: Gradient, width: number, height: num
   // One pixel of zeros around the picture stands for "outside": (height + 2, width + 2).
   const stride = width + 2
   const magnitude = new Int32Array(stride * (height + 2))
-  // Few pixels of a written word have any gradient: only these are looked at again.
+  // Few pixels of a written word have a gradient above the threshold: only these are visited again.
   const steep: number[] = []
   for (let y = 0, o = 0; y < height; y++) {
     for (let x = 0, m = (y + 1) * stride + 1; x < width; x++, o++, m++) {

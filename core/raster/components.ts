@@ -54,8 +54,3 @@ export function label(mask: Gray, connectivity: 4 | 8): Components {
   for (let o = 0; o < labels.length; o++) labels[o] = final[labels[o]]
   return { labels, count }
 }
-
-/** Ink becomes paper and paper ink: 255 where the mask is 0. */
-export function invert(mask: Gray): Gray {
-  return { ...mask, data: mask.data.map(value => (value ? 0 : 255)) }
-}

@@ -1,7 +1,7 @@
 /**
  * Exact squared Euclidean distance transform in integers.
  * Source: A. Meijster, J. Roerdink, W. Hesselink, A General Algorithm for Computing Distance Transforms in Linear Time,
- * 2000. Run by run: between two background pixels of a row nothing outside them can be nearer.
+ * 2000. Runs of ink in a row are handled separately: beyond the background pixel at either end nothing can be nearer.
  */
 import { blank, type Gray } from './raster.ts'
 

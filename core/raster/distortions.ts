@@ -91,7 +91,7 @@ async function blend(picture: Rgb, level: number, seed: number): Promise<Rgb> {
 export const DISTORTIONS = { blur, noise, displace, blend } as const
 export type Distortion = keyof typeof DISTORTIONS
 
-/** Ranks' correlation, −1..1. */
+/** Spearman's rank correlation, −1..1. */
 export function spearman(x: readonly number[], y: readonly number[]): number {
   const ranks = (values: readonly number[]) => {
     const order = [...values].sort((a, b) => a - b)

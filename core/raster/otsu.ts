@@ -6,7 +6,7 @@
 import type { Gradient } from './canny.ts'
 import type { Gray } from './raster.ts'
 
-/** A later threshold wins only by more than this share, so that rounding cannot decide between equals. */
+/** A later threshold must be better by more than this share, so that rounding does not decide between equals. */
 const MARGIN = 1e-12
 
 /**

@@ -1,4 +1,4 @@
-/** A picture as six planes of numbers at a small size: what legibility looks at. */
+/** A picture as planes of floats at a small size, for the legibility score. */
 import type { Raster, Rgb } from './raster.ts'
 
 /** Floats in rows from the top: (height, width). */
@@ -32,7 +32,7 @@ export function shrink(image: Raster, side: number): Plane[] {
   return planes.map(plane => ({ width: w, height: h, data: plane }))
 }
 
-/** R, G, B as they are (0..255) and CIE L, a, b (D65) scaled by 2.55, so that one unit means about the same in all six. */
+/** R, G, B (0..255) and CIE L, a, b (D65) times 2.55, so that a unit is about the same difference in all six. */
 export function sixPlanes(picture: Rgb, side: number): Record<Channel, Plane> {
   const [R, G, B] = shrink(picture, side)
   const { width, height } = R
@@ -63,11 +63,11 @@ const LINEAR = Float32Array.from({ length: 1025 }, (_, i) => {
 const linear = (value: number) => LINEAR[Math.round((value * 1024) / 255)]
 const cube = (t: number) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116)
 
-/** Mean over the square of radius r around each pixel, the frame cut off; O(1) a pixel. */
+/** Mean over the square of radius r around each pixel, as far as it lies in the picture; O(1) for each pixel. */
 export function boxMean({ width, height, data }: Plane, r: number): Plane {
   const rows = meanAlongRows(data, width, height, r)
   const out = new Float32Array(data.length)
-  // Doubles: thousands of additions and subtractions must cancel.
+  // Doubles, as running sums add and subtract the same values thousands of times.
   const sums = new Float64Array(width)
   const add = (y: number, sign: number) => {
     for (let x = 0, i = y * width; x < width; x++, i++) sums[x] += sign * rows[i]

@@ -42,7 +42,7 @@ export function smooth(line: Polyline, reach: number): Point[] {
   })
 }
 
-/** The line made longer at both ends, straight on. */
+/** The line extended straight on at both ends, by pixels. */
 export function extend(line: Polyline, atStart: number, atEnd: number): Point[] {
   if (line.length < 2) return [...line]
   const reach = Math.min(4, line.length - 1)
@@ -55,7 +55,7 @@ function beyond(from: Point, to: Point, by: number): Point {
   return span === 0 ? to : [to[0] + ((to[0] - from[0]) * by) / span, to[1] + ((to[1] - from[1]) * by) / span]
 }
 
-/** Unit vector to the left of the way at point i. */
+/** Unit normal at point i, to the left of the line's direction. */
 export function normalAt(line: Polyline, i: number): Point {
   const a = line[Math.max(i - 1, 0)]
   const b = line[Math.min(i + 1, line.length - 1)]

@@ -1,7 +1,7 @@
 /** A seeded stream of numbers in 0..1: the same on every machine. */
 export type Random = () => number
 
-/** 32 bits of state, plenty for wobbling lines. Source: mulberry32, T. Ettinger, public domain. */
+/** A generator of 32 bits of state, enough for hand-drawn lines. Source: mulberry32, T. Ettinger, public domain. */
 export function seededRandom(seed: number): Random {
   let state = (seed ^ Math.floor(seed / 2 ** 32)) >>> 0
   return () => {

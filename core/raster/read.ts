@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { fault } from '../faults/fault.ts'
 import type { Rgb } from './raster.ts'
 
-/** Larger pictures are more likely a mistake or an attack than a wish: 100 megapixels are 300 MB decoded. */
+/** Larger pictures are taken for a mistake or an attack: 100 megapixels are 300 MB when decoded. */
 const MAX_PIXELS = 100_000_000
 
 /** Reads any picture file as 8-bit sRGB, alpha laid on white. Throws StudioError('bad-image'). */

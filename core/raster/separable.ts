@@ -1,4 +1,4 @@
-/** Separable symmetric filters on doubles, edge pixels repeated outwards, only where a picture is not flat. */
+/** Separable symmetric filters on doubles, border replicated, computed only where a picture is not flat. */
 import { BLOCK, type Spans } from './active-spans.ts'
 
 /** A plane of doubles, (height, width). */
@@ -17,7 +17,7 @@ export function gaussianTaps(sigma: number): Float64Array {
   return taps.map(tap => tap / sum)
 }
 
-/** What filtering makes of a flat stretch, by the same additions in the same order, so that flat stays exactly flat. */
+/** The filtered value of a flat area, by the same additions in the same order, so that flat stays exactly flat. */
 export function filterFlat(value: number, taps: Float64Array): number {
   let sum = taps[0] * value
   for (let k = 1; k < taps.length; k++) sum += taps[k] * (value + value)

@@ -52,7 +52,7 @@ export function thinZhangSuen(mask: Gray): Gray {
   const looks = new Uint8Array(ink.length)
   let active = new Int32Array(width * height)
   let spare = new Int32Array(width * height)
-  const doomed = new Int32Array(width * height)
+  const deleted = new Int32Array(width * height)
   let count = 0
   for (let i = stride + 1; i < ink.length - stride - 1; i++) {
     if (!ink[i]) continue
@@ -65,16 +65,16 @@ export function thinZhangSuen(mask: Gray): Gray {
   }
   for (let pass = 0; count > 0; pass ^= 1) {
     const table = DELETABLE[pass]
-    let dead = 0
+    let deletions = 0
     let kept = 0
     for (let n = 0; n < count; n++) {
       const i = active[n]
-      if (table[codes[i]]) doomed[dead++] = i
+      if (table[codes[i]]) deleted[deletions++] = i
       else if (--looks[i] > 0) spare[kept++] = i
     }
-    for (let n = 0; n < dead; n++) ink[doomed[n]] = 0
-    for (let n = 0; n < dead; n++) {
-      const i = doomed[n]
+    for (let n = 0; n < deletions; n++) ink[deleted[n]] = 0
+    for (let n = 0; n < deletions; n++) {
+      const i = deleted[n]
       for (let k = 0; k < 8; k++) {
         const j = i + steps[k]
         // Seen from the neighbour, the deleted pixel lies in the opposite direction.

@@ -10,9 +10,11 @@ import { blank, type Gray } from './raster.ts'
 import { filterColumns, filterFlat, filterRows, gaussianTaps, type Plane } from './separable.ts'
 
 const SCALES = [1, 2, 4] as const
-/** σ of the window over which gradients vote for a direction. */
+/** σ of the window over which the tensor is averaged. */
 const WINDOW = 1
-/** Neighbours that differ by rounding alone count as equal, and equals both stay: a symmetric edge keeps both its rows. */
+/**
+ * Neighbours that differ by less than this share count as equal, and both stay: a symmetric edge keeps both its rows.
+ */
 const TIE = 1e-12
 
 export interface StructuredEdges {
@@ -108,17 +110,10 @@ function gather(
   }
 }
 
-/** Strength as a soft edge map: floor(255 · E / Emax + 0.5). */
-export function softEdges(edges: StructuredEdges): Gray {
-  const { width, height, strength } = edges
-  const out = blank(width, height, 1)
-  const max = largest(strength)
-  if (max === 0) return out
-  for (let i = 0; i < strength.length; i++) out.data[i] = Math.floor((255 * strength[i]) / max + 0.5)
-  return out
-}
-
-/** The soft map thinned: what is not the largest within ±1 pixel across the edge (bilinear) becomes 0. */
+/**
+ * Strength as an edge map, floor(255 · E / Emax + 0.5), thinned: what is not the largest within ±1 pixel across the
+ * edge (bilinear) becomes 0.
+ */
 export function thinEdges(edges: StructuredEdges): Gray {
   const { width, height, strength, cos2, sin2 } = edges
   const out = blank(width, height, 1)

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { fixture } from '../testing/fixtures.ts'
 import type { Gray } from './raster.ts'
 
-/** fixtures/conditioning, or null where the golden data is not there. */
+/** The folder fixtures/conditioning, or null where the golden data is absent. */
 export const goldens = fixture('conditioning/manifest.json') === null ? null : fixture('conditioning')
 
 /** "a01_xue_sans" …: the folders of the golden pictures. */
@@ -42,7 +42,7 @@ export function goldenInt32(picture: string, name: string): Int32Array {
   return new Int32Array(file.buffer.slice(file.byteOffset + start, file.byteOffset + file.length))
 }
 
-/** What manifest.json says of one picture. */
+/** One picture's entry in manifest.json. */
 export interface Item {
   id: string
   text: string

@@ -58,7 +58,10 @@ function paintRow(
   }
 }
 
-/** The eight neighbours, and the knight's moves: with these nearly every covered disc is recognised. */
+/**
+ * The eight neighbours and the eight knight's moves, by symmetry: these recognise nearly every disc that another
+ * covers.
+ */
 const DIRECTIONS: readonly (readonly [number, number])[] = [
   [1, 0],
   [1, 1],

@@ -1,7 +1,7 @@
 import type { Point } from './polyline.ts'
 import type { Gray } from './raster.ts'
 
-/** Straight neighbours first: a staircase is walked along its edges, not across its corners. */
+/** The four straight neighbours before the diagonal ones, so that a staircase is followed pixel by pixel. */
 const NEIGHBOURS: readonly (readonly [number, number])[] = [
   [1, 0],
   [0, 1],
@@ -42,7 +42,7 @@ export function traceSkeleton(skeleton: Gray): Point[][] {
     const line = from ? [take(from), take(start)] : [take(start)]
     let here = start
     for (;;) {
-      // Away from the crossing that it came from: the first pixels of two branches may touch.
+      // The first step leads away from the crossing: the first pixels of two branches may touch.
       const leaving = here === start ? from : undefined
       const next = around(here).find(
         point => !taken[index(point)] && !isCrossing(point) && !(leaving && touches(point, leaving)),

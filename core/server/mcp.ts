@@ -95,7 +95,11 @@ export function createMcpServer(host: StudioHost): McpServer {
     ({ name, words, styles, ...request }) =>
       answered(async () => {
         const set = await parts.own.set({ name, words: words.map(given), styles, request: given(request) })
-        return [text(viewOf(host, host.queue.get(await host.startSet(set, undefined, parts.own.limits.queue))!))]
+        return [
+          text(
+            viewOf(host, host.queue.get(await host.startSet(set, undefined, { mostWaiting: parts.own.limits.queue }))!),
+          ),
+        ]
       }),
   )
   server.registerTool(

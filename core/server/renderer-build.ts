@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { RENDERER_FOLDER } from './serve.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -21,9 +21,7 @@ export async function ensureRenderer(sources = SOURCES, target = RENDERER_FOLDER
     await build({ configFile: config, logLevel: 'error', build: { outDir: target } })
   } catch (cause) {
     const line = (cause as Error).message.split('\n')[0]
-    throw new StudioError('internal', `The renderer could not be built: ${line}.`, 'Run npm ci, then try again.', {
-      cause,
-    })
+    throw fault('rendererNotBuilt', { reason: line }, { cause })
   }
   return 'built'
 }

@@ -208,7 +208,7 @@ describe('procedures', () => {
     expect((await get('/rpc/studio/info')).status).toBeGreaterThanOrEqual(400)
   })
 
-  it('names the field that does not hold', async () => {
+  it('names the field that is invalid', async () => {
     const answer = await post('/rpc/library/search', JSON.stringify({ json: { sort: 'date', offset: -1, limit: 10 } }))
     expect(answer.status).toBe(400)
     expect(reportOf(answer)).toMatchObject({

@@ -9,7 +9,7 @@ import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { fault } from '../faults/fault.ts'
-import { type ErrorReport, StudioError } from '../faults/studio-error.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import { createRouter } from '../host/router.ts'
 import type { StudioHost } from '../host/studio-host.ts'
 import { readUpload } from '../host/uploads.ts'
@@ -69,12 +69,7 @@ export interface Served {
 export async function serve(options: ServeOptions): Promise<Served> {
   const { port = DEFAULT_PORT, address = '127.0.0.1', slowest = SLOWEST, connections = MOST_CONNECTIONS } = options
   const { token = null, allowedHosts = [], server = createServer(limitsOf(slowest)) } = options
-  if (options.service && token === null && !isLoopback(address))
-    throw new StudioError(
-      'bad-request',
-      `The studio would be open to every program that reaches ${address}.`,
-      'Give it a token with --token.',
-    )
+  if (options.service && token === null && !isLoopback(address)) throw fault('openToAll', { address })
   server.maxConnections = connections
   await listen(server, port, address)
   const actual = (server.address() as AddressInfo).port
@@ -108,14 +103,11 @@ const limitsOf = ({ headersMs, requestMs }: NonNullable<ServeOptions['slowest']>
 function listen(server: Server, port: number, address: string): Promise<void> {
   return new Promise((done, failed) => {
     const refused = (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === 'EADDRINUSE'
-      const what = taken
-        ? `Port ${port} is taken.`
-        : `The studio cannot listen on ${address}:${port} (${cause.message}).`
-      const hint = taken
-        ? 'Choose another one with --port; perhaps a studio is open already.'
-        : 'Choose another address.'
-      failed(new StudioError('bad-request', what, hint, { cause }))
+      failed(
+        cause.code === 'EADDRINUSE'
+          ? fault('portTaken', { port }, { cause })
+          : fault('cannotListen', { address: `${address}:${port}`, reason: cause.message }, { cause }),
+      )
     }
     server.once('error', refused)
     server.listen(port, address, () => {

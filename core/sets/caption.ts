@@ -1,8 +1,8 @@
 /** One line of text in any script as outlines, for sheets that are drawn and for those that are printed. */
 import type { Face } from '../glyph/font-file.ts'
-import { facesFor, missingGlyphs } from '../glyph/fonts.ts'
+import { openFaces, uncovered } from '../glyph/fonts.ts'
 import { place, toPathData } from '../glyph/outline.ts'
-import { type ShapedCharacter, shapeLine } from '../glyph/shape.ts'
+import { type ShapedCharacter, shapeText } from '../glyph/shape.ts'
 import { clustersOf } from '../glyph/text.ts'
 
 /** What stands for a character that no bundled font has. */
@@ -23,15 +23,14 @@ export interface Caption {
 export async function caption(text: string, size: number, maxWidth: number): Promise<Caption> {
   const clean = text
     .toWellFormed()
-    .normalize('NFC')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
   if (clean === '') return { path: '', width: 0 }
-  const lacking = new Set(await missingGlyphs(clean, null))
+  const lacking = new Set(await uncovered(clean, FONT))
   const clusters = clustersOf(clean).map(cluster => (lacking.has(cluster) ? UNKNOWN : cluster))
-  let line = shape(clusters, await facesFor(`${clusters.join('')}…`, FONT))
+  let line = shape(clusters, await openFaces(`${clusters.join('')}…`, FONT))
   if (widthOf(line) * size > maxWidth) {
-    const faces = await facesFor(`${clusters.join('')}…`, FONT)
+    const faces = await openFaces(`${clusters.join('')}…`, FONT)
     // Shaping depends on neighbours, so the longest part that fits is searched, not summed up.
     let [fits, tooLong] = [0, clusters.length]
     while (tooLong - fits > 1) {
@@ -55,11 +54,11 @@ const widthOf = (line: ShapedCharacter[]) => line.reduce((sum, { advance }) => s
 /** A font that claims a character and has no outline for it (a colour font) is no reason to lose a sheet. */
 function shape(clusters: string[], faces: Map<string, Face>): ShapedCharacter[] {
   try {
-    return shapeLine(clusters.join(''), faces)
+    return shapeText(clusters.join(''), faces)
   } catch {
     return clusters.flatMap(cluster => {
       try {
-        return shapeLine(cluster, faces)
+        return shapeText(cluster, faces)
       } catch {
         return []
       }

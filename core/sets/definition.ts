@@ -7,11 +7,13 @@ import { MAPS } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { expectations } from '../faults/phrases.ts'
-import { type Phrase, StudioError } from '../faults/studio-error.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { FORMATS } from '../image/encode.ts'
+import type { LineNote } from '../tables/delimited.ts'
+import { LIST_ENDINGS } from '../tables/list-file.ts'
 import { seed, text, wordSchema } from './set-word.ts'
 import { templateProblem } from './template.ts'
-import { parseWords } from './word-list.ts'
+import { insistOnEncoding, type ListFileOptions, readWordsFile, wordsOf } from './word-list.ts'
 
 const axisSchema = z.strictObject({
   /** Any field of the request: "guidanceScale", "controls.canny.weight". */
@@ -91,7 +93,7 @@ export type SetInput = z.input<typeof setSchema>
 /** More pictures in one set are a slip of a list too many. */
 export const MAX_PICTURES = 100_000
 
-/** @throws StudioError 'bad-request' naming the first field that does not hold */
+/** @throws StudioError 'bad-request' naming the first invalid field */
 export function parseSet(value: unknown, what: string | Phrase = phrase('theSet')): SetDefinition {
   const set = parse(setSchema as z.ZodType<SetDefinition>, value, what)
   for (const axis of [set.matrix?.x, set.matrix?.y])
@@ -102,35 +104,50 @@ export function parseSet(value: unknown, what: string | Phrase = phrase('theSet'
   return set
 }
 
-/**
- * Reads SET.json, or WORDS.csv: a header row with word and any of translation, pinyin, style, seed.
- * @returns the definition and the folder that its paths are relative to
- * @throws StudioError 'bad-request'
- */
-export async function readSet(file: string): Promise<{ definition: SetDefinition; base: string }> {
-  const content = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new StudioError(
-      'bad-request',
-      `${file} cannot be read (${cause.message}).`,
-      'Name a SET.json or a WORDS.csv.',
-      { cause },
-    )
-  })
-  return { definition: readSetText(content, file), base: dirname(resolve(file)) }
+export interface ReadSet {
+  definition: SetDefinition
+  /** Folder that the set's paths are relative to. */
+  base: string
+  /** What was left aside in a list, and why. */
+  notes: LineNote[]
 }
 
 /**
- * The same of a file's text. The set.json of a finished set gives the definition that it was made from.
+ * Reads SET.json, or a list of words: CSV, TSV, .xlsx or .apkg, whose columns are word and any of translation, pinyin,
+ * style, seed.
  * @throws StudioError 'bad-request'
  */
-export function readSetText(content: string, file: string): SetDefinition {
-  if (extname(file).toLowerCase() !== '.csv') {
-    const value = parseJson(content, file)
-    return parseSet(isManifest(value) ? value.definition : value, file)
-  }
-  const name = basename(file, extname(file)).slice(0, 120) || 'set'
-  return parseSet({ name, words: parseWords(content, file) }, file)
+export async function readSet(file: string, options: ListFileOptions = {}): Promise<ReadSet> {
+  const bytes = await readFile(file).catch((cause: Error) => {
+    throw fault('setUnreadable', { file, reason: cause.message }, { cause })
+  })
+  return { ...(await readSetBytes(bytes, file, options)), base: dirname(resolve(file)) }
 }
+
+/**
+ * The same of a file's content. The set.json of a finished set gives the definition that it was made from.
+ * @throws StudioError 'bad-request'
+ */
+export async function readSetBytes(
+  bytes: Uint8Array,
+  file: string,
+  options: ListFileOptions = {},
+): Promise<Omit<ReadSet, 'base'>> {
+  if (!isList(file)) {
+    const value = parseJson(Buffer.from(bytes).toString('utf8'), file)
+    return { definition: parseSet(isManifest(value) ? value.definition : value, file), notes: [] }
+  }
+  const list = await readWordsFile(bytes, file, options)
+  insistOnEncoding(list.reading, file)
+  return { definition: parseSet({ name: nameOfList(file), words: wordsOf(list, file) }, file), notes: list.notes }
+}
+
+/** Whether a file of this name is a list of words, and no description of a set. */
+export const isList = (file: string): boolean =>
+  (LIST_ENDINGS as readonly string[]).includes(extname(file).toLowerCase())
+
+/** What a set of a list's words is called. */
+export const nameOfList = (file: string): string => basename(file, extname(file)).slice(0, 120) || 'set'
 
 const isManifest = (value: unknown): value is { definition: unknown } =>
   typeof value === 'object' && value !== null && 'zihuaSet' in value && 'definition' in value

@@ -208,7 +208,7 @@ describe('after a stop', () => {
     })
     expect(await make(lesson, 'torn')).toMatchObject({ made: 2, reused: 4 })
     expect(await contentsOf(folder)).toEqual(await contentsOf(join(root, 'torn-reference')))
-    expect(await readdir(join(folder, '.zihua'))).toEqual(['journal.jsonl', 'lock.db', 'plan.json'])
+    expect(await readdir(join(folder, '.zihua'))).toEqual(['journal.jsonl', 'lock.db', 'owner.json', 'plan.json'])
   })
 
   it('a set that has grown makes only what is new', async () => {

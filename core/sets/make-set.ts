@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import type { Progress } from '../contract/progress.ts'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type MapName } from '../contract/vocabulary.ts'
-import { phrase, reportOf } from '../faults/fault.ts'
+import { fault, phrase, reportOf } from '../faults/fault.ts'
 import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { cannotWrite, INCOMPLETE, makeFolder, writeDurably } from '../files/durable.ts'
 import { sha256, sha256OfFile } from '../files/hashes.ts'
@@ -12,13 +12,14 @@ import { lockFolder } from '../files/lock.ts'
 import { VERSION } from '../files/version.ts'
 import { encodePicture } from '../image/encode.ts'
 import { scoreOfPicture } from '../legibility/legibility-worker.ts'
-import { type Kept, keepBest, keepLegible } from '../library/keep.ts'
+import { type BestPicture, keepBest, keepLegible } from '../library/keep.ts'
 import type { PictureMaker } from '../library/maker.ts'
-import { Pace, TimeLeft } from '../library/time-left.ts'
+import { Throughput, TimeLeft } from '../library/time-left.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
 import { type Done, Journal, type MadeFile } from './journal.ts'
 import { type ManifestEntry, writeManifest } from './manifest.ts'
+import { claimFolder } from './ownership.ts'
 import { type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
 import { drawSheets } from './sheets.ts'
 import { JOURNAL, type MadePicture, madePicture, type SetFailure, WORK_FOLDER, writePlan } from './state.ts'
@@ -51,6 +52,8 @@ export interface SetOptions {
   maps?: (request: Request, maps: readonly MapName[]) => Promise<ReadonlyMap<MapName, Gray | Rgb>>
   /** "all" makes what is missing and tries failures again; "failed" only the latter. */
   only?: 'all' | 'failed'
+  /** Writes over another set, and over files that no set wrote. */
+  overwrite?: boolean
   signal?: AbortSignal
   onProgress?: (progress: SetProgress) => void
   /** How fast a picture was made with a model: milliseconds a megapixel step. */
@@ -74,11 +77,11 @@ export interface SetReport {
  * Makes a set in a folder, or goes on with it. Done pictures are checked against their hashes and not made again. A
  * picture that fails is listed and the others go on; a disk that is full, or the signal, ends the run, which a later call
  * takes up again.
- * @throws StudioError 'cancelled', 'cannot-write', 'bad-request'
+ * @throws StudioError 'cancelled', 'cannot-write', 'bad-request'; the latter also for a folder that is not the set's own
  */
 export async function makeSet(input: SetInput, folder: string, options: SetOptions): Promise<SetReport> {
   const definition = parseSet(input)
-  const { maker, base, signal, only = 'all' } = options
+  const { maker, base, signal, only = 'all', overwrite = false } = options
   const work = join(folder, WORK_FOLDER)
   await makeFolder(work).catch(cause => {
     throw cannotWrite(work, cause)
@@ -89,6 +92,7 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
     throw error
   })
   try {
+    await claimFolder(folder, definition, overwrite)
     await removeLeftovers(work)
     const complete = maker.complete.bind(maker)
     const plan = await planSet(definition, { base, complete, foreign: await foreignFiles(folder, journal.ours) })
@@ -133,7 +137,7 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
   }
 }
 
-const cancelled = () => new StudioError('cancelled', 'The set was stopped.', 'Start it again: what is done stays.')
+const cancelled = () => fault('setStopped')
 
 /**
  * As many pictures at once as the maker finds worth while, in whatever order they end. Beside those that are painted, one has
@@ -146,7 +150,7 @@ class Run {
   readonly #options: SetOptions
   readonly #all: readonly PlannedPicture[]
   readonly #time = new TimeLeft()
-  readonly #pace: Pace
+  readonly #throughput: Throughput
   readonly #underWay: number
   /** Ends what is under way when one of them ends the run. */
   readonly #stop = new AbortController()
@@ -170,7 +174,7 @@ class Run {
     this.#journal = journal
     this.#all = all
     this.#options = options
-    this.#pace = new Pace(atOnce)
+    this.#throughput = new Throughput(atOnce)
     this.#underWay = atOnce + 2
     this.#signal = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
   }
@@ -205,19 +209,19 @@ class Run {
       if (this.#shown === picture.index) this.#shown = null
     })
     if (!made) return
-    const milliseconds = this.#pace.ended(cost)
+    const milliseconds = this.#throughput.ended(cost)
     this.#time.note(cost, milliseconds)
     this.#options.onRate?.(made.picture.request.model, milliseconds / made.tries / cost)
     await this.#save(picture, made, milliseconds)
   }
 
   /** null: it failed, and the journal says why. */
-  async #try(picture: PlannedPicture): Promise<Kept | null> {
+  async #try(picture: PlannedPicture): Promise<BestPicture | null> {
     const { base, maker } = this.#options
     const { best, legible } = this.#definition.keep
     const { index, word, key } = picture
     const onProgress = (progress: Progress) => {
-      if (progress.kind === 'step' || progress.stage === 'control') this.#pace.begin()
+      if (progress.kind === 'step' || progress.stage === 'control') this.#throughput.begin()
       this.#shown ??= index
       if (this.#shown === index) this.#tell({ index, progress })
     }
@@ -243,7 +247,7 @@ class Run {
     }
   }
 
-  async #save(picture: PlannedPicture, kept: Kept, milliseconds: number): Promise<void> {
+  async #save(picture: PlannedPicture, kept: BestPicture, milliseconds: number): Promise<void> {
     const { key, files } = picture
     const { picture: made, tries, scale } = kept
     const legibility = kept.legibility ?? (await scoreOfPicture(made))
@@ -276,7 +280,7 @@ class Run {
 
   async #encode(
     { kind, format }: PlannedFile,
-    { picture }: Kept,
+    { picture }: BestPicture,
     maps: ReadonlyMap<string, Gray | Rgb>,
   ): Promise<Uint8Array | null> {
     const { transparent, strip } = this.#definition
@@ -290,7 +294,7 @@ class Run {
   }
 
   /** Maps that the picture was made with, and those that are asked for beyond. */
-  async #maps({ picture }: Kept): Promise<ReadonlyMap<string, Gray | Rgb>> {
+  async #maps({ picture }: BestPicture): Promise<ReadonlyMap<string, Gray | Rgb>> {
     const made = new Map<string, Gray | Rgb>(picture.word?.maps.map(({ map, image }) => [map, image]))
     const lacking = MAPS.filter(map => this.#definition.maps.includes(map) && !made.has(map))
     if (lacking.length === 0 || !this.#options.maps) return made

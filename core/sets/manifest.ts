@@ -1,6 +1,7 @@
 /** set.json and set.csv: what a finished set consists of, for people, for programs, and for checking it later. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { writeDurably } from '../files/durable.ts'
@@ -85,37 +86,29 @@ function describe({ index, word, translation, pinyin, variant, x, y }: PlannedPi
   return { index, word, translation, pinyin, variant, x: x === null ? null : xs[x], y: y === null ? null : ys[y] }
 }
 
-const HEADER = 'index,file,word,pinyin,translation,style,seed,width,height,variant,x,y,legibility,prompt'
+const HEADER = 'index,file,word,pinyin,translation,style,seed,width,height,variant,x,y,legibility,prompt'.split(',')
 
-/** RFC 4180 with a byte order mark, without which Excel takes Chinese for something else. */
+/**
+ * RFC 4180 with a byte order mark, without which Excel takes Chinese for something else. What a spreadsheet would calculate
+ * ("=1+1", "@SUM") begins with an apostrophe; numbers are left alone.
+ */
 function csvOf(entries: readonly ManifestEntry[], axes: readonly string[][]): string {
   const rows = entries.flatMap(({ picture, done }) => {
     if (!done) return []
     const { index, word, pinyin, translation, variant, x, y } = describe(picture, axes)
     const { style, seed, width, height } = done.request
     const score = done.legibility?.toFixed(3) ?? null
-    const row = [
-      index,
-      done.files[0].name,
-      word,
-      pinyin,
-      translation,
-      style,
-      seed,
-      width,
-      height,
-      variant,
-      x,
-      y,
-      score,
-      done.prompt,
-    ]
-    return [row.map(cell).join(',')]
+    const about = [index, done.files[0].name, word, pinyin, translation, style, seed, width, height]
+    return [[...about, variant, x, y, score, done.prompt].map(guarded)]
   })
-  return `\ufeff${[HEADER, ...rows].join('\r\n')}\r\n`
+  return stringify([HEADER, ...rows], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
 }
 
-function cell(value: string | number | null): string {
+function guarded(value: string | number | null): string {
   const text = String(value ?? '')
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const isNumber = text.trim() !== '' && Number.isFinite(Number(text))
+  return CALCULATED.test(text) && !isNumber ? `'${text}` : text
 }
+
+/** Also with the full-width signs that some spreadsheets take for the others. */
+const CALCULATED = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/

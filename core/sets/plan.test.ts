@@ -218,7 +218,6 @@ describe('word lists', () => {
     ['', 'no words'],
     ['word\n', 'no words'],
     ['translation\nx', 'no column "word"'],
-    ['word,colour\na,red', '"colour" is not known'],
     ['word,seed\na,many', 'line 2: the seed "many" is not a whole number'],
     ['word,translation\n,x', 'line 2: there is no word'],
     ['word\n"open', 'Quote'],

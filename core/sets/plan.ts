@@ -10,9 +10,9 @@ import { NameBook, nameKey } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { ENDINGS, type Format } from '../image/encode.ts'
 import type { PictureMaker } from '../library/maker.ts'
+import { joinedReading, readingOf } from '../prompt/reading.ts'
 import { breathe } from './breathe.ts'
 import { type Axis, MAX_PICTURES, type SetDefinition } from './definition.ts'
-import { pinyinOf } from './pinyin.ts'
 import { fileName, type TemplateValues } from './template.ts'
 
 export interface PlannedFile {
@@ -25,6 +25,8 @@ export interface PlannedFile {
 export interface PlannedPicture {
   /** From 1. */
   index: number
+  /** Which of the definition's words it shows, from 0. */
+  entry: number
   /** Changes when anything changes that decides the files' content or names. */
   key: string
   input: RequestInput
@@ -63,7 +65,8 @@ export interface PlanOptions {
 /** @throws StudioError 'bad-request': too many pictures, a matrix over a field that does not exist */
 export async function planSet(definition: SetDefinition, options: PlanOptions): Promise<Plan> {
   const { base, complete, foreign = [], signal } = options
-  const drafts = expand(definition)
+  const readings = await readingsOf(definition, signal)
+  const drafts = expand(definition, readings)
   const book = new NameBook()
   for (const name of foreign) book.take(withoutEnding(name))
   const reserved = new Set(foreign.map(name => nameKey(withoutEnding(name))))
@@ -134,7 +137,23 @@ const OWN = /^(contact-sheet|grid)(-\d+)?$/i
 
 type Draft = Omit<PlannedPicture, 'key' | 'about' | 'files'>
 
-function expand(definition: SetDefinition): Draft[] {
+/** A look-up takes a tenth of a millisecond, in a sentence more. */
+const LOOKUPS_AT_ONCE = 20
+
+/** Readings of the words whose list gives none. */
+async function readingsOf({ words }: SetDefinition, signal?: AbortSignal): Promise<Map<string, string | null>> {
+  const readings = new Map<string, string | null>()
+  for (const [at, entry] of words.entries()) {
+    await breathe(at, signal, LOOKUPS_AT_ONCE)
+    const { word, pinyin }: { word: string; pinyin?: string | undefined } = entry
+    if (pinyin !== undefined || readings.has(word)) continue
+    const reading = await readingOf(word)
+    readings.set(word, reading && joinedReading(reading))
+  }
+  return readings
+}
+
+function expand(definition: SetDefinition, readings: ReadonlyMap<string, string | null>): Draft[] {
   const { words, styles, seeds, count, sizes, variants, matrix, request } = definition
   const firstSeed = request.seed ?? 1
   const allSeeds = seeds.length ? seeds : Array.from({ length: count }, (_, i) => firstSeed + i)
@@ -155,7 +174,7 @@ function expand(definition: SetDefinition): Draft[] {
   if (total > MAX_PICTURES) throw fault('setTooLarge', { total, most: MAX_PICTURES })
   const drafts: Draft[] = []
   let group = 0
-  for (const entry of words) {
+  for (const [at, entry] of words.entries()) {
     const word: {
       word: string
       translation?: string | null | undefined
@@ -182,10 +201,11 @@ function expand(definition: SetDefinition): Draft[] {
                 if (matrix?.y && y !== null) input = withAxis(input, matrix.y, y)
                 drafts.push({
                   index: drafts.length + 1,
+                  entry: at,
                   input,
                   word: word.word,
                   translation: input.translation ?? null,
-                  pinyin: word.pinyin ?? pinyinOf(word.word),
+                  pinyin: word.pinyin ?? readings.get(word.word) ?? null,
                   variant: variant?.name ?? null,
                   ...{ x, y, group },
                 })

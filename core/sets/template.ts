@@ -42,7 +42,7 @@ export function templateProblem(template: string): Phrase | null {
 /**
  * The path of a file below the set's folder, with "/" and without ending. "/" in the template itself makes folders; in a
  * value it is a character like any other. Each part is a name that every system takes: nothing climbs out.
- * @throws StudioError 'bad-request' for a template that does not hold
+ * @throws StudioError 'bad-request' for an invalid template
  */
 export function fileName(template: string, values: TemplateValues): string {
   const problem = templateProblem(template)

@@ -1,7 +1,7 @@
 /** Checks a finished set against its manifest. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { StudioError } from '../faults/studio-error.ts'
+import { fault } from '../faults/fault.ts'
 import { sha256OfFile } from '../files/hashes.ts'
 import { MANIFEST, manifestSchema } from './manifest.ts'
 import { zipName } from './zip.ts'
@@ -50,11 +50,8 @@ async function readManifest(folder: string) {
     return manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (cause) {
     const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new StudioError(
-      'bad-request',
-      absent ? `${folder} holds no finished set: there is no ${MANIFEST}.` : `${path} is damaged.`,
-      'Run the export again: it goes on where it stopped.',
-      { cause },
-    )
+    throw absent
+      ? fault('setUnfinished', { folder, file: MANIFEST }, { cause })
+      : fault('manifestDamaged', { file: path }, { cause })
   }
 }

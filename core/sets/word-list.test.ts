@@ -21,7 +21,7 @@ describe('a word list', () => {
         { word: '水', translation: 'water; liquid' },
         { word: '火', translation: 'fire' },
       ],
-      problems: [],
+      ...{ problems: [], notes: [] },
     })
   })
 
@@ -52,10 +52,12 @@ describe('a word list', () => {
   })
 
   it('says what is wrong with the list as a whole', async () => {
-    expect(await read('')).toEqual({ words: [], problems: [] })
-    expect((await read('word,translation,colour\n学,study,red')).problems).toMatchObject([
-      { line: 1, message: 'the column "colour" is not known' },
-    ])
+    expect(await read('')).toEqual({ words: [], problems: [], notes: [] })
+    expect(await read('word,translation,colour\n学,study,red')).toMatchObject({
+      words: [{ word: '学', translation: 'study' }],
+      problems: [],
+      notes: [{ line: 1, message: 'the column "colour" is not used' }],
+    })
     expect((await read('学\n"open')).problems).toMatchObject([{ line: 2, message: expect.stringContaining('Quote') }])
   })
 

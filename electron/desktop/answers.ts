@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type * as Electron from 'electron'
-import type { Settings } from '../../core/host/api.ts'
+import type { Settings } from '../../core/host/default-settings.ts'
 import { ASKED } from './asked.ts'
 import { CHANNELS, checkSender, type DesktopCalls } from './bridge.ts'
 import { MESSAGES } from './menu.ts'
@@ -32,7 +32,7 @@ export function answerPage(options: AnswerOptions): void {
     ipcMain.handle(CHANNELS[name], (event, ...args: unknown[]) => {
       checkSender(event)
       const { success, data } = ASKED[name].safeParse(args)
-      if (!success) throw new Error(`The studio asked for ${name} in a way that does not hold.`)
+      if (!success) throw new Error(`The arguments of ${name} are invalid.`)
       return (answers[name] as (...args: unknown[]) => unknown)(...data)
     })
 }

@@ -1,6 +1,8 @@
 /** Which arguments of the page hold, by call. Main parses them before anything is done; the preload carries no schema. */
+
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
+import { LANGUAGES } from '../../core/contract/vocabulary.ts'
 import type { DesktopCalls } from './bridge.ts'
 
 const text = z.string().max(300)
@@ -15,10 +17,7 @@ export const ASKED = {
   showDataFolder: z.tuple([]),
   showPicture: z.tuple([id]),
   // Written out: the settings' own schema would bring the whole contract into main's bundle.
-  setLanguage: z.tuple([
-    z.enum(['en', 'ru', 'zh']),
-    z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
-  ]),
+  setLanguage: z.tuple([z.enum(LANGUAGES), z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4))]),
   setWork: z.tuple([z.strictObject({ open: z.int().min(0), fraction: z.number().min(0).max(1).nullable() })]),
   notify: z.tuple([text, text]),
   startDrag: z.tuple([z.array(id).min(1).max(200)]),

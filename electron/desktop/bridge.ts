@@ -1,6 +1,6 @@
 /** What the page may ask of the desktop beside the studio's procedures, and what the menus tell the page. */
 import type { IpcMainInvokeEvent } from 'electron'
-import type { Settings } from '../../core/host/api.ts'
+import type { Settings } from '../../core/host/default-settings.ts'
 import { isStudio } from './window.ts'
 
 /** window.desktop of the page; not there in a browser. */

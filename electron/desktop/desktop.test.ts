@@ -2,6 +2,7 @@
  * The desktop app without Electron's program: its life, its window, what it answers to the page, and its host process for
  * real. security.test.ts has Electron's checklist.
  */
+
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -10,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MenuItemConstructorOptions } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Language } from '../../core/contract/vocabulary.ts'
 import { StudioHost } from '../../core/host/studio-host.ts'
 import { WordPainter } from '../../core/library/testing.ts'
 import { serve } from '../../core/server/serve.ts'
@@ -96,7 +98,7 @@ describe('the app', () => {
 describe('the menus', () => {
   const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
     items.flatMap(item => [item, ...flat((item.submenu as MenuItemConstructorOptions[] | undefined) ?? [])])
-  const of = (language: 'en' | 'ru' | 'zh', platform: NodeJS.Platform, command = (_id: string) => {}) =>
+  const of = (language: Language, platform: NodeJS.Platform, command = (_id: string) => {}) =>
     flat(menuTemplate({ language, platform, command, showDataFolder: () => {} }))
 
   it.each(['linux', 'win32', 'darwin'] as const)('hold every act of the page that is listed, once (%s)', platform => {

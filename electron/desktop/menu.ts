@@ -1,6 +1,6 @@
 /** Native menus in the studio's language. System acts are roles; the studio's own are told to the page by their name. */
 import type { MenuItemConstructorOptions } from 'electron'
-import type { Settings } from '../../core/host/api.ts'
+import type { Settings } from '../../core/host/default-settings.ts'
 import { keysOf } from '../../renderer/commands/keys.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { ru } from '../../renderer/i18n/ru.ts'

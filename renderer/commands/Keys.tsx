@@ -6,7 +6,7 @@ import { Sheet } from '../ui/Sheet.tsx'
 import { COMMANDS } from './commands.ts'
 import { keysOf, printed } from './keys.ts'
 
-/** All keys. */
+/** The list of all shortcuts. */
 export function Keys() {
   const t = useMessages()
   const shortcuts = useSettings(({ settings }) => settings.shortcuts)

@@ -3,24 +3,21 @@ import { useMessages } from '../i18n/index.ts'
 import { useScreen } from '../store/screen.ts'
 import { Kbd } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
-import { COMMANDS, type Command } from './commands.ts'
+import type { Command } from './commands.ts'
+import { findCommands } from './find.ts'
 import { useKeyOf } from './use-key.ts'
 
-/** All acts by name. */
+/** The command palette. */
 export function Palette() {
   const t = useMessages()
   const list = useId()
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const close = () => useScreen.getState().open(null)
-  const wanted = text.trim().toLowerCase()
-  const found = COMMANDS.filter(
-    command =>
-      command.id !== 'palette' && command.enabled?.() !== false && command.label(t).toLowerCase().includes(wanted),
-  )
+  const found = findCommands(text, t)
   const run = (command: Command | undefined) => {
     close()
-    // The sheet gives the focus back before an act may take it.
+    // After the sheet has given the focus back, so that the command may move it.
     if (command) queueMicrotask(() => command.run())
   }
   return (
@@ -43,7 +40,7 @@ export function Palette() {
           if (by) {
             event.preventDefault()
             setAt((at + by + found.length) % Math.max(1, found.length))
-          } else if (event.key === 'Enter') {
+          } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
             event.preventDefault()
             run(found[at])
           }

@@ -1,13 +1,15 @@
-/** Every act that has a key (keys.ts) or stands in the palette, once. */
-import { generateNow, obstacle } from '../compose/Compose.tsx'
-import { LANGUAGES, type Language, type Messages, messages } from '../i18n/index.ts'
+/** Every command that has a shortcut (keys.ts) or is listed in the palette. */
+import { THEMES } from '../../core/contract/vocabulary.ts'
+import { generateNow, obstacle } from '../compose/generate-now.ts'
+import { LANGUAGES, type Language, type Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { trashWithUndo } from '../stage/trash.ts'
 import { useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { reuse, useLibrary } from '../store/library.ts'
+import { useLibrary } from '../store/library.ts'
 import { controlOf, useMaps } from '../store/maps.ts'
 import { cancelCurrent, isOpen, randomSeed, useQueue } from '../store/queue.ts'
+import { reuse } from '../store/reuse.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { FITTED, useStage, zoom } from '../store/stage.ts'
@@ -15,7 +17,6 @@ import { startFromPicture, vary } from '../store/start-picture.ts'
 import { styleFromDesk } from '../style-editor/draft.ts'
 import { openStyle } from '../style-editor/store.ts'
 import { importPicture } from './import.ts'
-import { keyOf, keysOf } from './keys.ts'
 
 export interface Command {
   id: string
@@ -151,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
       else if (picture) trashWithUndo([picture.id])
     },
   },
-  ...(['light', 'dark', 'system'] as const).map(
+  ...THEMES.map(
     (theme): Command => ({
       id: `theme-${theme}`,
       label: t => `${t.theme}: ${t.themes[theme]}`,
@@ -166,36 +167,3 @@ export const COMMANDS: readonly Command[] = [
     }),
   ),
 ]
-
-export const labelOf = ({ label }: Command): string => label(messages())
-
-const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
-
-/** What may be opened from another sheet; everything else acts on the desk, which lies behind it. */
-const OVER_SHEETS = ['palette', 'settings']
-
-/** Keys that mean nothing to a text field: whoever types is heard too. A search field empties itself by Escape first. */
-const meansNothing = (field: Element, key: string): boolean =>
-  /^(Escape|F\d+)$/.test(key) && !(field instanceof HTMLInputElement && field.type === 'search' && field.value)
-
-/** One listener for all keys. Single letters wait while one types, and while a sheet is open. */
-export function listenToKeys(): () => void {
-  const press = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || event.altKey) return
-    const held = event.ctrlKey || event.metaKey
-    const key = keyOf(event)
-    if (key === null) return
-    const field = event.target instanceof Element ? event.target.closest(TYPING) : null
-    // A text field undoes its own typing through the same history.
-    if (!held && field && !meansNothing(field, key)) return
-    const { shortcuts } = useSettings.getState().settings
-    const command = COMMANDS.find(({ id }) => keysOf(id, shortcuts).includes(key))
-    // Asked of the page: it knows at once that a sheet is closed, and the next Escape is no longer the sheet's.
-    if (document.querySelector('dialog[open]') && !(held && command && OVER_SHEETS.includes(command.id))) return
-    if (!command || command.enabled?.() === false) return
-    event.preventDefault()
-    command.run()
-  }
-  window.addEventListener('keydown', press)
-  return () => window.removeEventListener('keydown', press)
-}

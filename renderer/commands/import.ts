@@ -1,29 +1,30 @@
-/** A picture's settings brought back from its file, whether it was dropped or chosen. */
+/** Importing the settings of a picture from its file. */
 import { desktop } from '../desktop.ts'
 import { language, messages, words } from '../i18n/index.ts'
-import { importFile } from '../store/library.ts'
-import { say, tell } from '../store/notices.ts'
+import { notify, notifyError } from '../store/notices.ts'
+import { importFile } from '../store/reuse.ts'
 
-/** Takes the settings over and says so, with what has no place here. */
+/** Imports the settings and notifies the user, naming what could not be taken over. */
 export async function bringBack(file: File): Promise<void> {
   try {
     const unmapped = await importFile(file)
+    if (unmapped === null) return
     const t = messages()
     const names = unmapped.map(part => words(part, language())).join(', ')
     const rest = unmapped.length > 0 ? ` ${t.unmapped(names)}` : ''
-    say(t.restored(file.name) + rest)
+    notify(t.restored(file.name) + rest)
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** Lets the designer choose a picture. A menu's act is no gesture on the page, so the desktop opens its own dialog. */
+/** Opens a file dialog: the desktop's own, because a page may not open one for a command from the menu bar. */
 export function importPicture(): void {
   if (desktop) {
     desktop
       .choosePicture()
       .then(picture => picture && bringBack(new File([picture.data], picture.name)))
-      .catch(tell)
+      .catch(notifyError)
     return
   }
   const input = document.createElement('input')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isReserved, keyOf, keysOf, printed, STANDARD_KEYS } from './keys.ts'
+import { actOf, isReserved, keyOf, keysOf, type Place, printed, STANDARD_KEYS } from './keys.ts'
 
 const press = (key: string, code = '', held: { ctrlKey?: boolean; metaKey?: boolean; shiftKey?: boolean } = {}) =>
   keyOf({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, ...held })
@@ -46,4 +46,50 @@ it('is printed as on the keyboard', () => {
     '−',
     'Ctrl ,',
   ])
+})
+
+describe('what a key does where the focus is', () => {
+  const at = (key: string, place: Place, shortcuts = {}) => actOf(key, place, shortcuts)
+
+  it('single keys are shortcuts on the picture, the strip, the gallery and nothing, and nowhere else', () => {
+    for (const key of ['s', 'g', 'r', 'q', '?', 'Delete']) {
+      expect(at(key, 'free')).not.toBeNull()
+      for (const place of ['draft', 'text', 'control', 'map'] as const) expect(at(key, place)).toBeNull()
+    }
+  })
+
+  it('a map has its own keys besides', () => {
+    expect(['[', ']', '1', '4'].map(key => at(key, 'map'))).toEqual(['weaker', 'stronger', 'map-canny', 'map-scribble'])
+    expect(['[', ']', '1', '4'].map(key => at(key, 'control'))).toEqual([null, null, null, null])
+  })
+
+  it('keys with Ctrl act everywhere', () => {
+    for (const place of ['draft', 'text', 'control', 'map', 'free'] as const) {
+      expect(at('Ctrl+Enter', place)).toBe('generate')
+      expect(at('Ctrl+k', place)).toBe('palette')
+    }
+  })
+
+  it('undo is the desk’s, but not in a note or a search', () => {
+    const places = ['draft', 'control', 'map', 'free', 'text'] as const
+    expect(places.map(place => at('Ctrl+z', place))).toEqual(['undo', 'undo', 'undo', 'undo', null])
+    expect(at('Ctrl+y', 'text')).toBeNull()
+  })
+
+  it('Escape leaves what has the focus before it cancels', () => {
+    expect((['text', 'control', 'map', 'free'] as const).map(place => at('Escape', place))).toEqual([
+      'leave',
+      'leave',
+      'leave',
+      'cancel',
+    ])
+  })
+
+  it('a key of one’s own takes the place of the usual one', () => {
+    const shortcuts = { gallery: ['b'], cancel: ['F8'] }
+    expect(at('b', 'free', shortcuts)).toBe('gallery')
+    expect(at('g', 'free', shortcuts)).toBeNull()
+    expect(at('F8', 'text', shortcuts)).toBe('cancel')
+    expect(at('Escape', 'free', shortcuts)).toBeNull()
+  })
 })

@@ -1,7 +1,7 @@
 import { useSettings } from '../store/settings.ts'
 import { keysOf, printed } from './keys.ts'
 
-/** The key of an act as it is printed; undefined: it has none. */
+/** The printed shortcut of a command; undefined where it has none. */
 export function useKeyOf(id: string | undefined): string | undefined {
   return useSettings(({ settings }) => {
     const [key] = id === undefined ? [] : keysOf(id, settings.shortcuts)

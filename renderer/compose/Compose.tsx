@@ -1,12 +1,13 @@
 import { CornerDownLeft } from 'lucide-react'
 import { useKeyOf } from '../commands/use-key.ts'
-import { language, messages, sentences, useMessages } from '../i18n/index.ts'
+import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
-import { useFacts } from '../store/facts.ts'
+import { isDraftModel, useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
-import { generate } from '../store/queue.ts'
 import { useSettings } from '../store/settings.ts'
 import { Kbd } from '../ui/parts.tsx'
+import { Splitter } from '../ui/Splitter.tsx'
+import { generateNow, obstacle } from './generate-now.ts'
 import { PictureFields } from './PictureFields.tsx'
 import { PromptFields } from './PromptFields.tsx'
 import { StartField } from './StartField.tsx'
@@ -14,40 +15,22 @@ import { StyleGallery } from './StyleGallery.tsx'
 import { WordFields } from './WordFields.tsx'
 import { WritingFields } from './WritingFields.tsx'
 
-/** Why nothing can be generated now; null where it can. */
-export function obstacle(): string | null {
-  const { info } = useFacts.getState()
-  const { settings } = useSettings.getState()
-  const { word, prompt } = useCompose.getState().present.request
-  if (!word?.trim() && !prompt) return messages().emptyWord
-  // What is wrong with it stands under the word.
-  if (useMaps.getState().problem) return messages().wordProblem
-  const { problem: refused } = useFacts.getState()
-  if (refused) return sentences(refused, language())
-  const model = info?.models.find(({ id, path }) => id === settings.model || path === settings.model)
-  if (info && !model?.present) return messages().noModel
-  return null
-}
-
-export function generateNow(): void {
-  const { settings } = useSettings.getState()
-  if (!obstacle()) void generate({ model: settings.model, controlnet: settings.controlnet })
-}
-
 export function Compose() {
   const t = useMessages()
   const key = useKeyOf('generate')
   const count = useCompose(({ present }) => present.request.count ?? 1)
-  // Read for their changes: obstacle() looks at them.
+  // Subscribed to because obstacle() reads them.
   useCompose(({ present }) => Boolean(present.request.word?.trim() || present.request.prompt))
   useFacts(({ info }) => info)
   useFacts(state => state.problem)
   useMaps(({ problem }) => problem)
   useSettings(({ settings }) => settings.model)
   const why = obstacle()
+  const isOwnOnDraft = useOwnStyleOnDraft()
   return (
     <section className="panel compose" aria-label={t.desk.compose}>
       <h2 className="visually-hidden">{t.desk.compose}</h2>
+      <Splitter side="compose" />
       <div className="panel-scroll">
         <WordFields />
         <StyleGallery />
@@ -62,6 +45,7 @@ export function Compose() {
             {why}
           </p>
         )}
+        {!why && isOwnOnDraft && <p className="hint obstacle">{t.ownStyleOnDraft}</p>}
         <button
           type="button"
           className="primary"
@@ -80,4 +64,12 @@ export function Compose() {
       </footer>
     </section>
   )
+}
+
+/** The draft model was trained on the studio's own styles alone, so a style of one's own does little there. */
+function useOwnStyleOnDraft(): boolean {
+  const model = useSettings(({ settings }) => settings.model)
+  const isDraft = useFacts(facts => isDraftModel(facts, model))
+  const id = useCompose(({ present }) => present.request.style)
+  return useFacts(({ styles }) => isDraft && styles.some(({ style, origin }) => style.id === id && origin === 'user'))
 }

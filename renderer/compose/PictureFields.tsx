@@ -1,8 +1,8 @@
 import { Dices, Lock, LockOpen } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
-import type { SamplerName } from '../../core/contract/vocabulary.ts'
+import { SAMPLER_TITLES, type SamplerName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
-import { RATIOS, SAMPLER_NAMES } from '../lists.ts'
+import { RATIOS } from '../lists.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { randomSeed } from '../store/queue.ts'
@@ -15,7 +15,7 @@ const nearestRatio = (ratio: number) =>
     Math.abs(Math.log(next[1] / ratio)) < Math.abs(Math.log(best[1] / ratio)) ? next : best,
   )
 
-/** Size, steps, guidance, sampler, seed and count. What was left alone shows the model's and the style's default. */
+/** Size, steps, guidance, sampler, seed and count. A field that was not edited shows the default of model and style. */
 export function PictureFields() {
   const t = useMessages()
   const request = useCompose(
@@ -92,7 +92,7 @@ export function PictureFields() {
           value={request.sampler ?? complete?.sampler ?? 'euler'}
           onChange={event => patch({ sampler: event.target.value as SamplerName })}
         >
-          {Object.entries(SAMPLER_NAMES).map(([id, name]) => (
+          {Object.entries(SAMPLER_TITLES).map(([id, name]) => (
             <option key={id} value={id}>
               {name}
             </option>

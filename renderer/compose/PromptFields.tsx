@@ -1,16 +1,18 @@
 import { PencilLine, Undo2 } from 'lucide-react'
 import type { PromptPart } from '../../core/prompt/prompt-builder.ts'
 import { useMessages } from '../i18n/index.ts'
-import { useCompose } from '../store/compose.ts'
+import { isPromptStale, useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
+import { useAskedFocus } from '../ui/asked-focus.ts'
 import { IconButton, Section } from '../ui/parts.tsx'
 
-/** Both prompts as they are built, each part marked with where it came from; either can be written by hand. */
+/** Both prompts as they are built, each part marked with its source; either can be edited by hand. */
 export function PromptFields() {
   const t = useMessages()
   const built = useFacts(state => state.built)
   const prompt = useCompose(({ present }) => present.request.prompt ?? null)
   const negative = useCompose(({ present }) => present.request.negativePrompt ?? null)
+  const isStale = useCompose(({ present }) => isPromptStale(present))
   const { patch } = useCompose.getState()
   return (
     <>
@@ -21,7 +23,8 @@ export function PromptFields() {
         parts={built?.parts.prompt ?? []}
         tokens={built?.tokens.prompt ?? null}
         empty={t.noPrompt}
-        // A prompt by hand has no negative prompt of the style's beside it, so that is taken along.
+        isStale={isStale}
+        // A request with its own prompt gets no negative prompt from the style, so the one shown is copied.
         onChange={(text, typed) =>
           patch({ prompt: text, negativePrompt: negative ?? built?.negativePrompt ?? '' }, typed)
         }
@@ -34,6 +37,7 @@ export function PromptFields() {
         parts={built?.parts.negativePrompt ?? []}
         tokens={built?.tokens.negativePrompt ?? null}
         empty={t.nothingAvoided}
+        isStale={false}
         onChange={(text, typed) => patch({ negativePrompt: text }, typed)}
         onBack={() => patch({ negativePrompt: null })}
       />
@@ -49,12 +53,19 @@ interface PromptFieldProps {
   parts: readonly PromptPart[]
   tokens: number | null
   empty: string
+  /** Written by hand for another word or style than the one on the desk. */
+  isStale: boolean
   onChange(text: string, key?: string): void
   onBack(): void
 }
 
-function PromptField({ title, own, text, parts, tokens, empty, onChange, onBack }: PromptFieldProps) {
+function PromptField({ title, own, text, parts, tokens, empty, isStale, onChange, onBack }: PromptFieldProps) {
   const t = useMessages()
+  const { ask, field } = useAskedFocus()
+  const edit = () => {
+    ask()
+    onChange(text)
+  }
   const sources = [...new Set(parts.map(({ source }) => source))]
   return (
     <Section
@@ -63,7 +74,7 @@ function PromptField({ title, own, text, parts, tokens, empty, onChange, onBack 
         <>
           {tokens !== null && <span className="chosen">{t.tokens(tokens)}</span>}
           {own === null ? (
-            <IconButton icon={PencilLine} label={`${title}: ${t.edit}`} onClick={() => onChange(text)} />
+            <IconButton icon={PencilLine} label={`${title}: ${t.edit}`} onClick={edit} />
           ) : (
             <IconButton icon={Undo2} label={`${title}: ${t.backToBuilt}`} onClick={onBack} />
           )}
@@ -71,13 +82,24 @@ function PromptField({ title, own, text, parts, tokens, empty, onChange, onBack 
       }
     >
       {own !== null ? (
-        <textarea
-          aria-label={title}
-          rows={4}
-          value={own}
-          onChange={event => onChange(event.target.value, `prompt ${title}`)}
-          onBlur={() => useCompose.getState().seal()}
-        />
+        <>
+          {isStale && (
+            <p className="prompt-old" role="status">
+              {t.promptOld}{' '}
+              <button type="button" className="link" onClick={onBack}>
+                {t.rebuildPrompt}
+              </button>
+            </p>
+          )}
+          <textarea
+            aria-label={title}
+            ref={field}
+            rows={4}
+            value={own}
+            onChange={event => onChange(event.target.value, `prompt ${title}`)}
+            onBlur={() => useCompose.getState().seal()}
+          />
+        </>
       ) : (
         <>
           <p className="prompt" lang="en">

@@ -8,7 +8,7 @@ import { FileChooser } from '../ui/FileChooser.tsx'
 import { IconButton, Section } from '../ui/parts.tsx'
 import { Slider } from '../ui/Slider.tsx'
 
-/** Image to image: what the picture starts from, and how far it may leave it. */
+/** Image to image: the picture to start from, and how much of it may change. */
 export function StartField() {
   const t = useMessages()
   const path = useCompose(({ present }) => present.request.initImage ?? null)
@@ -48,7 +48,9 @@ export function StartField() {
               tip={t.startChangeTip}
               value={strength}
               standard={STANDARD_STRENGTH}
-              {...{ min: 0.05, max: 1, step: 0.05 }}
+              min={0.05}
+              max={1}
+              step={0.05}
               onCommit={value => patch({ strength: value })}
             />
           </>

@@ -1,16 +1,16 @@
 import { Heart, PenLine, Search } from 'lucide-react'
 import { useState } from 'react'
+import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { ListedStyle } from '../../core/prompt/user-styles.ts'
 import { sentences, useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
-import { useLibrary } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
 import { StyleMenu } from '../style-editor/StyleMenu.tsx'
 import { Section } from '../ui/parts.tsx'
 
-/** Two rows: what one sees before asking for more. */
+/** Two rows of styles while the list is collapsed. */
 const FEW = 8
 
 /** Favourites first, then the designer's own; the chosen style is always among the few that are shown. */
@@ -30,7 +30,7 @@ export function StyleGallery() {
   const listed = useFacts(({ styles }) => styles)
   const problems = useFacts(({ styleProblems }) => styleProblems)
   const { language, favourites } = useSettings(({ settings }) => settings)
-  const chosen = useCompose(({ present }) => present.request.style ?? 'comic')
+  const chosen = useCompose(({ present }) => present.request.style ?? DEFAULT_STYLE)
   const wanted = text.trim().toLowerCase()
   const styles = arrange(
     listed.filter(({ style }) => Object.values(style.name).join(' ').toLowerCase().includes(wanted)),
@@ -86,6 +86,11 @@ export function StyleGallery() {
           />
         ))}
       </div>
+      {text === '' && listed.length > FEW && (
+        <button type="button" className="link more-styles" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t.fewerStyles : t.moreStyles(listed.length - styles.length)}
+        </button>
+      )}
       {styles.length === 0 && listed.length > 0 && <p className="hint">{t.noStyles}</p>}
       {all && problems.length > 0 && (
         <details className="style-files">
@@ -165,11 +170,15 @@ function StyleButton({ style, label, own, chosen, reachable }: StyleButtonProps)
   )
 }
 
-/** The newest picture in this style; before the designer has made one, ours (npm run samples:styles) or its colours. */
+/** The picture that the designer has pinned to this style, else its sample (npm run samples:styles), else its colours. */
 export function StyleSample({ style, own }: { style: StyleDefinition; own: boolean }) {
-  const made = useLibrary(({ samples }) => samples[style.id])
-  const sample = made ?? (own ? null : `./styles/${style.id}.webp`)
-  return sample ? <img src={sample} alt="" loading="lazy" /> : <Swatches palette={style.palette} />
+  const pinned = useSettings(({ settings }) => settings.samples[style.id])
+  // A pinned picture may have been deleted for good.
+  const [broken, setBroken] = useState<string | null>(null)
+  const isPinned = pinned !== undefined && pinned !== broken
+  const sample = isPinned ? `/thumbnails/${pinned}.webp` : own ? null : `./styles/${style.id}.webp`
+  if (!sample) return <Swatches palette={style.palette} />
+  return <img src={sample} alt="" loading="lazy" onError={() => isPinned && setBroken(pinned)} />
 }
 
 function Swatches({ palette }: { palette: readonly string[] }) {

@@ -19,6 +19,16 @@ export function WordFields() {
   const family = useFacts(({ fonts }) => familyOf(fonts, font))
   const meaning = useFacts(({ built }) => built?.meaning ?? null)
   const problem = useMaps(state => state.problem)
+  const isKnown = meaning?.source === 'dictionary' || meaning?.source === 'glossary'
+  // Words of Latin letters stand for themselves in a prompt.
+  const unexplained = meaning?.source === 'none' && meaning.text !== word.trim()
+  const hints = {
+    dictionary: t.fromDictionary,
+    glossary: t.fromGlossary,
+    given: ' ',
+    none: unexplained ? t.noMeaning : ' ',
+  }
+  const hint = meaning ? hints[meaning.source] : ' '
   return (
     <section className="word" aria-label={t.word}>
       <p className="pinyin" lang="zh-Latn">
@@ -47,13 +57,13 @@ export function WordFields() {
         <input
           aria-label={t.meaning}
           placeholder={t.meaningPlaceholder}
-          value={translation ?? (meaning?.source === 'dictionary' ? meaning.text : '')}
+          value={translation ?? (isKnown ? meaning.text : '')}
           onChange={event => patch({ translation: event.target.value || null }, 'translation')}
           onBlur={seal}
         />
         <Senses meaning={meaning} />
       </div>
-      <p className="hint">{translation ? t.yours : meaning?.source === 'dictionary' ? t.fromDictionary : ' '}</p>
+      <p className="hint">{translation ? t.yours : hint}</p>
     </section>
   )
 }

@@ -1,11 +1,12 @@
-import type { FontInfo } from '../../core/glyph/fonts.ts'
+import type { FontInfo } from '../../core/glyph/font-list.ts'
 
-/** Bundled families come as CSS that is fetched once one is chosen; the sans ones are the interface's own. */
+/** CSS of bundled families, loaded when one is chosen. The sans families are loaded already: the interface uses them. */
 const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {
   'noto-serif': () => import('@fontsource-variable/noto-serif/wght.css'),
   'noto-serif-sc': () => import('@fontsource-variable/noto-serif-sc/wght.css'),
   'noto-sans-jp': () => import('@fontsource-variable/noto-sans-jp/wght.css'),
   'noto-sans-tc': () => import('@fontsource-variable/noto-sans-tc/wght.css'),
+  'noto-emoji': () => import('@fontsource-variable/noto-emoji/wght.css'),
   'ma-shan-zheng': () => import('@fontsource/ma-shan-zheng/400.css'),
 }
 

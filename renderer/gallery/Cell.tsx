@@ -8,13 +8,13 @@ import { useStage } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
 import { Rating } from '../ui/Rating.tsx'
 
-/** One picture of the gallery, by its place; empty until its page has come. */
+/** The picture at a place in the gallery; empty until its page has been loaded. */
 export function Cell({ at }: { at: number }) {
   const picture = useLibrary(({ found, pictures }) => pictures[found.ids[at] ?? ''])
   return picture ? <FilledCell key={picture.id} picture={picture} at={at} /> : <div className="cell" />
 }
 
-/** A click on the box, or with a key held: the picture joins or leaves; with shift, all up to the last one. */
+/** Toggles a picture in the selection; with `range` selects all from the last selected one to this. */
 function select(id: string, at: number, range: boolean): void {
   useLibrary.setState(({ selected, found: { ids } }) => {
     const anchor = ids.indexOf(selected.at(-1))
@@ -30,7 +30,7 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
   const t = useMessages()
   const { id } = picture
   const selected = useLibrary(state => state.selected.includes(id))
-  // A menu for each of a hundred cells costs frames: it is there once one comes near.
+  // Rendering a menu for each of a hundred cells costs frames, so it is rendered on hover or focus.
   const [near, setNear] = useState(false)
   const [open, setOpen] = useState(false)
   const come = () => setNear(true)
@@ -47,7 +47,7 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
       onPointerEnter={come}
       onFocus={come}
       onContextMenu={event => !picture.trashed && event.preventDefault()}
-      // Not before the button is up again, which would choose what comes to lie under it.
+      // On release: if the menu opened on press, the release would choose the item under the pointer.
       onPointerUp={event => event.button === 2 && setOpen(!picture.trashed)}
     >
       <button

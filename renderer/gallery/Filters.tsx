@@ -3,12 +3,13 @@ import { useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
 import { type Query, search } from '../store/library.ts'
 import { nameOf } from '../store/styles.ts'
+import { useAskedFocus } from '../ui/asked-focus.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { dayBefore, dayOf, startOf, TIMES, type Time, timeOf, windowOf } from './times.ts'
 
 type Change = (part: { [K in keyof Query]?: Query[K] | undefined }) => void
 
-/** What is searched for. Fields at their rest are left out, so that an empty search is one without fields. */
+/** The search. Fields at their default are left out, so an empty search has no fields. */
 export function Filters({ query }: { query: Query }) {
   const t = useMessages()
   const styles = useFacts(state => state.styles)
@@ -68,16 +69,20 @@ export function Filters({ query }: { query: Query }) {
   )
 }
 
-/** When it was made: a span that ends now, or days of one's own. */
+/** When a picture was made: a span that ends now, or two chosen days. */
 function When({ query, change }: { query: Query; change: Change }) {
   const t = useMessages()
   const time = timeOf(query)
+  const { ask, field } = useAskedFocus()
   return (
     <>
       <select
         aria-label={t.date}
         value={time ?? ''}
-        onChange={event => change(windowOf(event.target.value as Time | ''))}
+        onChange={event => {
+          if (event.target.value === 'between') ask()
+          change(windowOf(event.target.value as Time | ''))
+        }}
       >
         <option value="">{t.anyTime}</option>
         {TIMES.map(each => (
@@ -90,6 +95,7 @@ function When({ query, change }: { query: Query; change: Change }) {
         <span className="days">
           <input
             type="date"
+            ref={field}
             aria-label={t.dateFrom}
             value={query.from ? dayOf(query.from) : ''}
             onChange={event => change({ from: startOf(event.target.value) })}

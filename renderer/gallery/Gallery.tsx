@@ -2,7 +2,7 @@ import { ArrowLeft } from 'lucide-react'
 import { useEffect } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { search, selectAll, useLibrary } from '../store/library.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Filters } from './Filters.tsx'
@@ -39,19 +39,19 @@ export function Gallery() {
   )
 }
 
-/** Ctrl A selects all that was found, Escape nothing; while one types they mean the text. */
+/** Ctrl+A selects all pictures found, Escape deselects; in a text field both keep their usual meaning. */
 function listenToSelectionKeys(): () => void {
   const press = (event: KeyboardEvent) => {
     const typing =
       event.target instanceof Element && event.target.closest('input:not([type=checkbox]), textarea, select')
-    // A sheet or a menu over the pictures has keys of its own.
+    // An open sheet or menu handles its own keys.
     if (typing || document.querySelector('dialog[open], [role=menu]')) return
-    if ((event.ctrlKey || event.metaKey) && event.key === 'a') selectAll().catch(tell)
+    if ((event.ctrlKey || event.metaKey) && event.key === 'a') selectAll().catch(notifyError)
     else if (event.key === 'Escape' && useLibrary.getState().selected.length > 0) useLibrary.setState({ selected: [] })
     else return
     event.preventDefault()
   }
-  // Before the desk's own keys: there Escape would cancel a job.
+  // In the capture phase, before the global shortcuts, where Escape cancels a job.
   window.addEventListener('keydown', press, { capture: true })
   return () => window.removeEventListener('keydown', press, { capture: true })
 }

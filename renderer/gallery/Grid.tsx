@@ -5,12 +5,12 @@ import { loadPage, PAGE, useLibrary } from '../store/library.ts'
 import { Cell } from './Cell.tsx'
 import { nextRow, useFilledRows, useFlying } from './rows.ts'
 
-/** Least width of a cell, the gap between cells, and what stands under a picture; pixels. */
+/** Least width of a cell, gap between cells, height of the caption; pixels. */
 const CELL = 168
 const GAP = 16
 const CAPTION = 32
 
-/** All that was found. Where a row is not filled one sees the ground: empty cells, drawn once and only moved. */
+/** All pictures found. Behind rows that are not rendered yet lies a background of empty cells, painted once and only moved. */
 export function Grid() {
   const scroller = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(1200)
@@ -47,7 +47,7 @@ export function Grid() {
     for (let at = page(first); at <= page(last + 1); at++) if (at * PAGE < total) void loadPage('found', at)
   }, [first, last, columns, total, flying])
   const complete = nextRow(filled, first, last) === null
-  // From a flight until all in sight are filled: shown for single rows it would have everything composed anew each time.
+  // From fast scrolling until every visible row is rendered: toggling it for each row would recomposite the page each time.
   const [landing, setLanding] = useState(true)
   useEffect(() => {
     if (flying || complete) setLanding(flying)
@@ -78,7 +78,7 @@ const Row = memo(function Row({ from, to, top }: { from: number; to: number; top
   )
 })
 
-/** Resolves when the pictures of these places can be painted at once, as far as they are known. */
+/** Resolves when the known thumbnails of these places are decoded. */
 function thumbnails(from: number, to: number): Promise<unknown> {
   const { found, pictures } = useLibrary.getState()
   return decoded(found.ids.slice(from, to).flatMap(id => pictures[id ?? '']?.thumbnailUrl ?? []))

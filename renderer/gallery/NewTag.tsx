@@ -1,7 +1,7 @@
 import { useMessages } from '../i18n/index.ts'
 import { addTag } from '../store/library.ts'
 
-/** Enter gives the tag to all of these pictures. */
+/** Enter adds the typed tag to all of these pictures. */
 export function NewTag({ ids }: { ids: string[] }) {
   const t = useMessages()
   return (

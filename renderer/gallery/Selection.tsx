@@ -2,14 +2,14 @@ import { CheckCheck, Columns2, RotateCcw, Trash2, X } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
 import { trashWithUndo } from '../stage/trash.ts'
 import { note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
 import { NewTag } from './NewTag.tsx'
 
-/** What is done with what is selected. */
+/** Commands for the selected pictures. */
 export function Selection({ trashed }: { trashed: boolean }) {
   const t = useMessages()
   const selected = useLibrary(state => state.selected)
@@ -19,12 +19,12 @@ export function Selection({ trashed }: { trashed: boolean }) {
   return (
     <div className="selection" role="toolbar" aria-label={t.selected(ids.length)}>
       <span>{t.selected(ids.length)}</span>
-      <IconButton icon={CheckCheck} label={t.selectAll} keys="Ctrl A" onClick={() => selectAll().catch(tell)} />
+      <IconButton icon={CheckCheck} label={t.selectAll} keys="Ctrl A" onClick={() => selectAll().catch(notifyError)} />
       <IconButton icon={X} label={t.selectNone} keys="Esc" onClick={() => useLibrary.setState({ selected: [] })} />
       {trashed ? (
         <>
-          <IconButton icon={RotateCcw} label={t.restore} onClick={() => restore(ids).catch(tell)} />
-          <IconButton icon={Trash2} label={t.purge} danger onClick={() => purge(ids).catch(tell)} />
+          <IconButton icon={RotateCcw} label={t.restore} onClick={() => restore(ids).catch(notifyError)} />
+          <IconButton icon={Trash2} label={t.purge} danger onClick={() => purge(ids).catch(notifyError)} />
         </>
       ) : (
         <>
@@ -43,7 +43,7 @@ export function Selection({ trashed }: { trashed: boolean }) {
   )
 }
 
-/** The first onto the stage, the second over its right half. */
+/** Shows the first picture on the stage and compares it with the second. */
 function compareTwo([first, second]: string[]): void {
   useStage.getState().show(first ?? null)
   if (second) useStage.setState({ comparison: { kind: 'picture', id: second } })

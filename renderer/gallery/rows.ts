@@ -1,12 +1,12 @@
-/** Which rows of a long list are filled: what cannot be seen is not drawn, and what can be seen never stops the scrolling. */
+/** Which rows of a long list are rendered: only visible ones, and none while the list scrolls too fast to be seen. */
 import { type RefObject, useEffect, useRef, useState } from 'react'
 
-/** Faster than this nobody sees a picture; rows a second. */
+/** Above this speed a picture cannot be recognised; rows per second. */
 const FLYING = 24
-/** So long after the last fast move the rows that have come to rest are filled, ms. */
+/** How long after the last fast movement rows are rendered again, ms. */
 const REST_MS = 90
 
-/** The row to be filled next, from the middle of those in sight outwards; null: all are. */
+/** The row to render next, from the middle of the visible ones outwards; null where all are. */
 export function nextRow(filled: readonly number[], first: number, last: number): number | null {
   const middle = (first + last) / 2
   let next: number | null = null
@@ -16,9 +16,9 @@ export function nextRow(filled: readonly number[], first: number, last: number):
 }
 
 /**
- * Whether a scroller's content flies past.
+ * Whether a scroller moves too fast for its content to be seen.
  * @param pitch height of a row, px
- * @param onMove told of every new place, px from the top
+ * @param onMove called with every new scroll offset, px
  */
 export function useFlying(
   scroller: RefObject<HTMLElement | null>,
@@ -53,8 +53,8 @@ export function useFlying(
 }
 
 /**
- * Rows first to last as they are filled: one a frame, and none while they fly past; those that were there stay till then.
- * @param prepare fetches what a row shows, so that it is painted once
+ * The rows to render among first..last: one more each frame, none while scrolling fast; earlier ones stay until then.
+ * @param prepare loads what a row shows, so that the row is painted once
  */
 export function useFilledRows(
   first: number,

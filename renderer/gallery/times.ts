@@ -1,4 +1,4 @@
-/** Spans of time to search in, as moments: days are the designer's own, the library counts in UTC. */
+/** Spans of time to search in. Days are in the local time zone, the library stores UTC. */
 import type { Query } from '../store/library.ts'
 
 export const TIMES = ['today', 'week', 'month', 'between'] as const
@@ -14,12 +14,12 @@ function midnight(days: number, now: Date): string {
 
 export function windowOf(time: Time | '', now = new Date()): Window {
   if (time === '') return { from: undefined, to: undefined }
-  // Days of one's own begin as the last month, so that something is found at once.
+  // Two chosen days start as the last month, so that something is found at once.
   if (time === 'between') return { from: midnight(-29, now), to: midnight(1, now) }
   return { from: midnight(-DAYS[time], now), to: undefined }
 }
 
-/** Which span a search has; null for none. */
+/** The span of a search; null where it has none. */
 export function timeOf({ from, to }: Pick<Query, 'from' | 'to'>, now = new Date()): Time | null {
   if (!from && !to) return null
   const span = to ? undefined : (['today', 'week', 'month'] as const).find(time => windowOf(time, now).from === from)
@@ -28,7 +28,7 @@ export function timeOf({ from, to }: Pick<Query, 'from' | 'to'>, now = new Date(
 
 const two = (number: number) => `${number}`.padStart(2, '0')
 
-/** The local day of a moment, as a date field has it. */
+/** The local day of a moment, in the format of a date field. */
 export function dayOf(moment: string): string {
   const date = new Date(moment)
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`

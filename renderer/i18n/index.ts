@@ -1,11 +1,12 @@
+import type { Language } from '../../core/contract/vocabulary.ts'
 import { useSettings } from '../store/settings.ts'
 import { en, type Messages } from './en.ts'
 import { ru } from './ru.ts'
 import { zh } from './zh.ts'
 
+export type { Language } from '../../core/contract/vocabulary.ts'
 export type { Messages } from './en.ts'
 export { sentence, sentences, words } from './faults/sentence.ts'
-export type Language = 'en' | 'ru' | 'zh'
 
 export const LANGUAGES: Readonly<Record<Language, { messages: Messages; name: string; tag: string }>> = {
   en: { messages: en, name: 'English', tag: 'en' },

@@ -1,16 +1,16 @@
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { isHeard } from '../store/compose.ts'
+import { isActive } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf, useMaps, useMapsDraft } from '../store/maps.ts'
 import { fusedOver } from './presets.ts'
 
 const WIDTH = 72
 const HEIGHT = 20
-/** Four maps at 2 would be 8; beyond this the drawing is full. */
+/** The sum of strengths at full height; four maps could reach 8. */
 const MOST = 4
 
-/** What the maps weigh together over the steps, as one moves a slider: each map's share lies on the others'. */
+/** The sum of all strengths over the steps, as stacked bars, also while a slider is moved. */
 export function Fused() {
   const t = useMessages()
   const draft = useMapsDraft()
@@ -18,7 +18,7 @@ export function Fused() {
   const live = useMaps(state => state.live)
   const parts = MAP_ORDER.map(map => {
     const control = { ...controlOf(draft, style, map), ...live[map] }
-    return isHeard(draft, map) ? control : { ...control, weight: 0 }
+    return isActive(draft, map) ? control : { ...control, weight: 0 }
   })
   const pieces = fusedOver(parts)
   const sums = pieces.map(({ sum }) => sum)

@@ -1,7 +1,7 @@
 import type { PreviewMap } from '../../core/host/api.ts'
 import { useMessages } from '../i18n/index.ts'
 
-/** What a map's colours mean, most of them first. */
+/** The meaning of a map's colours. @param most how many are listed */
 export function Legend({ preview, most }: { preview: PreviewMap; most: number }) {
   const t = useMessages()
   const entries = preview.legend.filter(({ meaning }) => meaning !== 'paper').slice(0, most)

@@ -1,11 +1,11 @@
-import { Download, Ear, ImagePlus, Power, Undo2 } from 'lucide-react'
+import { CircleDot, Download, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
-import { isHeard, useCompose } from '../store/compose.ts'
+import { isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf, hear, saveMap, uploadMap, useMaps, useMapsDraft } from '../store/maps.ts'
-import { tell } from '../store/notices.ts'
+import { controlOf, saveMap, setLive, uploadMap, useMaps, useMapsDraft } from '../store/maps.ts'
+import { notifyError } from '../store/notices.ts'
 import { taking } from '../store/start-picture.ts'
 import { urlOfUpload } from '../store/uploads.ts'
 import { FileChooser } from '../ui/FileChooser.tsx'
@@ -14,21 +14,21 @@ import { Slider, SpanSlider } from '../ui/Slider.tsx'
 import { Legend } from './Legend.tsx'
 import { MethodChoice } from './MethodChoice.tsx'
 
-/** One map: what it looks like and how it takes part. */
+/** One map: its picture, method, strength and span. */
 export function MapCell({ map, number }: { map: MapName; number: number }) {
   const t = useMessages()
   const draft = useMapsDraft()
   const style = useFacts(facts => styleOf(facts, draft.request.style))
   const { control: change, resetControl } = useCompose.getState()
   const control = controlOf(draft, style, map)
-  const heard = isHeard(draft, map)
+  const heard = isActive(draft, map)
   const focus = (focused: boolean) =>
     useMaps.setState(state => (focused ? { focused: map } : state.focused === map ? { focused: null } : {}))
   return (
     <article
       className="map"
       aria-label={t.map[map]}
-      data-heard={heard}
+      data-active={heard}
       onFocus={() => focus(true)}
       onBlur={event => !event.currentTarget.contains(event.relatedTarget) && focus(false)}
     >
@@ -36,7 +36,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         className="map-frame"
         data-here={t.dropOnMap}
         {...taking(file => {
-          uploadMap(map, file).catch(tell)
+          uploadMap(map, file).catch(notifyError)
         })}
       >
         <MapPicture map={map} number={number} own={control.image} />
@@ -60,7 +60,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         step={0.05}
         disabled={!heard}
         standard={style?.controls[map].weight ?? 1}
-        onLive={weight => hear(map, { weight })}
+        onLive={weight => setLive(map, { weight })}
         onCommit={weight => change(map, { weight })}
         onReset={() => resetControl(map)}
       />
@@ -69,7 +69,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         start={control.start}
         end={control.end}
         disabled={!heard}
-        onLive={(start, end) => hear(map, { start, end })}
+        onLive={(start, end) => setLive(map, { start, end })}
         onCommit={(start, end) => change(map, { start, end })}
       />
     </article>
@@ -82,10 +82,11 @@ interface MapPictureProps {
   own: string | null
 }
 
-/** The map itself; hovered or focused it lies over the stage. */
+/** The map's picture; on hover or focus the stage shows it as an overlay. */
 function MapPicture({ map, number, own }: MapPictureProps) {
   const t = useMessages()
   const preview = useMaps(({ maps }) => maps[map])
+  const isRefused = useMaps(({ problem }) => problem !== null)
   const url = own ? urlOfUpload(own) : preview?.url
   const hover = (hovered: boolean) =>
     useMaps.setState(state => (hovered ? { hovered: map } : state.hovered === map ? { hovered: null } : {}))
@@ -100,7 +101,11 @@ function MapPicture({ map, number, own }: MapPictureProps) {
       onMouseEnter={() => hover(true)}
       onMouseLeave={() => hover(false)}
     >
-      {url ? <img src={url} alt="" decoding="sync" /> : <span className="map-empty" />}
+      {url ? (
+        <img src={url} alt="" decoding="sync" />
+      ) : (
+        <span className="map-empty">{isRefused ? t.mapNoWord : t.mapEmpty}</span>
+      )}
       {preview && !own && <Legend preview={preview} most={6} />}
     </button>
   )
@@ -111,7 +116,7 @@ interface MapToolsProps {
   own: string | null
 }
 
-/** A picture of one's own in, the drawn one out; they come up over the map as one points at it or tabs to it. */
+/** Replace the map by an own picture, go back to the drawn one, save it; shown on hover or focus. */
 function MapTools({ map, own }: MapToolsProps) {
   const t = useMessages()
   const drawn = useMaps(({ maps }) => maps[map] !== undefined)
@@ -128,7 +133,7 @@ function MapTools({ map, own }: MapToolsProps) {
           onClick={() => chooser.current?.click()}
         />
       )}
-      <FileChooser ref={chooser} accept="image/*" onFile={file => uploadMap(map, file).catch(tell)} />
+      <FileChooser ref={chooser} accept="image/*" onFile={file => uploadMap(map, file).catch(notifyError)} />
       {(drawn || own) && (
         <IconButton icon={Download} label={`${t.map[map]}: ${t.saveMap}`} onClick={() => saveMap(map)} />
       )}
@@ -150,7 +155,7 @@ function MapHead({ map, heard }: { map: MapName; heard: boolean }) {
     <header className="map-head">
       <h3 title={t.mapTip[map]}>{t.map[map]}</h3>
       <IconButton
-        icon={Ear}
+        icon={CircleDot}
         label={`${t.map[map]}: ${t.solo}`}
         pressed={solo}
         onClick={() => edit(draft => ({ ...draft, solo: draft.solo === map ? null : map }))}

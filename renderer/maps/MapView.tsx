@@ -7,13 +7,13 @@ import { MAP_ORDER } from '../lists.ts'
 import { useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf, drawFull, saveMap, useMaps } from '../store/maps.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { urlOfUpload } from '../store/uploads.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
 import { Legend } from './Legend.tsx'
 
-/** A map as the picture gets it, with what its colours mean; arrows lead to the next one. */
+/** A map in full size with its legend; arrow keys show the next one. */
 export function MapView({ map }: { map: MapName }) {
   const t = useMessages()
   const draft = useCompose(({ present }) => present)
@@ -54,7 +54,7 @@ export function MapView({ map }: { map: MapName }) {
   )
 }
 
-/** The map in full size once it is drawn; null until then, and where a picture of one's own stands for it. */
+/** The map in full size; null until it is drawn, and where an own picture replaces it. */
 function useFull(map: MapName, isOwn: boolean): PreviewMap | null {
   const [full, setFull] = useState<PreviewMap | null>(null)
   useEffect(() => {
@@ -63,7 +63,7 @@ function useFull(map: MapName, isOwn: boolean): PreviewMap | null {
     const controller = new AbortController()
     drawFull(map, controller.signal)
       .then(drawn => !controller.signal.aborted && setFull(drawn))
-      .catch(error => !controller.signal.aborted && tell(error))
+      .catch(error => !controller.signal.aborted && notifyError(error))
     return () => controller.abort()
   }, [map, isOwn])
   return full

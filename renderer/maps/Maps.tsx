@@ -7,6 +7,7 @@ import { useMaps } from '../store/maps.ts'
 import { nameOf } from '../store/styles.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
+import { Splitter } from '../ui/Splitter.tsx'
 import { Fused } from './Fused.tsx'
 import { MapCell } from './MapCell.tsx'
 import { MapView } from './MapView.tsx'
@@ -17,6 +18,7 @@ export function Maps() {
   const full = useMaps(state => state.full)
   return (
     <section className="panel maps" aria-label={t.desk.maps}>
+      <Splitter side="maps" />
       <header className="panel-head">
         <h2>{t.desk.maps}</h2>
         <Fused />
@@ -39,7 +41,7 @@ export function Maps() {
   )
 }
 
-/** Strengths to start from: ready ones, or those of any style. */
+/** Presets of strengths: the studio's, or those of any style. */
 function StrengthsMenu() {
   const t = useMessages()
   const styles = useFacts(state => state.styles)
@@ -55,7 +57,8 @@ function StrengthsMenu() {
         })),
         [
           {
-            ...{ id: 'copy-from', label: t.copyFromStyle },
+            id: 'copy-from',
+            label: t.copyFromStyle,
             items: styles.map(({ style }) => ({
               id: `copy-${style.id}`,
               label: nameOf(style),

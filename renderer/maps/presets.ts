@@ -1,5 +1,4 @@
-/** Strengths and windows to start from, and the fused strength that they give. */
-
+/** Presets of strengths and spans, and the sum of strengths over the steps. */
 import type { RequestInput } from '../../core/contract/request.ts'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
@@ -8,7 +7,7 @@ import { type Control, useCompose } from '../store/compose.ts'
 
 type Weights = Readonly<Record<MapName, number>>
 
-/** Edges hold a word's form best and lines its strokes; depth and parts give the picture its freedom. */
+/** Edges keep a word's shape best and lines its strokes; depth and segments leave the picture more freedom. */
 export const PRESETS = {
   legible: { weights: { canny: 1.1, depth: 0.8, segmentation: 0.5, scribble: 0.6 }, end: 1 },
   balanced: { weights: { canny: 0.6, depth: 0.6, segmentation: 0.6, scribble: 0.6 }, end: 1 },
@@ -26,16 +25,16 @@ function setControls(of: (map: MapName) => Partial<Control>): void {
   })
 }
 
-/** Methods and pictures of one's own stay. */
+/** Sets strengths and spans; methods and own pictures stay. */
 export const takePreset = (name: Preset): void =>
   setControls(map => ({ weight: PRESETS[name].weights[map], start: 0, end: PRESETS[name].end }))
 
-/** Everything that the style says of the maps, methods too; the desk's own style stays. */
+/** Copies a style's strengths, spans and methods without choosing the style. */
 export const copyControls = ({ controls }: StyleDefinition): void => setControls(map => controls[map])
 
 type Part = Pick<Control, 'weight' | 'start' | 'end'>
 
-/** What the maps weigh together from step to step: a piece wherever a window begins or ends. */
+/** The sum of strengths over the steps, in pieces that end where a span begins or ends. */
 export function fusedOver(parts: readonly Part[]): { start: number; end: number; weights: number[]; sum: number }[] {
   const edges = [...new Set([0, 1, ...parts.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b)
   return edges.slice(1).map((end, at) => {

@@ -17,8 +17,8 @@ import type { Job } from '../../core/host/api.ts'
 import { api } from '../api.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { SetDetails } from '../sets/SetDetails.tsx'
-import { tell } from '../store/notices.ts'
-import { isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
+import { notifyError } from '../store/notices.ts'
+import { cancelJob, isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
 import { useScreen } from '../store/screen.ts'
 import { resumeSet, useSets } from '../store/sets.ts'
 import { useStage } from '../store/stage.ts'
@@ -107,13 +107,17 @@ function JobRow({ job }: { job: Job }) {
           <IconButton
             icon={RotateCw}
             label={`${title}: ${t.retry}`}
-            onClick={() => api.queue.retry({ id }).catch(tell)}
+            onClick={() => api.queue.retry({ id }).catch(notifyError)}
           />
         ))}
       {isOpen(job) ? (
-        <IconButton icon={X} label={`${title}: ${t.cancel}`} onClick={() => api.queue.cancel({ id }).catch(tell)} />
+        <IconButton icon={X} label={`${title}: ${t.cancel}`} onClick={() => void cancelJob(job)} />
       ) : (
-        <IconButton icon={X} label={`${title}: ${t.remove}`} onClick={() => api.queue.remove({ id }).catch(tell)} />
+        <IconButton
+          icon={X}
+          label={`${title}: ${t.remove}`}
+          onClick={() => api.queue.remove({ id }).catch(notifyError)}
+        />
       )}
       {set && shown && <SetDetails job={job} />}
       {state === 'running' && total > 0 && (

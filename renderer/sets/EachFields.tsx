@@ -1,5 +1,4 @@
 import { useMessages } from '../i18n/index.ts'
-import { SAMPLER_NAMES } from '../lists.ts'
 import { useCompose } from '../store/compose.ts'
 import { requestToSend, useFacts } from '../store/facts.ts'
 import { useSets } from '../store/sets.ts'
@@ -8,7 +7,7 @@ import { NumberField } from '../ui/Slider.tsx'
 import { parseSeeds, parseSizes, sharedOf } from './draft.ts'
 import { type Settled, settledLine } from './settled.ts'
 
-/** What is made of each word in each style: seeds, sizes, and the settings that all share. */
+/** Seeds, sizes and shared settings for each word in each style. */
 export function EachFields() {
   const t = useMessages()
   const draft = useSets(state => state.draft)
@@ -42,13 +41,19 @@ export function EachFields() {
             <>
               <NumberField
                 label={`${t.sets.seeds}: ${t.sets.seedings.count}`}
-                {...{ value: draft.count, min: 1, max: 10_000, step: 1 }}
+                value={draft.count}
+                min={1}
+                max={10_000}
+                step={1}
                 onCommit={count => change({ count: Math.round(count) })}
               />
               <span>{t.sets.from}</span>
               <NumberField
                 label={`${t.sets.seeds}: ${t.sets.from}`}
-                {...{ value: draft.firstSeed, min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 }}
+                value={draft.firstSeed}
+                min={0}
+                max={Number.MAX_SAFE_INTEGER}
+                step={1}
                 onCommit={firstSeed => change({ firstSeed: Math.round(firstSeed) })}
               />
             </>
@@ -75,7 +80,7 @@ function Wrong({ part }: { part: string | null }) {
   return <div role="status">{part !== null && <p className="problem">{t.sets.notUnderstood(part)}</p>}</div>
 }
 
-/** The shared settings in one line: the desk's as they are now, or an opened set's own. */
+/** The shared settings in one line: the desk's current ones, or those of the opened set. */
 function SharedLine() {
   const t = useMessages()
   const own = useSets(({ draft }) => draft.request)
@@ -85,13 +90,12 @@ function SharedLine() {
   const size = complete && { width: complete.width, height: complete.height }
   const settled: Settled = own ?? { ...size, ...sharedOf(requestToSend(present)) }
   const model = info?.models.find(({ id, path }) => settled.model === id || settled.model === path)
-  const names = { model: model?.name ?? settled.model ?? '', samplers: SAMPLER_NAMES }
   return (
     <div className="field settled">
       <span className="field-label">{t.sets.settings}</span>
       <p>
         <strong>{own ? t.sets.fromFile : t.sets.fromDesk}</strong>
-        {settledLine(settled, names, t)}
+        {settledLine(settled, model?.name ?? settled.model ?? '', t)}
         {own && (
           <button type="button" className="plain small" onClick={() => useSets.getState().change({ request: null })}>
             {t.sets.takeDesk}

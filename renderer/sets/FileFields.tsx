@@ -19,14 +19,14 @@ const FIELDS = [
   ...(['width', 'height', 'model', 'sampler', 'steps', 'guidance', 'set'] as const),
 ] satisfies readonly TemplateField[]
 
-/** What lies in the folder for each picture, and how it is called. */
+/** Which files each picture gets, and how they are named. */
 export function FileFields() {
   const t = useMessages()
   const { formats, maps, transparent, strip } = useSets(({ draft }) => draft)
   const { change } = useSets.getState()
   const toggleFormat = (format: Format, on: boolean) => {
     const next = on ? [...formats, format] : formats.filter(other => other !== format)
-    // A set without a picture's file would be none.
+    // At least one picture format stays.
     if (next.length > 0) change({ formats: next })
   }
   const toggleMap = (map: MapName, on: boolean) =>
@@ -75,7 +75,7 @@ export function Check({ label, checked, onChange }: { label: string; checked: bo
   )
 }
 
-/** The template with its first result under it; a field's button writes it where the caret stands. */
+/** The file name template with its first result; a field's button inserts it at the caret. */
 function NameTemplate() {
   const t = useMessages()
   const language = useLanguage()

@@ -6,12 +6,13 @@ import { requestOf, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf } from '../store/maps.ts'
 import { useSets } from '../store/sets.ts'
+import { useAskedFocus } from '../ui/asked-focus.ts'
 import { Choice, IconButton } from '../ui/parts.tsx'
 import { NumberField } from '../ui/Slider.tsx'
 import type { AxisDraft } from './draft.ts'
 import { Check } from './FileFields.tsx'
 
-/** What few sets need. Open where the draft uses some of it, so that nothing acts unseen. */
+/** Rarely used options; expanded when any is set. */
 export function MoreFields() {
   const t = useMessages()
   const draft = useSets(state => state.draft)
@@ -67,12 +68,16 @@ function Keep() {
             <>
               <Numbered
                 label={t.sets.target}
-                {...{ value: Math.round(target * 100), min: 0, max: 100 }}
+                value={Math.round(target * 100)}
+                min={0}
+                max={100}
                 onCommit={percent => change({ target: percent / 100 })}
               />
               <Numbered
                 label={t.sets.tries}
-                {...{ value: tries, min: 1, max: 16 }}
+                value={tries}
+                min={1}
+                max={16}
                 onCommit={value => change({ tries: value })}
               />
             </>
@@ -101,7 +106,7 @@ function Numbered({ label, onCommit, ...range }: NumberedProps) {
   )
 }
 
-/** A field of the request and the values that it takes along one side of the grid. */
+/** One axis of the matrix: a field of the request and its values. */
 function Axis({ axis }: { axis: 'x' | 'y' }) {
   const t = useMessages()
   const draft = useSets(state => state.draft[axis])
@@ -120,6 +125,7 @@ function Axis({ axis }: { axis: 'x' | 'y' }) {
   }
   const isOther = draft.field !== '' && !(draft.field in fields)
   const name = t.sets.axis[axis]
+  const { ask, field: asked } = useAskedFocus()
   return (
     <div className="field">
       <span className="field-label">{name}</span>
@@ -127,7 +133,10 @@ function Axis({ axis }: { axis: 'x' | 'y' }) {
         <select
           aria-label={name}
           value={isOther ? 'other' : draft.field}
-          onChange={event => change({ field: event.target.value === 'other' ? ' ' : event.target.value })}
+          onChange={event => {
+            if (event.target.value === 'other') ask()
+            change({ field: event.target.value === 'other' ? ' ' : event.target.value })
+          }}
         >
           <option value="">{t.sets.nothing}</option>
           {Object.entries(fields).map(([field, label]) => (
@@ -139,6 +148,7 @@ function Axis({ axis }: { axis: 'x' | 'y' }) {
         </select>
         {isOther && (
           <input
+            ref={asked}
             aria-label={`${name}: ${t.sets.fieldName}`}
             placeholder={t.sets.fieldName}
             spellCheck={false}
@@ -163,12 +173,14 @@ function Axis({ axis }: { axis: 'x' | 'y' }) {
 function Variants() {
   const t = useMessages()
   const variants = useSets(({ draft }) => draft.variants)
+  const { ask, field } = useAskedFocus()
   const change = (next: typeof variants) => useSets.getState().change({ variants: next })
   const add = () => {
     const { present } = useCompose.getState()
     const style = styleOf(useFacts.getState(), present.request.style)
     const draft = { ...present, request: requestOf(present) }
     const controls = Object.fromEntries(MAP_ORDER.map(map => [map, controlOf(draft, style, map)]))
+    ask()
     change([...variants, { name: String.fromCharCode(65 + (variants.length % 26)), request: { controls } }])
   }
   return (
@@ -180,6 +192,7 @@ function Variants() {
           // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place; its name is being typed
           <li key={at}>
             <input
+              ref={at === variants.length - 1 ? field : null}
               aria-label={t.sets.variantName}
               maxLength={60}
               value={variant.name}

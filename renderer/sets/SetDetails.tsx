@@ -4,17 +4,17 @@ import type { Job, SetPicture } from '../../core/host/api.ts'
 import type { SetFailure } from '../../core/sets/state.ts'
 import { desktop } from '../desktop.ts'
 import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { isOpen } from '../store/queue.ts'
 import { loadView, resumeSet, useSets } from '../store/sets.ts'
 import { IconButton } from '../ui/parts.tsx'
 
-/** Under a set's line in the queue: its pictures as they are made, its failures with their reasons, its folder. */
+/** Details of a set in the queue: its pictures as they are made, failures with their reasons, its folder. */
 export function SetDetails({ job }: { job: Job }) {
   const language = useLanguage()
   const { id, state, set } = job
   const view = useSets(({ views }) => views[id])
-  // A run that begins or ends may have changed more than what was told.
+  // The start or end of a run may change more than its events say.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state is the reason to ask again
   useEffect(() => void loadView(id), [id, state])
   if (!view || !set) return null
@@ -41,12 +41,16 @@ function FolderLine({ folder }: { folder: string }) {
     navigator.clipboard
       .writeText(folder)
       .then(() => setCopied(true))
-      .catch(tell)
+      .catch(notifyError)
   return (
     <p className="set-folder">
       <span title={folder}>{folder}</span>
       {desktop ? (
-        <IconButton icon={Folder} label={t.sets.showFolder} onClick={() => desktop?.showPath(folder).catch(tell)} />
+        <IconButton
+          icon={Folder}
+          label={t.sets.showFolder}
+          onClick={() => desktop?.showPath(folder).catch(notifyError)}
+        />
       ) : (
         <IconButton icon={copied ? Check : Copy} label={copied ? t.copied : t.copyPath} onClick={() => copy()} />
       )}
@@ -90,7 +94,7 @@ function Thumbnails({ pictures, made, waits }: ThumbnailsProps) {
     <>
       <ul className="set-pictures">
         {pictures.map(({ index, word, style, name, legibility, thumbnailUrl }) => {
-          const score = legibility === null ? '' : `\n${t.legible(`${Math.round(legibility * 100)} %`)}`
+          const score = legibility === null ? '' : `\n${t.legible} ${Math.round(legibility * 100)} %`
           return (
             <li key={index}>
               <img src={thumbnailUrl} alt={t.pictureOf(word, style)} title={`${name}${score}`} loading="lazy" />

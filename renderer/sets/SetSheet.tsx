@@ -14,14 +14,14 @@ import { StyleChoice } from './StyleChoice.tsx'
 import { Summary } from './Summary.tsx'
 import { WordColumn } from './WordColumn.tsx'
 
-/** Puts an image set together: words at the left, how they are painted in the middle, what it will be at the right. */
+/** The editor of an image set: words at the left, options in the middle, summary at the right. */
 export function SetSheet() {
   const t = useMessages()
   const [dropping, setDropping] = useState(false)
   const words = useRef<HTMLTextAreaElement>(null)
   useEffect(watchSet, [])
   useKeys()
-  // A set begins with its words; the sheet itself would begin with its name.
+  // By itself the dialog would focus its first field, the name.
   useEffect(() => words.current?.focus(), [])
   const drag = (event: DragEvent, over: boolean) => {
     if (!event.dataTransfer.types.includes('Files')) return
@@ -61,13 +61,14 @@ export function SetSheet() {
   )
 }
 
-/** The desk's own keys mean its picture; here they mean the set, whatever has the focus. */
+/** In this sheet Ctrl+Enter starts the set, and undo is that of the text fields. */
 function useKeys(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!event.ctrlKey && !event.metaKey) return
       if (event.key === 'Enter') {
         event.preventDefault()
+        event.stopPropagation()
         if (isReady(useSets.getState())) void startSet()
       } else if (/^[zy]$/i.test(event.key)) event.stopPropagation()
     }
@@ -97,7 +98,7 @@ function SetHead() {
       </button>
       <FileChooser
         ref={picker}
-        accept=".json,.csv,.tsv,.txt"
+        accept=".json,.csv,.tsv,.txt,.xlsx,.apkg,.colpkg"
         aria-label={t.sets.open}
         onFile={file => void openSet(file)}
       />

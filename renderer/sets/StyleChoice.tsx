@@ -7,7 +7,7 @@ import { useSets } from '../store/sets.ts'
 import { useSettings } from '../store/settings.ts'
 import { Section } from '../ui/parts.tsx'
 
-/** Any number of styles, each by a picture; none is the desk's. */
+/** Any number of styles; where none is chosen, the desk's. */
 export function StyleChoice() {
   const t = useMessages()
   const listed = useFacts(({ styles }) => styles)

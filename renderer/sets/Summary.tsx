@@ -1,15 +1,16 @@
 import { FolderOpen } from 'lucide-react'
 import { desktop } from '../desktop.ts'
 import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { isReady, startSet, useSets } from '../store/sets.ts'
 import { IconButton, Kbd } from '../ui/parts.tsx'
+import { Check } from './FileFields.tsx'
 import { isOf } from './problem.ts'
 import { useUnits } from './units.ts'
 
 const MOST_NOTES = 8
 
-/** What the set will be, before it is started; and the start. */
+/** What the set will contain, take and need, and the button that starts it. */
 export function Summary() {
   const t = useMessages()
   const ready = useSets(isReady)
@@ -82,15 +83,16 @@ function Figures() {
   )
 }
 
-/** Where the set goes: the studio's own place, or one that is typed or chosen. */
+/** The folder of the set: by default one in the data folder. */
 function Folder() {
   const t = useMessages()
-  const folder = useSets(({ draft }) => draft.folder)
+  const language = useLanguage()
+  const { folder, overwrite } = useSets(({ draft }) => draft)
   const planned = useSets(state => state.planned)
   const { change } = useSets.getState()
   const choose = async () => {
-    const chosen = await desktop?.chooseFolder().catch(tell)
-    if (chosen) change({ folder: chosen })
+    const chosen = await desktop?.chooseFolder().catch(notifyError)
+    if (chosen) change({ folder: chosen, overwrite: false })
   }
   return (
     <div className="sets-folder">
@@ -102,11 +104,18 @@ function Folder() {
           placeholder={planned?.folder ?? ''}
           title={folder || planned?.folder}
           value={folder}
-          onChange={event => change({ folder: event.target.value })}
+          onChange={event => change({ folder: event.target.value, overwrite: false })}
         />
         {desktop && <IconButton icon={FolderOpen} label={t.sets.chooseFolder} onClick={() => void choose()} />}
       </span>
-      {planned && planned.found !== 'nothing' && <p className="hint">{t.sets.found[planned.found]}</p>}
+      {planned?.obstacle ? (
+        <>
+          <p className="problem">{words(planned.obstacle, language)}</p>
+          <Check label={t.sets.overwrite} checked={overwrite} onChange={next => change({ overwrite: next })} />
+        </>
+      ) : (
+        planned && planned.found !== 'nothing' && <p className="hint">{t.sets.found[planned.found]}</p>
+      )}
     </div>
   )
 }

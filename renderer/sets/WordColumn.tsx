@@ -1,16 +1,17 @@
 import type { RefObject } from 'react'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { useSets } from '../store/sets.ts'
+import { OpenedList } from './OpenedList.tsx'
 
-/** What of a long list of mistakes one reads before mending the first. */
+/** How many mistakes of a long list are shown. */
 const MOST_PROBLEMS = 50
 
-/** The word list as text; the host says what it reads in it, line by line. */
+/** The word list as text, with the problems that the host finds in its lines. */
 export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | null> }) {
   const t = useMessages()
   const language = useLanguage()
   const text = useSets(({ draft }) => draft.words)
-  const { words: known, problems } = useSets(({ list }) => list)
+  const { words: known, problems, notes } = useSets(({ list }) => list)
   const change = (text: string) => useSets.getState().change({ words: text })
   const leaveOut = () => {
     const wrong = new Set(problems.map(({ line }) => line))
@@ -40,6 +41,7 @@ export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | n
       <p className="hint" id="set-words-hint">
         {t.sets.wordsHint}
       </p>
+      <OpenedList />
       <div role="status" className="sets-problems">
         {problems.length > 0 && (
           <>
@@ -56,6 +58,11 @@ export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | n
             </button>
           </>
         )}
+        {notes.slice(0, MOST_PROBLEMS).map(({ line, ...note }) => (
+          <p key={`${line} ${note.message}`} className="hint">
+            {t.sets.line(line, words(note, language).replace(/[.。]$/, ''))}
+          </p>
+        ))}
       </div>
     </section>
   )

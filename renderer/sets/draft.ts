@@ -1,13 +1,12 @@
-/** An image set as it is typed, and the definition that it means. */
-
+/** An image set as it is typed, and its conversion to a definition and back. */
 import type { RequestInput } from '../../core/contract/request.ts'
-import type { MapName } from '../../core/contract/vocabulary.ts'
+import { DEFAULT_STYLE, type MapName } from '../../core/contract/vocabulary.ts'
 import type { Format } from '../../core/image/encode.ts'
 import type { SetDefinition, SetInput } from '../../core/sets/definition.ts'
 import type { SetWord } from '../../core/sets/set-word.ts'
 
 export interface AxisDraft {
-  /** "" is none. */
+  /** "" where there is none. */
   field: string
   /** "0.2, 0.6 = medium, 1" */
   values: string
@@ -17,14 +16,14 @@ export interface SetDraft {
   name: string
   /** The word list as text. */
   words: string
-  /** None: the desk's. */
+  /** Empty: the desk's. */
   styles: string[]
   seeding: 'count' | 'list'
   count: number
   firstSeed: number
   /** "1, 2, 5-8" */
   seeds: string
-  /** "512 x 512, 768 x 512"; none: the desk's. */
+  /** "512 x 512, 768 x 512"; empty: the desk's. */
   sizes: string
   formats: Format[]
   transparent: boolean
@@ -40,10 +39,12 @@ export interface SetDraft {
   variants: { name: string; request: RequestInput }[]
   sheet: boolean
   zip: boolean
-  /** Of an opened set; null: the desk's, as it is when the set is started. */
+  /** The shared request of an opened set; null: the desk's at the time of starting. */
   request: RequestInput | null
-  /** "": the studio's own place. */
+  /** "": a folder in the data folder. */
   folder: string
+  /** Whatever lies in the folder may go. */
+  overwrite: boolean
 }
 
 export const FIRST_SET: SetDraft = {
@@ -71,9 +72,10 @@ export const FIRST_SET: SetDraft = {
   zip: false,
   request: null,
   folder: '',
+  overwrite: false,
 }
 
-/** Of a list in one line: what it means, and the first part that means nothing. */
+/** A parsed one-line list: its values, and the first part that could not be parsed. */
 export interface Parsed<T> {
   values: T[]
   wrong: string | null
@@ -88,7 +90,7 @@ function parseList<T>(text: string, read: (part: string) => T[] | null): Parsed<
   return { values: values.flatMap(value => value ?? []), wrong: parts[values.indexOf(null)] ?? null }
 }
 
-/** A slip of a digit must not hang the page. */
+/** Most seeds of one range: a mistyped digit must not hang the page. */
 const MOST_SEEDS = 10_000
 
 /** "1, 2, 5-8" */
@@ -107,7 +109,7 @@ export const parseSizes = (text: string): Parsed<[number, number]> =>
     return width && height ? [[Number(width), Number(height)]] : null
   })
 
-/** "0.2, 0.6 = medium, euler, true": numbers where they look like it, and what they are called. */
+/** "0.2, 0.6 = medium, euler, true": values (numbers and booleans where they look like it) with their labels. */
 export const parseValues = (text: string): Parsed<{ value: number | boolean | string; label: string }> =>
   parseList(text, part => {
     const [, raw = '', label] = /^([^=]*)(?:=\s*(.*))?$/.exec(part) ?? []
@@ -129,12 +131,12 @@ function axisOf({ field, values }: AxisDraft) {
   }
 }
 
-/** What all pictures of a set share of the desk: not its word, and not what the set itself says. */
+/** The fields that all pictures of a set share: the desk's without word, style, seed and count, which the set defines. */
 export function sharedOf({ word: _w, translation: _t, style: _s, seed: _n, count: _c, ...rest }: RequestInput) {
   return rest
 }
 
-/** @param desk what the desk would send now */
+/** @param desk the request that the desk would send now */
 export function definitionOf(draft: SetDraft, words: readonly SetWord[], desk: RequestInput): SetInput {
   const { name, transparent, strip, formats, maps, files, sheet, zip, variants, keep } = draft
   const x = axisOf(draft.x)
@@ -145,13 +147,19 @@ export function definitionOf(draft: SetDraft, words: readonly SetWord[], desk: R
   return {
     name: name.trim() || 'set',
     words: [...words],
-    styles: draft.styles.length > 0 ? draft.styles : [desk.style ?? 'comic'],
+    styles: draft.styles.length > 0 ? draft.styles : [desk.style ?? DEFAULT_STYLE],
     ...(byList ? { seeds: parseSeeds(draft.seeds).values } : { count: draft.count }),
     sizes: parseSizes(draft.sizes).values,
     variants,
     matrix: across && { x: across, ...(down && { y: down }) },
     request: byList ? shared : { ...shared, seed: draft.firstSeed },
-    ...{ maps, formats, transparent, strip, files, sheet, zip },
+    maps,
+    formats,
+    transparent,
+    strip,
+    files,
+    sheet,
+    zip,
     keep:
       keep === 'best'
         ? { best: draft.best }
@@ -161,7 +169,7 @@ export function definitionOf(draft: SetDraft, words: readonly SetWord[], desk: R
   }
 }
 
-/** The other way round, for a set that is opened. */
+/** The inverse of definitionOf(), for a set that is opened. */
 export function draftOf(definition: SetDefinition, words: string, folder: string): SetDraft {
   const { name, styles, seeds, count, sizes, variants, matrix, request, keep } = definition
   const { formats, transparent, strip, maps, files, sheet, zip } = definition
@@ -177,7 +185,17 @@ export function draftOf(definition: SetDefinition, words: string, folder: string
   })
   return {
     ...FIRST_SET,
-    ...{ name, words, variants, formats, transparent, strip, maps, files, sheet, zip, folder },
+    name,
+    words,
+    variants,
+    formats,
+    transparent,
+    strip,
+    maps,
+    files,
+    sheet,
+    zip,
+    folder,
     styles: styles.length > 0 ? styles : request.style ? [request.style] : [],
     seeding: seeds.length > 0 ? 'list' : 'count',
     seeds: seeds.join(', '),

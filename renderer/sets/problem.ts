@@ -1,7 +1,7 @@
 import type { FaultKey } from '../../core/faults/fault.ts'
 import type { ErrorReport, Phrase } from '../../core/faults/studio-error.ts'
 
-/** Those that name a field and what is wrong with it. */
+/** Faults whose values are a field and what is wrong with it. */
 const OF_FIELDS: readonly string[] = ['fieldWrong', 'inputWrong'] satisfies FaultKey[]
 
 interface OfField {
@@ -13,9 +13,9 @@ interface OfField {
 const aboutOf = ({ key, values }: ErrorReport): OfField | null =>
   key !== undefined && OF_FIELDS.includes(key) ? (values as unknown as OfField) : null
 
-/** Whether the host means this field of a set. */
+/** Whether a problem is about this field of a set. */
 export const isOf = (problem: ErrorReport | null, field: string): boolean =>
   /^(?:definition\.)?([a-z]+)/.exec((problem && aboutOf(problem)?.field) ?? '')?.[1] === field
 
-/** For a place that says by itself which field is meant. */
+/** The problem without the field's name, to be shown at the field. */
 export const bare = (problem: ErrorReport): Phrase => aboutOf(problem)?.issue ?? problem

@@ -1,21 +1,16 @@
 import type { RequestInput } from '../../core/contract/request.ts'
-import type { SamplerName } from '../../core/contract/vocabulary.ts'
+import { SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import type { Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 
-/** As far as a request says something that a line about it shows. */
+/** The fields of a request that its summary line shows. */
 export type Settled = Pick<
   RequestInput,
   'model' | 'width' | 'height' | 'steps' | 'guidanceScale' | 'sampler' | 'controls' | 'prompt'
 >
 
-interface Names {
-  model: string
-  samplers: Readonly<Record<SamplerName, string>>
-}
-
-/** "Draft · 512 × 512 · Steps 12 · Guidance 3 · Euler · Edges 0.90 · Depth 0.50": what it says, and no more. */
-export function settledLine(settled: Settled, { model, samplers }: Names, t: Messages): string {
+/** A request in one line: "Draft · 512 × 512 · Steps 12 · Guidance 3 · Euler · Edges 0.90 · Depth 0.50". */
+export function settledLine(settled: Settled, model: string, t: Messages): string {
   const { width, height, steps, guidanceScale, sampler, controls, prompt } = settled
   const maps = MAP_ORDER.flatMap(map => {
     const weight = controls?.[map]?.weight
@@ -26,7 +21,7 @@ export function settledLine(settled: Settled, { model, samplers }: Names, t: Mes
     width && height && `${width} × ${height}`,
     steps && `${t.steps} ${steps}`,
     guidanceScale !== undefined && `${t.guidance} ${guidanceScale}`,
-    sampler && samplers[sampler],
+    sampler && SAMPLER_TITLES[sampler],
     ...maps,
     prompt && `${t.prompt}: ${prompt}`,
   ]

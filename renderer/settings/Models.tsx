@@ -4,16 +4,16 @@ import { api } from '../api.ts'
 import { desktop } from '../desktop.ts'
 import { useMessages } from '../i18n/index.ts'
 import { refreshModels, useFacts } from '../store/facts.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
 
-/** The models that are known, one of one's own added to them, and the control network. */
+/** The list of models, a field to add one's own, and the control network. */
 export function Models() {
   const t = useMessages()
   const { settings, change } = useSettings()
   const info = useFacts(state => state.info)
-  const remove = (id: string) => api.models.remove({ id }).then(refreshModels).catch(tell)
+  const remove = (id: string) => api.models.remove({ id }).then(refreshModels).catch(notifyError)
   return (
     <>
       <fieldset className="models">
@@ -45,21 +45,24 @@ export function Models() {
   )
 }
 
-/** A model of one's own, by its path; the host opens it, which proves that it is one. */
+/** Adds a model by its path; the host opens it to check that it is one. */
 function AddModel() {
   const t = useMessages()
   const [path, setPath] = useState('')
   const [busy, setBusy] = useState(false)
   const add = async (path: string) => {
     setBusy(true)
+    const modelNow = () => useSettings.getState().settings.model
+    const modelBefore = modelNow()
     try {
       const { id } = await api.models.add({ path: path.trim() })
       await refreshModels()
-      useSettings.getState().change({ model: id })
-      setPath('')
+      // A model that was chosen meanwhile stays chosen, and a path that was typed meanwhile stays in the field.
+      if (modelNow() === modelBefore) useSettings.getState().change({ model: id })
+      setPath(now => (now === path ? '' : now))
     } catch (error) {
-      setPath(path)
-      tell(error)
+      setPath(now => now || path)
+      notifyError(error)
     } finally {
       setBusy(false)
     }
@@ -99,7 +102,7 @@ function Controlnet() {
       </label>
       <div className="add-model">
         <input
-          // A path that was chosen stands in the field like one that was typed.
+          // Remounts the field, so that a path chosen in a dialog appears in it.
           key={settings.controlnet}
           id={id}
           defaultValue={settings.controlnet ?? ''}
@@ -114,13 +117,13 @@ function Controlnet() {
 }
 
 interface ChoosersProps {
-  /** What is chosen. */
+  /** Names what is being chosen, for the buttons' labels. */
   of: string
   disabled: boolean
   onChoose(path: string): void
 }
 
-/** The system's dialogs, where there are any: a browser names no path to a page. */
+/** Buttons for the system's dialogs, on the desktop only: a browser tells a page no paths. */
 function Choosers({ of, disabled, onChoose }: ChoosersProps) {
   const t = useMessages()
   if (!desktop) return null
@@ -128,7 +131,7 @@ function Choosers({ of, disabled, onChoose }: ChoosersProps) {
   const choose = (kind: 'folder' | 'file') =>
     chooseModel(kind)
       .then(path => path !== null && onChoose(path))
-      .catch(tell)
+      .catch(notifyError)
   return (
     <div className="choosers">
       <button

@@ -1,9 +1,10 @@
 import { Check, Copy, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
+import { THEMES } from '../../core/contract/vocabulary.ts'
 import { desktop } from '../desktop.ts'
 import { LANGUAGES, type Language, useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { setNotifications, wantsNotifications } from '../store/outside.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
@@ -34,7 +35,7 @@ export function SettingsSheet() {
             label={t.theme}
             value={settings.theme}
             onChange={theme => change({ theme })}
-            options={(['light', 'dark', 'system'] as const).map(value => ({ value, label: t.themes[value] }))}
+            options={THEMES.map(value => ({ value, label: t.themes[value] }))}
           />
         </div>
         {!desktop && 'Notification' in window && <Notifications />}
@@ -56,14 +57,14 @@ export function SettingsSheet() {
   )
 }
 
-/** Shows it where there is a file manager to show it in; a browser may only copy its path. */
+/** Opens the data folder in the file manager; in a browser, which cannot, copies its path. */
 function DataFolder({ path }: { path: string }) {
   const t = useMessages()
   const [copied, setCopied] = useState(false)
   if (desktop) {
     const { showDataFolder } = desktop
     return (
-      <button type="button" className="plain" onClick={() => showDataFolder().catch(tell)}>
+      <button type="button" className="plain" onClick={() => showDataFolder().catch(notifyError)}>
         <FolderOpen size={16} strokeWidth={1.75} aria-hidden />
         {t.openFolder}
       </button>
@@ -73,7 +74,7 @@ function DataFolder({ path }: { path: string }) {
     navigator.clipboard
       .writeText(path)
       .then(() => setCopied(true))
-      .catch(tell)
+      .catch(notifyError)
   const Icon = copied ? Check : Copy
   return (
     <>
@@ -88,7 +89,7 @@ function DataFolder({ path }: { path: string }) {
   )
 }
 
-/** The browser asks for the permission, once, because this switch was touched and never by itself. */
+/** The browser asks for permission only when this switch is used. */
 function Notifications() {
   const t = useMessages()
   const [on, setOn] = useState(wantsNotifications)

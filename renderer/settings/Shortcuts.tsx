@@ -6,7 +6,7 @@ import { useMessages } from '../i18n/index.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
 
-/** Every act with its key, which is changed by pressing another one. */
+/** Every command with its shortcut; pressing another key changes it. */
 export function Shortcuts() {
   const t = useMessages()
   const { settings, change } = useSettings()
@@ -32,7 +32,7 @@ export function Shortcuts() {
   )
 }
 
-/** null: as it usually is. */
+/** @param keys null: back to the standard keys */
 function give(id: string, keys: string[] | null): void {
   const { settings, change } = useSettings.getState()
   const { [id]: _, ...others } = settings.shortcuts
@@ -49,7 +49,7 @@ function Shortcut({ command, keys }: { command: Command; keys: readonly string[]
   const press = (event: KeyboardEvent) => {
     if (!asking || event.nativeEvent.isComposing) return
     const key = keyOf(event)
-    // Away by Tab, as from any field.
+    // Tab still leaves the button.
     if (event.key === 'Tab') return
     event.preventDefault()
     event.stopPropagation()

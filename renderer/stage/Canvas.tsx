@@ -9,7 +9,7 @@ import { type Preview, useStage, zoom } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
 import { Split } from './Split.tsx'
 
-/** The paper on which everything lies: the picture or its first look, the compared one, a map, the outline. */
+/** The picture or its preview, and over it the compared picture, a map, the outline. */
 export function Canvas() {
   const t = useMessages()
   const box = useRef<HTMLDivElement>(null)
@@ -36,7 +36,7 @@ export function Canvas() {
       <div
         className="sheet-of-paper"
         data-live={live}
-        // A press means something else where there is a line to move or a picture to push about.
+        // A drag means something else where there is a dividing line or a zoomed picture.
         {...(own && !compared && view.scale === 1 ? giving(own) : {})}
         style={{ ...size, transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
       >
@@ -66,7 +66,7 @@ function Layers({ live, picture, label }: LayersProps) {
   )
 }
 
-/** A new picture comes in over the old one. */
+/** Fades a new picture in over the old one. */
 function CrossFade({ url, label, fades }: { url: string; label: string; fades: boolean }) {
   const [layers, setLayers] = useState([{ url, fades }])
   useEffect(
@@ -84,7 +84,7 @@ function CrossFade({ url, label, fades }: { url: string; label: string; fades: b
   ))
 }
 
-/** The outline and the word to compare with are the picture's own, which are drawn only when they are asked for. */
+/** Loads the picture's own outline and word when they are to be shown. */
 function usePictureWord(picture: Picture | null) {
   const wanted = useStage(({ outline, comparison }) => outline || (comparison && comparison.kind !== 'picture'))
   useEffect(() => {
@@ -109,7 +109,7 @@ interface OutlineProps {
   canvas: { width: number; height: number }
 }
 
-/** Fonts draw strokes that overlap: what lies inside the word is masked away, so that only its own edge is left. */
+/** Strokes of a font overlap: the inside of the word is masked out, so that only its outer edge is drawn. */
 function Outline({ className, outline, canvas: { width, height } }: OutlineProps) {
   const mask = useId()
   if (!outline) return null

@@ -1,16 +1,16 @@
 import { NotebookPen, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
+import { SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import type { Picture } from '../../core/host/api.ts'
 import { NewTag } from '../gallery/NewTag.tsx'
 import { useMessages } from '../i18n/index.ts'
-import { SAMPLER_NAMES } from '../lists.ts'
 import { useFacts } from '../store/facts.ts'
 import { note } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
 
-/** What was said of a picture, and how it was made. */
+/** Tags, notes and settings of a picture. */
 export function Details({ picture }: { picture: Picture }) {
   const t = useMessages()
   return (
@@ -26,6 +26,11 @@ export function Details({ picture }: { picture: Picture }) {
           sideOffset={8}
           collisionPadding={12}
           aria-label={t.details}
+          // Otherwise the first tag's "remove" would have it.
+          onOpenAutoFocus={event => {
+            event.preventDefault()
+            if (event.target instanceof Element) event.target.querySelector<HTMLElement>('.new-tag')?.focus()
+          }}
         >
           <Tags picture={picture} />
           <Notes key={picture.id} picture={picture} />
@@ -55,7 +60,7 @@ function Tags({ picture: { id, tags } }: { picture: Picture }) {
   )
 }
 
-/** Written down when one leaves the field, and when the field leaves. */
+/** Saved on blur and when the field is unmounted. */
 function Notes({ picture: { id, notes } }: { picture: Picture }) {
   const t = useMessages()
   const [text, setText] = useState(notes)
@@ -80,7 +85,7 @@ function Making({ picture }: { picture: Picture }) {
   const t = useMessages()
   const language = useSettings(({ settings }) => settings.language)
   const { request, seed, prompt, negativePrompt, width, height, createdAt } = picture
-  // A style or a model that is gone keeps the name that the picture has for it.
+  // A style or model that no longer exists is shown by the name in the picture's request.
   const style = useFacts(({ styles }) => styles.find(({ style }) => style.id === picture.style)?.style)
   const model = useFacts(({ info }) =>
     info?.models.find(({ id, path }) => id === request.model || path === request.model),
@@ -91,7 +96,7 @@ function Making({ picture }: { picture: Picture }) {
     [t.size, `${width} × ${height}`],
     [t.steps, `${request.steps}`],
     [t.guidance, `${request.guidanceScale}`],
-    [t.sampler, SAMPLER_NAMES[request.sampler]],
+    [t.sampler, SAMPLER_TITLES[request.sampler]],
     [t.seed, `${seed}`],
     [t.model, model?.name ?? request.model.split(/[\\/]/).at(-1)],
     [t.prompt, prompt],

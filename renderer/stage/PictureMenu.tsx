@@ -1,15 +1,30 @@
-import { Columns2, Download, Ellipsis, ExternalLink, ImageUp, Recycle, Shuffle, Trash2, Type } from 'lucide-react'
+import {
+  Columns2,
+  Download,
+  Ellipsis,
+  ExternalLink,
+  ImageUp,
+  Pin,
+  PinOff,
+  Shuffle,
+  SlidersHorizontal,
+  Trash2,
+  Type,
+} from 'lucide-react'
 import type { Picture } from '../../core/host/api.ts'
 import { type Messages, useMessages } from '../i18n/index.ts'
 import { download } from '../store/download.ts'
-import { REUSE_PARTS, reuse, useLibrary } from '../store/library.ts'
+import { useLibrary } from '../store/library.ts'
+import { REUSE_PARTS, reuse } from '../store/reuse.ts'
 import { useScreen } from '../store/screen.ts'
+import { useSettings } from '../store/settings.ts'
 import { useStage } from '../store/stage.ts'
 import { fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
+import { pinSample } from '../store/styles.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
 import { trashWithUndo } from './trash.ts'
 
-/** From the gallery, an act that changes what is composed leads back to the desk. */
+/** Leaves the gallery after a command that changes the desk. */
 const toDesk = (tab: 'compose' | 'stage') => useScreen.setState({ gallery: false, tab })
 
 export const variationItems = (picture: Picture, t: Messages): MenuItem[] => [
@@ -23,10 +38,11 @@ function reuseItems(picture: Picture, t: Messages): MenuItem[] {
     toDesk('compose')
   }
   return [
-    { id: 'reuse', label: t.reuse, icon: Recycle, run: from('all') },
+    { id: 'reuse', label: t.reuse, icon: SlidersHorizontal, run: from('all') },
     { id: 'reuse-look', label: t.reuseLook, icon: Type, run: from('look') },
     {
-      ...{ id: 'reuse-only', label: t.reuseOnly },
+      id: 'reuse-only',
+      label: t.reuseOnly,
       items: REUSE_PARTS.map(part => ({ id: `reuse-${part}`, label: t.reuseParts[part], run: from(part) })),
     },
   ]
@@ -38,10 +54,11 @@ interface PictureMenuProps {
   onOpenChange?(open: boolean): void
 }
 
-/** Everything that can be done with one picture. */
+/** All commands for one picture. */
 export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
   const t = useMessages()
   const shown = useStage(state => state.pictureId)
+  const isSample = useSettings(({ settings }) => settings.samples[picture.style] === picture.id)
   const other = useLibrary(({ pictures }) => (shown && shown !== picture.id ? pictures[shown] : undefined))
   return (
     <Menu
@@ -52,7 +69,9 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
         reuseItems(picture, t),
         [
           {
-            ...{ id: 'start-from', label: t.startFrom, icon: ImageUp },
+            id: 'start-from',
+            label: t.startFrom,
+            icon: ImageUp,
             run: () => {
               void startFromPicture(picture)
               toDesk('compose')
@@ -64,7 +83,9 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
           ...(other
             ? [
                 {
-                  ...{ id: 'compare-this', label: t.compareThis, icon: Columns2 },
+                  id: 'compare-this',
+                  label: t.compareThis,
+                  icon: Columns2,
                   run: () => {
                     useStage.setState({ comparison: { kind: 'picture', id: picture.id } })
                     toDesk('stage')
@@ -73,8 +94,16 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
               ]
             : []),
           {
-            ...{ id: 'original', label: t.original, icon: ExternalLink },
+            id: 'original',
+            label: t.original,
+            icon: ExternalLink,
             run: () => window.open(picture.url, '_blank', 'noreferrer'),
+          },
+          {
+            id: 'pin-sample',
+            label: isSample ? t.unpinSample : t.pinSample,
+            icon: isSample ? PinOff : Pin,
+            run: () => pinSample(picture, !isSample),
           },
           {
             id: 'save-copy',
@@ -85,7 +114,10 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
         ],
         [
           {
-            ...{ id: 'trash', label: t.trash, icon: Trash2, danger: true },
+            id: 'trash',
+            label: t.trash,
+            icon: Trash2,
+            danger: true,
             run: () => trashWithUndo([picture.id]),
           },
         ],

@@ -2,12 +2,12 @@ import { Clipboard, RotateCw, X } from 'lucide-react'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import { api } from '../api.ts'
 import { sentence, useLanguage, useMessages } from '../i18n/index.ts'
-import { tell } from '../store/notices.ts'
+import { notifyError } from '../store/notices.ts'
 import { cancelCurrent, isOpen, useQueue } from '../store/queue.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
 
-/** A thin line under the picture and what it means in words; or what went wrong with the last one. */
+/** The running job's progress as a thin line and in words, or the error of the last job. */
 export function Progress() {
   const t = useMessages()
   const job = useQueue(({ jobs }) => jobs.find(isOpen) ?? jobs[0])
@@ -49,16 +49,16 @@ export function Progress() {
 function Failed({ id, error }: { id: string; error: ErrorReport | null }) {
   const t = useMessages()
   const language = useLanguage()
-  const told = error && sentence(error, language)
-  const details = error && told ? `${error.code}: ${told.message} ${told.hint}` : t.failed
+  const words = error && sentence(error, language)
+  const details = error && words ? `${error.code}: ${words.message} ${words.hint}` : t.failed
   return (
     <div className="progress failed" role="alert">
       <p>
-        <strong>{told?.message ?? t.failed}</strong> {told?.hint}
+        <strong>{words?.message ?? t.failed}</strong> {words?.hint}
       </p>
-      <IconButton icon={RotateCw} label={t.retry} onClick={() => api.queue.retry({ id }).catch(tell)} />
+      <IconButton icon={RotateCw} label={t.retry} onClick={() => api.queue.retry({ id }).catch(notifyError)} />
       <IconButton icon={Clipboard} label={t.copyDetails} onClick={() => void navigator.clipboard.writeText(details)} />
-      <IconButton icon={X} label={t.dismiss} onClick={() => api.queue.remove({ id }).catch(tell)} />
+      <IconButton icon={X} label={t.dismiss} onClick={() => api.queue.remove({ id }).catch(notifyError)} />
     </div>
   )
 }

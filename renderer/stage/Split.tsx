@@ -5,7 +5,7 @@ import { useMaps } from '../store/maps.ts'
 import { usePictureMaps } from '../store/picture-maps.ts'
 import { useStage } from '../store/stage.ts'
 
-/** The compared picture lies over the right part; the line between is dragged or moved with arrows. */
+/** The compared picture over the right part; the dividing line is dragged or moved with arrows. */
 export function Split() {
   const t = useMessages()
   const split = useStage(state => state.split)

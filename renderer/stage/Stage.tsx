@@ -26,7 +26,7 @@ export function Stage() {
   )
 }
 
-/** One sentence under the hairline glyph: what to do. */
+/** One sentence on an empty stage that says what to do. */
 function EmptyWords() {
   const t = useMessages()
   const info = useFacts(state => state.info)

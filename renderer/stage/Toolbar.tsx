@@ -1,8 +1,9 @@
-import { ImageUp, Maximize, Recycle, Shuffle, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
+import { ImageUp, Maximize, Shuffle, SlidersHorizontal, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { note, reuse, useLibrary } from '../store/library.ts'
+import { note, useLibrary } from '../store/library.ts'
+import { reuse } from '../store/reuse.ts'
 import { type Comparison, FITTED, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture } from '../store/start-picture.ts'
 import { Menu } from '../ui/Menu.tsx'
@@ -12,12 +13,14 @@ import { Details } from './Details.tsx'
 import { PictureMenu, variationItems } from './PictureMenu.tsx'
 import { trashWithUndo } from './trash.ts'
 
-/** What can be done with the picture on the stage, and how one looks at it. */
+/** Commands for the picture on the stage and its view. */
 export function Toolbar() {
   const t = useMessages()
   const id = useStage(state => state.pictureId)
   const outline = useStage(state => state.outline)
-  const picture = useLibrary(({ pictures }) => (id ? pictures[id] : undefined))
+  // While a picture grows on the stage, rating and acts would belong to the one that it covers.
+  const isGrowing = useStage(({ preview, follows }) => preview !== null && follows)
+  const picture = useLibrary(({ pictures }) => (id && !isGrowing ? pictures[id] : undefined))
   return (
     <div className="toolbar" role="toolbar" aria-label={t.desk.stage}>
       <div className="group facts">
@@ -28,14 +31,15 @@ export function Toolbar() {
         )}
         {picture && picture.legibility !== null && (
           <span className="score" title={t.legibleTip}>
-            {t.legible(`${Math.round(picture.legibility * 100)} %`)}
+            <span className="score-word">{t.legible} </span>
+            {Math.round(picture.legibility * 100)} %
           </span>
         )}
         {picture && <Rating value={picture.rating} onChange={rating => note([picture.id], { rating })} />}
       </div>
       {picture && (
         <div className="group">
-          <IconButton icon={Recycle} label={t.reuse} act="reuse" onClick={() => reuse(picture, 'all')} />
+          <IconButton icon={SlidersHorizontal} label={t.reuse} act="reuse" onClick={() => reuse(picture, 'all')} />
           <IconButton icon={ImageUp} label={t.startFrom} onClick={() => void startFromPicture(picture)} />
           <Menu icon={Shuffle} label={t.variations} groups={[variationItems(picture, t)]} />
           <Details picture={picture} />
@@ -73,7 +77,7 @@ function comparisonOf(name: string): Comparison | null {
   return kind === 'picture' ? { kind, id: which } : null
 }
 
-/** As many of the newest pictures as one may want to hold against this one. */
+/** How many of the newest pictures are offered for comparison. */
 const NEAREST = 6
 
 function CompareSelect() {
@@ -82,7 +86,7 @@ function CompareSelect() {
   const pictureId = useStage(state => state.pictureId)
   const { recent, pictures } = useLibrary()
   const near = recent.ids.filter(id => id !== pictureId).slice(0, NEAREST)
-  // One that was chosen elsewhere stands in the list as well.
+  // A picture chosen elsewhere is listed as well.
   const chosen = comparison?.kind === 'picture' ? comparison.id : undefined
   const others = [...new Set([...near, chosen])].flatMap(id => (id && pictures[id] ? [pictures[id]] : []))
   return (

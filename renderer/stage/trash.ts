@@ -1,10 +1,12 @@
 import { messages } from '../i18n/index.ts'
 import { restore, trash } from '../store/library.ts'
-import { say, tell } from '../store/notices.ts'
+import { notify, notifyError } from '../store/notices.ts'
 
-/** Into the trash, with a notice that takes it back. */
+/** Moves pictures to the trash, with a notice that undoes it. */
 export function trashWithUndo(ids: string[]): void {
+  const t = messages()
+  const undo = { label: t.undo, run: () => void restore(ids).catch(notifyError) }
   trash(ids)
-    .then(() => say(messages().trashed(ids.length), () => void restore(ids).catch(tell)))
-    .catch(tell)
+    .then(() => notify(t.trashed(ids.length), undo))
+    .catch(notifyError)
 }

@@ -1,4 +1,4 @@
-/** Hands something out as a file. */
+/** Downloads a URL as a file. */
 export function download(href: string, name: string): void {
   const link = document.createElement('a')
   link.href = href
@@ -6,7 +6,7 @@ export function download(href: string, name: string): void {
   link.click()
 }
 
-/** Hands JSON out as a file. */
+/** Downloads a text as a JSON file. */
 export function downloadJson(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
   download(url, name)

@@ -1,8 +1,10 @@
-/** What the host says of the draft: every default filled in, both prompts built, the word's meaning. Also what exists: styles, fonts, models. */
+/** What the host derives from the draft (defaults, prompts, meaning), and its lists of styles, fonts and models. */
+
 import { create } from 'zustand'
 import type { Request } from '../../core/contract/request.ts'
+import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
-import type { FontInfo } from '../../core/glyph/fonts.ts'
+import type { FontInfo } from '../../core/glyph/font-list.ts'
 import type { StudioInfo } from '../../core/host/api.ts'
 import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
@@ -14,19 +16,19 @@ import { useSettings } from './settings.ts'
 
 export type Built = BuiltPrompts & { tokens: { prompt: number; negativePrompt: number | null } }
 
-/** What stands for a picture's fields where the draft leaves them open. */
+/** The fields that are shown with their default while the draft leaves them out. */
 const SHOWN = ['width', 'height', 'steps', 'guidanceScale', 'sampler'] as const
 export type Completed = Pick<Request, (typeof SHOWN)[number]>
 
 interface FactsState {
   info: StudioInfo | null
   styles: StyleList['styles']
-  /** Files among the user's styles that are none. */
+  /** Files in the folder of styles that are no valid style. */
   styleProblems: StyleList['problems']
   fonts: FontInfo[]
   complete: Completed | null
   built: Built | null
-  /** Why the draft can't be completed, if it can't. */
+  /** Why the host refuses the draft; null where it does not. */
   problem: ErrorReport | null
 }
 
@@ -40,9 +42,13 @@ export const useFacts = create<FactsState>()(() => ({
   problem: null,
 }))
 
-/** The draft's style, or the first one while styles are on their way. */
+/** The style of this id, or else the first one; null until styles are loaded. */
 export const styleOf = ({ styles }: FactsState, id: string | undefined): StyleDefinition | null =>
   (styles.find(({ style }) => style.id === id) ?? styles[0])?.style ?? null
+
+/** Whether pictures are made by the small model that ships with the studio. */
+export const isDraftModel = ({ info }: FactsState, model: string): boolean =>
+  info?.models.some(({ id, path, builtIn }) => builtIn && (id === model || path === model)) ?? false
 
 const completing = latest()
 const building = latest()
@@ -70,7 +76,7 @@ async function complete(draft: Draft): Promise<void> {
 
 async function build({ request }: Draft): Promise<void> {
   await building(async signal => {
-    const { word = null, translation = null, style = 'comic', prompt = null, negativePrompt = null } = request
+    const { word = null, translation = null, style = DEFAULT_STYLE, prompt = null, negativePrompt = null } = request
     if (!word && !translation && !prompt) return useFacts.setState({ built: null })
     try {
       const built = await api.prompts.build({ word, translation, style, prompt, negativePrompt }, { signal })
@@ -83,7 +89,7 @@ async function build({ request }: Draft): Promise<void> {
 
 const ask = (draft: Draft) => Promise.all([complete(draft), build(draft)])
 
-/** The maps come first: what a draft means is asked when it has rested so long, ms. */
+/** How long after the last edit the host is asked, ms: maps are drawn first. */
 const REST_MS = 200
 let resting: ReturnType<typeof setTimeout> | undefined
 
@@ -92,28 +98,46 @@ function askSoon(): void {
   resting = setTimeout(() => void ask(useCompose.getState().present), REST_MS)
 }
 
-/** Asks for what exists, and from then on for what the draft means whenever it changes. */
-export async function startFacts(): Promise<void> {
-  useCompose.subscribe(({ present }, before) => {
-    if (present.request !== before.present.request) askSoon()
-  })
-  useSettings.subscribe(({ settings }, before) => {
-    if (settings.model !== before.settings.model) void ask(useCompose.getState().present)
+/** Loads the lists, and until the signal asks about the draft whenever it changes. */
+export async function startFacts(signal: AbortSignal): Promise<void> {
+  const stops = [
+    useCompose.subscribe(({ present }, before) => {
+      if (present.request !== before.present.request) askSoon()
+    }),
+    useSettings.subscribe(({ settings }, before) => {
+      if (settings.model !== before.settings.model) void ask(useCompose.getState().present)
+    }),
+  ]
+  signal.addEventListener('abort', () => {
+    clearTimeout(resting)
+    for (const stop of stops) stop()
   })
   void ask(useCompose.getState().present)
-  const asked = [api.studio.info(), api.styles.list(), api.fonts.list()] as const
-  const [info, { styles, problems }, fonts] = await Promise.all(asked)
-  useFacts.setState({ info, styles, styleProblems: problems, fonts })
+  await Promise.all([loadStyles(), refreshModels(), loadFonts()])
 }
 
-/** The user's styles have changed: what the draft means may have too. */
+const listing = latest()
+
+const loadStyles = (): Promise<void> =>
+  listing(async signal => {
+    const { styles, problems } = await api.styles.list(undefined, { signal })
+    if (!signal.aborted) useFacts.setState({ styles, styleProblems: problems })
+  })
+
+async function loadFonts(): Promise<void> {
+  useFacts.setState({ fonts: await api.fonts.list() })
+}
+
+/** After a change of the user's styles: loads them again, and what is derived from the draft. */
 export async function refreshStyles(): Promise<void> {
-  const { styles, problems } = await api.styles.list()
-  useFacts.setState({ styles, styleProblems: problems })
+  await loadStyles()
   await ask(useCompose.getState().present)
 }
 
-export async function refreshModels(): Promise<void> {
-  const info = await api.studio.info()
-  useFacts.setState({ info })
-}
+const informing = latest()
+
+export const refreshModels = (): Promise<void> =>
+  informing(async signal => {
+    const info = await api.studio.info(undefined, { signal })
+    if (!signal.aborted) useFacts.setState({ info })
+  })

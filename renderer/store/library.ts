@@ -1,22 +1,21 @@
-/** Everything that was made: the newest for the film strip, what was searched for in the gallery. Pages come as one scrolls. */
+/** The library: the newest pictures for the film strip, a search for the gallery. Pages are loaded as one scrolls. */
 import { create } from 'zustand'
-import type { Request } from '../../core/contract/request.ts'
-import type { Phrase } from '../../core/faults/studio-error.ts'
 import type { LibrarySearch, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
-import { useCompose } from './compose.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
+import { inOrder, Optimistic } from './optimistic.ts'
+import { snapshots } from './snapshot.ts'
 import { useStage } from './stage.ts'
 
 export const PAGE = 100
 
 export type Query = Omit<LibrarySearch, 'offset' | 'limit'>
 
-/** A list of which some pages are known. */
+/** A long list of which some pages are loaded. */
 export interface Listing {
   query: Query
   total: number
-  /** By place; undefined where its page has not come yet. */
+  /** By place; undefined where the page is not loaded. */
   ids: readonly (string | undefined)[]
   loaded: boolean
 }
@@ -28,8 +27,6 @@ interface LibraryState {
   recent: Listing
   found: Listing
   selected: readonly string[]
-  /** A picture of each style, for the style gallery. */
-  samples: Record<string, string>
 }
 
 const empty = (query: Query): Listing => ({ query, total: 0, ids: [], loaded: false })
@@ -39,33 +36,49 @@ export const useLibrary = create<LibraryState>()(() => ({
   recent: empty({ sort: 'date' }),
   found: empty({ sort: 'date' }),
   selected: [],
-  samples: {},
 }))
 
+/** Pages that were asked for already. */
 const asked = new Set<string>()
 
-/** Fetches the page that holds a place, once. */
+interface Page {
+  pictures: Picture[]
+  total: number
+}
+const pages = snapshots<Page>()
+/** Counts changes of the order; a page that was asked for before one has its pictures in the wrong places. */
+let moves = 0
+
+const replaceIn =
+  (picture: Picture) =>
+  (page: Page): Page => ({ ...page, pictures: page.pictures.map(other => (other.id === picture.id ? picture : other)) })
+
+const byId = (pictures: readonly Picture[]): Record<string, Picture> =>
+  Object.fromEntries(pictures.map(picture => [picture.id, notes.received(picture.id, picture)]))
+
+/** Loads a page of a list, once. @param again also where it was loaded already */
 export async function loadPage(list: ListName, page: number, again = false): Promise<void> {
   const { query } = useLibrary.getState()[list]
   const key = `${list} ${page} ${JSON.stringify(query)}`
   if (asked.has(key) && !again) return
   asked.add(key)
+  const movesBefore = moves
   try {
-    const { pictures, total } = await api.library.search({ ...query, offset: page * PAGE, limit: PAGE })
+    const { pictures, total } = await pages.ask(() =>
+      api.library.search({ ...query, offset: page * PAGE, limit: PAGE }),
+    )
+    if (useLibrary.getState()[list].query !== query) return
+    if (moves !== movesBefore) return await loadPage(list, page, true)
     useLibrary.setState(state => {
-      if (state[list].query !== query) return {}
       const ids = Array.from({ length: total }, (_, at) => state[list].ids[at])
       pictures.forEach((picture, at) => {
         ids[page * PAGE + at] = picture.id
       })
-      return {
-        [list]: { query, total, ids, loaded: true },
-        pictures: { ...state.pictures, ...Object.fromEntries(pictures.map(picture => [picture.id, picture])) },
-      }
+      return { [list]: { query, total, ids, loaded: true }, pictures: { ...state.pictures, ...byId(pictures) } }
     })
   } catch (error) {
     asked.delete(key)
-    tell(error)
+    notifyError(error)
   }
 }
 
@@ -76,56 +89,82 @@ export function search(query: Query): Promise<void> {
   return loadPage('found', 0)
 }
 
-/** A picture is new, or its notes changed. New ones go onto the stage while it follows. */
-export function pictureChanged(picture: Picture): void {
+/** Applies an event: a new picture, or changed notes. A new one is shown while the stage follows. */
+export function pictureChanged(hosted: Picture): void {
+  pages.heard(replaceIn(hosted))
+  const picture = notes.received(hosted.id, hosted)
   const { recent, found, pictures } = useLibrary.getState()
   const newest = recent.ids[0] ? pictures[recent.ids[0]] : undefined
   const isNew = !pictures[picture.id] && (!newest || picture.createdAt >= newest.createdAt)
   const prepend = (list: Listing): Listing => ({ ...list, total: list.total + 1, ids: [picture.id, ...list.ids] })
-  useLibrary.setState(state => ({
-    pictures: { ...state.pictures, [picture.id]: picture },
-    ...(isNew ? { recent: prepend(recent), samples: { ...state.samples, [picture.style]: picture.thumbnailUrl } } : {}),
-    ...(isNew && found.loaded && Object.keys(found.query).length === 1 ? { found: prepend(found) } : {}),
-  }))
-  if (isNew && useStage.getState().follows) useStage.setState({ pictureId: picture.id })
+  useLibrary.setState(state => ({ pictures: { ...state.pictures, [picture.id]: picture } }))
+  if (!isNew) return
+  moves++
+  // A new picture is added only to a search without conditions; others may not match it.
+  const isUnfiltered = found.loaded && Object.keys(found.query).length === 1
+  useLibrary.setState({ recent: prepend(recent), found: isUnfiltered ? prepend(found) : found })
+  if (useStage.getState().follows) useStage.setState({ pictureId: picture.id })
 }
 
-/** Writes a rating, tags or notes; the screen changes at once. */
-export function note(ids: string[], change: { rating?: number; tags?: string[]; notes?: string }): void {
-  useLibrary.setState(({ pictures }) => {
-    const changed = ids.flatMap(id => (pictures[id] ? [[id, { ...pictures[id], ...change }] as const] : []))
-    return { pictures: { ...pictures, ...Object.fromEntries(changed) } }
-  })
-  api.library.note({ ids, ...change }).catch(tell)
+type Notes = Partial<Pick<Picture, 'rating' | 'tags' | 'notes'>>
+const notes = new Optimistic<Picture>()
+const sendNotes = inOrder()
+
+/** Shows a change of notes at once, and takes it back where the host refuses. */
+function annotate(changes: ReadonlyMap<string, Notes>, send: () => Promise<void>): void {
+  const show = (of: (picture: Picture, part: Notes) => Picture | undefined) =>
+    useLibrary.setState(({ pictures }) => {
+      const shown = [...changes].flatMap(([id, part]) => {
+        const picture = pictures[id] && of(pictures[id], part)
+        return picture ? [[id, picture] as const] : []
+      })
+      return { pictures: { ...pictures, ...Object.fromEntries(shown) } }
+    })
+  show((picture, part) => notes.begin(picture.id, picture, part))
+  sendNotes(send).then(
+    () => {
+      show((picture, part) => notes.end(picture.id, part, true))
+      for (const id of changes.keys()) {
+        const picture = useLibrary.getState().pictures[id]
+        if (picture) pages.heard(replaceIn(picture))
+      }
+    },
+    error => {
+      show((picture, part) => notes.end(picture.id, part, false))
+      notifyError(error)
+    },
+  )
 }
 
-/** The same tag for several pictures, beside what each has. */
+/** Writes a rating, tags or notes. */
+export const note = (ids: string[], change: Notes): void =>
+  annotate(new Map(ids.map(id => [id, { ...change }])), () => api.library.note({ ids, ...change }))
+
+/** Adds a tag to the tags of each of these pictures. */
 export function addTag(ids: string[], tag: string): void {
   const { pictures } = useLibrary.getState()
-  for (const id of ids) {
-    const { tags = [] } = pictures[id] ?? {}
-    if (!tags.includes(tag)) note([id], { tags: [...tags, tag] })
-  }
+  const tagsOf = (id: string) => [...new Set([...(pictures[id]?.tags ?? []), tag])]
+  annotate(new Map(ids.map(id => [id, { tags: tagsOf(id) }])), () => api.library.note({ ids, addTag: tag }))
 }
 
-/** What the host gives in one answer at most. */
+/** The most pictures of one answer. */
 const MOST_AT_ONCE = 1000
 
-/** Selects all that was found, what has not been scrolled to as well. */
+/** Selects all pictures found, including those of pages that were not loaded. */
 export async function selectAll(): Promise<void> {
   const { query } = useLibrary.getState().found
   const all: Picture[] = []
   for (let total = 1; all.length < total; ) {
-    const page = await api.library.search({ ...query, offset: all.length, limit: MOST_AT_ONCE })
+    const offset = all.length
+    const page = await pages.ask(() => api.library.search({ ...query, offset, limit: MOST_AT_ONCE }))
     if (page.pictures.length === 0) break
     all.push(...page.pictures)
     total = page.total
   }
   useLibrary.setState(({ pictures, found }) => {
     if (found.query !== query) return {}
-    const known = Object.fromEntries(all.map(picture => [picture.id, picture]))
     const ids = all.map(({ id }) => id)
-    return { pictures: { ...pictures, ...known }, selected: ids, found: { ...found, total: ids.length, ids } }
+    return { pictures: { ...pictures, ...byId(all) }, selected: ids, found: { ...found, total: ids.length, ids } }
   })
 }
 
@@ -134,10 +173,11 @@ const without = (list: Listing, gone: ReadonlySet<string>): Listing => {
   return { ...list, ids, total: list.total - (list.ids.length - ids.length) }
 }
 
-/** Takes pictures out of both lists. The caller says how they come back. */
+/** Moves pictures to the trash. */
 export async function trash(ids: string[]): Promise<void> {
   await api.library.trash({ ids })
   const gone = new Set(ids)
+  moves++
   useLibrary.setState(state => ({
     recent: without(state.recent, gone),
     found: without(state.found, gone),
@@ -157,57 +197,17 @@ export async function purge(ids: string[]): Promise<void> {
   await reload()
 }
 
-/** Asks for the first pages again. */
+/** Loads the first pages again. */
 export async function reload(): Promise<void> {
   asked.clear()
+  moves++
   useLibrary.setState({ selected: [] })
   await Promise.all([loadPage('recent', 0, true), useLibrary.getState().found.loaded && loadPage('found', 0, true)])
 }
 
 export async function startLibrary(): Promise<void> {
   await loadPage('recent', 0)
-  const { recent, pictures } = useLibrary.getState()
+  const { recent } = useLibrary.getState()
   const first = recent.ids[0]
   if (first && !useStage.getState().pictureId) useStage.setState({ pictureId: first })
-  const samples: Record<string, string> = {}
-  for (const id of recent.ids) {
-    const picture = id ? pictures[id] : undefined
-    if (picture) samples[picture.style] ??= picture.thumbnailUrl
-  }
-  useLibrary.setState({ samples })
-}
-
-/** What may be taken from a picture by itself. */
-export const REUSE_PARTS = ['word', 'style', 'maps', 'picture', 'seed'] as const
-export type ReusePart = (typeof REUSE_PARTS)[number]
-
-const FIELDS: Readonly<Record<ReusePart, readonly (keyof Request)[]>> = {
-  word: ['word', 'translation', 'layout'],
-  style: ['style', 'prompt', 'negativePrompt'],
-  maps: ['controls', 'controlImages'],
-  picture: ['width', 'height', 'steps', 'guidanceScale', 'sampler'],
-  seed: ['seed'],
-}
-
-/** Brings a picture's settings back: all of them, its look without its word, or one part. */
-export function reuse(picture: Picture, part: 'all' | 'look' | ReusePart): void {
-  const { model: _, ...request } = picture.request
-  useCompose.getState().edit(draft => {
-    const { word = null, translation = null } = draft.request
-    const heard = part === 'all' || part === 'look' || part === 'maps' ? { off: [], solo: null } : {}
-    const seed = part === 'all' || part === 'look' || part === 'seed' ? { seedLocked: true } : {}
-    if (part === 'all') return { ...draft, ...heard, ...seed, request }
-    const taken =
-      part === 'look'
-        ? { ...request, word, translation, prompt: null }
-        : { ...draft.request, ...Object.fromEntries(FIELDS[part].map(field => [field, picture.request[field]])) }
-    return { ...draft, ...heard, ...seed, request: taken }
-  })
-}
-
-/** Brings back what a dropped file says of its making; returns what has no place here. */
-export async function importFile(file: File): Promise<Phrase[]> {
-  const { request, unmapped } = await api.library.importFile({ name: file.name, data: file })
-  useCompose.getState().edit(draft => ({ ...draft, off: [], solo: null, seedLocked: true, request }))
-  return unmapped
 }

@@ -1,18 +1,18 @@
 /** The four maps of the word, redrawn as one types. */
 import { create } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
-import type { MapName } from '../../core/contract/vocabulary.ts'
+import { DEFAULT_STYLE, type MapName, METHODS } from '../../core/contract/vocabulary.ts'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { MapsPreview, PreviewMap } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
-import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { MAP_ORDER } from '../lists.ts'
 import { type Control, type Draft, useCompose } from './compose.ts'
 import { decoded } from './decoded.ts'
 import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
 import { latest } from './latest.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 import { urlOfUpload } from './uploads.ts'
 
 /** Longer side of a preview, pixels: fine enough to lie over the stage, small enough for every keystroke. */
@@ -25,19 +25,19 @@ interface MapsState {
   /** The canvas that the outline's pixels belong to. */
   canvas: { width: number; height: number }
   problem: ErrorReport | null
-  /** The map that keys and the overlay speak of. */
+  /** The map that the keys act on and the overlay shows. */
   focused: MapName | null
   hovered: MapName | null
-  /** The map that is looked at in full size. */
+  /** The map that is shown in full size. */
   full: MapName | null
-  /** What a slider says while it is moved, before it counts. */
+  /** Values of sliders that are being moved, before they are committed. */
   live: Partial<Record<MapName, Partial<Control>>>
 }
 
+const NO_MAPS: Pick<MapsState, 'maps' | 'glyph' | 'outline'> = { maps: {}, glyph: null, outline: '' }
+
 export const useMaps = create<MapsState>()(() => ({
-  maps: {},
-  glyph: null,
-  outline: '',
+  ...NO_MAPS,
   canvas: { width: 512, height: 512 },
   problem: null,
   focused: null,
@@ -46,18 +46,21 @@ export const useMaps = create<MapsState>()(() => ({
   live: {},
 }))
 
-/** What of a draft decides about its maps. */
+/** The parts of a draft that the maps panel needs. */
 export interface MapsDraft {
   request: Pick<Draft['request'], 'controls' | 'style'>
   off: Draft['off']
   solo: Draft['solo']
 }
 
-/** That of the present draft; whoever draws it anew for every letter of the word has no time for the maps. */
+/** Those parts of the current draft. Narrow on purpose: the panel must not render again for each letter of the word. */
 export function useMapsDraft(): MapsDraft {
   const { off, solo, ...request } = useCompose(
     useShallow(({ present: { request, off, solo } }) => ({
-      ...{ controls: request.controls, style: request.style, off, solo },
+      controls: request.controls,
+      style: request.style,
+      off,
+      solo,
     })),
   )
   return { request, off, solo }
@@ -69,7 +72,7 @@ export function controlOf(
   style: StyleDefinition | null,
   map: MapName,
 ): Control {
-  const standard = style?.controls[map] ?? { weight: 1, start: 0, end: 1, method: METHODS_OF[map][0] }
+  const standard = style?.controls[map] ?? { weight: 1, start: 0, end: 1, method: METHODS[map][0] }
   const own = Object.entries(request.controls?.[map] ?? {}).filter(([, value]) => value !== undefined)
   return { image: null, ...standard, ...Object.fromEntries(own) } as Control
 }
@@ -80,10 +83,11 @@ let drawn = ''
 async function draw(): Promise<void> {
   const { present } = useCompose.getState()
   const facts = useFacts.getState()
-  const { word, layout = {}, seed = 1, style = 'comic' } = present.request
+  const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   if (!word?.trim()) {
     drawn = ''
-    return useMaps.setState({ maps: {}, glyph: null, outline: '', problem: null })
+    // Through the same slot, so that a drawing of the word that stood here does not come back.
+    return drawing(async () => useMaps.setState({ ...NO_MAPS, problem: null }))
   }
   const width = present.request.width ?? facts.complete?.width ?? PREVIEW_SIDE
   const height = present.request.height ?? facts.complete?.height ?? PREVIEW_SIDE
@@ -92,33 +96,37 @@ async function draw(): Promise<void> {
   const definition = styleOf(facts, style)
   const choices = MAP_ORDER.map(map => ({ map, method: controlOf(present, definition, map).method }))
   const input = { word, layout, ...canvas, choices, style, seed }
-  // An own style may change under its id.
+  // The definition is part of the key because a user's style may change under its id.
   const key = JSON.stringify([input, definition?.scribble])
   if (key === drawn || !definition) return
   drawn = key
   await drawing(async signal => {
     try {
       const preview = await api.maps.preview(input as Parameters<typeof api.maps.preview>[0], { signal })
-      // All at once when all can be painted: each picture by itself would be a frame of its own.
+      // All at once when all are decoded: otherwise each picture would cost a frame of its own.
       await decoded(preview.maps.map(({ url }) => url))
       if (signal.aborted) return
       const maps = Object.fromEntries(preview.maps.map(map => [map.map, map]))
       useMaps.setState({ maps, glyph: preview.glyph, outline: preview.outline, canvas, problem: null })
     } catch (error) {
       const problem = reportOf(error)
-      if (problem && !signal.aborted) useMaps.setState({ problem })
+      // Drawn again with the next change of draft or facts: the host may have been away.
+      drawn = ''
+      // The maps on the screen are another word's.
+      if (problem && !signal.aborted) useMaps.setState({ ...NO_MAPS, problem })
     }
   })
 }
 
-export const hear = (map: MapName, part: Partial<Control>): void =>
+/** Shows a slider's value while it is moved, before it is committed. */
+export const setLive = (map: MapName, part: Partial<Control>): void =>
   useMaps.setState(({ live }) => ({ live: { ...live, [map]: { ...live[map], ...part } } }))
 
-/** A map in the picture's own size and care; null where there is no word. */
+/** A map in the size and quality that the picture gets; null where there is no word. */
 export async function drawFull(map: MapName, signal?: AbortSignal): Promise<PreviewMap | null> {
   const { present } = useCompose.getState()
   const facts = useFacts.getState()
-  const { word, layout = {}, seed = 1, style = 'comic' } = present.request
+  const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   if (!word?.trim()) return null
   const { width = 512, height = 512 } = { ...facts.complete, ...present.request }
   const choices = [{ map, method: controlOf(present, styleOf(facts, style), map).method }]
@@ -127,24 +135,41 @@ export async function drawFull(map: MapName, signal?: AbortSignal): Promise<Prev
   return maps[0] ?? null
 }
 
-/** Hands a map out as a file, in full size; or the picture of one's own that stands for it. */
+/** Downloads a map in full size, or the user's own picture that replaces it. */
 export function saveMap(map: MapName): void {
   const { image } = controlOf(useCompose.getState().present, null, map)
   const url = image ? Promise.resolve(urlOfUpload(image)) : drawFull(map).then(drawn => drawn?.url ?? null)
-  url.then(href => href && download(href, `${map}.png`)).catch(tell)
+  url.then(href => href && download(href, `${map}.png`)).catch(notifyError)
 }
 
-export function startMaps(): void {
-  useCompose.subscribe(() => {
-    if (Object.keys(useMaps.getState().live).length > 0) useMaps.setState({ live: {} })
-    void draw()
+/** Draws the maps, and until the signal again whenever something that they show changes. */
+export function startMaps(signal: AbortSignal): void {
+  const stops = [
+    useCompose.subscribe(() => {
+      if (Object.keys(useMaps.getState().live).length > 0) useMaps.setState({ live: {} })
+      void draw()
+    }),
+    useFacts.subscribe(() => void draw()),
+  ]
+  signal.addEventListener('abort', () => {
+    for (const stop of stops) stop()
   })
-  useFacts.subscribe(() => void draw())
   void draw()
 }
 
-/** Puts a picture of one's own in place of a map. */
+const uploading: Readonly<Record<MapName, ReturnType<typeof latest>>> = {
+  canny: latest(),
+  depth: latest(),
+  segmentation: latest(),
+  scribble: latest(),
+}
+
+/** Replaces a map by a picture of one's own, unless it was replaced by another one during the upload. */
 export async function uploadMap(map: MapName, file: File): Promise<void> {
-  const { path } = await api.maps.upload({ name: file.name, data: file })
-  useCompose.getState().control(map, { image: path })
+  const imageNow = () => useCompose.getState().present.request.controls?.[map]?.image
+  const asked = imageNow()
+  await uploading[map](async signal => {
+    const { path } = await api.maps.upload({ name: file.name, data: file }, { signal })
+    if (!signal.aborted && imageNow() === asked) useCompose.getState().control(map, { image: path })
+  })
 }

@@ -1,15 +1,15 @@
-/** The word of the picture on the stage, as it was written there: what one composes meanwhile may be another one. */
+/** Glyph, outline and maps of the picture on the stage; the draft may be about another word by now. */
 import { create } from 'zustand'
-import type { MapName } from '../../core/contract/vocabulary.ts'
+import { type MapName, METHODS } from '../../core/contract/vocabulary.ts'
 import type { MapsPreview, Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
-import { MAP_ORDER, METHODS_OF } from '../lists.ts'
+import { MAP_ORDER } from '../lists.ts'
 import { latest } from './latest.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 import { urlOfUpload } from './uploads.ts'
 
 export interface PictureMaps {
-  /** The picture's. */
+  /** Id of the picture. */
   id: string
   glyph: string
   outline: string
@@ -22,14 +22,14 @@ export const usePictureMaps = create<{ of: PictureMaps | null }>()(() => ({ of: 
 
 const drawing = latest()
 
-/** Draws them, unless they are there already. */
+/** Has the host draw them, unless they are loaded already. */
 export async function drawPictureMaps({ id, request }: Picture): Promise<void> {
   const { word, layout, width, height, controls, style, seed } = request
   if (usePictureMaps.getState().of?.id === id) return
   usePictureMaps.setState({ of: null })
-  if (!word) return
   await drawing(async signal => {
-    const choices = MAP_ORDER.map(map => ({ map, method: controls?.[map].method ?? METHODS_OF[map][0] }))
+    if (!word) return
+    const choices = MAP_ORDER.map(map => ({ map, method: controls?.[map].method ?? METHODS[map][0] }))
     const input = { word, layout, width, height, choices, style, seed } as Parameters<typeof api.maps.ofPicture>[0]
     try {
       const drawn = await api.maps.ofPicture(input, { signal })
@@ -40,7 +40,7 @@ export async function drawPictureMaps({ id, request }: Picture): Promise<void> {
       })
       usePictureMaps.setState({ of: viewOf(id, drawn, { width, height }, Object.fromEntries(maps)) })
     } catch (error) {
-      if (!signal.aborted) tell(error)
+      if (!signal.aborted) notifyError(error)
     }
   })
 }

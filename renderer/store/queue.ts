@@ -1,9 +1,12 @@
-/** Jobs as the host tells of them. */
+/** The host's queue as its events describe it. */
 import { create } from 'zustand'
 import type { Job } from '../../core/host/api.ts'
 import { api } from '../api.ts'
+import { messages } from '../i18n/index.ts'
 import { requestOf, useCompose } from './compose.ts'
-import { tell } from './notices.ts'
+import { notify, notifyError } from './notices.ts'
+import { inOrder, Optimistic } from './optimistic.ts'
+import { snapshots } from './snapshot.ts'
 import { useStage } from './stage.ts'
 
 interface QueueState {
@@ -17,7 +20,7 @@ export const isOpen = ({ state }: Job): boolean => state === 'waiting' || state 
 
 export const running = ({ jobs }: QueueState): Job | null => jobs.find(({ state }) => state === 'running') ?? null
 
-/** Running first, then waiting in its order, then what is over, newest first: as the host lists them. */
+/** Puts a job in its place: running first, then waiting in their order, then ended ones, newest first, as the host lists them. */
 function place(jobs: Job[], job: Job): Job[] {
   const at = jobs.findIndex(({ id }) => id === job.id)
   if (at < 0) return sorted([...jobs, job])
@@ -34,55 +37,93 @@ function sorted(jobs: Job[]): Job[] {
   })
 }
 
+const snapshot = snapshots<QueueState>()
+const optimistic = new Optimistic<Pick<QueueState, 'paused'>>()
+/** The key of the queue's one value in `optimistic`. */
+const QUEUE = 'queue'
+
+/** Applies a change from an event, also to an older list that is on its way. */
+function hear(change: (state: QueueState) => QueueState): void {
+  snapshot.heard(change)
+  useQueue.setState(change)
+}
+
 export const jobChanged = (job: Job): void => {
-  useQueue.setState(({ jobs }) => ({ jobs: place(jobs, job) }))
+  hear(state => ({ ...state, jobs: place(state.jobs, job) }))
   if (!isOpen(job)) useStage.setState(({ preview }) => (preview?.jobId === job.id ? { preview: null } : {}))
 }
 
 export const jobRemoved = (gone: string): void =>
-  useQueue.setState(({ jobs }) => ({ jobs: jobs.filter(({ id }) => id !== gone) }))
+  hear(state => ({ ...state, jobs: state.jobs.filter(({ id }) => id !== gone) }))
 
+export const pauseChanged = (paused: boolean): void => {
+  snapshot.heard(state => ({ ...state, paused }))
+  useQueue.setState(optimistic.received(QUEUE, { paused }))
+}
+
+/** Asks for the whole queue. */
 export async function startQueue(): Promise<void> {
-  const [jobs, { paused }] = await Promise.all([api.queue.list(), api.queue.state()])
-  useQueue.setState({ jobs, paused })
+  const { jobs, paused } = await snapshot.ask(async () => {
+    const [jobs, { paused }] = await Promise.all([api.queue.list(), api.queue.state()])
+    return { jobs, paused }
+  })
+  useQueue.setState({ jobs, ...optimistic.received(QUEUE, { paused }) })
 }
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
 
-/** Puts what is composed into the queue; an unlocked seed is rolled first. */
+/** Queues the draft; a seed that is not locked is rolled first. What is edited meanwhile stays. */
 export async function generate(model: { model: string; controlnet: string | null }): Promise<void> {
-  const compose = useCompose.getState()
-  const { present } = compose
+  const { present, noteSeed } = useCompose.getState()
   const seed = present.seedLocked ? (present.request.seed ?? 1) : randomSeed()
   useStage.setState({ follows: true })
   try {
     await api.queue.add({ request: { ...model, ...requestOf(present), seed } })
-    if (!present.seedLocked) useCompose.setState({ present: { ...present, request: { ...present.request, seed } } })
+    noteSeed(present, seed)
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** Cancels what runs, or else what waits longest. */
+/** Cancels a job; its notice offers to go on. */
+export async function cancelJob({ id, title, set }: Job): Promise<void> {
+  const goOn = () => (set ? api.sets.resume({ id, only: 'all' }) : api.queue.retry({ id }))
+  try {
+    await api.queue.cancel({ id })
+    const t = messages()
+    notify(t.cancelled(title), { label: t.resume, run: () => void goOn().catch(notifyError) })
+  } catch (error) {
+    notifyError(error)
+  }
+}
+
+/** Cancels the running job, or else the first waiting one. */
 export function cancelCurrent(): void {
   const job = useQueue.getState().jobs.find(isOpen)
-  if (job) api.queue.cancel({ id: job.id }).catch(tell)
+  if (job) void cancelJob(job)
 }
+
+const sendPause = inOrder()
 
 export function setPaused(paused: boolean): void {
-  useQueue.setState({ paused })
-  ;(paused ? api.queue.pause() : api.queue.resume()).catch(tell)
+  const part = { paused }
+  useQueue.setState(optimistic.begin(QUEUE, { paused: useQueue.getState().paused }, part))
+  const end = (accepted: boolean) => useQueue.setState(optimistic.end(QUEUE, part, accepted) ?? {})
+  sendPause(() => (paused ? api.queue.pause() : api.queue.resume())).then(
+    () => end(true),
+    error => {
+      end(false)
+      notifyError(error)
+    },
+  )
 }
 
-/** Moves a waiting job by one place. */
+/** Moves a waiting job by one place. The host's order is shown afterwards, whether or not it has moved the job. */
 export function moveJob(id: string, by: -1 | 1): void {
   const waiting = useQueue.getState().jobs.filter(({ state }) => state === 'waiting')
   const at = waiting.findIndex(job => job.id === id)
   const target = at + by
   if (at < 0 || target < 0 || target >= waiting.length) return
   const before = by < 0 ? (waiting[target]?.id ?? null) : (waiting[target + 1]?.id ?? null)
-  api.queue
-    .move({ id, before })
-    .then(() => startQueue())
-    .catch(tell)
+  api.queue.move({ id, before }).catch(notifyError).then(startQueue).catch(notifyError)
 }

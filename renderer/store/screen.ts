@@ -8,8 +8,10 @@ interface ScreenState {
   gallery: boolean
   /** On a narrow window: the part that is shown. */
   tab: 'compose' | 'stage' | 'maps'
-  /** The host answers. */
-  connected: boolean
+  /** How many sheets lie over the desk. */
+  sheets: number
+  /** Whether the host answers; 'unknown-tab': another start of it answers, which has not let this tab in. */
+  host: 'connected' | 'lost' | 'unknown-tab'
   open(sheet: Sheet | null): void
 }
 
@@ -17,6 +19,7 @@ export const useScreen = create<ScreenState>()(set => ({
   sheet: null,
   gallery: false,
   tab: 'compose',
-  connected: true,
+  sheets: 0,
+  host: 'connected',
   open: sheet => set({ sheet }),
 }))

@@ -1,34 +1,47 @@
-/** Image sets: the one that is being put together, what it would be, and those that are made. */
+/** Image sets: the one that is being edited, its plan, and the views of those in the queue. */
 import { create } from 'zustand'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { PlannedSet, SetPicture, SetView } from '../../core/host/api.ts'
 import type { SetInput } from '../../core/sets/definition.ts'
+import type { OpenedList } from '../../core/sets/open-set.ts'
 import type { SetFailure } from '../../core/sets/state.ts'
 import type { WordList } from '../../core/sets/word-list.ts'
+import type { Column } from '../../core/tables/columns.ts'
 import { api, reportOf } from '../api.ts'
 import { definitionOf, draftOf, FIRST_SET, parseSeeds, parseSizes, type SetDraft } from '../sets/draft.ts'
 import { useCompose } from './compose.ts'
 import { requestToSend } from './facts.ts'
 import { keep, recall } from './keep.ts'
 import { latest } from './latest.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 import { useScreen } from './screen.ts'
+import { snapshots } from './snapshot.ts'
+import { untouched } from './untouched.ts'
 
 const DRAFT_KEY = 'zihua.set'
-/** After the last key, milliseconds. */
+/** How long to wait after the last edit before planning, milliseconds. */
 const PAUSE_MS = 200
+
+/** How a file of words is read where the user knows better. */
+export interface ReadingOptions {
+  encoding?: string | undefined
+  sheet?: string | undefined
+  columns?: Partial<Record<Column, number>> | undefined
+}
 
 interface SetsState {
   draft: SetDraft
-  /** What the host has read in the word list's text. */
+  /** The word list as the host has parsed it. */
   list: WordList
+  /** The file of words that the list came from, as long as it was not opened otherwise. */
+  opened: { file: File; options: ReadingOptions; list: OpenedList } | null
   planned: PlannedSet | null
   /** Why it cannot be planned. */
   problem: ErrorReport | null
-  /** The figures are not of this draft yet. */
+  /** The plan belongs to an older draft. */
   stale: boolean
   starting: boolean
-  /** By job. */
+  /** By the job's id. */
   views: Record<string, SetView>
   /** The job whose details are open in the queue. */
   shown: string | null
@@ -37,7 +50,8 @@ interface SetsState {
 
 export const useSets = create<SetsState>()((set, get) => ({
   draft: { ...FIRST_SET, ...recall<Partial<SetDraft>>(DRAFT_KEY) },
-  list: { words: [], problems: [] },
+  list: { words: [], problems: [], notes: [] },
+  opened: null,
   planned: null,
   problem: null,
   stale: true,
@@ -60,7 +74,7 @@ export function currentDefinition(): SetInput {
 const folderOf = ({ folder }: SetDraft) => (folder.trim() ? { folder: folder.trim() } : {})
 
 const planning = latest()
-/** The text, and the font, that the list was read from. */
+/** The text and the font that `list` was parsed from. */
 let read = ''
 
 async function plan(): Promise<void> {
@@ -93,6 +107,8 @@ export function watchSet(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const soon = () => {
     useSets.setState({ stale: true })
+    // An answer that is on its way would call the older draft's figures this draft's.
+    void planning(async () => {})
     clearTimeout(timer)
     timer = setTimeout(() => void plan(), PAUSE_MS)
   }
@@ -111,17 +127,20 @@ export function watchSet(): () => void {
   }
 }
 
-/** What the set holds can be started: nothing in it is wrong or unread. */
+/** Whether the set can be started: it is planned, and has no problems. */
 export function isReady({ draft, list, planned, stale, starting }: SetsState): boolean {
   const wrong = parseSeeds(draft.seeds).wrong !== null || parseSizes(draft.sizes).wrong !== null
-  return planned !== null && !stale && !starting && !wrong && list.problems.length === 0
+  const free = planned !== null && (planned.obstacle === null || draft.overwrite)
+  return free && !stale && !starting && !wrong && list.problems.length === 0
 }
 
 /** Puts the set into the queue and shows it there. */
 export async function startSet(): Promise<void> {
   useSets.setState({ starting: true })
   try {
-    const { id } = await api.sets.start({ definition: currentDefinition(), ...folderOf(useSets.getState().draft) })
+    const { draft } = useSets.getState()
+    const { overwrite } = draft
+    const { id } = await api.sets.start({ definition: currentDefinition(), ...folderOf(draft), overwrite })
     useSets.setState({ shown: id })
     useScreen.getState().open('queue')
   } catch (error) {
@@ -131,39 +150,69 @@ export async function startSet(): Promise<void> {
   }
 }
 
-/** A list of words, or a description that has some. */
-export const isSet = async (file: File): Promise<boolean> =>
-  /\.csv$/i.test(file.name) || (/\.json$/i.test(file.name) && /"words"\s*:/.test(await file.text()))
+const isList = (file: File): boolean => /\.(?:csv|tsv|txt|xlsx|apkg|colpkg)$/i.test(file.name)
 
-/** Opens a SET.json, a finished set's set.json or a WORDS.csv in place of what is there. */
-export async function openSet(file: File): Promise<void> {
+/** Whether a file is a word list or a set. */
+export const isSet = async (file: File): Promise<boolean> =>
+  isList(file) || (/\.json$/i.test(file.name) && /"words"\s*:/.test(await file.text()))
+
+/** Opens a SET.json, a finished set's set.json or a list of words in place of what is there. */
+export async function openSet(file: File, options: ReadingOptions = {}): Promise<void> {
+  const asked = useSets.getState().draft
   try {
-    const { definition, words } = await api.sets.open({ name: file.name, text: await file.text() })
-    const { draft } = useSets.getState()
-    const isList = /\.csv$/i.test(file.name)
-    const next = isList ? { ...draft, name: definition.name, words } : draftOf(definition, words, draft.folder)
-    useSets.setState({ draft: next, problem: null })
+    await opening(async signal => {
+      const { definition, words, list } = await api.sets.open({ name: file.name, data: file, ...options }, { signal })
+      if (signal.aborted) return
+      const { draft } = useSets.getState()
+      const name = definition?.name ?? draft.name
+      const read = list || !definition ? { name, words } : draftOf(definition, words, draft.folder)
+      const opened = list && { file, options, list }
+      useSets.setState({ draft: { ...draft, ...untouched(asked, draft, read) }, opened, problem: null })
+    })
   } catch (error) {
     useSets.setState({ problem: reportOf(error) })
   }
 }
 
+/** Reads the file that is open once more, otherwise. */
+export async function readAgain(change: ReadingOptions): Promise<void> {
+  const { opened } = useSets.getState()
+  if (!opened) return
+  const { file, options, list } = opened
+  // Columns that were chosen stay; another sheet has columns of its own.
+  const kept = Object.fromEntries(Object.entries(list.columns).map(([column, at]) => [column, at + 1]))
+  const columns = change.columns ? { ...kept, ...options.columns, ...change.columns } : undefined
+  const next = 'sheet' in change ? { ...options, columns: undefined, ...change } : { ...options, ...change }
+  await openSet(file, columns ? { ...next, columns } : next)
+}
+
+const opening = latest()
+
+interface ViewOf {
+  id: string
+  view: SetView
+}
+const snapshot = snapshots<ViewOf>()
+
 export async function loadView(id: string): Promise<void> {
   try {
-    const view = await api.sets.view({ id })
+    const { view } = await snapshot.ask(async () => ({ id, view: await api.sets.view({ id }) }))
     useSets.setState(({ views }) => ({ views: { ...views, [id]: view } }))
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-const changeView = (id: string, change: (view: SetView) => SetView) =>
+/** Applies a change from an event, also to an older view that is on its way. */
+function changeView(id: string, change: (view: SetView) => SetView): void {
+  snapshot.heard(asked => (asked.id === id ? { id, view: change(asked.view) } : asked))
   useSets.setState(({ views }) => (views[id] ? { views: { ...views, [id]: change(views[id]) } } : {}))
+}
 
 const without = <T extends { index: number }>(list: readonly T[], index: number) =>
   list.filter(item => item.index !== index)
 
-/** Never more than the host itself would list. */
+/** The most pictures of a view, as on the host. */
 const MOST_PICTURES = 500
 
 export const setPictureMade = (id: string, picture: SetPicture): void =>
@@ -178,5 +227,5 @@ export const setPictureFailed = (id: string, failure: SetFailure): void =>
   changeView(id, view => ({ ...view, failures: [...without(view.failures, failure.index), failure] }))
 
 export const resumeSet = (id: string, only: 'all' | 'failed'): void => {
-  api.sets.resume({ id, only }).catch(tell)
+  api.sets.resume({ id, only }).catch(notifyError)
 }

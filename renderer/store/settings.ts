@@ -1,24 +1,17 @@
-/** The studio's settings; the screen changes at once, the host keeps them. */
+/** The studio's settings. The screen changes at once; what the host refuses goes back to what it was. */
 import { create } from 'zustand'
-import type { Settings } from '../../core/host/api.ts'
+import { LANGUAGES } from '../../core/contract/vocabulary.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../core/host/default-settings.ts'
 import { api } from '../api.ts'
 import { keep, recall } from './keep.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
+import { inOrder, Optimistic } from './optimistic.ts'
 
 const KEY = 'zihua.settings'
-const STANDARD: Settings = {
-  language: 'en',
-  theme: 'system',
-  model: 'draft',
-  controlnet: null,
-  favourites: [],
-  shortcuts: {},
-}
-
-/** The browser's language where the studio speaks it. */
+/** The browser's language where the studio is translated into it, else English. */
 function browserLanguage(): Settings['language'] {
   const code = navigator.language.slice(0, 2)
-  return code === 'ru' || code === 'zh' ? code : 'en'
+  return LANGUAGES.find(known => known === code) ?? DEFAULT_SETTINGS.language
 }
 
 interface SettingsState {
@@ -26,21 +19,35 @@ interface SettingsState {
   change(part: Partial<Settings>): void
 }
 
+/** The key of the one value in `optimistic`. */
+const ID = 'settings'
+const optimistic = new Optimistic<Settings>()
+const send = inOrder()
+
 export const useSettings = create<SettingsState>()((set, get) => ({
-  // What was last seen stands until the host has answered, so that no theme flashes.
-  settings: { ...STANDARD, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
+  // The last known settings until the host has answered, so that no other theme flashes up.
+  settings: { ...DEFAULT_SETTINGS, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
   change(part) {
-    const settings = { ...get().settings, ...part }
-    set({ settings })
-    keep(KEY, settings)
-    api.settings.set(part).catch(tell)
+    const end = (accepted: boolean) => set({ settings: optimistic.end(ID, part, accepted) ?? get().settings })
+    set({ settings: optimistic.begin(ID, get().settings, part) })
+    send(() => api.settings.set(part)).then(
+      () => end(true),
+      error => {
+        end(false)
+        notifyError(error)
+      },
+    )
   },
 }))
 
+useSettings.subscribe(({ settings }, before) => {
+  if (settings !== before.settings) keep(KEY, settings)
+})
+
+/** Loads the host's settings. Changes made meanwhile are sent after this call, so that its answer cannot undo them. */
 export async function startSettings(): Promise<void> {
   const first = recall<Settings>(KEY) === null
-  const settings = await api.settings.get()
-  const language = first && settings.language === 'en' ? browserLanguage() : settings.language
-  useSettings.setState({ settings: { ...settings, language } })
-  keep(KEY, { ...settings, language })
+  const settings = await send(() => api.settings.get())
+  const language = first && settings.language === DEFAULT_SETTINGS.language ? browserLanguage() : settings.language
+  useSettings.setState({ settings: optimistic.received(ID, { ...settings, language }) })
 }

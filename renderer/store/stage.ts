@@ -1,4 +1,4 @@
-/** What lies on the stage and how one looks at it. */
+/** What the stage shows, and how. */
 import { create } from 'zustand'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 
@@ -11,7 +11,7 @@ export interface Preview {
   steps: number
   image: number
   images: number
-  /** Whether there is time for it to come in slowly: see showPreview(). */
+  /** Whether it fades in: see showPreview(). */
   fades: boolean
 }
 
@@ -25,11 +25,11 @@ export const FITTED: View = { scale: 1, x: 0, y: 0 }
 
 interface StageState {
   pictureId: string | null
-  /** New pictures come onto the stage by themselves until the designer picks another one. */
+  /** Whether new pictures are shown by themselves: until the designer picks another one. */
   follows: boolean
   preview: Preview | null
   comparison: Comparison | null
-  /** Where the compared pictures meet, 0..1. */
+  /** Where the line between the compared pictures lies, 0..1. */
   split: number
   outline: boolean
   view: View
@@ -46,19 +46,21 @@ export const useStage = create<StageState>()(set => ({
   view: FITTED,
   show: id =>
     set(({ comparison }) => ({
-      ...{ pictureId: id, follows: false, view: FITTED },
-      // A picture is not held against itself.
+      pictureId: id,
+      follows: false,
+      view: FITTED,
+      // A picture is not compared with itself.
       comparison: comparison?.kind === 'picture' && comparison.id === id ? null : comparison,
     })),
 }))
 
-/** From so many milliseconds between two previews on, the later one fades in. */
+/** A preview fades in where at least so many milliseconds have passed since the one before. */
 const TIME_TO_FADE_MS = 800
 let previewed = Number.NEGATIVE_INFINITY
 
 /**
- * The next look of the picture that is being made. Quick steps follow one another without a fade: its frames would be drawn
- * without a pause, and where no GPU draws them, by the very cores that paint.
+ * Shows the next preview of the picture that is being made. Quick steps do not fade in: the frames of the animation would
+ * be drawn without a pause, and where no GPU draws them, by the same processor cores that make the picture.
  */
 export function showPreview(preview: Omit<Preview, 'fades'>): void {
   const now = performance.now()

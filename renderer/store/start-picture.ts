@@ -1,4 +1,4 @@
-/** The picture that the next one starts from, and pictures that go from place to place by hand. */
+/** The start picture of image to image, variations, and drag and drop of pictures. */
 import type { DragEvent } from 'react'
 import type { Picture } from '../../core/host/api.ts'
 import { api } from '../api.ts'
@@ -7,20 +7,21 @@ import { desktop } from '../desktop.ts'
 import { messages } from '../i18n/index.ts'
 import { useCompose } from './compose.ts'
 import { useFacts } from './facts.ts'
+import { latest } from './latest.ts'
 import { useLibrary } from './library.ts'
-import { tell } from './notices.ts'
+import { notifyError } from './notices.ts'
 
-/** How far the result may leave its start where nothing is said; core/generate/complete-request.ts. */
+/** The strength of a request that gives none; the same as in core/generate/complete-request.ts. */
 export const STANDARD_STRENGTH = 0.6
 
-/** A name for the file of a picture. */
+/** A file name for a picture. */
 export const fileNameOf = ({ word, style, seed }: Picture): string =>
   `${[word, style, seed]
     .filter(part => part !== null && part !== '')
     .join('-')
     .replace(/[\\/:*?"<>|\s]+/g, '_')}.png`
 
-/** A picture of the host's as a file, to be given back to it. */
+/** Downloads a picture of the library as a file, to be uploaded again. */
 async function fileOf(picture: Picture): Promise<File> {
   const name = fileNameOf(picture)
   const answer = await fetch(picture.url)
@@ -28,30 +29,36 @@ async function fileOf(picture: Picture): Promise<File> {
   return new File([await answer.blob()], name, { type: 'image/png' })
 }
 
-/** The start takes its shape along, since a start of another shape would be stretched. */
+/** Uploads a start picture and takes over its aspect ratio: one of another ratio would be stretched. */
 export async function startFromFile(file: File): Promise<void> {
+  const asked = useCompose.getState().present.request
   try {
-    const { path, url } = await api.maps.upload({ name: file.name, data: file })
-    const image = new Image()
-    image.src = url
-    await image.decode()
-    const { present, patch } = useCompose.getState()
-    const { width = 512, height = 512 } = { ...useFacts.getState().complete, ...present.request }
-    patch({ initImage: path, ...sidesOf(image.naturalWidth / image.naturalHeight, width * height) })
+    await uploading(async signal => {
+      const { path, url } = await api.maps.upload({ name: file.name, data: file }, { signal })
+      const image = new Image()
+      image.src = url
+      await image.decode()
+      if (signal.aborted) return
+      const { width = 512, height = 512 } = { ...useFacts.getState().complete, ...asked }
+      const sides = sidesOf(image.naturalWidth / image.naturalHeight, width * height)
+      useCompose.getState().patchUntouched(asked, { initImage: path, ...sides })
+    })
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
+
+const uploading = latest()
 
 export async function startFromPicture(picture: Picture): Promise<void> {
   try {
     await startFromFile(await fileOf(picture))
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** Four more: with the same settings and the seeds that follow, or from the picture itself. */
+/** Queues four variations: with the same settings and the following seeds, or with the picture as the start picture. */
 export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<void> {
   const request = { ...picture.request, seed: picture.seed + 1, count: 4 }
   try {
@@ -62,22 +69,22 @@ export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<vo
       await api.queue.add({ request: { ...request, initImage: path, strength: 0.5, latents: null, noise: null } })
     }
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** As many as the desktop takes at once; electron/desktop/asked.ts. */
+/** The most files of one drag on the desktop; electron/desktop/asked.ts. */
 const MOST_DRAGGED = 200
 const DRAGGED = 'application/x-zihua-picture'
 
-/** The desktop drags files, which fields here and other programs take alike; a selected picture takes the others along. */
+/** On the desktop real files are dragged, for fields here and other programs; a selected picture takes the whole selection along. */
 function dragFiles(event: DragEvent, id: string): void {
   event.preventDefault()
   const { selected } = useLibrary.getState()
-  desktop?.startDrag(selected.includes(id) ? selected.slice(0, MOST_DRAGGED) : [id]).catch(tell)
+  desktop?.startDrag(selected.includes(id) ? selected.slice(0, MOST_DRAGGED) : [id]).catch(notifyError)
 }
 
-/** Makes an element give its picture away: to a field here, or as a file to another program. */
+/** Props that make an element a drag source of its picture, for fields here and for other programs. */
 export const giving = (picture: Picture) => ({
   draggable: true,
   onDragStart(event: DragEvent) {
@@ -91,7 +98,7 @@ export const giving = (picture: Picture) => ({
   },
 })
 
-/** Makes an element take a picture that is let go over it: a file, or one of the library's. */
+/** Props that make an element a drop target for a file or a picture of the library. */
 export const taking = (take: (file: File) => void) => ({
   onDragOver(event: DragEvent) {
     const { types } = event.dataTransfer
@@ -102,7 +109,7 @@ export const taking = (take: (file: File) => void) => ({
     const file = event.dataTransfer.files[0]
     if (!picture && !file) return
     event.preventDefault()
-    if (picture) fileOf(picture).then(take, tell)
+    if (picture) fileOf(picture).then(take, notifyError)
     else if (file) take(file)
   },
 })

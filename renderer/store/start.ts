@@ -1,22 +1,22 @@
-/** Joins the slices to the host: asks for what is there, then listens. A lost host is asked again until it answers. */
+/** Connects the store to the host: loads everything, then follows its events, and reconnects when the host is lost. */
 import type { StudioEvent } from '../../core/host/api.ts'
-import { api } from '../api.ts'
-import { startFacts } from './facts.ts'
+import { api, reportOf } from '../api.ts'
+import { refreshModels, refreshStyles, startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
-import { tell, tellReport } from './notices.ts'
-import { jobChanged, jobRemoved, startQueue, useQueue } from './queue.ts'
+import { notifyError, notifyReport } from './notices.ts'
+import { jobChanged, jobRemoved, pauseChanged, startQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
 import { setPictureFailed, setPictureMade } from './sets.ts'
 import { startSettings } from './settings.ts'
 import { showPreview } from './stage.ts'
 
-function take(event: StudioEvent): void {
+function apply(event: StudioEvent): void {
   if (event.kind === 'job') jobChanged(event.job)
   else if (event.kind === 'job-removed') jobRemoved(event.id)
-  else if (event.kind === 'paused') useQueue.setState({ paused: event.paused })
+  else if (event.kind === 'paused') pauseChanged(event.paused)
   else if (event.kind === 'picture') pictureChanged(event.picture)
-  else if (event.kind === 'problem') tellReport(event.error)
+  else if (event.kind === 'problem') notifyReport(event.error)
   else if (event.kind === 'set-picture') setPictureMade(event.jobId, event.picture)
   else if (event.kind === 'set-failure') setPictureFailed(event.jobId, event.failure)
   else {
@@ -29,27 +29,34 @@ const RETRY_MS = 1500
 
 async function listen(signal: AbortSignal): Promise<void> {
   for (let first = true; !signal.aborted; first = false) {
+    let host: 'lost' | 'unknown-tab' = 'lost'
     try {
       const events = await api.studio.events(undefined, { signal })
-      useScreen.setState({ connected: true })
-      if (!first) await Promise.all([startQueue(), reload()])
-      for await (const event of events) take(event)
-    } catch {
-      // The host is gone or the line is cut: the banner says so, and it is asked again.
+      useScreen.setState({ host: 'connected' })
+      // What was asked while the host was away has failed, so everything is asked again.
+      if (!first) await Promise.all([startQueue(), reload(), refreshModels(), refreshStyles()])
+      for await (const event of events) apply(event)
+    } catch (error) {
+      // The banner says so, and the host is asked again.
+      if (reportOf(error)?.key === 'notLetIn') host = 'unknown-tab'
     }
     if (signal.aborted) return
-    useScreen.setState({ connected: false })
+    useScreen.setState({ host })
     await new Promise(resolve => setTimeout(resolve, RETRY_MS))
   }
 }
 
-/** @returns the way to stop listening */
+async function load(signal: AbortSignal): Promise<void> {
+  await startSettings()
+  if (!signal.aborted) await Promise.all([startFacts(signal), startQueue(), startLibrary()])
+}
+
+/** @returns a function that ends every subscription; React's strict mode starts, stops and starts again */
 export function start(): () => void {
   const controller = new AbortController()
-  void listen(controller.signal)
-  startMaps()
-  startSettings()
-    .then(() => Promise.all([startFacts(), startQueue(), startLibrary()]))
-    .catch(tell)
+  const { signal } = controller
+  void listen(signal)
+  startMaps(signal)
+  load(signal).catch(error => signal.aborted || notifyError(error))
   return () => controller.abort()
 }

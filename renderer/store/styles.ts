@@ -1,25 +1,33 @@
-/** Users' own styles: kept by the host as JSON files; what changes here is seen at once wherever a style is shown. */
+/** Users' own styles, which the host keeps as JSON files. */
+import type { Picture } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api } from '../api.ts'
 import { messages } from '../i18n/index.ts'
 import { useCompose } from './compose.ts'
 import { downloadJson } from './download.ts'
 import { refreshStyles, useFacts } from './facts.ts'
-import { say, tell } from './notices.ts'
+import { notify, notifyError } from './notices.ts'
 import { useSettings } from './settings.ts'
 
 export const nameOf = ({ name }: StyleDefinition): string => name[useSettings.getState().settings.language]
 
 export const chooseStyle = (id: string): void => useCompose.getState().patch({ style: id })
 
-/** @throws what the host says */
+/** Makes a picture the one that stands for its style, or gives the style its own sample back. */
+export function pinSample({ id, style }: Picture, pinned: boolean): void {
+  const { settings, change } = useSettings.getState()
+  const { [style]: _, ...others } = settings.samples
+  change({ samples: pinned ? { ...others, [style]: id } : others })
+}
+
+/** @throws the host's refusal */
 export async function saveStyle(style: StyleDefinition): Promise<StyleDefinition> {
   const saved = await api.styles.save({ style })
   await refreshStyles()
   return saved
 }
 
-/** Deletes a style; the desk goes over to the first one if it was chosen, and both come back by undo. */
+/** Deletes a style and chooses the first one where it was chosen; the notice undoes both. */
 export async function deleteStyle(style: StyleDefinition): Promise<void> {
   const chosen = useCompose.getState().present.request.style === style.id
   const first = useFacts.getState().styles[0]?.style.id
@@ -28,35 +36,37 @@ export async function deleteStyle(style: StyleDefinition): Promise<void> {
     await api.styles.remove({ id: style.id })
     await refreshStyles()
   } catch (error) {
-    return tell(error)
+    return notifyError(error)
   }
   const back = () =>
     saveStyle(style)
       .then(() => chosen && chooseStyle(style.id))
-      .catch(tell)
-  say(messages().styleDeleted(nameOf(style)), () => void back())
+      .catch(notifyError)
+  const t = messages()
+  notify(t.styleDeleted(nameOf(style)), { label: t.undo, run: () => void back() })
 }
 
-/** Takes a style in from a file and chooses it. */
+/** Imports a style from a file and chooses it. */
 export async function importStyle(file: File): Promise<void> {
   const t = messages()
   try {
+    const asked = useCompose.getState().present.request
     const { style, renamedFrom, alreadyThere } = await api.styles.importText({ text: await file.text() })
     await refreshStyles()
-    chooseStyle(style.id)
-    const told = alreadyThere ? t.styleThere : renamedFrom ? t.styleRenamed : t.styleImported
-    say(told(nameOf(style)))
+    useCompose.getState().patchUntouched(asked, { style: style.id })
+    const message = alreadyThere ? t.styleThere : renamedFrom ? t.styleRenamed : t.styleImported
+    notify(message(nameOf(style)))
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }
 
-/** Hands a style out as a file. */
+/** Downloads a style as JSON. */
 export async function exportStyle(id: string): Promise<void> {
   try {
     const { text } = await api.styles.exportText({ id })
     downloadJson(text, `${id}.json`)
   } catch (error) {
-    tell(error)
+    notifyError(error)
   }
 }

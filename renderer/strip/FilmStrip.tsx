@@ -7,7 +7,7 @@ import { giving } from '../store/start-picture.ts'
 import { CELL } from './cell.ts'
 import { SdxlLine } from './SdxlLine.tsx'
 
-/** Everything made, newest first, in one row. */
+/** All pictures in one row, newest first. */
 export function FilmStrip() {
   const t = useMessages()
   const scroller = useRef<HTMLDivElement>(null)
@@ -62,7 +62,6 @@ function StripCell({ at, left }: { at: number; left: number }) {
       {...giving(picture)}
     >
       <img src={picture.thumbnailUrl} alt="" loading="lazy" draggable={false} />
-      {picture.draft && <span className="tag">{t.draft}</span>}
     </button>
   )
 }

@@ -8,10 +8,10 @@ import { IconButton } from '../ui/parts.tsx'
 import { CELL } from './cell.ts'
 
 const KEY = 'zihua.sdxl-line-closed'
-/** Pictures beside which there is room for it. */
+/** The most pictures in the strip that leave room for the line. */
 const FEW = 4
 
-/** Beside the first drafts: where full pictures come from. Gone once it is closed or a model of one's own is there. */
+/** Beside the first drafts: how to get SDXL. Hidden once it is closed or a model was added. */
 export function SdxlLine({ pictures }: { pictures: number }) {
   const t = useMessages()
   const [closed, setClosed] = useState(() => recall<boolean>(KEY) === true)

@@ -6,7 +6,7 @@ import { Section } from '../ui/parts.tsx'
 import { Slider, SpanSlider } from '../ui/Slider.tsx'
 import { changeStyle, useStyleEditor } from './store.ts'
 
-/** The four maps as the style would have them: method, strength, window. */
+/** Method, strength and span of the four maps in this style. */
 export function ControlFields() {
   const t = useMessages()
   return (
@@ -20,7 +20,7 @@ export function ControlFields() {
 
 function ControlRow({ map }: { map: MapName }) {
   const t = useMessages()
-  const controls = useStyleEditor(({ style }) => style?.controls)
+  const controls = useStyleEditor(({ present }) => present?.controls)
   if (!controls) return null
   const control = controls[map]
   const change = (part: { method?: Method; weight?: number; start?: number; end?: number }) =>
@@ -34,7 +34,9 @@ function ControlRow({ map }: { map: MapName }) {
         label={`${t.map[map]}: ${t.strength}`}
         tip={t.strengthTip}
         value={control.weight}
-        {...{ min: 0, max: 2, step: 0.05 }}
+        min={0}
+        max={2}
+        step={0.05}
         onCommit={weight => change({ weight })}
       />
       <SpanSlider

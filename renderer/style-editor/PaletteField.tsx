@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
+import { useAskedFocus } from '../ui/asked-focus.ts'
 import { IconButton, Section } from '../ui/parts.tsx'
 import { Problems } from './Problems.tsx'
 import { changeStyle, useStyleEditor } from './store.ts'
@@ -8,10 +9,11 @@ import { changeStyle, useStyleEditor } from './store.ts'
 const FEWEST = 2
 const MOST = 12
 
-/** Colours of the style, the ground first: picked, or written as #rrggbb. */
+/** Colours of the style, the background first: picked, or typed as #rrggbb. */
 export function PaletteField() {
   const t = useMessages()
-  const palette = useStyleEditor(({ style }) => style?.palette)
+  const palette = useStyleEditor(({ present }) => present?.palette)
+  const { ask, field } = useAskedFocus()
   if (!palette) return null
   const change = (next: string[], key: string) => changeStyle({ palette: next }, key)
   return (
@@ -27,6 +29,7 @@ export function PaletteField() {
               onChange={event => change(palette.with(at, event.target.value), `colour ${at}`)}
             />
             <HexField
+              field={at === palette.length - 1 ? field : undefined}
               label={`${t.colourNumber(at + 1)}, #rrggbb`}
               value={colour}
               onCommit={next => change(palette.with(at, next), `hex ${at} ${next}`)}
@@ -44,7 +47,10 @@ export function PaletteField() {
             <IconButton
               icon={Plus}
               label={t.addColour}
-              onClick={() => change([...palette, palette.at(-1) ?? '#1b1917'], `with ${palette.length}`)}
+              onClick={() => {
+                ask()
+                change([...palette, palette.at(-1) ?? '#1b1917'], `with ${palette.length}`)
+              }}
             />
           </li>
         )}
@@ -64,11 +70,12 @@ export function hexOf(text: string): string | null {
 interface HexFieldProps {
   label: string
   value: string
+  field: ((element: HTMLInputElement | null) => void) | undefined
   onCommit(value: string): void
 }
 
-/** Counts on Enter or when one leaves it; nonsense returns to what it was. */
-function HexField({ label, value, onCommit }: HexFieldProps) {
+/** Committed by Enter or on blur; what is no colour is discarded. */
+function HexField({ label, value, field, onCommit }: HexFieldProps) {
   const [text, setText] = useState<string | null>(null)
   const commit = () => {
     const hex = hexOf(text ?? '')
@@ -78,6 +85,7 @@ function HexField({ label, value, onCommit }: HexFieldProps) {
   return (
     <input
       className="hex"
+      ref={field}
       aria-label={label}
       value={text ?? value}
       spellCheck={false}

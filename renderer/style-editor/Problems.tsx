@@ -1,17 +1,17 @@
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { useStyleEditor } from './store.ts'
 
-/** What does not hold at a field, in the designer's language. An empty one is told once saving was tried. */
+/** The problems of a field, in the user's language. An empty field is one only after an attempt to save. */
 export function Problems({ field }: { field: string }) {
   const t = useMessages()
   const { problems, tried } = useStyleEditor()
   const language = useLanguage()
-  // All three names are empty or none is; one of them says so.
+  // If names are missing, all three are; the problem is shown once.
   const others = ['name.en', 'name.ru', 'name.zh'].filter(name => name !== `name.${language}`)
   const mine = problems.filter(
     problem => problem.field === field && (problem.code !== 'empty' || (tried && !others.includes(field))),
   )
-  // Without a template, that {meaning} is missing goes without saying.
+  // An empty template need not also be told that {meaning} is missing.
   const empty = problems.some(({ field: where, code }) => where === field && code === 'empty')
   return (
     <div id={`style-${field}`} aria-live="polite">

@@ -1,7 +1,9 @@
 import { Copy, Download, Redo2, Trash2, Undo2 } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import { useMessages } from '../i18n/index.ts'
-import { SAMPLER_NAMES } from '../lists.ts'
+import { LANGUAGES, SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
+import { generateNow } from '../compose/generate-now.ts'
+import { type Language, useMessages } from '../i18n/index.ts'
+import { isDraftModel, useFacts } from '../store/facts.ts'
 import { useSettings } from '../store/settings.ts'
 import { deleteStyle, exportStyle } from '../store/styles.ts'
 import { Field, IconButton, Section } from '../ui/parts.tsx'
@@ -14,25 +16,31 @@ import { Problems } from './Problems.tsx'
 import { changeStyle, closeStyle, openStyle, redoStyle, saveAndClose, undoStyle, useStyleEditor } from './store.ts'
 import { TemplateField } from './TemplateField.tsx'
 
-/** A style of one's own, field by field; nothing is kept before it is saved. */
+/** The editor of a user's style. Nothing is stored before it is saved. */
 export function StyleEditor() {
   const t = useMessages()
-  const { style, saved } = useStyleEditor()
+  const { present: style, saved } = useStyleEditor()
   const form = useRef<HTMLFormElement>(null)
-  // After the sheet has opened, which focuses its first button.
+  // By itself the dialog would focus its first button.
   useEffect(() => form.current?.querySelector<HTMLElement>('[data-first=true]')?.focus(), [])
   if (!style) return null
   const save = async () => {
-    if (await saveAndClose()) return
-    // With the next frame the problems stand at their fields.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    const isSaved = await saveAndClose()
+    // The problems are rendered at their fields with the next frame.
+    if (!isSaved) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    return isSaved
   }
-  /** The desk's keys would undo and generate behind the sheet. */
+  /** What is generated is what is on the screen, so an edited style is saved first. */
+  const saveAndGenerate = async () => {
+    if (await save()) generateNow()
+  }
+  /** In this sheet undo, redo and save are the editor's; the desk's would act behind it. */
   const keys = (event: KeyboardEvent) => {
     const key = event.key.toLowerCase()
     if (!event.ctrlKey && !event.metaKey) return
     event.stopPropagation()
-    const act = key === 'z' ? (event.shiftKey ? redoStyle : undoStyle) : { y: redoStyle, s: save, enter: save }[key]
+    const acts = { z: event.shiftKey ? redoStyle : undoStyle, y: redoStyle, s: save, enter: saveAndGenerate }
+    const act = acts[key as keyof typeof acts]
     if (!act) return
     event.preventDefault()
     void act()
@@ -80,7 +88,7 @@ export function StyleEditor() {
   )
 }
 
-/** What can be done with the style as a whole. */
+/** Commands for the whole style. */
 function StyleTools() {
   const t = useMessages()
   const { saved, past, future } = useStyleEditor()
@@ -109,10 +117,10 @@ function StyleTools() {
 
 function NameFields() {
   const t = useMessages()
-  const name = useStyleEditor(({ style }) => style?.name)
+  const name = useStyleEditor(({ present }) => present?.name)
   const own = useSettings(({ settings }) => settings.language)
   if (!name) return null
-  const languages = [own, ...(['en', 'ru', 'zh'] as const).filter(other => other !== own)]
+  const languages = [own, ...LANGUAGES.filter(other => other !== own)]
   return (
     <Section title={t.name} aside={<span className="chosen">{t.nameHint}</span>}>
       {languages.map(language => (
@@ -128,14 +136,14 @@ function NameFields() {
 }
 
 interface NameInputProps {
-  language: 'en' | 'ru' | 'zh'
+  language: Language
   value: string
   first: boolean
 }
 
 function NameInput({ language, value, first }: NameInputProps) {
   const t = useMessages()
-  const name = useStyleEditor(({ style }) => style?.name)
+  const name = useStyleEditor(({ present }) => present?.name)
   const wrong = useStyleEditor(({ problems, tried }) =>
     problems.some(({ field, code }) => field === `name.${language}` && (code !== 'empty' || (tried && first))),
   )
@@ -154,16 +162,18 @@ function NameInput({ language, value, first }: NameInputProps) {
 
 function PictureSection() {
   const t = useMessages()
-  const style = useStyleEditor(state => state.style)
+  const style = useStyleEditor(state => state.present)
+  const model = useSettings(({ settings }) => settings.model)
+  const isDraft = useFacts(facts => isDraftModel(facts, model))
   if (!style) return null
   return (
-    <Section title={t.picture}>
+    <Section title={t.picture} aside={isDraft && <span className="chosen">{t.notForDraft}</span>}>
       <Field label={t.sampler}>
         <select
           value={style.sampler}
           onChange={event => changeStyle({ sampler: event.target.value as typeof style.sampler }, 'sampler')}
         >
-          {Object.entries(SAMPLER_NAMES).map(([id, name]) => (
+          {Object.entries(SAMPLER_TITLES).map(([id, name]) => (
             <option key={id} value={id}>
               {name}
             </option>
@@ -173,14 +183,20 @@ function PictureSection() {
       <Slider
         label={t.steps}
         value={style.steps}
-        {...{ min: 1, max: 60, step: 1, digits: 0 }}
+        min={1}
+        max={60}
+        step={1}
+        digits={0}
         onCommit={steps => changeStyle({ steps: Math.round(steps) }, 'steps')}
       />
       <Slider
         label={t.guidance}
         tip={t.guidanceTip}
         value={style.guidance}
-        {...{ min: 0, max: 20, step: 0.5, digits: 1 }}
+        min={0}
+        max={20}
+        step={0.5}
+        digits={1}
         onCommit={guidance => changeStyle({ guidance }, 'guidance')}
       />
     </Section>
@@ -189,7 +205,7 @@ function PictureSection() {
 
 function PenSection() {
   const t = useMessages()
-  const pen = useStyleEditor(({ style }) => style?.scribble)
+  const pen = useStyleEditor(({ present }) => present?.scribble)
   if (!pen) return null
   const change = (part: Partial<typeof pen>) =>
     changeStyle({ scribble: { ...pen, ...part } }, `pen ${Object.keys(part)}`)
@@ -198,19 +214,26 @@ function PenSection() {
       <Slider
         label={t.penWidth}
         value={pen.width}
-        {...{ min: 3, max: 40, step: 1, digits: 0 }}
+        min={3}
+        max={40}
+        step={1}
+        digits={0}
         onCommit={width => change({ width })}
       />
       <Slider
         label={t.penRoughness}
         value={pen.roughness}
-        {...{ min: 0, max: 1, step: 0.05 }}
+        min={0}
+        max={1}
+        step={0.05}
         onCommit={roughness => change({ roughness })}
       />
       <Slider
         label={t.penDensity}
         value={pen.density}
-        {...{ min: 0, max: 1, step: 0.05 }}
+        min={0}
+        max={1}
+        step={0.05}
         onCommit={density => change({ density })}
       />
     </Section>

@@ -1,5 +1,6 @@
 import { Copy, Download, Ellipsis, FilePlus, PencilLine, SquarePen, Trash2, Upload } from 'lucide-react'
 import { useRef } from 'react'
+import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
@@ -9,11 +10,11 @@ import { Menu } from '../ui/Menu.tsx'
 import { BLANK, copyOf, styleFromDesk } from './draft.ts'
 import { openStyle } from './store.ts'
 
-/** New styles, what can be done with the chosen one, and styles from files. */
+/** Commands to create, edit, export and import styles. */
 export function StyleMenu() {
   const t = useMessages()
   const chooser = useRef<HTMLInputElement>(null)
-  const id = useCompose(({ present }) => present.request.style ?? 'comic')
+  const id = useCompose(({ present }) => present.request.style ?? DEFAULT_STYLE)
   const listed = useFacts(({ styles }) => styles.find(({ style }) => style.id === id))
   const style = listed?.style
   const own = listed?.origin === 'user'
@@ -43,7 +44,10 @@ export function StyleMenu() {
                 ...(own
                   ? [
                       {
-                        ...{ id: 'delete', label: t.styleDelete, icon: Trash2, danger: true },
+                        id: 'delete',
+                        label: t.styleDelete,
+                        icon: Trash2,
+                        danger: true,
                         run: () => void deleteStyle(style),
                       },
                     ]

@@ -6,11 +6,11 @@ import { changeStyle, useStyleEditor } from './store.ts'
 
 const PLACEHOLDERS = ['{meaning}', '{character}'] as const
 
-/** The prompt with its placeholders, which are put in where the caret stands, and what it says for the word on the desk. */
+/** The prompt template, buttons that insert its placeholders at the caret, and its prompt for the word on the desk. */
 export function TemplateField() {
   const t = useMessages()
   const area = useRef<HTMLTextAreaElement>(null)
-  const { style, prompt, problems, tried } = useStyleEditor()
+  const { present: style, prompt, problems, tried } = useStyleEditor()
   if (!style) return null
   const wrong = problems.some(({ field }) => field === 'template') && (tried || style.template.trim() !== '')
   const insert = (text: string) => {
@@ -52,7 +52,7 @@ export function TemplateField() {
       />
       <Problems field="template" />
       {prompt && (
-        <p className="prompt told" lang="en">
+        <p className="prompt built-prompt" lang="en">
           <span className="hint">{t.templatePrompt} </span>
           {prompt.map((part, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place

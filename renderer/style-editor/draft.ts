@@ -1,8 +1,9 @@
-/** How a style that is to be edited comes about: empty, from what is on the desk, or as a copy of another one. */
+/** Where a new style starts: empty, from the desk, or as a copy of another one. */
+import { METHODS } from '../../core/contract/vocabulary.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { LANGUAGES } from '../i18n/index.ts'
-import { MAP_ORDER, METHODS_OF } from '../lists.ts'
-import { isHeard, useCompose } from '../store/compose.ts'
+import { MAP_ORDER } from '../lists.ts'
+import { isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf } from '../store/maps.ts'
 
@@ -16,7 +17,7 @@ export const BLANK: StyleDefinition = {
   name: { en: '', ru: '', zh: '' },
   template: '',
   negativePrompt: '',
-  controls: controlsFrom(map => ({ weight: 0.6, method: METHODS_OF[map][0], start: 0, end: 1 }) as Controls['canny']),
+  controls: controlsFrom(map => ({ weight: 0.6, method: METHODS[map][0], start: 0, end: 1 }) as Controls['canny']),
   sampler: 'dpmpp_2m_karras',
   steps: 30,
   guidance: 6,
@@ -26,7 +27,7 @@ export const BLANK: StyleDefinition = {
 
 const escaped = (text: string) => text.replace(/[{}]/g, '$&$&')
 
-/** A prompt by hand as a template: where the meaning or the word stands in it, its placeholder. */
+/** Turns a prompt into a template: its meaning and word become placeholders. */
 export function templateOf(prompt: string, meaning: string, word: string): string {
   const places = (
     [
@@ -37,7 +38,7 @@ export function templateOf(prompt: string, meaning: string, word: string): strin
   return places.reduce((text, [what, name]) => text.replaceAll(escaped(what), name), escaped(prompt))
 }
 
-/** The chosen style as it is worked with now: its prompt, strengths, methods, windows, sampling. */
+/** The chosen style with everything that the desk changes about it: prompt, maps, sampling. */
 export function styleFromDesk(): StyleDefinition {
   const draft = useCompose.getState().present
   const facts = useFacts.getState()
@@ -45,28 +46,28 @@ export function styleFromDesk(): StyleDefinition {
   const { prompt, negativePrompt, word, sampler, steps, guidanceScale } = draft.request
   const controls = controlsFrom(map => {
     const { weight, method, start, end } = controlOf(draft, style, map)
-    return { weight: isHeard(draft, map) ? weight : 0, method, start, end } as Controls['canny']
+    return { weight: isActive(draft, map) ? weight : 0, method, start, end } as Controls['canny']
   })
   return {
     ...copyOf(style),
     controls,
     template: prompt ? templateOf(prompt, facts.built?.meaning.text ?? '', word ?? '') : style.template,
     negativePrompt: negativePrompt ?? style.negativePrompt,
-    // What the designer has left alone stays the style's: the model's own defaults are no wish.
+    // Fields that the designer did not edit stay the style's; the model's defaults are not the designer's choice.
     sampler: sampler ?? style.sampler,
     steps: steps ?? style.steps,
     guidance: guidanceScale ?? style.guidance,
   }
 }
 
-/** Names that were left empty take over the one that was given. */
+/** Fills empty names with the one that was given. */
 export function withNames(style: StyleDefinition, language: keyof StyleDefinition['name']): StyleDefinition {
   const { name } = style
   const given = [name[language], name.en, name.ru, name.zh].find(text => text.trim() !== '') ?? ''
   return { ...style, name: { en: name.en.trim() || given, ru: name.ru.trim() || given, zh: name.zh.trim() || given } }
 }
 
-/** "My comic" → "my-comic", with a number where that is taken; a name without Latin letters gives "style". */
+/** An unused id for a name: "My comic" → "my-comic" or "my-comic-2"; "style" where the name has no Latin letters. */
 export function freeId(name: string, taken: readonly string[]): string {
   const plain = name
     .normalize('NFKD')
@@ -81,7 +82,7 @@ export function freeId(name: string, taken: readonly string[]): string {
   return id
 }
 
-/** A new style that begins as another one is. */
+/** A copy of a style as a new one. */
 export function copyOf(style: StyleDefinition): StyleDefinition {
   const { en, ru, zh } = style.name
   const name = {

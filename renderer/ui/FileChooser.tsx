@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 
 type FileChooserProps = Omit<ComponentProps<'input'>, 'type' | 'onChange'> & { onFile(file: File): void }
 
-/** The system's file dialog. Nothing of it is seen: a button of ours clicks it through its ref. */
+/** A hidden file input: a button of ours opens the system's file dialog through its ref. */
 export function FileChooser({ onFile, ...rest }: FileChooserProps) {
   return (
     <input
@@ -12,7 +12,7 @@ export function FileChooser({ onFile, ...rest }: FileChooserProps) {
       onChange={event => {
         const file = event.target.files?.[0]
         if (file) onFile(file)
-        // The same file may be chosen again.
+        // Otherwise choosing the same file again would be no change.
         event.target.value = ''
       }}
     />

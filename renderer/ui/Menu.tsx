@@ -8,7 +8,7 @@ export interface MenuItem {
   icon?: LucideIcon
   danger?: boolean
   disabled?: boolean
-  /** Opens these instead of doing something. */
+  /** A submenu in place of an action. */
   items?: readonly MenuItem[]
   run?(): void
 }
@@ -16,13 +16,13 @@ export interface MenuItem {
 interface MenuProps {
   icon: LucideIcon
   label: string
-  /** Groups, a hairline between each. */
+  /** Groups of items with a hairline between them. */
   groups: readonly (readonly MenuItem[])[]
   open?: boolean
   onOpenChange?(open: boolean): void
 }
 
-/** A button that opens a list of acts. */
+/** A button that opens a menu of commands. */
 export function Menu({ icon: Icon, label, groups, open, onOpenChange }: MenuProps) {
   const controlled = { ...(open === undefined ? {} : { open }), ...(onOpenChange ? { onOpenChange } : {}) }
   return (
@@ -76,7 +76,7 @@ function Item({ item: { id, label, icon: Icon, danger, disabled, items, run } }:
       className={danger ? 'menu-item danger' : 'menu-item'}
       disabled={disabled}
       data-item={id}
-      // The menu gives the focus back before an act may take it.
+      // After the menu has given the focus back, so that the command may move it.
       onSelect={() => queueMicrotask(() => run?.())}
     >
       {face}

@@ -1,8 +1,8 @@
 import { useMessages } from '../i18n/index.ts'
 
 /**
- * One to five stars; the star that stands takes the rating away. The stars are letters of the studio's own font: outlines
- * drawn as vectors cost the gallery eight times as long a frame where there is no GPU.
+ * One to five stars; pressing the current star removes the rating. The stars are characters of the studio's font: outlines
+ * drawn as SVG make a frame of the gallery take eight times as long where there is no GPU.
  */
 export function Rating({ value, onChange }: { value: number; onChange(value: number): void }) {
   const t = useMessages()

@@ -1,15 +1,17 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useMessages } from '../i18n/index.ts'
+import { useScreen } from '../store/screen.ts'
+import { NoticeLine } from './NoticeLine.tsx'
 import { IconButton } from './parts.tsx'
 
 interface SheetProps {
   title: string
-  /** At the side for what one works beside, in the middle for what one looks up, wide for what one looks at, full for what one fills in. */
+  /** Where the sheet lies: 'side' beside the desk, 'middle' for short lists, 'wide' for a picture, 'full' for a large form. */
   place: 'side' | 'middle' | 'wide' | 'full'
   bare?: boolean
   onClose(): void
-  /** Keys pressed anywhere inside, wherever the focus is. */
+  /** Keys pressed anywhere inside the sheet. */
   onKeyDown?(event: KeyboardEvent): void
   children: ReactNode
 }
@@ -21,7 +23,9 @@ export function Sheet({ title, place, bare = false, onClose, onKeyDown, children
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    useScreen.setState(({ sheets }) => ({ sheets: sheets + 1 }))
     return () => {
+      useScreen.setState(({ sheets }) => ({ sheets: sheets - 1 }))
       if (before instanceof HTMLElement) before.focus()
     }
   }, [])
@@ -41,6 +45,7 @@ export function Sheet({ title, place, bare = false, onClose, onKeyDown, children
             <IconButton icon={X} label={t.close} keys="Esc" onClick={onClose} />
           </div>
         )}
+        <NoticeLine />
         {children}
       </div>
     </dialog>

@@ -1,5 +1,5 @@
 import { Slider as Track } from 'radix-ui'
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
 
 interface SliderProps {
@@ -9,20 +9,20 @@ interface SliderProps {
   min: number
   max: number
   step: number
-  /** Where the style or the model puts it: a tick, and what a double click returns to. */
+  /** The default of the style or the model: shown as a tick; a double click returns to it. */
   standard?: number
   digits?: number
   disabled?: boolean
   hideLabel?: boolean
   onCommit(value: number): void
-  /** Hears of the value while it is moved, before it counts. */
+  /** Called with each value while the slider is moved; onCommit is called once it is let go. */
   onLive?(value: number): void
   onReset?(): void
 }
 
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value))
 
-/** A value between two ends: dragged, typed or moved with arrows (with shift finely); it counts once it is let go. */
+/** A value between two ends: dragged, typed or moved with arrows (with shift in fifths of a step). It is committed when it is let go. */
 export function Slider(props: SliderProps) {
   const {
     label,
@@ -42,12 +42,16 @@ export function Slider(props: SliderProps) {
   const t = useMessages()
   const [live, setLive] = useState(value)
   const [isFine, setFine] = useState(false)
-  useEffect(() => setLive(value), [value])
+  // A default that arrives while the slider is moved must not move it back.
+  const isMoved = useRef(false)
+  useEffect(() => {
+    if (!isMoved.current) setLive(value)
+  }, [value])
   const reset = () => {
     if (onReset) onReset()
     else if (standard !== undefined) onCommit(standard)
   }
-  // Radix moves ten steps with shift; fine work wants a tenth.
+  // Radix moves ten steps with shift; here shift is for fine work.
   const fine = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key]
     if (!event.shiftKey || by === undefined) return
@@ -65,6 +69,10 @@ export function Slider(props: SliderProps) {
         onDoubleClick={reset}
         onKeyDownCapture={fine}
         onPointerMoveCapture={event => setFine(event.shiftKey)}
+        onPointerUp={() => {
+          // Radix commits nothing where the thumb is back at its start.
+          isMoved.current = false
+        }}
       >
         {standard !== undefined && (
           <span className="slider-tick" style={{ left: `${((standard - min) / (max - min)) * 100}%` }} />
@@ -72,13 +80,19 @@ export function Slider(props: SliderProps) {
         <Track.Root
           className="slider-root"
           value={[live]}
-          {...{ min, max, disabled }}
+          min={min}
+          max={max}
+          disabled={disabled}
           step={isFine ? step / 5 : step}
           onValueChange={([next]) => {
+            isMoved.current = true
             setLive(tidy(next ?? min))
             onLive?.(tidy(next ?? min))
           }}
-          onValueCommit={([next]) => onCommit(tidy(next ?? min))}
+          onValueCommit={([next]) => {
+            isMoved.current = false
+            onCommit(tidy(next ?? min))
+          }}
         >
           <Track.Track className="slider-track">
             <Track.Range className="slider-range" />
@@ -86,12 +100,21 @@ export function Slider(props: SliderProps) {
           <Track.Thumb className="slider-thumb" aria-label={label} />
         </Track.Root>
       </div>
-      <NumberField {...{ label, min, max, step, digits, disabled }} value={live} onCommit={onCommit} />
+      <NumberField
+        label={label}
+        value={live}
+        min={min}
+        max={max}
+        step={step}
+        digits={digits}
+        disabled={disabled}
+        onCommit={onCommit}
+      />
     </div>
   )
 }
 
-/** Without the tail that adding steps leaves. */
+/** Rounds away the error that adding decimal steps leaves. */
 const tidy = (value: number) => Number(value.toFixed(4))
 
 interface NumberFieldProps {
@@ -105,7 +128,7 @@ interface NumberFieldProps {
   onCommit(value: number): void
 }
 
-/** A number that counts on Enter or when one leaves it; nonsense returns to what it was. */
+/** A number that is committed by Enter or on blur; what is no number is discarded. */
 export function NumberField({
   label,
   value,
@@ -153,11 +176,11 @@ interface SpanProps {
   end: number
   disabled?: boolean
   onCommit(start: number, end: number): void
-  /** Hears of the window while it is moved, before it counts. */
+  /** Called with each span while a thumb is moved; onCommit is called once it is let go. */
   onLive?(start: number, end: number): void
 }
 
-/** Which share of the steps something takes part in: two thumbs on one track. */
+/** The first and the last step that a map takes part in, as shares 0..1: two thumbs on one track. */
 export function SpanSlider({ label, start, end, disabled = false, onCommit, onLive }: SpanProps) {
   const t = useMessages()
   const [live, setLive] = useState([start, end])

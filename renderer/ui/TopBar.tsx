@@ -15,6 +15,7 @@ import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { isOpen, useQueue } from '../store/queue.ts'
 import { useScreen } from '../store/screen.ts'
+import { NoticeLine } from './NoticeLine.tsx'
 import { Choice, IconButton } from './parts.tsx'
 
 export function TopBar() {
@@ -22,7 +23,7 @@ export function TopBar() {
   const canUndo = useCompose(({ past }) => past.length > 0)
   const canRedo = useCompose(({ future }) => future.length > 0)
   const waiting = useQueue(({ jobs }) => jobs.filter(isOpen).length)
-  const { gallery, tab, open } = useScreen()
+  const { gallery, tab, sheets, open } = useScreen()
   return (
     <header className="top">
       <span className="brand">
@@ -53,6 +54,8 @@ export function TopBar() {
           options={(['compose', 'stage', 'maps'] as const).map(value => ({ value, label: t.desk[value] }))}
         />
       </span>
+      {/* Over a sheet it would be out of reach: the sheet shows it then. */}
+      {sheets === 0 ? <NoticeLine /> : <div className="notice-place" />}
       <span className="top-group end">
         <WordButton icon={LayoutGrid} label={t.sets.title} act="sets" onClick={() => open('sets')} />
         <WordButton icon={ListOrdered} label={t.queue} act="queue" onClick={() => open('queue')}>
@@ -84,7 +87,7 @@ interface WordButtonProps {
   children?: ReactNode
 }
 
-/** A button with its word beside the icon, where there is room for it. */
+/** A button with an icon, and with its label beside it where there is room. */
 function WordButton({ icon: Icon, label, act, pressed, onClick, children }: WordButtonProps) {
   const key = useKeyOf(act)
   return (

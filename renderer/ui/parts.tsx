@@ -6,7 +6,7 @@ import { useKeyOf } from '../commands/use-key.ts'
 interface IconButtonProps {
   icon: LucideIcon
   label: string
-  /** Its key, shown in the tooltip: one that is always the same, or that of an act (commands.ts). */
+  /** The shortcut in the tooltip: a fixed one, or that of a command (commands.ts). */
   keys?: string
   act?: string
   pressed?: boolean
@@ -15,7 +15,7 @@ interface IconButtonProps {
   onClick(): void
 }
 
-/** A button that is an icon; its words are read out and stand in the tooltip. */
+/** An icon button; its label is its accessible name and its tooltip. */
 export function IconButton({ icon: Icon, label, keys, act, pressed, disabled, danger, onClick }: IconButtonProps) {
   const own = useKeyOf(act)
   const key = own ?? keys
@@ -23,6 +23,7 @@ export function IconButton({ icon: Icon, label, keys, act, pressed, disabled, da
     <button
       type="button"
       className={danger ? 'icon-button danger' : 'icon-button'}
+      data-act={act}
       aria-label={label}
       title={key ? `${label} (${key})` : label}
       disabled={disabled}
@@ -34,7 +35,7 @@ export function IconButton({ icon: Icon, label, keys, act, pressed, disabled, da
   )
 }
 
-/** A part of a panel under its heading, with what belongs to the heading at its right. */
+/** A part of a panel: a heading, controls at the heading's right, and the content. */
 export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="section">
@@ -64,7 +65,7 @@ interface ChoiceProps<T extends string> {
   onChange(value: T): void
 }
 
-/** One of a few, side by side. */
+/** A choice among a few options that stand side by side. */
 export function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
   return (
     <ToggleGroup.Root

@@ -1,4 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { ListFileOptions } from '../../sets/word-list.ts'
+import { COLUMNS, type ColumnChoice } from '../../tables/columns.ts'
 
 /** The command was written wrongly: exit code 2. */
 export class UsageError extends Error {
@@ -49,4 +51,38 @@ export function pairs(name: string, text: string | undefined): [string, string][
       if (at < 1) throw new UsageError(`--${name} takes NAME=VALUE pairs with commas between, not "${pair}".`)
       return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
     })
+}
+
+/** One of some words; undefined where it was not said. */
+export function oneOf<T extends string>(name: string, text: string | undefined, known: readonly T[]): T | undefined {
+  if (text === undefined) return undefined
+  const found = known.find(one => one === text)
+  if (found === undefined) throw new UsageError(`--${name} is one of ${known.join(', ')}, not "${text}".`)
+  return found
+}
+
+/** How a file of words is to be read, where that is not plain to see. */
+export const LIST_OPTIONS = {
+  encoding: { type: 'string' },
+  sheet: { type: 'string' },
+  columns: { type: 'string' },
+  header: { type: 'boolean' },
+  'no-header': { type: 'boolean' },
+} as const
+
+/** @throws UsageError */
+export function listOptions(values: {
+  encoding?: string | undefined
+  sheet?: string | undefined
+  columns?: string | undefined
+  header?: boolean | undefined
+  'no-header'?: boolean | undefined
+}): ListFileOptions {
+  const { encoding, sheet, header } = values
+  if (header && values['no-header']) throw new UsageError('say --header or --no-header, not both.')
+  const columns = pairs('columns', values.columns).map(([name, choice]) => [oneOf('columns', name, COLUMNS), choice])
+  return {
+    ...{ encoding, sheet, header: header ? true : values['no-header'] ? false : undefined },
+    ...(columns.length > 0 && { columns: Object.fromEntries(columns) as ColumnChoice }),
+  }
 }

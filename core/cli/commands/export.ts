@@ -1,25 +1,34 @@
-import { StudioError } from '../../faults/studio-error.ts'
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { fault, reasonOf } from '../../faults/fault.ts'
 import { Studio } from '../../generate/studio.ts'
-import { readSet } from '../../sets/definition.ts'
+import { isList, nameOfList, parseSet, readSet } from '../../sets/definition.ts'
+import { dryRun } from '../../sets/dry-run.ts'
 import { makeSet } from '../../sets/make-set.ts'
 import { mapsWith } from '../../sets/maps.ts'
 import { verifySet } from '../../sets/verify.ts'
-import { parse, UsageError } from './arguments.ts'
+import { insistOnEncoding, type ListFileOptions, readWordsFile } from '../../sets/word-list.ts'
+import { LIST_OPTIONS, listOptions, parse, UsageError } from './arguments.ts'
 
 const OPTIONS = {
   out: { type: 'string' },
   verify: { type: 'string' },
   failed: { type: 'boolean' },
+  overwrite: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
+  ...LIST_OPTIONS,
 } as const
 
-/** zihua export SET.json|WORDS.csv --out DIR, or --verify DIR */
+/** zihua export SET.json|LIST --out DIR, or --dry-run, or --verify DIR */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
   if (values.verify !== undefined) return verify(values.verify, values.json ?? false)
-  if (positionals.length === 0) throw new UsageError('give a set (JSON) or a list of words (CSV).')
+  if (positionals.length === 0) throw new UsageError('give a set (JSON) or a list of words (CSV, .xlsx, .apkg).')
+  if (values['dry-run']) return rehearse(positionals[0], listOptions(values), values.json ?? false)
   if (!values.out) throw new UsageError('say where the set goes with --out.')
-  const { definition, base } = await readSet(positionals[0])
+  const { definition, base, notes } = await readSet(positionals[0], listOptions(values))
+  for (const { line, message } of notes) console.error(`zihua: ${at(line)}${message}`)
 
   await using studio = new Studio()
   const cancel = new AbortController()
@@ -27,6 +36,7 @@ export async function run(args: string[]): Promise<void> {
   const report = await makeSet(definition, values.out, {
     ...{ maker: studio.generator, base, maps: mapsWith(studio.drawing), signal: cancel.signal },
     only: values.failed ? 'failed' : 'all',
+    overwrite: values.overwrite ?? false,
     onProgress: ({ done, total, files, timeLeft }) => {
       if (values.json || files.length === 0) return
       const left = timeLeft === null ? '' : `, about ${Math.ceil(timeLeft / 1000)} s left`
@@ -41,12 +51,57 @@ export async function run(args: string[]): Promise<void> {
       `${report.folder}: ${report.made} made, ${report.reused} there already, ${report.failures.length} failed, of ${report.total}`,
     )
   if (!report.complete) {
-    throw new StudioError(
-      'internal',
-      `The set is not complete: ${report.failures.length} of ${report.total} failed.`,
-      'Run it again; --failed tries those alone.',
-    )
+    throw fault('setIncomplete', { failures: report.failures.length, total: report.total })
   }
+}
+
+const at = (line: number): string => (line > 0 ? `line ${line}: ` : '')
+
+/** Prints what would be made; what is wrong with a line is told and stops nothing. */
+async function rehearse(file: string, options: ListFileOptions, json: boolean): Promise<void> {
+  await using studio = new Studio()
+  const { definition, base, lines, problems, notes, reading } = await readRehearsal(file, options)
+  const styles = new Set((await studio.styles.list()).styles.map(({ style }) => style.id))
+  const run = definition
+    ? await dryRun(definition, {
+        ...{ base, styles, lines, knowledge: { glossary: studio.glossary } },
+        complete: studio.generator.complete.bind(studio.generator),
+        style: id => studio.styles.get(id),
+      })
+    : { set: file, pictures: 0, words: [], problems: [], notes: [] }
+  const all = {
+    ...run,
+    problems: [...problems, ...run.problems].toSorted((a, b) => a.line - b.line),
+    notes: [...notes, ...run.notes],
+    ...(reading && { list: reading }),
+  }
+  if (json) return console.log(JSON.stringify(all))
+  for (const { line, word, reading, meaning, prompt, fonts, files } of all.words) {
+    console.log(`${at(line ?? 0)}${word}  ${[reading, meaning].filter(Boolean).join('  ')}`)
+    console.log(`  ${prompt ?? ''}\n  ${fonts.join(', ')}  →  ${files.join(', ')}`)
+  }
+  for (const { line, message } of all.notes) console.error(`zihua: ${at(line)}${message}`)
+  for (const { line, message } of all.problems) console.error(`zihua: ${at(line)}${message}`)
+  console.log(
+    `${all.pictures} pictures of ${all.words.length} words; ${all.problems.length} problems; nothing was painted`,
+  )
+}
+
+/** The set with as many of its words as can be read. */
+async function readRehearsal(file: string, options: ListFileOptions) {
+  const base = dirname(resolve(file))
+  if (!isList(file)) {
+    const { definition, notes } = await readSet(file, options)
+    return { definition, base, notes, lines: [], problems: [], reading: null }
+  }
+  const bytes = await readFile(file).catch(cause => {
+    throw fault('listUnreadable', { file, reason: reasonOf(cause) }, { cause })
+  })
+  const { entries, problems, notes, reading } = await readWordsFile(bytes, file, options)
+  insistOnEncoding(reading, file)
+  const words = entries.map(({ word }) => word)
+  const definition = words.length > 0 ? parseSet({ name: nameOfList(file), words }, file) : null
+  return { definition, base, notes, lines: entries.map(({ line }) => line), problems, reading }
 }
 
 async function verify(folder: string, json: boolean): Promise<void> {
@@ -58,10 +113,5 @@ async function verify(folder: string, json: boolean): Promise<void> {
     for (const file of result.changed) console.log(`changed  ${file}`)
     for (const file of result.extra) console.log(`extra    ${file}`)
   }
-  if (!result.ok)
-    throw new StudioError(
-      'bad-request',
-      `${folder} is not as its manifest says.`,
-      'Run the export again: it makes what is missing.',
-    )
+  if (!result.ok) throw fault('setChanged', { folder })
 }

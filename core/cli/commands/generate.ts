@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { RequestInput } from '../../contract/request.ts'
 import { MAPS, type MapName, METHODS, SAMPLERS } from '../../contract/vocabulary.ts'
-import { StudioError } from '../../faults/studio-error.ts'
+import { fault } from '../../faults/fault.ts'
 import { parsePythonJson } from '../../files/python-json.ts'
 import type { GeneratedPicture } from '../../generate/ai-image-generator.ts'
 import { Studio } from '../../generate/studio.ts'
@@ -33,6 +33,7 @@ const OPTIONS = {
   prompt: { type: 'string' },
   negative: { type: 'string' },
   font: { type: 'string' },
+  fallback: { type: 'boolean' },
   out: { type: 'string' },
   trace: { type: 'string' },
   json: { type: 'boolean' },
@@ -58,6 +59,7 @@ export async function run(args: string[]): Promise<void> {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
       onProgress: bar.show,
     })
+    if (values.translation) await studio.glossary.remember(positionals[0] ?? '', values.translation)
     const files = await savePictures(
       pictures,
       values.out,
@@ -116,12 +118,12 @@ function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: rea
 
 async function readRequest(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new StudioError('bad-request', `${file} cannot be read.`, 'Check the path of the request.')
+    throw fault('requestUnreadable', { file })
   })
   try {
     return parsePythonJson(text)
   } catch (error) {
-    throw new StudioError('bad-request', `${file} is not JSON: ${(error as Error).message}.`, 'Correct it there.')
+    throw fault('requestNotJson', { file, reason: (error as Error).message })
   }
 }
 
@@ -129,11 +131,7 @@ type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extend
 
 function fromOptions(word: string, values: Values): RequestInput {
   if (values.sampler !== undefined && !(SAMPLERS as readonly string[]).includes(values.sampler)) {
-    throw new StudioError(
-      'bad-request',
-      `There is no sampler "${values.sampler}".`,
-      `Choose one of ${SAMPLERS.join(', ')}.`,
-    )
+    throw fault('samplerUnknown', { sampler: values.sampler, known: SAMPLERS.join(', ') })
   }
   const fields = {
     ...{
@@ -150,7 +148,7 @@ function fromOptions(word: string, values: Values): RequestInput {
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
-    layout: values.font === undefined ? undefined : { font: values.font },
+    layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
   // What was not said is left out, so that the defaults of model and style apply.
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as RequestInput
@@ -163,11 +161,7 @@ function controls(values: Values): RequestInput['controls'] {
   for (const [map, method] of pairs('methods', values.methods)) {
     const name = mapName(map)
     if (!(METHODS[name] as readonly string[]).includes(method)) {
-      throw new StudioError(
-        'bad-request',
-        `There is no ${name} method "${method}".`,
-        `Choose one of ${METHODS[name].join(', ')}.`,
-      )
+      throw fault('mapMethodUnknown', { map: name, method, known: METHODS[name].join(', ') })
     }
     chosen[name] = { ...chosen[name], method }
   }
@@ -176,5 +170,5 @@ function controls(values: Values): RequestInput['controls'] {
 
 function mapName(text: string): MapName {
   if ((MAPS as readonly string[]).includes(text)) return text as MapName
-  throw new StudioError('bad-request', `There is no map "${text}".`, `Maps are ${MAPS.join(', ')}.`)
+  throw fault('mapUnknown', { map: text, known: MAPS.join(', ') })
 }

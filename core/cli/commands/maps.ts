@@ -8,6 +8,7 @@ const OPTIONS = {
   out: { type: 'string' },
   size: { type: 'string' },
   font: { type: 'string' },
+  fallback: { type: 'boolean' },
   methods: { type: 'string' },
   json: { type: 'boolean' },
 } as const
@@ -25,7 +26,9 @@ export async function run(args: string[]): Promise<void> {
       : { picture: values.image, asIs: values['as-is'] ?? false }),
     out: values.out,
     ...size(values.size),
-    ...(values.font !== undefined && { layout: { ...DEFAULT_LAYOUT, font: values.font } }),
+    ...(values.font !== undefined && {
+      layout: { ...DEFAULT_LAYOUT, font: values.font, ...(values.fallback && { fallback: true }) },
+    }),
     ...(values.methods !== undefined && { methods: values.methods }),
     onWarning: ({ method, message, hint }) => console.error(`zihua: ${method} is left out: ${message} ${hint}`),
   })

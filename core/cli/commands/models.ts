@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AI_MODELS, type AiModelId, defaultModelsFolder } from '../../conditioning/ai/ai-models.ts'
-import { StudioError } from '../../faults/studio-error.ts'
+import { fault } from '../../faults/fault.ts'
+import type { StudioError } from '../../faults/studio-error.ts'
 import { Studio } from '../../generate/studio.ts'
 import { parse, UsageError } from './arguments.ts'
 
@@ -32,19 +33,11 @@ export async function run(args: string[]): Promise<void> {
 /** Downloads come with their own checks of size and hash; until then a user is told what to put where. */
 function notYet(id: string): StudioError {
   if (!Object.hasOwn(AI_MODELS, id)) {
-    return new StudioError(
-      'missing-model',
-      `There is no model "${id}" to download.`,
-      `Known: ${Object.keys(AI_MODELS).join(', ')}.`,
-    )
+    return fault('downloadUnknown', { id, known: Object.keys(AI_MODELS).join(', ') })
   }
   const { name, files } = AI_MODELS[id as AiModelId]
   const places = files.map(file => join(defaultModelsFolder(), id, file))
-  return new StudioError(
-    'missing-model',
-    `This version cannot download ${name} by itself yet.`,
-    `Fetch its ONNX export in a browser and put it at ${places.join(' and ')}.`,
-  )
+  return fault('downloadByHand', { name, places: places.join(' and ') })
 }
 
 function print(value: unknown): void {

@@ -1,6 +1,6 @@
 import { ALL_CHOICES, checkChoice, DEFAULT_CHOICES, type MapChoice } from '../../conditioning/make-map.ts'
 import { type MapName, METHODS, type Method } from '../../contract/vocabulary.ts'
-import { StudioError } from '../../faults/studio-error.ts'
+import { fault } from '../../faults/fault.ts'
 
 /** A map that was asked for by name must be made; one that came with "all" may be left out where its model is missing. */
 export interface ListedChoice extends MapChoice {
@@ -18,12 +18,7 @@ export function parseMethods(list: string | undefined): ListedChoice[] {
   const found = new Map<string, ListedChoice>()
   for (const item of list.split(',')) {
     const [map, method, more] = item.split('=').map(text => text.trim())
-    if (!map || !method || more !== undefined)
-      throw new StudioError(
-        'bad-request',
-        `"${item}" is not map=method.`,
-        'Write all, or map=method,map=all and so on.',
-      )
+    if (!map || !method || more !== undefined) throw fault('methodListWrong', { item })
     for (const choice of expand(map, method)) {
       const key = `${choice.map}=${choice.method}`
       found.set(key, { ...choice, named: choice.named || found.get(key)?.named === true })

@@ -1,5 +1,6 @@
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
 import { DEFAULT_LAYOUT, type Layout } from '../../contract/request.ts'
+import { fault } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import type { Source } from '../../processes/maps/job.ts'
 import { MapPool } from '../../processes/maps/pool.ts'
@@ -100,8 +101,7 @@ function groups(choices: readonly ListedChoice[]): ListedChoice[][] {
 
 function sourceOf(options: RunMapsOptions): Source {
   const { word, picture, asIs = false, width = 1024, height = 1024, layout = DEFAULT_LAYOUT } = options
-  if ((word === undefined) === (picture === undefined))
-    throw new StudioError('bad-request', 'Maps are made of a word or of a picture.', 'Give exactly one of the two.')
+  if ((word === undefined) === (picture === undefined)) throw fault('mapsOfNothing')
   if (picture !== undefined) return { kind: 'picture', picture, asIs, width, height }
   return { kind: 'word', word: word!, layout, width, height }
 }

@@ -6,7 +6,8 @@ import { inkMask } from '../../conditioning/ink-mask.ts'
 import type { MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap } from '../../conditioning/types.ts'
 import { UNION_MODES } from '../../contract/vocabulary.ts'
-import { type ErrorReport, StudioError } from '../../faults/studio-error.ts'
+import { fault, reasonOf } from '../../faults/fault.ts'
+import type { ErrorReport } from '../../faults/studio-error.ts'
 import { makeFolder } from '../../files/durable.ts'
 import type { Glyph } from '../../glyph/types.ts'
 import type { Raster } from '../../raster/raster.ts'
@@ -52,9 +53,7 @@ export async function saveMaps(
     await writeFile(join(temporary, 'maps.json'), `${JSON.stringify(record, null, 2)}\n`)
     await moveInto(temporary, target, [...files.map(({ file }) => file), 'maps.json'])
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const hint = 'Choose a folder that can be written, with room on its disk.'
-    throw new StudioError('cannot-write', `The maps cannot be written to ${folder}: ${reason}`, hint, { cause: error })
+    throw fault('mapsUnwritable', { folder, reason: reasonOf(error) }, { cause: error })
   } finally {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
   }

@@ -1,11 +1,11 @@
-/** The AI child process: takes one job at a time, answers it, waits. It ends when its parent goes or ends it. */
+/** The AI child process: runs one task at a time. It ends when its parent ends it or is gone. */
 import { answer } from '../../channel/answer.ts'
 import { fault, reasonOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import type { AiCalls } from './ai-job.ts'
 import { runJob } from './ai-run.ts'
 
-/** Of a runtime's many lines the first says what it is. */
+/** ONNX Runtime's errors have many lines; the first says what happened. */
 const report = (error: unknown) =>
   error instanceof StudioError
     ? error.report()

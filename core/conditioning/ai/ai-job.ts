@@ -1,4 +1,4 @@
-/** What the AI process is asked, and what it answers. */
+/** Requests to the AI child process, and its replies. */
 import type { Gray, Rgb } from '../../raster/raster.ts'
 import type { AiModel } from './ai-models.ts'
 import type { SamPrompt } from './ai-sam.ts'
@@ -11,7 +11,7 @@ export type AiJob =
       picture: Rgb
       /** One for each part. */
       prompts: readonly SamPrompt[]
-      /** (height, width): 0 = paper, k = part k - 1, as the glyph itself has them. */
+      /** (height, width): 0 = paper, k = part k - 1, from the glyph's own strokes or components. */
       labels: Uint16Array
     }
 export interface AiResult {
@@ -19,7 +19,7 @@ export interface AiResult {
   segmentation: { labels: Uint16Array }
 }
 
-/** What the child process answers (channel/). */
+/** The calls of the child process, for core/channel. */
 export interface AiCalls {
   run: { request: AiJob; event: never; reply: AiResult[keyof AiResult] }
 }

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Method } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
-import { StudioError } from '../../faults/studio-error.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import type { Filter } from '../../raster/resample.ts'
 
@@ -20,10 +20,13 @@ export type DepthInput =
   /** Stretched to size × size with OpenCV's cubic; the network normalises by itself. */
   | { kind: 'cubic'; size: number }
 
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const
+/** Normalisation of ImageNet, which most vision networks are trained with. */
+export const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const
 const SAM_FILES = ['vision_encoder.onnx', 'prompt_encoder_mask_decoder.onnx'] as const
 
-/** Every network the maps can use: a folder of that id with these files lies in the models folder. */
+/**
+ * Every network that a map can use. It is installed when the models folder has a subfolder of its id with these files.
+ */
 export const AI_MODELS = {
   'depth-anything-v2-small': {
     task: 'depth',
@@ -61,7 +64,7 @@ export const AI_MODELS = {
 export type AiModelId = keyof typeof AI_MODELS
 export type AiTask = (typeof AI_MODELS)[AiModelId]['task']
 
-/** A network whose files are there. */
+/** A network that is installed. */
 export interface AiModel {
   id: AiModelId
   /** Absolute paths in the order of AI_MODELS' files. */
@@ -72,7 +75,7 @@ export interface AiModel {
 export const defaultModelsFolder = () => join(dataFolder(), 'models')
 
 /**
- * The network asked for, or without a wish the first one for the task whose files are there.
+ * The network asked for, or by default the first installed one for the task.
  * @throws StudioError missing-model, which names the model and the command that downloads it; bad-request for an unknown id
  */
 export async function findModel(
@@ -82,8 +85,7 @@ export async function findModel(
 ): Promise<AiModel> {
   const ids = (Object.keys(AI_MODELS) as AiModelId[]).filter(id => AI_MODELS[id].task === task)
   const candidates = wanted === undefined ? ids : ids.filter(id => id === wanted)
-  if (candidates.length === 0)
-    throw new StudioError('bad-request', `There is no ${task} model "${wanted}".`, `Choose among ${ids.join(', ')}.`)
+  if (candidates.length === 0) throw fault('aiModelUnknown', { task, id: wanted ?? '', known: ids.join(', ') })
   for (const id of candidates) {
     const paths = AI_MODELS[id].files.map(file => join(folder, id, file))
     const there = await Promise.all(
@@ -98,4 +100,24 @@ export async function findModel(
   }
   const [id] = candidates
   throw fault('aiModelMissing', { name: AI_MODELS[id].name, id, folder })
+}
+
+/** Which methods need a network, and for what task. */
+const METHODS_WITH_NETWORKS = {
+  ai_depth_estimation: 'depth',
+  ai_segmentation: 'segmentation',
+} as const satisfies Partial<Record<Method, AiTask>>
+
+/** Methods of maps whose networks are not in the models folder. */
+export async function missingMethods(folder?: string): Promise<Method[]> {
+  const methods = Object.entries(METHODS_WITH_NETWORKS) as [keyof typeof METHODS_WITH_NETWORKS, AiTask][]
+  const found = await Promise.all(
+    methods.map(([, task]) =>
+      findModel(task, undefined, folder).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return methods.flatMap(([method], at) => (found[at] ? [] : [method]))
 }

@@ -8,9 +8,12 @@ import { fault } from '../../faults/fault.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
 import type { AiCalls, AiJob, AiResult } from './ai-job.ts'
 
-/** A loaded network is worth keeping between two looks at the maps, not over lunch. */
+/** The child ends after this long without a job: loaded networks take memory. */
 const IDLE_MS = 60_000
-/** A network of this kind answers in seconds; a file on a drive that no longer answers never does. */
+/**
+ * A network of this kind takes seconds; a child that gives no sign of life for longer hangs, for example on a drive
+ * that does not respond.
+ */
 const SILENCE_MS = 60_000
 
 let channel: Channel<AiCalls> | null = null

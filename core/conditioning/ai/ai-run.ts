@@ -1,4 +1,7 @@
-/** The networks themselves. Loaded in the AI child process (and in tests), never by a host: ONNX Runtime blocks and may crash. */
+/**
+ * Runs the networks. Imported by the AI child process (and tests), never by a host: ONNX Runtime blocks its thread and
+ * may crash.
+ */
 import * as ort from 'onnxruntime-node'
 import { fault } from '../../faults/fault.ts'
 import type { Gray, Rgb } from '../../raster/raster.ts'
@@ -7,7 +10,7 @@ import type { AiJob, AiResult } from './ai-job.ts'
 import { AI_MODELS, type AiModel, type DepthInput } from './ai-models.ts'
 import { type SamPrompt, samInput, samLogits, samPoints } from './ai-sam.ts'
 
-/** Two are open at most: SAM's halves, or a depth network and what was there before it. */
+/** Sessions kept open: SAM's encoder and decoder, or a depth network and the one used before it. */
 const OPEN_SESSIONS = 2
 const sessions = new Map<string, ort.InferenceSession>()
 
@@ -44,14 +47,14 @@ export async function depth(model: AiModel, picture: Rgb): Promise<Gray> {
   return depthImage({ width, height, data: data as Float32Array }, picture.width, picture.height)
 }
 
-/** What segment-anything answers to one prompt: its three masks, and how good it thinks each is. */
+/** What segment-anything predicts for one prompt: three masks, and its own estimate of each one's quality (IoU). */
 export interface SamAnswer {
   scores: Float32Array
   /** Logits of mask k at the picture's size, (height, width). */
   logits(k: number): Float32Array
 }
 
-/** Asks for each prompt in turn; the picture is encoded once. */
+/** Runs each prompt in turn; the picture is encoded once. */
 export async function* segmentAnything(
   model: AiModel,
   picture: Rgb,
@@ -79,8 +82,8 @@ export async function* segmentAnything(
 }
 
 /**
- * Every ink pixel goes to the part whose best mask claims it most; one that none claims stays with the part that it has.
- * Paper stays paper, so that the word keeps its edge.
+ * Every ink pixel goes to the part whose best mask has the largest positive logit there; a pixel in no mask keeps its
+ * part. Paper stays paper, so that the word keeps its outline.
  */
 async function segment(job: Extract<AiJob, { task: 'segmentation' }>): Promise<{ labels: Uint16Array }> {
   const labels = Uint16Array.from(job.labels)

@@ -2,12 +2,12 @@ import { resizeBilinear } from '../../raster/float-resize.ts'
 import type { Rgb } from '../../raster/raster.ts'
 import { resample } from '../../raster/resample.ts'
 import { normalised, type Pixels } from './ai-depth.ts'
-import { AI_MODELS } from './ai-models.ts'
+import { IMAGENET } from './ai-models.ts'
 
-/** The side of the square that every segment-anything network sees. */
+/** Side of the square input of every segment-anything network, pixels. */
 const SIDE = 1024
 
-/** A point in pixels of the original picture; positive = inside what is meant. */
+/** A point in pixels of the original picture; positive = inside the region that is asked for. */
 export interface SamPoint {
   x: number
   y: number
@@ -25,9 +25,8 @@ export function samSize(width: number, height: number): { width: number; height:
 /** Resized (bilinear), normalised, then zeros to the right and below: (1, 3, 1024, 1024). */
 export function samInput(picture: Rgb): Pixels {
   const { width, height } = samSize(picture.width, picture.height)
-  const { mean, std } = AI_MODELS['depth-anything-v2-small'].input
   const resized = resample(picture, width, height, 'bilinear')
-  return { data: normalised(resized, mean, std, SIDE, SIDE), dims: [1, 3, SIDE, SIDE] }
+  return { data: normalised(resized, IMAGENET.mean, IMAGENET.std, SIDE, SIDE), dims: [1, 3, SIDE, SIDE] }
 }
 
 /** Points on the network's square, (1, 1, n, 2), and their labels, 1 inside and 0 outside, (1, 1, n). */

@@ -1,7 +1,10 @@
 import { squaredDistance } from '../../raster/distance.ts'
 import type { SamPrompt } from './ai-sam.ts'
 
-/** Points inside each part, and at most so many from its neighbours: more confuse the network and cost time. */
+/**
+ * Positive points of each part, and negative points (from its neighbours) at most: more confuse the network and cost
+ * time.
+ */
 const INSIDE = 3
 const OUTSIDE = 4
 
@@ -37,7 +40,10 @@ function depthInside(labels: Uint16Array, width: number, height: number): Int32A
   return squaredDistance({ width, height, channels: 1, data })
 }
 
-/** The deepest points of one part, each outside the others' discs. */
+/**
+ * The points of one part that are farthest from its border, spread out: each outside three times the inscribed circles
+ * of those before.
+ */
 function innermost(labels: Uint16Array, depth: Int32Array, part: number, width: number): At[] {
   const mine: number[] = []
   for (let i = 0; i < labels.length; i++) if (labels[i] === part) mine.push(i)

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { DEFAULT_CHOICES, type MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
 import { DEFAULT_LAYOUT, type Layout } from '../../contract/request.ts'
@@ -20,31 +21,29 @@ export interface PreviewRequest {
 export interface ShowOptions {
   /** Cancels this request. */
   signal?: AbortSignal
-  /** Hears of each map as it is made; not for a preview that is known already. */
+  /** Called with each map as it is made; not for a preview that comes from the cache. */
   onMap?: (map: ConditioningMap) => void
 }
 
 /** Side of a square preview. */
 const SIDE = 512
 const CACHE_BYTES = 64 * 2 ** 20
-/** Many strokes, few strokes, no stroke data; each way is gone more than once. */
+/** Many strokes, few strokes, no stroke data: each code path runs more than once, so that the JIT compiles it. */
 const WARM_UP = ['学习', 'love', '永远', '字画', 'あ', '写字', '文']
 
 /**
- * The maps beside the editor. One preview at a time: a newer request cancels the one before it. What was seen lately is
- * kept by content, up to a number of bytes; nobody may write into a result.
+ * The maps beside the editor. One preview at a time: a newer request cancels the one before it. Results are cached by
+ * request, the least recently used evicted; callers must not write into a result, as the cache hands it out again.
  */
 export class MapPreview {
   readonly #pool: MapPool
-  readonly #limit: number
-  /** In order of use, the newest last. */
-  readonly #cache = new Map<string, { result: MapJobResult; bytes: number }>()
-  #bytes = 0
+  readonly #cache: LRUCache<string, MapJobResult>
   #running: AbortController | null = null
 
+  /** @param options.cacheBytes pixels that the cache may hold, default 64 MiB; 0 caches nothing */
   constructor(pool: MapPool, { cacheBytes = CACHE_BYTES }: { cacheBytes?: number } = {}) {
     this.#pool = pool
-    this.#limit = cacheBytes
+    this.#cache = new LRUCache({ maxSize: Math.max(1, cacheBytes), sizeCalculation: bytesOf })
   }
 
   /**
@@ -57,26 +56,26 @@ export class MapPreview {
     if (signal?.aborted) throw fault('cancelled')
     const key = JSON.stringify(complete(request))
     const known = this.#cache.get(key)
-    if (known) {
-      this.#cache.delete(key)
-      this.#cache.set(key, known)
-      return known.result
-    }
+    if (known) return known
     const both = signal ? AbortSignal.any([signal, running.signal]) : running.signal
     const result = await this.#make(request, { urgent: true, signal: both, ...(onMap && { onMap }) })
-    this.#keep(key, result)
+    this.#cache.set(key, result)
     return result
   }
 
   /**
-   * Before the first keystroke: starts the threads, reads fonts and stroke data, and lets the engine compile the
-   * algorithms. A second or two in the background; any preview passes it. Never fails.
+   * Before the first keystroke: starts the threads, reads fonts and stroke data, and runs the algorithms until the
+   * JavaScript engine has compiled them. Takes a second or two in the background; any preview goes before it. Never
+   * fails.
    */
   async warm(): Promise<void> {
     for (const word of WARM_UP) await this.#make({ word }, {}).catch(() => undefined)
   }
 
-  /** Two threads share the work: what needs the strokes in one, the rest in the other. Each draws the word for itself. */
+  /**
+   * Two threads share the work: segmentation, which needs the strokes, in one, the rest in the other. Each draws the
+   * word.
+   */
   async #make(request: PreviewRequest, run: RunOptions): Promise<MapJobResult> {
     const { maps, options, ...word } = complete(request)
     const source = { kind: 'word', ...word } as const
@@ -89,23 +88,15 @@ export class MapPreview {
     for (const map of halves.flatMap(half => half.maps)) made.set(`${map.map}.${map.method}`, map)
     return { glyph: halves[0].glyph, maps: maps.map(({ map, method }) => made.get(`${map}.${method}`)!) }
   }
-
-  #keep(key: string, result: MapJobResult): void {
-    const bytes = result.maps.reduce((sum, { image }) => sum + image.data.length, result.glyph.coverage.data.length)
-    this.#cache.set(key, { result, bytes })
-    this.#bytes += bytes
-    for (const [oldest, { bytes: size }] of this.#cache) {
-      if (this.#bytes <= this.#limit) break
-      this.#cache.delete(oldest)
-      this.#bytes -= size
-    }
-  }
 }
+
+const bytesOf = ({ glyph, maps }: MapJobResult): number =>
+  maps.reduce((sum, { image }) => sum + image.data.length, glyph.coverage.data.length)
 
 function complete(request: PreviewRequest): Required<PreviewRequest> {
   const { word, layout = DEFAULT_LAYOUT, maps = DEFAULT_CHOICES, options = {} } = request
   const size = previewSize(request.width ?? SIDE, request.height ?? SIDE)
-  return { word, layout, ...size, maps, options: { draft: true, ...options } }
+  return { word, layout, ...size, maps, options: { coarseStrokes: true, ...options } }
 }
 
 /** The canvas shrunk (never grown) to the area of 512². */

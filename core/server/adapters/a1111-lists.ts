@@ -1,8 +1,7 @@
 /** What A1111's clients ask for before they ask for a picture: names of samplers, models, scripts, methods. */
 import type { SamplerName } from '../../contract/vocabulary.ts'
-import { METHODS, SAMPLERS } from '../../contract/vocabulary.ts'
+import { METHODS, SAMPLER_TITLES, SAMPLERS } from '../../contract/vocabulary.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
-import { SAMPLER_TITLES } from '../../image/png-metadata.ts'
 
 const SCHEDULERS = ['automatic', 'karras'] as const
 

@@ -8,7 +8,7 @@ import type { RequestInput } from '../../contract/request.ts'
 import { MAPS } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
-import { listFonts } from '../../glyph/fonts.ts'
+import { listFonts } from '../../glyph/font-list.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { keepUpload, readUpload } from '../../host/uploads.ts'
 import type { SetInput } from '../../sets/definition.ts'
@@ -144,7 +144,7 @@ export class OwnRequests {
   #checkLimits({ width = 0, height = 0, count = 1, steps = 1 }: RequestInput): void {
     const { limits } = this
     const check = (field: string, value: number, most: number) => {
-      if (value > most) throw fault('overLimit', { field, value, most })
+      if (value > most) throw fault('overLimit', { field, count: value, most })
     }
     check('count', count, limits.count)
     check('steps', steps, limits.steps)

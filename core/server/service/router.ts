@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { fault } from '../../faults/fault.ts'
 import { VERSION } from '../../files/version.ts'
-import { listFonts } from '../../glyph/fonts.ts'
+import { listFonts } from '../../glyph/font-list.ts'
 import { lookUp } from '../../prompt/dictionary.ts'
 import type { StudioJob } from '../../queue/studio-jobs.ts'
 import { serviceContract } from './contract.ts'
@@ -93,7 +93,7 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
     },
     sets: {
       start: os.sets.start.handler(async ({ input }) => {
-        const id = await host.startSet(await own.set(input), undefined, own.limits.queue)
+        const id = await host.startSet(await own.set(input), undefined, { mostWaiting: own.limits.queue })
         return viewOf(host, jobOf(id))
       }),
       list: os.sets.list.handler(() =>

@@ -9,13 +9,23 @@ type Say = (values: never) => string | readonly string[]
 
 /** Of values that are no text; a text says its own name. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
-  ...{ complaints: ['«1»', '«2»'], problems: ['«1»', '«2»'], chosen: false, inclusive: true },
+  complaints: ['«1»', '«2»'],
+  problems: ['«1»', '«2»'],
+  chosen: false,
+  inclusive: true,
   ...Object.fromEntries(
     ['count', 'most', 'least', 'line', 'total', 'width', 'height', 'bytes', 'size', 'at', 'steps', 'length'].map(
       (name, i) => [name, 100 + i],
     ),
   ),
-  ...{ pixels: 120, nearest: 121, clipSkip: 122, layers: 123, known: 124, kind: 125, picture: 126, times: 127 },
+  pixels: 120,
+  nearest: 121,
+  clipSkip: 122,
+  layers: 123,
+  known: 124,
+  kind: 125,
+  picture: 126,
+  times: 127,
   ...{
     megabytes: 128,
     kilobytes: 129,
@@ -26,6 +36,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
     code: 133,
     seconds: 135,
     values: 134,
+    port: 136,
+    failures: 137,
+    given: 138,
     side: 'width',
   },
 }
@@ -80,7 +93,8 @@ describe('a sentence in the designer’s language', () => {
   })
   it('has its phrases in the language too, however deep', () => {
     const problem = fault('fieldWrong', {
-      ...{ what: phrase('theStyle'), field: 'template' },
+      what: phrase('theStyle'),
+      field: 'template',
       issue: phrase('placeholderUnknown', { name: 'place' }),
     })
     const wrong = fault('styleWrong', { problem: problem.report() })

@@ -1,10 +1,10 @@
 import type { damage as english } from '../../../../core/faults/damage.ts'
-import type { ToldPhrases } from '../told.ts'
+import type { TranslatedPhrases } from '../translated.ts'
 
 const number = new Intl.NumberFormat('ru').format
 
 /** Чем повреждён файл весов. */
-export const damage: Pick<ToldPhrases, keyof typeof english> = {
+export const damage: Pick<TranslatedPhrases, keyof typeof english> = {
   tooFewBytes: ({ bytes }) => `в файле ${number(bytes)} Б, для safetensors этого мало`,
   headerTooLong: ({ bytes, most }) => `заголовок заявляет ${number(bytes)} Б, а предел ${number(most)} Б`,
   headerCutOff: ({ bytes, size }) => `заголовок в ${number(bytes)} Б длиннее самого файла (${number(size)} Б)`,

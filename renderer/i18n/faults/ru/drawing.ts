@@ -3,7 +3,7 @@ import type { maps } from '../../../../core/faults/maps.ts'
 import type { style } from '../../../../core/faults/style.ts'
 import type { word } from '../../../../core/faults/word.ts'
 import { counter } from '../../plural.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const n = counter('ru')
 const number = new Intl.NumberFormat('ru').format
@@ -13,7 +13,7 @@ const FONT = 'Выберите файл шрифта TrueType, OpenType или W
 const FORMATS = 'Выберите картинку PNG, JPEG, WebP, TIFF, AVIF или GIF.'
 
 /** О слове, картинках, картах и стилях. */
-export const drawing: Told<typeof word & typeof image & typeof maps & typeof style> = {
+export const drawing: Translated<typeof word & typeof image & typeof maps & typeof style> = {
   wordHasNoInk: () => ['В слове нечего рисовать.', 'Напишите хотя бы один видимый знак.'],
   wordIsEmpty: () => ['Слово пустое.', WORD],
   wordHoldsHalfCharacter: () => ['В слове есть половина знака.', WORD],
@@ -27,12 +27,24 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
   noOutline: ({ characters, count, fonts, chosen }) => [
     `Нет начертания для ${characters} в шрифтах: ${fonts}.`,
     chosen
-      ? 'Выберите другой шрифт или «По письменности»: тогда каждый знак рисует шрифт, в котором он есть.'
+      ? 'Отметьте «Недостающие знаки — другим шрифтом» или выберите другой шрифт.'
       : `Выберите шрифт, в котором есть ${count > 1 ? 'эти знаки' : 'этот знак'}, или измените слово.`,
   ],
   glyphIsPicture: ({ font, character }) => [
     `В шрифте ${font} у знака ${character} нет контура.`,
-    'Выберите шрифт с контурами; цветные эмодзи — это картинки.',
+    'В этом шрифте цветные картинки. Выберите шрифт с контурами, например Noto Emoji.',
+  ],
+  glyphIsEmpty: ({ font, character }) => [
+    `Шрифт ${font} ничего не рисует для знака ${character}.`,
+    'Выберите другой шрифт.',
+  ],
+  noVariant: ({ character, fonts }) => [
+    `Ни в одном шрифте нет такого варианта знака ${character}: ${fonts}.`,
+    'Выберите шрифт, в котором он есть, или удалите селектор варианта.',
+  ],
+  fontTakesTooLong: ({ font }) => [
+    `Шрифт ${font} рисуется слишком долго или занимает слишком много памяти.`,
+    'Выберите другой шрифт.',
   ],
   noSuchFont: ({ font }) => [
     `Шрифт «${font}» не установлен.`,
@@ -50,6 +62,10 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
 
   notAPicture: ({ name }) => [`Не удаётся прочитать картинку: ${name}.`, FORMATS],
   pictureDamaged: ({ name }) => [`Картинка повреждена: ${name}.`, FORMATS],
+  pictureIsHeic: ({ name }) => [
+    `${name} — картинка HEIC, здесь она не читается.`,
+    'Сохраните её как JPEG или PNG. iPhone снимает в JPEG: «Настройки», «Камера», «Форматы», «Наиболее совместимый».',
+  ],
   pictureTooLarge: ({ name, width, height }) => [
     `Картинка слишком большая: ${name}, ${number(width)} × ${number(height)} пикселей.`,
     'Уменьшите: читается до 20 000 пикселей по стороне и 100 мегапикселей.',
@@ -110,4 +126,29 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
     `Ошибка в шаблоне описания, ${what}: ${problems.join('; ')}.`,
     'Есть {meaning} и {character}; сами скобки пишутся {{ и }}.',
   ],
+
+  outlineMisdrawn: () => ['Контур нарисован в другом размере.', 'Сообщите нам это слово и его расположение.'],
+  strokeDataUnreadable: ({ character }) => [
+    `Данные о чертах знака ${character} не удаётся прочитать.`,
+    'Установите студию заново.',
+  ],
+  dictionaryUnreadable: ({ file, reason }) => [
+    `Китайский словарь ${file} не удаётся прочитать: ${reason}.`,
+    'Установите студию заново или напишите перевод сами: тогда словарь не нужен.',
+  ],
+  aiModelUnknown: ({ task, id, known }) => [`Для задачи ${task} нет модели «${id}».`, `Есть ${known}.`],
+  mapUnknown: ({ map, known }) => [`Карты «${map}» нет.`, `Есть ${known}.`],
+  mapMethodUnknown: ({ map, method, known }) => [`У карты ${map} нет способа «${method}».`, `Есть ${known}.`],
+  scribbleStyleWrong: ({ field, given, least, most }) => [
+    `У наброска «${field}» равно ${given}.`,
+    `Нужно число от ${least} до ${most}.`,
+  ],
+  notAPng: ({ name }) => [`Не файл PNG: ${name}.`, 'Укажите файл PNG.'],
+  pngUnreadable: ({ name, reason }) => [`Не удаётся прочитать: ${name} (${reason}).`, 'Укажите файл PNG.'],
+  maskMisfits: () => ['Маска слова другого размера, чем картина.', 'Возьмите маску, нарисованную для неё.'],
+  maskOfOtherProportions: () => [
+    'У маски слова другие пропорции, чем у картины.',
+    'Возьмите маску, нарисованную для неё.',
+  ],
+  maskBlank: () => ['Маска слова пуста или закрашена целиком.', 'Возьмите маску написанного слова.'],
 }

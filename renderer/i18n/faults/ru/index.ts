@@ -1,8 +1,9 @@
-import type { ToldFaults } from '../told.ts'
+import type { TranslatedFaults } from '../translated.ts'
+import { command } from './command.ts'
 import { drawing } from './drawing.ts'
 import { models } from './models.ts'
 import { work } from './work.ts'
 
 export { phrases } from './phrases.ts'
 
-export const faults: ToldFaults = { ...drawing, ...models, ...work }
+export const faults: TranslatedFaults = { ...drawing, ...models, ...work, ...command }

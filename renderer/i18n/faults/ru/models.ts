@@ -1,7 +1,7 @@
 import type { model } from '../../../../core/faults/model.ts'
 import type { weights } from '../../../../core/faults/weights.ts'
 import { counter } from '../../plural.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const n = counter('ru')
 const keys = { one: 'ключ', few: 'ключа', many: 'ключей', other: 'ключа' }
@@ -11,7 +11,7 @@ const FOLDER =
   'В папке модели нужны model_index.json и config.json в каждой части, как они опубликованы на Hugging Face.'
 
 /** О моделях и файлах их весов. */
-export const models: Told<typeof weights & typeof model> = {
+export const models: Translated<typeof weights & typeof model> = {
   weightsMissing: ({ file }) => [`Файла ${file} нет.`, 'Исправьте путь или сначала скачайте модель.'],
   weightsRefused: ({ file, reason }) => [
     `Файл ${file} не удаётся прочитать (${reason}).`,

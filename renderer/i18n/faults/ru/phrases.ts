@@ -1,5 +1,5 @@
 import { counter } from '../../plural.ts'
-import type { ToldPhrases } from '../told.ts'
+import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
 
 const n = counter('ru')
@@ -39,7 +39,7 @@ const TYPES: Record<string, string> = {
 const LOST: Record<string, string> = { model: 'модель', controlnet: 'управляющая сеть', file: 'файл', font: 'шрифт' }
 
 /** Части предложений, без точки. */
-export const phrases: ToldPhrases = {
+export const phrases: TranslatedPhrases = {
   theRequest: () => 'Запрос',
   theSet: () => 'Набор',
   theStyle: () => 'Стиль',
@@ -66,10 +66,19 @@ export const phrases: ToldPhrases = {
 
   noWords: () => 'слов нет',
   noWordColumn: () => 'нет столбца word',
-  columnUnknown: ({ name }) => `столбец «${name}» неизвестен`,
   noWord: () => 'слова нет',
   wordMuchTooLong: () => 'слово слишком длинное',
   seedNotWhole: ({ seed }) => `зерно «${seed}» — не целое число`,
+  wordGarbled: () => 'в слове есть U+FFFD: эти знаки потеряны в неверной кодировке',
+  meaningGarbled: () => 'в значении есть U+FFFD: эти знаки потеряны в неверной кодировке',
+  translationTooLong: ({ most }) => `значение длиннее ${most} знаков`,
+  columnUnused: ({ name }) => `столбец «${name}» не используется`,
+  columnUnnamed: ({ at }) => `столбец ${at} без имени и не используется`,
+  columnOfAnki: ({ at, name }) => `в столбце ${at} служебные данные Anki (${name}), он не используется`,
+  ofWord: ({ word, problem }) => `слово «${word}»: ${problem}`,
+  takenForNames: () => 'строка принята за имена столбцов',
+  cellsBeyond: ({ count }) => `ячеек за названными столбцами: ${count}, они не используются`,
+  sheetTaken: ({ sheet, others }) => `взят лист «${sheet}», не взяты: ${others}`,
   styleUnknown: ({ style }) => `стиля «${style}» нет`,
   quoteNotClosed: () => 'кавычка не закрыта',
 

@@ -4,7 +4,7 @@ import type { library } from '../../../../core/faults/library.ts'
 import type { request } from '../../../../core/faults/request.ts'
 import type { sets } from '../../../../core/faults/sets.ts'
 import { counter } from '../../plural.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const n = counter('ru')
 const number = new Intl.NumberFormat('ru').format
@@ -13,10 +13,11 @@ const steps = { one: 'шаг', few: 'шага', many: 'шагов', other: 'ша
 
 const OPEN_AGAIN = 'Откройте адрес, который студия показала при запуске.'
 const SHORTEN = 'Сократите значение или то, что добавлено.'
+const GO_ON = 'Запустите экспорт снова: он продолжит с того же места.'
 const scheduler = (classes: string) => `Есть ${classes}, с полями как в diffusers.`
 
 /** О запросе, о том, кто его выполняет и хранит, и о наборах. */
-export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+export const work: Translated<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
   fieldWrong: ({ what, field, issue }) => [
     `${what}: ${field ? `«${field}»: ` : ''}${issue}.`,
     'Исправьте это поле; поля и их пределы перечислены в README.',
@@ -138,14 +139,22 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     `${OPEN_AGAIN} Если сюда ведёт прокси или проброшенный порт, запустите её с --allow-host ИМЯ:ПОРТ.`,
   ],
   otherSite: () => ['Запрос пришёл с другого сайта.', OPEN_AGAIN],
+  hostLost: () => ['Студия не отвечает.', 'Ничего не пропало; повторите, когда она вернётся.'],
   notLetIn: () => ['Этот браузер не впущен в студию.', OPEN_AGAIN],
+  openToAll: ({ address }) => [
+    `Студия была бы открыта всем программам, которым доступен ${address}.`,
+    'Задайте токен через --token.',
+  ],
   tokenNeeded: () => [
     'В запросе нет верного токена.',
     'Пришлите заголовок «Authorization: Bearer ТОКЕН» с токеном, с которым запущен сервер.',
   ],
   notJson: () => ['Запрос — не JSON.', 'Пришлите JSON с заголовком «Content-Type: application/json».'],
   headerTwice: ({ name }) => [`Заголовок «${name}» в запросе не один раз.`, 'Пришлите его один раз.'],
-  methodNotAllowed: ({ method, path }) => [`${path} не принимает ${method}.`, 'Что принимает каждый адрес, сказано на странице /docs.'],
+  methodNotAllowed: ({ method, path }) => [
+    `${path} не принимает ${method}.`,
+    'Что принимает каждый адрес, сказано на странице /docs.',
+  ],
   queueFull: ({ most }) => [
     `Очередь полна: ждут ${n(most, { one: 'задание', few: 'задания', many: 'заданий', other: 'задания' })}.`,
     'Повторите, когда часть из них будет готова.',
@@ -156,12 +165,15 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     `Модели ${model}, которой делаются картины, нет.`,
     'Добавьте её снова или выберите в настройках другую.',
   ],
-  overLimit: ({ field, value, most }) => [
-    `«${field}» — ${number(value)}, а служба делает не больше ${number(most)}.`,
+  overLimit: ({ field, count, most }) => [
+    `«${field}» — ${number(count)}, а служба делает не больше ${number(most)}.`,
     'Уменьшите его.',
   ],
   noSuchJob: ({ id }) => [`Задания ${id} нет.`, 'Посмотрите в списке, какие есть.'],
-  jobNotDone: ({ state }) => [`У задания нет результата, его состояние «${state}».`, 'Следите за его событиями до конца.'],
+  jobNotDone: ({ state }) => [
+    `У задания нет результата, его состояние «${state}».`,
+    'Следите за его событиями до конца.',
+  ],
   pathClosed: ({ field }) => [
     `«${field}» называет файл или папку, которые этой службе не открыты.`,
     'Назовите модель, шрифт или картину по имени, пришлите картину как data URL или запустите службу с --files ПАПКА.',
@@ -177,6 +189,43 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     `${what}: ${line > 0 ? `строка ${number(line)}: ` : ''}${problem}.`,
     `Первая строка называет столбцы: ${columns}; обязателен только word.`,
   ],
+  listUnreadable: ({ file, reason }) => [`${file} не читается: ${reason}.`, 'Сохраните список ещё раз или как CSV.'],
+  listTooLarge: ({ file, megabytes }) => [`${file} больше ${megabytes} МБ.`, 'Разделите список.'],
+  listNotText: ({ file }) => [
+    `${file} — не текст ни в одной из известных кодировок.`,
+    'Сохраните список как CSV в UTF-8 или как .xlsx.',
+  ],
+  listIsOldWorkbook: ({ file }) => [`${file} — книга Excel старого вида (.xls).`, 'Сохраните её как .xlsx или CSV.'],
+  encodingUnknown: ({ encoding }) => [
+    `Кодировки «${encoding}» нет.`,
+    'Назовите, например, utf-8, gb18030, big5, shift_jis, euc-kr, windows-1251 или windows-1252.',
+  ],
+  encodingWrong: ({ file, encoding }) => [
+    `${file} не в кодировке ${encoding}: есть байты, которые в ней ничего не значат.`,
+    'Выберите другую кодировку или сохраните список в UTF-8.',
+  ],
+  encodingUnclear: ({ file, first, firstLines, second, secondLines }) => [
+    `Кодировка файла ${file} неясна: в ${first} он начинается «${firstLines}», в ${second} — «${secondLines}».`,
+    'Укажите, какая верна (--encoding в командной строке).',
+  ],
+  sheetUnknown: ({ sheet, sheets }) => [`Листа «${sheet}» нет.`, `Выберите один из: ${sheets}.`],
+  columnNotThere: ({ column, choice }) => [
+    `В списке нет столбца «${choice}» для ${column}.`,
+    'Укажите номер с 1, букву, как в таблице, или имя из первой строки.',
+  ],
+  folderHolds: ({ folder, names }) => [
+    `В ${folder} есть файлы с теми же именами, записанные не этим набором: ${names}.`,
+    'Выберите другую папку или перезапишите их (--overwrite в командной строке).',
+  ],
+  folderHoldsOtherSet: ({ folder }) => [
+    `В ${folder} лежит другой набор.`,
+    'Выберите другую папку или перезапишите его (--overwrite в командной строке).',
+  ],
+  glossaryUnreadable: ({ file, reason }) => [
+    `Словарик ${file} не читается: ${reason}.`,
+    'Исправьте его или уберите: будет начат новый.',
+  ],
+  glossaryEntryEmpty: () => ['Нужны слово и его значение.', 'Укажите оба.'],
   matrixValueWrong: ({ field, value, issue }) => [
     `Сравнение настроек: «${field}» = ${value}: ${issue}.`,
     'Назовите поле запроса и значения, которые оно принимает.',
@@ -190,4 +239,53 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   setLocked: () => ['Этот набор уже делается.', 'Дождитесь его или остановите.'],
   noSuchSet: () => ['Такого набора в очереди нет.', 'Откройте очередь и выберите другой.'],
   folderNotAbsolute: ({ folder }) => [`«${folder}» — не полный путь.`, 'Укажите папку полным путём.'],
+
+  numbersNotFinite: ({ where }) => [
+    `Модель насчитала бесконечные или неопределённые числа, впервые здесь: ${where}.`,
+    'Её веса повреждены или не умещаются в 16 бит: скачайте их снова или возьмите файлы fp32 либо VAE fp16-fix.',
+  ],
+  pictureCancelled: () => ['Картина отменена.', 'Запустите её снова, когда захотите.'],
+  noSuchJobKind: ({ kind, known }) => [`Работы вида «${kind}» нет.`, `Есть ${known}.`],
+  libraryPictureUnreadable: ({ path, reason }) => [
+    `${path} не удаётся прочитать (${reason}).`,
+    'Постройте библиотеку заново.',
+  ],
+  recordDamaged: ({ name, field, issue }) => [
+    `Запись о том, как сделана картина, повреждена: ${name} (${field}: ${issue}).`,
+    'Возможно, её сделала более новая версия студии.',
+  ],
+  notOurs: ({ name }) => [
+    `Картина ${name} сделана не в студии, или её метаданные удалены.`,
+    'Возьмите её настройки через импорт: из записей других программ читается всё, чему есть соответствие.',
+  ],
+  databaseDamaged: ({ file }) => [
+    `Файл ${file} повреждён.`,
+    'Переименуйте его и запустите студию снова; картины целы.',
+  ],
+  databaseTooNew: ({ file }) => [`Файл ${file} сделан более новой версией студии.`, 'Обновите студию.'],
+  databaseUnopened: ({ file, reason }) => [
+    `Файл ${file} не открывается (${reason}).`,
+    'Проверьте папку данных, права доступа и свободное место.',
+  ],
+  setStopped: () => ['Набор остановлен.', 'Запустите его снова: сделанное остаётся.'],
+  setUnreadable: ({ file, reason }) => [`${file} не удаётся прочитать (${reason}).`, 'Укажите SET.json или WORDS.csv.'],
+  setUnfinished: ({ folder, file }) => [`В ${folder} нет готового набора: нет файла ${file}.`, GO_ON],
+  manifestDamaged: ({ file }) => [`Файл ${file} повреждён.`, GO_ON],
+  setIncomplete: ({ failures, total }) => [
+    `Набор не закончен: не удалось ${number(failures)} из ${number(total)}.`,
+    'Запустите его снова; с --failed делаются только неудавшиеся.',
+  ],
+  setChanged: ({ folder }) => [
+    `Содержимое ${folder} не совпадает с манифестом.`,
+    'Запустите экспорт снова: он сделает недостающее.',
+  ],
+  portTaken: ({ port }) => [`Порт ${port} занят.`, 'Выберите другой через --port; возможно, студия уже открыта.'],
+  cannotListen: ({ address, reason }) => [
+    `Студия не может открыть адрес ${address} (${reason}).`,
+    'Выберите другой адрес.',
+  ],
+  rendererNotBuilt: ({ reason }) => [
+    `Страница студии не собирается: ${reason}.`,
+    'Выполните npm ci и попробуйте снова.',
+  ],
 }

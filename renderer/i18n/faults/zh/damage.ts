@@ -1,10 +1,10 @@
 import type { damage as english } from '../../../../core/faults/damage.ts'
-import type { ToldPhrases } from '../told.ts'
+import type { TranslatedPhrases } from '../translated.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
 /** 权重文件损坏在哪里。 */
-export const damage: Pick<ToldPhrases, keyof typeof english> = {
+export const damage: Pick<TranslatedPhrases, keyof typeof english> = {
   tooFewBytes: ({ bytes }) => `只有 ${number(bytes)} 字节，不足以是 safetensors 文件`,
   headerTooLong: ({ bytes, most }) => `文件头自称 ${number(bytes)} 字节，超过上限 ${number(most)}`,
   headerCutOff: ({ bytes, size }) => `${number(bytes)} 字节的文件头比文件本身（${number(size)} 字节）还长`,

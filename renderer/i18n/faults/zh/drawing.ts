@@ -2,7 +2,7 @@ import type { image } from '../../../../core/faults/image.ts'
 import type { maps } from '../../../../core/faults/maps.ts'
 import type { style } from '../../../../core/faults/style.ts'
 import type { word } from '../../../../core/faults/word.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
@@ -11,7 +11,7 @@ const FONT = '请选择 TrueType、OpenType 或 WOFF 字体文件（.ttf、.otf�
 const FORMATS = '请选择 PNG、JPEG、WebP、TIFF、AVIF 或 GIF 图片。'
 
 /** 字、图片、控制图和风格。 */
-export const drawing: Told<typeof word & typeof image & typeof maps & typeof style> = {
+export const drawing: Translated<typeof word & typeof image & typeof maps & typeof style> = {
   wordHasNoInk: () => ['这个词没有可见的笔画。', '请至少写一个可见的字符。'],
   wordIsEmpty: () => ['词是空的。', WORD],
   wordHoldsHalfCharacter: () => ['词里有半个字符。', WORD],
@@ -22,13 +22,19 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
   noOutline: ({ characters, count, fonts, chosen }) => [
     `这些字体里没有 ${characters} 的字形：${fonts}。`,
     chosen
-      ? '请换一种字体，或选“按文字选择”：每个字符会用含有它的字体来画。'
+      ? '请勾选“缺字用其他字体”，或换一种字体。'
       : `请选择含有${count > 1 ? '这些字符' : '这个字符'}的字体，或改写这个词。`,
   ],
   glyphIsPicture: ({ font, character }) => [
     `字体 ${font} 里的 ${character} 没有轮廓。`,
-    '请选择用轮廓绘制的字体；彩色表情是图片。',
+    '这个字体里是彩色图片。请选择用轮廓绘制的字体，例如 Noto Emoji。',
   ],
+  glyphIsEmpty: ({ font, character }) => [`字体 ${font} 画不出 ${character}。`, '请换一种字体。'],
+  noVariant: ({ character, fonts }) => [
+    `这些字体里没有 ${character} 的这种字形：${fonts}。`,
+    '请选择有这种字形的字体，或删除变体选择符。',
+  ],
+  fontTakesTooLong: ({ font }) => [`字体 ${font} 绘制太慢或占用内存太多。`, '请换一种字体。'],
   noSuchFont: ({ font }) => [`没有安装字体“${font}”。`, '请从列表中选择字体，或填写字体文件的路径。'],
   fontCannotDraw: ({ font, text }) => [`字体 ${font} 已损坏，画不出“${text}”。`, '请换一种字体。'],
   notAFont: ({ file }) => [`“${file}”不是字体。`, FONT],
@@ -39,6 +45,10 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
 
   notAPicture: ({ name }) => [`${name}不是可以读取的图片。`, FORMATS],
   pictureDamaged: ({ name }) => [`${name}已损坏。`, FORMATS],
+  pictureIsHeic: ({ name }) => [
+    `${name}是 HEIC 图片，这里无法读取。`,
+    '请另存为 JPEG 或 PNG。在 iPhone 的“设置”“相机”“格式”里选“兼容性最佳”，就会拍成 JPEG。',
+  ],
   pictureTooLarge: ({ name, width, height }) => [
     `${name}太大：${number(width)} × ${number(height)} 像素。`,
     '请缩小：每边最多 20,000 像素，总共最多 1 亿像素。',
@@ -90,4 +100,23 @@ export const drawing: Told<typeof word & typeof image & typeof maps & typeof sty
     `${what}的描述模板有误：${problems.join('；')}。`,
     '可用 {meaning} 和 {character}；要写括号本身，请用 {{ 和 }}。',
   ],
+
+  outlineMisdrawn: () => ['轮廓按别的尺寸绘制了。', '请报告这个词和它的排版。'],
+  strokeDataUnreadable: ({ character }) => [`无法读取“${character}”的笔画数据。`, '请重新安装工作室。'],
+  dictionaryUnreadable: ({ file, reason }) => [
+    `无法读取汉语词典 ${file}：${reason}。`,
+    '请重新安装工作室，或自己填写意思，这样就不必查词典。',
+  ],
+  aiModelUnknown: ({ task, id, known }) => [`${task} 没有名为“${id}”的模型。`, `可用的有 ${known}。`],
+  mapUnknown: ({ map, known }) => [`没有控制图“${map}”。`, `可用的有 ${known}。`],
+  mapMethodUnknown: ({ map, method, known }) => [`控制图 ${map} 没有方法“${method}”。`, `可用的有 ${known}。`],
+  scribbleStyleWrong: ({ field, given, least, most }) => [
+    `涂鸦图的 ${field} 是 ${given}。`,
+    `应为 ${least} 到 ${most} 之间的数。`,
+  ],
+  notAPng: ({ name }) => [`${name}不是 PNG 文件。`, '请指定 PNG 文件。'],
+  pngUnreadable: ({ name, reason }) => [`无法读取 ${name}（${reason}）。`, '请指定 PNG 文件。'],
+  maskMisfits: () => ['字的蒙版与画面尺寸不同。', '请使用为它绘制的蒙版。'],
+  maskOfOtherProportions: () => ['字的蒙版与画面比例不同。', '请使用为它绘制的蒙版。'],
+  maskBlank: () => ['字的蒙版是空的，或全部涂满。', '请使用所写的字的蒙版。'],
 }

@@ -1,12 +1,12 @@
 import type { model } from '../../../../core/faults/model.ts'
 import type { weights } from '../../../../core/faults/weights.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const CHECKPOINT = '请指定 SDXL 模型文件，或 Hugging Face 上 SDXL 模型的文件夹。'
 const FOLDER = '模型文件夹需要 model_index.json，各部分需要 config.json，与 Hugging Face 发布的一致。'
 
 /** 模型和权重文件。 */
-export const models: Told<typeof weights & typeof model> = {
+export const models: Translated<typeof weights & typeof model> = {
   weightsMissing: ({ file }) => [`没有文件 ${file}。`, '请改正路径，或先下载模型。'],
   weightsRefused: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请检查文件的权限。'],
   weightsUnreadable: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请指定可以读取的文件。'],

@@ -1,4 +1,4 @@
-import type { ToldPhrases } from '../told.ts'
+import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
 
 const number = new Intl.NumberFormat('zh').format
@@ -36,7 +36,7 @@ const TYPES: Record<string, string> = {
 const LOST: Record<string, string> = { model: '模型', controlnet: '控制网络', file: '文件', font: '字体' }
 
 /** 句子的部分，不带句号。 */
-export const phrases: ToldPhrases = {
+export const phrases: TranslatedPhrases = {
   theRequest: () => '请求',
   theSet: () => '图集',
   theStyle: () => '风格',
@@ -63,10 +63,19 @@ export const phrases: ToldPhrases = {
 
   noWords: () => '没有词',
   noWordColumn: () => '没有 word 列',
-  columnUnknown: ({ name }) => `不认识“${name}”列`,
   noWord: () => '没有词',
   wordMuchTooLong: () => '词太长',
   seedNotWhole: ({ seed }) => `种子“${seed}”不是整数`,
+  wordGarbled: () => '词里有 U+FFFD，即因编码错误而丢失的字符',
+  meaningGarbled: () => '意思里有 U+FFFD，即因编码错误而丢失的字符',
+  translationTooLong: ({ most }) => `意思超过 ${most} 个字符`,
+  columnUnused: ({ name }) => `未使用“${name}”列`,
+  columnUnnamed: ({ at }) => `第 ${at} 列没有列名，未使用`,
+  columnOfAnki: ({ at, name }) => `第 ${at} 列是 Anki 的 ${name}，未使用`,
+  ofWord: ({ word, problem }) => `词“${word}”：${problem}`,
+  takenForNames: () => '这一行被当作列名',
+  cellsBeyond: ({ count }) => `列名之外有 ${count} 个单元格，未使用`,
+  sheetTaken: ({ sheet, others }) => `读取了“${sheet}”，没有读取：${others}`,
   styleUnknown: ({ style }) => `没有风格“${style}”`,
   quoteNotClosed: () => '引号没有闭合',
 

@@ -3,16 +3,17 @@ import type { host } from '../../../../core/faults/host.ts'
 import type { library } from '../../../../core/faults/library.ts'
 import type { request } from '../../../../core/faults/request.ts'
 import type { sets } from '../../../../core/faults/sets.ts'
-import type { Told } from '../told.ts'
+import type { Translated } from '../translated.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
 const OPEN_AGAIN = '请打开工作室启动时给出的地址。'
 const SHORTEN = '请缩短意思，或补充的内容。'
+const GO_ON = '请再次导出，它会从中断处继续。'
 const scheduler = (classes: string) => `可用 ${classes}，字段与 diffusers 相同。`
 
 /** 请求、生成与保存，以及图集。 */
-export const work: Told<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
+export const work: Translated<typeof request & typeof engine & typeof library & typeof host & typeof sets> = {
   fieldWrong: ({ what, field, issue }) => [
     `${what}：${field ? `“${field}”：` : ''}${issue}。`,
     '请改正这一项；README 列出了各字段和范围。',
@@ -89,7 +90,9 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     `${OPEN_AGAIN}如果是代理或映射的端口指向这里，请用 --allow-host 名称:端口 启动。`,
   ],
   otherSite: () => ['请求来自别的网站。', OPEN_AGAIN],
+  hostLost: () => ['工作室没有回应。', '没有丢失任何内容；等它恢复后再试。'],
   notLetIn: () => ['这个浏览器还没有获准进入。', OPEN_AGAIN],
+  openToAll: ({ address }) => [`凡能访问 ${address} 的程序都能使用工作室。`, '请用 --token 设置令牌。'],
   tokenNeeded: () => ['请求没有有效的令牌。', '请带上启动服务器时的令牌：“Authorization: Bearer 令牌”。'],
   notJson: () => ['请求不是 JSON。', '请发送 JSON，并带上“Content-Type: application/json”。'],
   headerTwice: ({ name }) => [`请求中的标头“${name}”不止一个。`, '请只发送一次。'],
@@ -98,7 +101,7 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   queuePaused: () => ['队列已暂停。', '请在工作室中继续。'],
   modelLoading: ({ model }) => [`模型 ${model} 正在载入。`, '请稍后再试。'],
   modelNotThere: ({ model }) => [`用来作画的模型 ${model} 不在了。`, '请重新添加，或在设置中选择别的模型。'],
-  overLimit: ({ field, value, most }) => [`“${field}”为 ${number(value)}，本服务最多为 ${number(most)}。`, '请调低。'],
+  overLimit: ({ field, count, most }) => [`“${field}”为 ${number(count)}，本服务最多为 ${number(most)}。`, '请调低。'],
   noSuchJob: ({ id }) => [`没有任务 ${id}。`, '请查看任务列表。'],
   jobNotDone: ({ state }) => [`任务还没有结果，状态为“${state}”。`, '请跟随它的事件，直到完成。'],
   pathClosed: ({ field }) => [
@@ -113,6 +116,40 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
     `${what}：${line > 0 ? `第 ${line} 行：` : ''}${problem}。`,
     `第一行是列名：${columns}；只有 word 是必需的。`,
   ],
+  listUnreadable: ({ file, reason }) => [`无法读取 ${file}：${reason}。`, '请重新保存词表，或存为 CSV。'],
+  listTooLarge: ({ file, megabytes }) => [`${file} 超过 ${megabytes} MB。`, '请拆分词表。'],
+  listNotText: ({ file }) => [`${file} 不是任何已知编码的文本。`, '请把词表存为 UTF-8 的 CSV，或 .xlsx。'],
+  listIsOldWorkbook: ({ file }) => [`${file} 是旧式 Excel 工作簿（.xls）。`, '请存为 .xlsx 或 CSV。'],
+  encodingUnknown: ({ encoding }) => [
+    `没有“${encoding}”这种编码。`,
+    '请指定 utf-8、gb18030、big5、shift_jis、euc-kr、windows-1251 或 windows-1252 等。',
+  ],
+  encodingWrong: ({ file, encoding }) => [
+    `${file} 的编码不是 ${encoding}：其中有在该编码里没有意义的字节。`,
+    '请选择其他编码，或把词表存为 UTF-8。',
+  ],
+  encodingUnclear: ({ file, first, firstLines, second, secondLines }) => [
+    `${file} 的编码不明确：按 ${first} 开头是“${firstLines}”，按 ${second} 是“${secondLines}”。`,
+    '请指定是哪一种（命令行用 --encoding）。',
+  ],
+  sheetUnknown: ({ sheet, sheets }) => [`没有工作表“${sheet}”。`, `请从中选择：${sheets}。`],
+  columnNotThere: ({ column, choice }) => [
+    `词表里没有作为 ${column} 的“${choice}”列。`,
+    '请给出从 1 起的列号、表格的列字母，或第一行里的列名。',
+  ],
+  folderHolds: ({ folder, names }) => [
+    `${folder} 里有同名文件，不是这个图集写的：${names}。`,
+    '请选择其他文件夹，或覆盖它们（命令行用 --overwrite）。',
+  ],
+  folderHoldsOtherSet: ({ folder }) => [
+    `${folder} 里是另一个图集。`,
+    '请选择其他文件夹，或覆盖它（命令行用 --overwrite）。',
+  ],
+  glossaryUnreadable: ({ file, reason }) => [
+    `无法读取词汇表 ${file}：${reason}。`,
+    '请修正它，或把它移走：会新建一个。',
+  ],
+  glossaryEntryEmpty: () => ['需要词和它的意思。', '请两样都给出。'],
   matrixValueWrong: ({ field, value, issue }) => [
     `对比设置：“${field}”= ${value}：${issue}。`,
     '请填写请求的字段，以及它接受的取值。',
@@ -126,4 +163,35 @@ export const work: Told<typeof request & typeof engine & typeof library & typeof
   setLocked: () => ['这个图集正在制作。', '请等它完成，或取消它。'],
   noSuchSet: () => ['队列里没有这个图集。', '请打开队列，另选一个。'],
   folderNotAbsolute: ({ folder }) => [`“${folder}”不是完整路径。`, '请用完整路径指定文件夹。'],
+
+  numbersNotFinite: ({ where }) => [
+    `模型算出了无穷大或无效的数，最早出现在 ${where}。`,
+    '它的权重已损坏，或超出 16 位的范围：请重新下载，或改用 fp32 文件或 fp16-fix VAE。',
+  ],
+  pictureCancelled: () => ['这张画已取消。', '需要时可以重新开始。'],
+  noSuchJobKind: ({ kind, known }) => [`没有“${kind}”类任务。`, `可用的有 ${known}。`],
+  libraryPictureUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请重建作品库。'],
+  recordDamaged: ({ name, field, issue }) => [
+    `${name}里的制作记录已损坏（${field}：${issue}）。`,
+    '它可能来自更新版本的工作室。',
+  ],
+  notOurs: ({ name }) => [
+    `${name} 不是工作室的作品，或元数据已被删除。`,
+    '请改用导入：其他程序写下的参数，凡能对应的都会读取。',
+  ],
+  databaseDamaged: ({ file }) => [`${file} 已损坏。`, '请把它改名后重新启动；作品不受影响。'],
+  databaseTooNew: ({ file }) => [`${file} 由更新版本的工作室写成。`, '请更新工作室。'],
+  databaseUnopened: ({ file, reason }) => [`无法打开 ${file}（${reason}）。`, '请检查数据文件夹、权限和可用空间。'],
+  setStopped: () => ['图集已停止。', '可以重新开始，已完成的会保留。'],
+  setUnreadable: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请指定 SET.json 或 WORDS.csv。'],
+  setUnfinished: ({ folder, file }) => [`${folder} 里没有完成的图集：缺少 ${file}。`, GO_ON],
+  manifestDamaged: ({ file }) => [`${file} 已损坏。`, GO_ON],
+  setIncomplete: ({ failures, total }) => [
+    `图集没有完成：${number(total)} 张中有 ${number(failures)} 张失败。`,
+    '请再次运行；加 --failed 只重试失败的。',
+  ],
+  setChanged: ({ folder }) => [`${folder} 的内容与清单不符。`, '请再次导出，它会补上缺少的。'],
+  portTaken: ({ port }) => [`端口 ${port} 已被占用。`, '请用 --port 另选一个；也许工作室已经打开。'],
+  cannotListen: ({ address, reason }) => [`工作室无法监听 ${address}（${reason}）。`, '请另选一个地址。'],
+  rendererNotBuilt: ({ reason }) => [`无法构建工作室的页面：${reason}。`, '请运行 npm ci 后重试。'],
 }

@@ -4,22 +4,22 @@ import { spread } from '../glyph/regions.ts'
 import type { Glyph, StrokeLabels } from '../glyph/types.ts'
 import type { Gray } from '../raster/raster.ts'
 
-/** Side of a character's cell at which a draft is labelled: strokes are still a few pixels wide. */
-const DRAFT_CELL = 112
+/** Side of a character's cell on the smaller copy, pixels: strokes are still a few pixels wide. */
+const COARSE_CELL = 112
 
 /**
- * Stroke labels found on a smaller copy of the word and carried back: several times faster, stroke borders a few pixels
- * rougher. For previews; a finished map is labelled at full size.
+ * Stroke labels computed on a smaller copy of the word and scaled back: several times faster, with stroke borders a few
+ * pixels rougher. For previews; finished maps are labelled at full size.
  * @param mask the glyph's ink, (height, width)
  */
-export async function draftLabels(glyph: Glyph, mask: Gray): Promise<StrokeLabels> {
+export async function coarseLabels(glyph: Glyph, mask: Gray): Promise<StrokeLabels> {
   const { width, height } = glyph
   const sides = glyph.characters.map(({ cell }) => Math.max(cell.width, cell.height))
-  const scale = DRAFT_CELL / (sides.length > 0 ? Math.max(...sides) : Math.max(width, height))
+  const scale = COARSE_CELL / (sides.length > 0 ? Math.max(...sides) : Math.max(width, height))
   if (scale >= 1) return labelGlyph(glyph)
   const copy = smaller(glyph, mask, scale)
   const { basis, labels, strokes } = await labelGlyph(copy)
-  // Beyond the ink too: no pixel of the full-size ink may fall beside its label.
+  // Labels spread beyond the copy's ink, so that each pixel of the full-size ink finds one.
   spread(labels, copy.width, copy.height, null)
   const out = new Uint16Array(width * height)
   for (let y = 0, o = 0; y < height; y++) {

@@ -3,22 +3,24 @@ import type { Glyph, StrokeLabels } from '../glyph/types.ts'
 import { squaredDistance } from '../raster/distance.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { thinZhangSuen } from '../raster/skeleton.ts'
-import { draftLabels } from './draft-labels.ts'
+import { coarseLabels } from './coarse-labels.ts'
 import { inkMask } from './ink-mask.ts'
 
-/** A glyph and what several maps need of it, each made at most once. */
-export class Subject {
+/**
+ * A glyph and what several methods compute from it (mask, distances, skeleton, strokes), each computed at most once.
+ */
+export class GlyphFeatures {
   readonly glyph: Glyph
-  readonly #draft: boolean
+  readonly #coarse: boolean
   #mask?: Gray
   #distance?: Int32Array
   #skeleton?: Gray
   #labels?: Promise<StrokeLabels>
 
-  /** @param draft strokes are looked for on a smaller copy */
-  constructor(glyph: Glyph, draft = false) {
+  /** @param coarse labels strokes on a smaller copy, for previews */
+  constructor(glyph: Glyph, coarse = false) {
     this.glyph = glyph
-    this.#draft = draft
+    this.#coarse = coarse
   }
 
   /** Dark ink on white paper, antialiased, (height, width): what a picture of the word looks like. */
@@ -35,21 +37,24 @@ export class Subject {
     return { width, height, channels: 3, data }
   }
 
+  /** (height, width), 255 = ink. */
   mask(): Gray {
     return (this.#mask ??= inkMask(this.glyph))
   }
 
-  /** Squared distance to the paper, (height, width). */
+  /** Squared distance of each ink pixel to the paper, (height, width). */
   distance(): Int32Array {
     return (this.#distance ??= squaredDistance(this.mask()))
   }
 
+  /** One pixel wide, (height, width), 255 on it. */
   skeleton(): Gray {
     return (this.#skeleton ??= thinZhangSuen(this.mask()))
   }
 
+  /** Which stroke each ink pixel belongs to. */
   labels(): Promise<StrokeLabels> {
     const inked = { ...this.glyph, coverage: this.mask() }
-    return (this.#labels ??= this.#draft ? draftLabels(inked, this.mask()) : labelGlyph(inked))
+    return (this.#labels ??= this.#coarse ? coarseLabels(inked, this.mask()) : labelGlyph(inked))
   }
 }

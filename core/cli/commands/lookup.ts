@@ -1,0 +1,24 @@
+import { dataFolder } from '../../files/data-folder.ts'
+import { DICTIONARY_LANGUAGES } from '../../prompt/dictionary.ts'
+import { explainWord } from '../../prompt/explain.ts'
+import { Glossary } from '../../prompt/glossary.ts'
+import { oneOf, parse } from './arguments.ts'
+
+const OPTIONS = { language: { type: 'string' }, json: { type: 'boolean' } } as const
+
+/** zihua lookup WORD… [--language zh|ja] [--json] */
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 10_000 })
+  const language = oneOf('language', values.language, DICTIONARY_LANGUAGES)
+  const glossary = new Glossary(dataFolder())
+  const words = []
+  for (const word of positionals) words.push(await explainWord(word, { glossary, language }))
+  if (values.json) return console.log(JSON.stringify(words))
+  for (const { word, reading, meaning, senses, prompt, message, source } of words) {
+    console.log(`${word}${reading ? `  ${reading}` : ''}`)
+    console.log(`  meaning  ${meaning ?? '–'}${source === 'glossary' ? '  (glossary)' : ''}`)
+    if (senses.length > 1) console.log(`  senses   ${senses.join(' / ')}`)
+    console.log(`  prompt   ${prompt}`)
+    if (message) console.log(`  ${message}`)
+  }
+}

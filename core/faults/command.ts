@@ -1,0 +1,46 @@
+/** Errors of the command line: what its arguments name, and where it writes. */
+import { says } from './says.ts'
+
+export const command = {
+  outIsNoPng: says('cannot-write', ({ out, ending }: { out: string; ending: string }) => [
+    `${out} ends in ${ending}, and pictures are written as PNG.`,
+    'Name a .png file or a folder.',
+  ]),
+  outIsFolder: says('cannot-write', ({ out }: { out: string }) => [`${out} is a folder.`, 'Name a file in it.']),
+  outIsNoFolder: says('cannot-write', ({ folder }: { folder: string }) => [
+    `${folder} is not a folder.`,
+    'Choose another place.',
+  ]),
+  mapsUnwritable: says('cannot-write', ({ folder, reason }: { folder: string; reason: string }) => [
+    `The maps cannot be written to ${folder}: ${reason}`,
+    'Choose a folder that can be written, with room on its disk.',
+  ]),
+  methodListWrong: says('bad-request', ({ item }: { item: string }) => [
+    `"${item}" is not map=method.`,
+    'Write all, or map=method,map=all and so on.',
+  ]),
+  mapsOfNothing: says('bad-request', () => [
+    'Maps are made of a word or of a picture.',
+    'Give exactly one of the two.',
+  ]),
+  downloadUnknown: says('missing-model', ({ id, known }: { id: string; known: string }) => [
+    `There is no model "${id}" to download.`,
+    `Known: ${known}.`,
+  ]),
+  downloadByHand: says('missing-model', ({ name, places }: { name: string; places: string }) => [
+    `This version cannot download ${name} by itself yet.`,
+    `Fetch its ONNX export in a browser and put it at ${places}.`,
+  ]),
+  requestUnreadable: says('bad-request', ({ file }: { file: string }) => [
+    `${file} cannot be read.`,
+    'Check the path of the request.',
+  ]),
+  requestNotJson: says('bad-request', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} is not JSON: ${reason}.`,
+    'Correct it there.',
+  ]),
+  samplerUnknown: says('bad-request', ({ sampler, known }: { sampler: string; known: string }) => [
+    `There is no sampler "${sampler}".`,
+    `Choose one of ${known}.`,
+  ]),
+}

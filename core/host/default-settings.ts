@@ -1,0 +1,34 @@
+/** What the user prefers: each setting with its type and its default. No zod: the renderer imports it at run time. */
+import type { Language, Theme } from '../contract/vocabulary.ts'
+import type { LoggingInput } from '../log/settings.ts'
+
+export interface Settings {
+  language: Language
+  theme: Theme
+  /** Id or path. */
+  model: string
+  /** Path; null: the model's own. */
+  controlnet: string | null
+  /** Ids of styles. */
+  favourites: string[]
+  /** Pictures that stand for a style in place of its own sample: their ids by the style's. */
+  samples: Record<string, string>
+  /** Keys of commands by the command's id, where they are not the standard ones; []: the command has no key. */
+  shortcuts: Record<string, string[]>
+  /** Levels and switches of the logs; read when the studio starts. */
+  logging: LoggingInput | null
+  /** The desktop studio lets other programs of this machine use its Writing Service; read when the studio starts. */
+  localApi: { port: number } | null
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  language: 'en',
+  theme: 'system',
+  model: 'draft',
+  controlnet: null,
+  favourites: [],
+  samples: {},
+  shortcuts: {},
+  logging: null,
+  localApi: null,
+}

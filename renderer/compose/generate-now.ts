@@ -1,0 +1,29 @@
+/** Generating what is on the desk, or saying why that cannot be done. */
+import { language, messages, sentences } from '../i18n/index.ts'
+import { useCompose } from '../store/compose.ts'
+import { useFacts } from '../store/facts.ts'
+import { useMaps } from '../store/maps.ts'
+import { notify } from '../store/notices.ts'
+import { generate } from '../store/queue.ts'
+import { useSettings } from '../store/settings.ts'
+
+/** Why nothing can be generated now; null where it can. */
+export function obstacle(): string | null {
+  const { info, problem: refused } = useFacts.getState()
+  const { settings } = useSettings.getState()
+  const { word, prompt } = useCompose.getState().present.request
+  if (!word?.trim() && !prompt) return messages().emptyWord
+  // The reason stands under the word.
+  if (useMaps.getState().problem) return messages().wordProblem
+  if (refused) return sentences(refused, language())
+  const model = info?.models.find(({ id, path }) => id === settings.model || path === settings.model)
+  if (info && !model?.present) return messages().noModel
+  return null
+}
+
+export function generateNow(): void {
+  const why = obstacle()
+  const { model, controlnet } = useSettings.getState().settings
+  if (why) notify(why)
+  else void generate({ model, controlnet })
+}

@@ -1,0 +1,26 @@
+import type { command as english } from '../../../../core/faults/command.ts'
+import type { Translated } from '../translated.ts'
+
+/** О командной строке: что называют её аргументы и куда она пишет. */
+export const command: Translated<typeof english> = {
+  outIsNoPng: ({ out, ending }) => [
+    `${out}: окончание ${ending}, а картины записываются в PNG.`,
+    'Укажите файл .png или папку.',
+  ],
+  outIsFolder: ({ out }) => [`${out} — папка.`, 'Укажите файл в ней.'],
+  outIsNoFolder: ({ folder }) => [`${folder} — не папка.`, 'Выберите другое место.'],
+  mapsUnwritable: ({ folder, reason }) => [
+    `Карты не удаётся записать в ${folder}: ${reason}`,
+    'Выберите папку, в которую можно писать и где хватает места.',
+  ],
+  methodListWrong: ({ item }) => [`«${item}» — не карта=способ.`, 'Пишите all или карта=способ,карта=all и так далее.'],
+  mapsOfNothing: () => ['Карты делаются из слова или из картинки.', 'Дайте ровно одно из двух.'],
+  downloadUnknown: ({ id, known }) => [`Модели «${id}», которую можно скачать, нет.`, `Есть ${known}.`],
+  downloadByHand: ({ name, places }) => [
+    `Эта версия ещё не умеет скачивать ${name} сама.`,
+    `Скачайте её экспорт ONNX браузером и положите: ${places}.`,
+  ],
+  requestUnreadable: ({ file }) => [`${file} не удаётся прочитать.`, 'Проверьте путь к запросу.'],
+  requestNotJson: ({ file, reason }) => [`${file} — не JSON: ${reason}.`, 'Исправьте его в этом месте.'],
+  samplerUnknown: ({ sampler, known }) => [`Сэмплера «${sampler}» нет.`, `Есть ${known}.`],
+}

@@ -1,0 +1,23 @@
+import type { command as english } from '../../../../core/faults/command.ts'
+import type { Translated } from '../translated.ts'
+
+/** 命令行：参数所指，以及写到哪里。 */
+export const command: Translated<typeof english> = {
+  outIsNoPng: ({ out, ending }) => [`${out} 以 ${ending} 结尾，而画以 PNG 保存。`, '请指定 .png 文件或文件夹。'],
+  outIsFolder: ({ out }) => [`${out} 是文件夹。`, '请指定其中的文件。'],
+  outIsNoFolder: ({ folder }) => [`${folder} 不是文件夹。`, '请另选位置。'],
+  mapsUnwritable: ({ folder, reason }) => [
+    `无法把控制图写入 ${folder}：${reason}`,
+    '请选择可以写入且空间足够的文件夹。',
+  ],
+  methodListWrong: ({ item }) => [`“${item}”不是“图=方法”。`, '请写 all，或“图=方法,图=all”等。'],
+  mapsOfNothing: () => ['控制图由词或图片画出。', '请二者选一。'],
+  downloadUnknown: ({ id, known }) => [`没有可下载的模型“${id}”。`, `可用的有 ${known}。`],
+  downloadByHand: ({ name, places }) => [
+    `这个版本还不能自行下载 ${name}。`,
+    `请用浏览器下载它的 ONNX 文件，放到 ${places}。`,
+  ],
+  requestUnreadable: ({ file }) => [`无法读取 ${file}。`, '请检查请求的路径。'],
+  requestNotJson: ({ file, reason }) => [`${file} 不是 JSON：${reason}。`, '请在该处改正。'],
+  samplerUnknown: ({ sampler, known }) => [`没有采样器“${sampler}”。`, `可用的有 ${known}。`],
+}
