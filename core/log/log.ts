@@ -23,6 +23,8 @@ export interface LogOptions {
   /** Lines for people on standard error. Default false. */
   terminal?: boolean
   settings?: LoggingInput | null
+  /** A new file when one is so large: "5m". */
+  fileSize?: string
 }
 
 export class StudioLog {
@@ -43,13 +45,18 @@ export class StudioLog {
   }
 
   /** @throws the system's error where the logs' folder cannot be made */
-  static async open({ dataFolder, terminal = false, settings: input }: LogOptions): Promise<StudioLog> {
+  static async open({
+    dataFolder,
+    terminal = false,
+    settings: input,
+    fileSize = FILE_SIZE,
+  }: LogOptions): Promise<StudioLog> {
     const settings = completeLogging(input)
     const streams: StreamEntry[] = []
     let isOpen = true
     if (terminal)
       streams.push({ level: 'trace', stream: pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }) })
-    const file = dataFolder === null ? null : await openFile(join(dataFolder, LOGS_FOLDER, 'zihua'))
+    const file = dataFolder === null ? null : await openFile(join(dataFolder, LOGS_FOLDER, 'zihua'), fileSize)
     // A client may go away after the log is closed: that line is lost, and nothing else.
     if (file) streams.push({ level: 'trace', stream: { write: line => void (isOpen && file.write(line)) } })
     const options = { level: settings.level, base: { pid: process.pid }, redact: { paths: SECRETS, censor: '…' } }
@@ -84,11 +91,11 @@ export class StudioLog {
   }
 }
 
-function openFile(file: string): Promise<SonicBoom> {
+function openFile(file: string, size: string): Promise<SonicBoom> {
   return roll({
     file,
     extension: '.log',
-    size: FILE_SIZE,
+    size,
     mkdir: true,
     limit: { count: OLD_FILES, removeOtherLogFiles: true },
   })
