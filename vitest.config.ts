@@ -4,6 +4,8 @@ import { needOwnNode } from './build/node-version.mjs'
 needOwnNode('vitest')
 
 export default defineConfig({
+  // Node runs what TypeScript leaves: `using` needs no helper of the bundler's.
+  oxc: { target: 'esnext' },
   test: {
     include: ['core/**/*.test.ts', 'renderer/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'models/**/*.test.ts'],
     // Files are separate processes: onnxruntime-node may not be unloaded inside one, and a crash must not take the others.

@@ -20,7 +20,7 @@ import { MapPreview } from '../core/processes/maps/preview.ts'
 const SIDE = 1024
 const ROUNDS = 15
 const WORD = '学习'
-/** Each is new to the preview's cache; the first warms it up. */
+/** Each word is new to the preview's cache; the first one warms up. */
 const PREVIEWS = ['学习', '永远', '明天', '朋友', '中国', '你好', '春天', '山水']
 /** Milliseconds on two cores. Labels: per character. */
 const TARGETS: Record<string, number> = {

@@ -37,7 +37,7 @@ try {
 
   // What a step and a decode need: everything that is done once for each picture by the networks.
   const denoise = (timings: Record<string, number>) =>
-    ['init', 'control', 'controlnet', 'unet', 'decode'].reduce((sum, stage) => sum + (timings[stage] ?? 0), 0)
+    ['init', 'control', 'step', 'decode'].reduce((sum, stage) => sum + (timings[stage] ?? 0), 0)
   const singles: number[] = []
   for (let i = 0; i < 4; i++) {
     const [picture] = await studio.generator.generateFrom({ word: '学习', seed: 100 + i, ...request }, { base: root })

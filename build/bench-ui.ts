@@ -1,5 +1,5 @@
 /**
- * `npm run bench:ui [-- --rounds 5] [--pictures 10000] [--only desk,gallery] [--json]`: what a designer's hands feel, in the browser host.
+ * `npm run bench:ui [-- --rounds 5] [--pictures 10000] [--only desk,gallery] [--json]`: how fast the studio responds, in the browser host.
  *
  * start     from navigation to a word that can be typed, ms (median; a warm browser cache)
  * maps      from a keystroke to four new maps on screen, ms (median over words not drawn before)
@@ -121,7 +121,7 @@ async function gallery(browser: Browser, data: string, count: number): Promise<v
   }
 }
 
-/** Many small pictures, of which no two are the same. */
+/** Many small pictures, all different. */
 async function fill(data: string, count: number): Promise<void> {
   const library = await Library.open(data)
   const painter = new WordPainter(existsSync(draftFolder) ? draftFolder : resolve('package.json'))
@@ -163,7 +163,7 @@ function medians(all: Stalls[]): Record<string, number> {
   }
 }
 
-/** Memory that the page's process alone holds; where the system does not say, its JavaScript heap. */
+/** Private memory of the page's process; where the system does not report it, its JavaScript heap. */
 async function memory(browser: Browser, page: Page): Promise<number> {
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')

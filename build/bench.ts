@@ -4,12 +4,14 @@
  *
  *   npm run bench [-- --size tiny|mid|draft] [--model PATH --controlnet PATH] [--provider cpu|webgpu|cuda|…]
  *                 [--runs 3] [--side 512] [--steps 8] [--json]
+ *                 [--weights folded|mapped] [--step fused|split] [--passes 1|2]
  */
 import { fork } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import type { LoadOptions } from '../core/engine/network.ts'
 import { NetworkCache } from '../core/engine/network-cache.ts'
-import { OP_PROFILES, type Provider } from '../core/graph/profile.ts'
+import { OP_PROFILES, type OpProfile, type Provider } from '../core/graph/op-profiles.ts'
 import { type RandomModelSize, randomModel } from '../core/graph/random-model.ts'
 import { buildUNet } from '../core/graph/unet.ts'
 import type { PipelineJob, PipelineResult } from '../core/pipeline/job.ts'
@@ -58,6 +60,9 @@ const { values } = parseArgs({
     side: { type: 'string', default: '512' },
     steps: { type: 'string', default: '8' },
     json: { type: 'boolean', default: false },
+    weights: { type: 'string' },
+    step: { type: 'string' },
+    passes: { type: 'string' },
     child: { type: 'string' },
   },
 })
@@ -93,7 +98,7 @@ async function measure(what: string): Promise<Measured> {
     model,
     what,
     new NetworkCache({ budgetBytes: 16e9 }),
-    { provider, threads: availableParallelism() },
+    loadOptions(),
     SDXL_PREVIEW,
   )
   const first = await timed(pipeline)
@@ -106,21 +111,36 @@ async function measure(what: string): Promise<Measured> {
       'load (first picture)': (first.result.timings['load'] ?? 0) / 1000,
       'encode text': stage('encode'),
       'read 4 control pictures': stage('control'),
-      'ControlNet, a step': stage('controlnet', steps),
-      'UNet, a step': stage('unet', steps),
+      'ControlNet and UNet, a step': stage('step', steps),
       decode: stage('decode'),
       'whole picture, first': first.seconds,
       'whole picture, warm': median(warm.map(({ seconds }) => seconds)),
+      // Of all threads: what other programs take from the cores changes it little.
+      'of the processor, warm': median(warm.map(({ cpu }) => cpu)),
     },
     peakGiB: warm.at(-1)!.result.peakMemory / 2 ** 30,
   }
 }
 
-async function timed(pipeline: MultiControlNetPipeline): Promise<{ seconds: number; result: PipelineResult }> {
+function loadOptions(): LoadOptions {
+  const { weights, step } = values as { weights?: OpProfile['weights']; step?: OpProfile['step'] }
+  return {
+    provider,
+    threads: availableParallelism(),
+    passes: values.passes === '2' ? 2 : 1,
+    ops: { ...(weights ? { weights } : {}), ...(step ? { step } : {}) },
+  }
+}
+
+async function timed(
+  pipeline: MultiControlNetPipeline,
+): Promise<{ seconds: number; cpu: number; result: PipelineResult }> {
   const given = job()
   const start = performance.now()
+  const before = process.cpuUsage()
   const result = await pipeline.run(given)
-  return { seconds: (performance.now() - start) / 1000, result }
+  const { user, system } = process.cpuUsage(before)
+  return { seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6, result }
 }
 
 function job(): PipelineJob {

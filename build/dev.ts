@@ -13,7 +13,9 @@ const vite = await createVite({
   appType: 'spa',
 })
 const { served, close } = await openBrowserHost({
-  ...{ server, policy: DEVELOPMENT_POLICY, anyPort: true },
+  server,
+  policy: DEVELOPMENT_POLICY,
+  anyPort: true,
   middleware: (request, response, next) => vite.middlewares(request, response, next),
 })
 console.log(`Zihua Studio: ${served.invite()}  (hot reload)`)

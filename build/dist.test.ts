@@ -75,8 +75,11 @@ describe('the configuration', () => {
 
   it('switches off every way into Electron that the studio does not use', () => {
     expect(configuration.electronFuses).toMatchObject({
-      ...{ runAsNode: false, enableNodeOptionsEnvironmentVariable: false, enableNodeCliInspectArguments: false },
-      ...{ enableEmbeddedAsarIntegrityValidation: true, onlyLoadAppFromAsar: true },
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
     })
   })
 })

@@ -1,4 +1,4 @@
-/** Words that the draft model never saw in training, and the glyphs that they are told apart from. Tests and figures only. */
+/** Words and characters kept out of the draft model's training, for its tests and evaluation. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

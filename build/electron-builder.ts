@@ -10,7 +10,7 @@ import type { Configuration } from 'electron-builder'
 
 /** Each build carries ONNX Runtime for its own system and processor alone; of sharp, npm installs only one. */
 const runtimeOf = (system: 'darwin' | 'linux' | 'win32'): string[] => [
-  // Were the list to begin with an exclusion, electron-builder would take all files of the folder for meant.
+  // If the list began with an exclusion, electron-builder would include all other files of the folder.
   'package.json',
   ...['darwin', 'linux', 'win32']
     .filter(other => other !== system)
@@ -32,7 +32,7 @@ const NOT_PACKED = [
   'models/draft/training/**',
 ]
 
-/** Who publishes a package, which Debian's format demands; no package of that kind is made where nobody is named. */
+/** The publisher, which Debian's format requires; without one no Debian package is made. */
 export const publisher = {
   homepage: process.env['ZIHUA_HOMEPAGE'],
   /** "Name <address>" */

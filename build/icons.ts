@@ -21,7 +21,7 @@ export const MAC_TYPES = [
 /** Apple's grid: an icon's body fills 824 of 1024. */
 const MAC_BODY = 824 / 1024
 
-/** Drawn at the size, not shrunk: thin strokes stay sharp. */
+/** Renders the SVG at this size instead of scaling a larger picture, so that thin strokes stay sharp. */
 async function draw(seal: Buffer, size: number, body = 1): Promise<Buffer> {
   const inner = Math.round(size * body)
   const margin = (size - inner) / 2

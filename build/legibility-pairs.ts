@@ -1,5 +1,5 @@
 /**
- * Does the score see what the controls do? Paints pairs of the same word, style and seed, with the style's own weights and
+ * Does the score reflect the controls? Paints pairs of the same word, style and seed, with the style's own weights and
  * with all weights 0, and counts how often the first is scored higher. Target: 95 % of 200 pairs with the draft model.
  *
  *   node build/launch.mjs build/legibility-pairs.ts [--count 200] [--model draft] [--size 512] [--steps 12]

@@ -57,7 +57,7 @@ async function cell(word: string, font: string, column: number, row: number): Pr
   const made = await make(word, font, ALL_CHOICES[row])
   if (!made) return { input: await caption(MISSING, CELL, LABEL.height), left: left(column), top: labelTop(row) }
   const small = sharp(Buffer.from(await encodePng(made.image))).resize(CELL, CELL)
-  // One-pixel edges fade when they are made small.
+  // One-pixel edges fade when scaled down, so their contrast is raised.
   const input = await (made.map === 'canny' ? small.linear(SIDE / CELL, 0) : small).png().toBuffer()
   return { input, left: left(column), top: top(row) }
 }

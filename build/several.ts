@@ -1,9 +1,9 @@
-/** Measurements over hundreds of pictures: several at once. */
+/** Makes and measures hundreds of pictures, several at a time. */
 import type { AIImageGenerator } from '../core/generate/ai-image-generator.ts'
 
 /**
- * What `work` says of each item, in their order. One more is begun than pictures are made at once, so that none waits for
- * what is computed about another. The pictures are to be made `together`.
+ * Runs `work` on every item; results in their order. One item more is under way than pictures are made at once, so that no
+ * picture waits for the measurement of another. `work` has to make its pictures with `together: true`.
  */
 export async function several<T, R>(
   items: readonly T[],

@@ -1,6 +1,7 @@
 /**
- * npm run samples:styles: a picture of each built-in style by the model that ships inside, for the style gallery before there
- * is one of the designer's own. To be run after new weights; what it writes is part of the repository.
+ * npm run samples:styles: makes a picture of each built-in style with the draft model, for the style gallery. To be run
+ * after
+ * the model's weights change; its output is part of the repository.
  */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'

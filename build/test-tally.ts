@@ -1,12 +1,14 @@
-/** What a part of the test run came to. */
+/** Result of one part of the test run. */
 export interface Tally {
   passed: number
   failed: number
-  /** Names, with the reason in the name or behind it. */
+  /** Names of skipped tests, with the reason in or behind the name. */
   skipped: string[]
 }
 
-/** What a machine of ours may lack. Golden sets that are too large for the repository, and Electron's program. */
+/**
+ * Reasons for which a test may be skipped: golden sets that are too large for the repository, and Electron's program.
+ */
 const ALLOWED = [
   /needs (ZIHUA_FIXTURES|the golden sets? )/,
   /Electron's program is not installed/,

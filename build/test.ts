@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that must hold: types, lint, unit and golden tests, the studio end to end. `npm test -- FILE …`
- * runs the test files named. The last line is 'N passed, N failed, N skipped'; before it stands what was not tested, and why.
+ * `npm test`: all checks: types, lint, unit and golden tests, end-to-end tests. `npm test -- FILE …` runs the given test files.
+ * The last line is 'N passed, N failed, N skipped'; before it is listed what was not tested, and why.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ function run(command: string, args: string[], env: Record<string, string> = {}):
   return status === 0
 }
 
-/** A tool that only says yes or no counts as one test. */
+/** A tool that only passes or fails, such as lint, counts as one test. */
 function check(name: string, command: string, args: string[]): Tally {
   console.log(`\n── ${name}`)
   const good = run(command, args)
@@ -82,7 +82,7 @@ if (skipped.length) {
   console.log(`\n── not tested here: ${skipped.length}`)
   for (const name of skipped) console.log(`   ${name}`)
 }
-// Where a machine is set up for it, whatever is skipped without a reason that is known was forgotten.
+// In CI, a test that is skipped without an allowed reason is a failure.
 if (process.env['CI']) {
   const forgotten = unexplained(skipped)
   for (const name of forgotten) console.log(`skipped in CI without an allowed reason: ${name}`)

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { CHROMIUM, command, hasModel, type Studio, setSteps, startStudio } from './studio.ts'
+import { CHROMIUM, command, fillLibrary, hasModel, type Studio, setSteps, startStudio } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -15,6 +15,7 @@ let context: BrowserContext
 let page: Page
 
 test.beforeAll(async ({ browser }) => {
+  await fillLibrary(data, ['学习'])
   studio = await startStudio(data)
   context = await browser.newContext({ reducedMotion: 'reduce' })
   page = await context.newPage()

@@ -1,16 +1,20 @@
 /** Working without a pointer: every focus stop is visible, and every step of the work has a key. */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { CHROMIUM, type Studio, setSteps, startStudio, violations } from './studio.ts'
+import { CHROMIUM, fillLibrary, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
 
+const data = mkdtempSync(join(tmpdir(), 'zihua-keyboard-'))
 let studio: Studio
 let page: Page
 
 test.beforeAll(async ({ browser }) => {
-  studio = await startStudio()
+  await fillLibrary(data, ['学习'])
+  studio = await startStudio(data)
   // axe needs a page of a context made by the test.
   page = await (await browser.newContext()).newPage()
   await page.goto(studio.url)
@@ -19,6 +23,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(async () => {
   await page?.close()
   await studio?.stop()
+  rmSync(data, { recursive: true, force: true })
 })
 
 interface Stop {

@@ -15,7 +15,11 @@ async function bundle(entry: string, outDir: string, format: 'es' | 'cjs', file:
     logLevel: 'error',
     ssr: { noExternal: true },
     build: {
-      ...{ outDir, emptyOutDir: true, ssr: entry, target: 'node24', minify: false },
+      outDir,
+      emptyOutDir: true,
+      ssr: entry,
+      target: 'node24',
+      minify: false,
       rolldownOptions: { external: ['electron', /^node:/], output: { format, entryFileNames: file } },
     },
   }

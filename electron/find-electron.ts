@@ -1,4 +1,4 @@
-/** Whether the desktop app can be opened here, found out without require('electron'), which would download its program. */
+/** Finds out whether the desktop app can be opened, without require('electron'), which would download its program. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -19,7 +19,7 @@ export function findElectron(folder: string, env: NodeJS.ProcessEnv = process.en
   return existsSync(program) ? program : null
 }
 
-/** A place where windows can be shown. */
+/** Whether windows can be shown. */
 export function hasDesktop(env: NodeJS.ProcessEnv = process.env, platform: Platform = process.platform): boolean {
   if (env['CI']) return false
   return platform === 'win32' || platform === 'darwin' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])

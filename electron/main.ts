@@ -1,4 +1,4 @@
-/** Electron's entry. All it decides is in desktop/. */
+/** Electron's entry; everything is in desktop/. */
 import * as electron from 'electron'
 import { startDesktop } from './desktop/desktop.ts'
 import { places } from './desktop/places.ts'

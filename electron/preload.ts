@@ -1,4 +1,4 @@
-/** Runs before the page, in the sandbox: hands it what desktop/bridge.ts lists and nothing of Electron. */
+/** The preload script, sandboxed: exposes the calls of desktop/bridge.ts to the page, and nothing of Electron. */
 import { contextBridge, ipcRenderer } from 'electron'
 import { CHANNELS, COMMAND_CHANNEL, type Desktop, type DesktopCalls, isMenuCommand } from './desktop/bridge.ts'
 
@@ -12,10 +12,10 @@ const calls = Object.fromEntries(
 const desktop: Desktop = {
   ...calls,
   onCommand(listener) {
-    // The page gets the name alone: the event would hand it Electron's own objects.
-    const hear = (_event: unknown, id: unknown) => isMenuCommand(id) && listener(id)
-    ipcRenderer.on(COMMAND_CHANNEL, hear)
-    return () => ipcRenderer.off(COMMAND_CHANNEL, hear)
+    // The page gets the id alone: the event has Electron's own objects.
+    const onMessage = (_event: unknown, id: unknown) => isMenuCommand(id) && listener(id)
+    ipcRenderer.on(COMMAND_CHANNEL, onMessage)
+    return () => ipcRenderer.off(COMMAND_CHANNEL, onMessage)
   },
 }
 

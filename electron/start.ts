@@ -26,7 +26,7 @@ async function openInBrowser(why: string): Promise<number> {
   console.log(`Zihua Studio: ${url}  (in the browser: ${why})`)
   if (hasDesktop()) {
     const [command, args] = opener(url)
-    // Without one the address above is enough.
+    // Without a browser to open, the address above is enough.
     spawn(command, args, { stdio: 'ignore', detached: true })
       .on('error', () => {})
       .unref()

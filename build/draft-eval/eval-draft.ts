@@ -116,7 +116,8 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
           zero: rank(without, word, gallery).hit,
           clearer: legibility(made, coverage).score > legibility(without, coverage).score,
           overlap: painted ? overlap(made, coverage) / painted.overlap(style, word) : Number.NaN,
-          ...{ style, named: painted?.nameStyle(features(made)) ?? '' },
+          style,
+          named: painted?.nameStyle(features(made)) ?? '',
         }
       })
       perStyle[style] = sum(own)

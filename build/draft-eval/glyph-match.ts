@@ -1,4 +1,4 @@
-/** Which of many glyphs a picture shows, and how much of the glyph is there. */
+/** Glyph retrieval (which of many glyphs a picture shows) and overlap (how much of the glyph it has). */
 
 import { DEFAULT_LAYOUT } from '../../core/contract/request.ts'
 import { drawWord } from '../../core/glyph/draw.ts'

@@ -1,4 +1,4 @@
-/** Pictures kept between measurements: what was painted once by the same weights is not painted again. */
+/** A cache of pictures between evaluations: what the same weights have painted is not painted again. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from '../../core/files/durable.ts'
@@ -8,7 +8,7 @@ import { draftFolder } from '../../core/machine/registry.ts'
 import type { Rgb } from '../../core/raster/raster.ts'
 import { readPicture } from '../../core/raster/read.ts'
 
-/** @param folder where they are; null: nothing is kept */
+/** @param folder of the cache; null: no cache */
 export function keeping<T>(folder: string | null, paint: (request: T) => Promise<Rgb>): (request: T) => Promise<Rgb> {
   if (folder === null) return paint
   mkdirSync(folder, { recursive: true })

@@ -1,4 +1,4 @@
-/** The painter's own pictures of the kept-out characters: what the model was to learn, and so the most it can reach. */
+/** The training painter's pictures of the kept-out characters: the upper bound of what the model can reach. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DEFAULT_LAYOUT } from '../../core/contract/request.ts'
@@ -11,7 +11,7 @@ export interface Painted {
   /** Glyph IoU of the painter's pictures of this character in this style, mean over their seeds. */
   overlap(style: string, character: string): number
   nameStyle(features: Float64Array): string
-  /** Share of painter's pictures that a classifier names right which has not seen them. */
+  /** Accuracy of the style classifier on the painter's pictures that it was not trained on. */
   ceiling: number
 }
 

@@ -1,13 +1,13 @@
-/** Which style a picture is in: multinomial logistic regression on colours and on how rough the picture is at each scale. */
+/** A style classifier: multinomial logistic regression on colours and on roughness at several scales. */
 import { type Channel, sixPlanes } from '../../core/raster/planes.ts'
 import type { Rgb } from '../../core/raster/raster.ts'
 
 const SIDES = [256, 128, 64, 32]
 const MEASURED: readonly Channel[] = ['L', 'a', 'b']
-/** A cube of so many colours a side, counted at 64². */
+/** Bins of the colour histogram along each of R, G and B; the histogram is taken at 64². */
 const LEVELS = 4
 
-/** Mean, spread and roughness of lightness and colour at four scales, and a histogram of colours. */
+/** Features: mean, spread and roughness of lightness and colour at four scales, and a colour histogram. */
 export function features(picture: Rgb): Float64Array {
   const out: number[] = []
   for (const side of SIDES) {
@@ -44,9 +44,9 @@ export interface Example {
 }
 
 const ROUNDS = 400
-/** Inputs are about 1 long, so that a large rate is a safe one. */
+/** Learning rate. Inputs have a norm of about 1, so that a large rate is stable. */
 const RATE = 10
-/** Pull of the weights to zero. */
+/** Weight decay. */
 const DECAY = 1e-5
 
 /** @returns what names the style of a picture's features */

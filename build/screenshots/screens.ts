@@ -1,8 +1,8 @@
-/** What opens by itself: the desk at three widths, each sheet, the palette, the gallery. */
+/** Screenshots of screens: the desk at three widths, each sheet, the palette, the gallery. */
 import type { Page } from '@playwright/test'
 import { command } from '../../e2e/studio.ts'
 
-/** Photographs what is there under a name. */
+/** Takes a screenshot under a name. */
 export type Shot = (name: string) => Promise<void>
 
 const WIDTHS = [

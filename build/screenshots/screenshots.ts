@@ -9,7 +9,7 @@ import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '..
 import { gallery, screens, sheets } from './screens.ts'
 import { failures, makeSet, states } from './states.ts'
 
-/** Resolves when every picture in sight has come. */
+/** Resolves when every visible picture is loaded. */
 const VISIBLE_PICTURES = `Promise.all([...document.images].filter(image => image.checkVisibility() &&
   image.getBoundingClientRect().top < innerHeight).map(image => image.decode().catch(() => null))).then(() => true)`
 

@@ -1,4 +1,4 @@
-/** What a screen looks like while something is compared, lacking or wrong. */
+/** Screenshots of states: comparing, missing parts, errors. */
 import type { Page } from '@playwright/test'
 import { command } from '../../e2e/studio.ts'
 import type { Shot } from './screens.ts'

@@ -5,7 +5,7 @@ import type { ErrorReport } from '../faults/studio-error.ts'
 import type { CallShape, Calls, FromAnswerer, ToAnswerer } from './calls.ts'
 
 export interface Context<Event> {
-  /** Aborted when the caller wants the reply no more. */
+  /** Aborted when the caller has aborted the call. */
   signal: AbortSignal
   /** @param moved buffers of the event that are handed over instead of copied; only between threads */
   emit(event: Event, moved?: readonly ArrayBuffer[]): void
@@ -16,9 +16,9 @@ export type Handlers<C extends Calls<C>> = {
 }
 
 export interface AnswerOptions {
-  /** What crosses of an error; default: a StudioError as it is, anything else in one sentence. */
+  /** The report that is sent for an error; default: reportOf(). */
   report?: (error: unknown) => ErrorReport
-  /** What a child still has to put in order when its parent is gone; it has a few seconds. */
+  /** Cleans up in a child whose parent is gone, before it ends; it has a few seconds. */
   orphaned?: () => Promise<unknown>
 }
 
@@ -57,23 +57,24 @@ export function answer<C extends Calls<C>>(
 
 interface Port {
   post(message: FromAnswerer, moved?: readonly ArrayBuffer[]): void
-  listen(hear: (message: ToAnswerer) => void): void
+  listen(onMessage: (message: ToAnswerer) => void): void
 }
 
 function threadPort(port: NonNullable<typeof parentPort>): Port {
   return {
     post: (message, moved = []) => port.postMessage(message, moved),
-    listen: hear => void port.on('message', hear),
+    listen: onMessage => void port.on('message', onMessage),
   }
 }
 
 function childPort(orphaned: AnswerOptions['orphaned']): Port {
   const endSelf = () => process.kill(process.pid, 'SIGKILL')
   process.on('disconnect', () => void Promise.resolve(orphaned?.()).finally(endSelf))
-  // Also tells a parent that waits apart what computes and what hangs, and ends this process when there is no parent.
+  // From its beats the parent knows whether this process computes or hangs; it also ends this process when the parent
+  // is gone.
   new Worker(new URL('./heartbeat.ts', import.meta.url)).unref()
   return {
     post: message => void process.send?.(message, undefined, undefined, () => {}),
-    listen: hear => void process.on('message', hear),
+    listen: onMessage => void process.on('message', onMessage),
   }
 }

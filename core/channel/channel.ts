@@ -1,10 +1,10 @@
 /**
  * The caller's side of a child process or a worker thread: calls with a reply each, events between, cancel, deadline,
- * death. What could leak or hang between processes is settled here, once:
- * - listeners on a caller's signal go with the call, however long the signal lives;
- * - an aborted call fails at once, and nothing of it is heard afterwards;
- * - whatever ends the other side, every call that waits is answered;
- * - a child that gives no sign of life for `silenceMs` is ended: silence is a crash too.
+ * death. Everything that may leak or hang between processes is handled here:
+ * - listeners on a caller's signal are removed with the call, however long the signal lives;
+ * - an aborted call rejects at once, and its later events are dropped;
+ * - however the other side ends, every pending call is rejected;
+ * - a child that gives no sign of life for `silenceMs` is killed, as if it had crashed.
  */
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
@@ -55,7 +55,7 @@ export class Channel<C extends Calls<C>> {
   #pinging: NodeJS.Timeout | undefined
   /** Pings since the last sign of life. Counted, not timed: a computer that slept was not silent. */
   #silentPings = 0
-  /** Why it was ended from here; otherwise its end speaks for itself. */
+  /** The error of pending calls where this side ends the other; otherwise options.died() makes it. */
   #reason: StudioError | null = null
   #ended: StudioError | null = null
 
@@ -76,7 +76,7 @@ export class Channel<C extends Calls<C>> {
     return this.#endpoint.pid
   }
 
-  /** The other side has ended: calls are refused, and whoever wants to go on starts another. */
+  /** The other side has ended: calls are rejected, and a caller has to start another. */
   get ended(): boolean {
     return this.#ended !== null
   }
@@ -130,7 +130,7 @@ export class Channel<C extends Calls<C>> {
   }
 
   #kill(error: StudioError): void {
-    // Whoever waits hears of it now, and a new call starts a new process, even if the old one is slow to go.
+    // Pending calls are rejected now, and a new call starts a new process, even if this one is slow to end.
     this.#die(error)
     void this.#endpoint.kill()
   }
@@ -178,7 +178,7 @@ export class Channel<C extends Calls<C>> {
   }
 }
 
-/** What is left of a call that was aborted. */
+/** The callbacks of an aborted call: its events and reply are dropped. */
 const SILENT = { resolve: () => {}, reject: () => {}, onEvent: () => {} }
 
 const refused = (error: StudioError): Call<never> => ({ reply: Promise.reject(error), settled: Promise.resolve() })

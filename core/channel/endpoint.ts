@@ -1,4 +1,4 @@
-/** The caller's end of a line to another process or thread, whichever of the two it is. */
+/** The caller's connection to a child process or a worker thread, in one interface. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -16,9 +16,9 @@ export interface Ended {
 
 export interface Listener {
   message(message: FromAnswerer): void
-  /** It works although its event loop may be blocked: it used the processor since the last beat. */
+  /** Called when it used processor time since the last heartbeat: it is alive even if its event loop is blocked. */
   alive(): void
-  /** Once at most; nothing comes after it. */
+  /** Called at most once, after everything else. */
   ended(ended: Ended): void
 }
 
@@ -28,7 +28,7 @@ export interface Endpoint {
   listen(listener: Listener): void
   /** @param moved buffers that are handed over instead of copied; only threads can */
   post(message: ToAnswerer, moved?: readonly ArrayBuffer[]): void
-  /** Ends it at once; `ended` is told as for any other end. Settles when it is gone. */
+  /** Kills it; `ended` is called as for any other end. Settles when it is gone. */
   kill(): Promise<void>
   /** Whether it keeps the program from ending. */
   hold(keep: boolean): void
@@ -39,7 +39,7 @@ const WORKING_MS = 5
 
 /**
  * Starts a script as a child process of its own. Its main module calls `answer` (answer.ts).
- * @param log where its own words go, ONNX Runtime's among them
+ * @param log where its stderr goes, which has ONNX Runtime's messages too
  */
 export function startChild(script: URL, args: readonly string[], log: 'inherit' | 'ignore' = 'inherit'): Endpoint {
   const child = fork(fileURLToPath(script), args, {

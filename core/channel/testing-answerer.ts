@@ -1,4 +1,4 @@
-/** For tests: a process or thread that answers, works, hangs or dies as it is told. */
+/** For tests: a process or thread that answers, computes, hangs or dies on request. */
 import { answer } from './answer.ts'
 
 export interface TestCalls {

@@ -6,6 +6,7 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
   generate: () => import('./commands/generate.ts'),
   maps: () => import('./commands/maps.ts'),
   models: () => import('./commands/models.ts'),
+  inspect: () => import('./commands/inspect.ts'),
   export: () => import('./commands/export.ts'),
   lookup: () => import('./commands/lookup.ts'),
   glossary: () => import('./commands/glossary.ts'),
@@ -32,6 +33,9 @@ const USAGE = `zihua: a written word becomes a picture
   zihua glossary list|set WORD MEANING|remove WORD|import LIST  meanings of your own
   zihua library list [TEXT]|rebuild
   zihua models list|add PATH|remove ID
+  zihua models inspect FILE                                      what a weights file is, from its header alone
+  zihua models widened [--clear]                                 16-bit copies of quantised files
+  zihua inspect PICTURE                                          what the studio would take over from any program's picture
   zihua serve [--port 8600] [--host 127.0.0.1] [--token T] [--allow-host NAME[:PORT]]… [--files FOLDER] [--queue 64]
               the studio for a browser, and the Writing Service for programs: /docs
   zihua mcp                                                     the studio for an assistant, over stdin and stdout

@@ -62,6 +62,8 @@ export const requestSchema = z.strictObject({
   negativePrompt: z.string().max(LIMITS.prompt).nullable(),
   /** Over 77 tokens: "chunk" reads them all, 75 at a time; "truncate" drops the rest as diffusers does. */
   longPrompt: z.enum(['chunk', 'truncate']),
+  /** true: (word:1.3), [word] and <lora:name:0.8> mean what AUTOMATIC1111's web UI means; false or left out: they are words. */
+  promptWeights: z.boolean().optional(),
   /** Hidden layers skipped before the penultimate one, as diffusers' clip_skip; null is none. */
   clipSkip: z.int().min(0).max(20).nullable(),
   width: pixels.max(LIMITS.side),

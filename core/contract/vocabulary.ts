@@ -64,7 +64,7 @@ export type Language = (typeof LANGUAGES)[number]
 export const THEMES = ['light', 'dark', 'system'] as const
 export type Theme = (typeof THEMES)[number]
 
-/** Word length, picture size and counts beyond these are mistakes, not wishes. */
+/** Limits of word length, picture size and counts; larger values are rejected as mistakes. */
 export const LIMITS = {
   word: 64,
   smallestSide: 64,

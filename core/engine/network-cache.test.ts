@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
+import { ClipNetwork } from './clip-network.ts'
 import { NetworkCache } from './network-cache.ts'
-import { ClipNetwork } from './networks.ts'
 
 const model = randomModel(TINY_SIZE)
 let loads = 0

@@ -1,6 +1,6 @@
-import type { Network, Plan } from './networks.ts'
+import type { Network, Plan } from './network.ts'
 
-/** How much loaded weight may stay between pictures. The GPU manager's memory profiles decide it. */
+/** How much loaded weight may stay between pictures; core/processes/painting/client.ts says how much. */
 export interface RetentionPolicy {
   /** Weights held at once, bytes; what is in use may exceed it. */
   budgetBytes: number

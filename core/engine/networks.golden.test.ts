@@ -2,15 +2,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { describe, expect, it } from 'vitest'
-import type { OpProfile } from '../graph/profile.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { OpProfile } from '../graph/op-profiles.ts'
 import { fixture } from '../testing/fixtures.ts'
 import { openNetwork } from '../weights/folder.ts'
 import { type NetworkKind, toComponent } from '../weights/network.ts'
 import { toFloat32 } from '../weights/numbers.ts'
 import { readHeader, readTensor } from '../weights/safetensors.ts'
-import { ClipNetwork, ControlNetwork, type DenoiserInputs, UNetNetwork, VaeNetwork } from './networks.ts'
-import { floats, type Tensors } from './session.ts'
+import { ClipNetwork } from './clip-network.ts'
+import type { DenoiserInputs } from './context.ts'
+import { ControlNetwork } from './control-network.ts'
+import { floats, type Tensors } from './tensor.ts'
+import { UNetNetwork } from './unet-network.ts'
+import { VaeNetwork } from './vae-network.ts'
 
 const sets = {
   clip: fixture('sdxl/clip'),
@@ -23,11 +27,12 @@ type SetName = keyof typeof sets
 const at = (path: string) => join(sets[path.split('/')[0] as SetName]!, '..', path)
 const cpu = { provider: 'cpu', threads: 1 } as const
 
-/** The variants of the op table that a CPU can run; each must give the same numbers. */
-const variants: [string, Partial<OpProfile>][] = [
-  ['fused, context once', {}],
-  ['plain ops, context in the step', { attention: 'plain', activation: 'plain', contextOnce: false }],
-  ['16-bit weights mapped', { weights: 'mapped' }],
+/** The variants of the op table that a CPU can run, and the other way into ONNX Runtime; each must give the same numbers. */
+const variants: [string, Partial<OpProfile>, engine: string][] = [
+  ['fused, context once', {}, ''],
+  ['fused, context once, npm’s binding', {}, 'npm'],
+  ['plain ops, context in the step', { attention: 'plain', activation: 'plain', contextOnce: false }, ''],
+  ['16-bit weights mapped', { weights: 'mapped' }, ''],
 ]
 
 async function component(kind: NetworkKind, path: string, variant: string | null = null) {
@@ -64,8 +69,10 @@ const inputsOf = (get: (name: string) => Float32Array): DenoiserInputs => ({
 })
 
 describe('networks equal diffusers (each needs its golden set)', () => {
-  describe.each(variants)('%s', (_, ops) => {
+  describe.each(variants)('%s', (_, ops, engine) => {
     const options = { ...cpu, ops }
+    beforeAll(() => void vi.stubEnv('ZIHUA_ENGINE', engine))
+    afterAll(() => void vi.unstubAllEnvs())
 
     it.skipIf(!sets.clip).each([
       ['text_encoder', 'te1', 'pooler_output'],
@@ -153,7 +160,8 @@ describe('networks equal diffusers (each needs its golden set)', () => {
           const fuser = await network.fuse(conditions, single ? [1] : scales)
           if (tensors[`${label}.fuser`]) expect(maxDifference(fuser, get(`${label}.fuser`)), label).toBeLessThan(1e-4)
           const context = await network.prepare(inputsOf(get), modes)
-          const out = await network.residuals(context, get('sample'), get('timestep')[0], fuser, single ? scales[0] : 1)
+          const control = { fuser, scale: single ? scales[0] : 1 }
+          const out = await network.residuals(context, get('sample'), get('timestep')[0], control)
           const names = Object.keys(tensors).filter(k => k.startsWith(`${label}.down.`) || k === `${label}.mid`)
           expect(names.length).toBe(10)
           for (const k of names) {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../graph/builder.ts'
 import { buildClip } from '../graph/clip.ts'
 import { buildControlNetUnion } from '../graph/controlnet-union.ts'
-import { OP_PROFILES } from '../graph/profile.ts'
+import { OP_PROFILES } from '../graph/op-profiles.ts'
 import { buildUNet } from '../graph/unet.ts'
 import { buildVae } from '../graph/vae.ts'
 import { fixture } from '../testing/fixtures.ts'
@@ -73,7 +73,7 @@ describe.skipIf(!headers)('real sizes (needs the golden set real-size)', () => {
     console.log(`${name}: built in ${Math.round(performance.now() - start)} ms`)
     expect(graphs.length).toBeGreaterThan(0)
     for (const graph of graphs) {
-      const session = await Session.load(graph, { provider: 'cpu', threads: 1, prepack: false })
+      const session = await Session.load(graph, { provider: 'cpu', threads: 1 })
       await session.release()
     }
   })

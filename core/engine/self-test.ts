@@ -1,9 +1,9 @@
 /** Does a provider compute what it should? A tiny UNet with its own choice of ops beside the plainest ops on the CPU. */
 import * as ort from 'onnxruntime-node'
-import type { Provider } from '../graph/profile.ts'
+import type { Provider } from '../graph/op-profiles.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
-import { UNetNetwork } from './networks.ts'
+import { UNetNetwork } from './unet-network.ts'
 
 export interface ProviderReport {
   provider: Provider

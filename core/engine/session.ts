@@ -1,89 +1,67 @@
-/** One ONNX Runtime session over a graph of ours. Lives in the inference process (and in tests), never in a host. */
-import { parse } from 'node:path'
-import * as ort from 'onnxruntime-node'
+/** One ONNX Runtime session over a graph of ours. Lives in the painting process (and in tests), never in a host. */
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
-import { type Graph, ZERO_INPUT } from '../graph/builder.ts'
-import type { Provider } from '../graph/profile.ts'
+import type { Graph } from '../graph/builder.ts'
+import type { Backend, BackendSession, SessionOptions } from './backend.ts'
+import { backendFor } from './backends.ts'
+import { currentSignal } from './cancellation.ts'
+import type { Tensor, Tensors } from './tensor.ts'
 
-/** Float32 values, or int64 for ids, in a shape. */
-export interface Tensor {
-  readonly data: Float32Array | BigInt64Array
-  readonly shape: readonly number[]
-}
-export type Tensors = Readonly<Record<string, Tensor>>
-
-export interface SessionOptions {
-  provider: Provider
-  threads?: number
-  /** Off: weights stay mapped from their file (+9 MB instead of +1 GB for 1 GB); on: faster for few rows. */
-  prepack?: boolean
-}
-
-export const floats = (data: Float32Array, ...shape: number[]): Tensor => ({ data, shape })
-export const ints = (values: readonly number[], ...shape: number[]): Tensor => ({
-  data: BigInt64Array.from(values, BigInt),
-  shape: shape.length ? shape : [values.length],
-})
-
-/** A loaded graph. run() is synchronous inside ONNX Runtime: nothing else happens in this process meanwhile. */
+/** A loaded graph. */
 export class Session {
-  readonly graph: Graph
-  readonly #session: ort.InferenceSession
-  private constructor(graph: Graph, session: ort.InferenceSession) {
-    this.graph = graph
+  static #loaded = 0
+  readonly name: string
+  readonly inputs: Graph['inputs']
+  /** What runs it. */
+  readonly backend: Backend['name']
+  readonly #session: BackendSession
+  private constructor({ name, inputs }: Graph, backend: Backend['name'], session: BackendSession) {
+    this.name = name
+    this.inputs = inputs
+    this.backend = backend
     this.#session = session
+    Session.#loaded++
+  }
+
+  /** Sessions that are loaded and not released yet. */
+  static get loaded(): number {
+    return Session.#loaded
   }
 
   /** Loads a graph. Throws StudioError('bad-weights') for what ONNX Runtime refuses, 'out-of-memory' where it ran out. */
-  static async load(graph: Graph, { provider, threads = 0, prepack = true }: SessionOptions): Promise<Session> {
+  static async load(graph: Graph, options: SessionOptions): Promise<Session> {
+    const backend = await backendFor(options.provider)
     try {
-      const session = await ort.InferenceSession.create(graph.onnx, {
-        executionProviders: [provider],
-        intraOpNumThreads: threads,
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
-        extra: {
-          session: {
-            // Weights are named from the root, so that several files, folders and symlinks (a Hugging Face cache) all pass.
-            model_external_initializers_file_folder_path: parse(process.cwd()).root,
-            // A thread that has nothing to do sleeps instead of spinning: pictures are a tenth faster where other threads
-            // (maps, scores, the page) want the same cores, and the cores are theirs meanwhile.
-            intra_op: { allow_spinning: '0' },
-            ...(prepack ? {} : { disable_prepacking: '1' }),
-          },
-        },
-      })
-      return new Session(graph, session)
+      return new Session(graph, backend.name, await backend.load(graph, options))
     } catch (error) {
       throw translate(error, phrase('graphNotLoaded', { graph: graph.name }))
     }
   }
 
-  /** Inputs and outputs by name; inputs that the graph does not have are an error of ours. */
+  /**
+   * Inputs and outputs by name; an input of the graph that is not given is an error of ours.
+   * Throws StudioError('cancelled') where the signal of cancellation.ts aborts and the backend can stop in the middle.
+   */
   async run(inputs: Tensors): Promise<Record<string, Tensor>> {
-    const feeds: Record<string, ort.Tensor> = {}
-    for (const { name, dtype, shape } of this.graph.inputs) {
-      const given = name === ZERO_INPUT ? ints([0]) : inputs[name]
+    const feeds = this.inputs.map(({ name, dtype, shape }) => {
+      const given = inputs[name]
       if (!given || given.shape.join() !== shape.join()) {
-        throw new Error(`${this.graph.name}: input ${name} is ${given?.shape ?? 'missing'}, expected ${shape}`)
+        throw new Error(`${this.name}: input ${name} is ${given?.shape ?? 'missing'}, expected ${shape}`)
       }
-      feeds[name] =
-        dtype === 'I64'
-          ? new ort.Tensor('int64', given.data as BigInt64Array, shape)
-          : new ort.Tensor('float32', given.data as Float32Array, shape)
-    }
+      return { name, dtype: dtype === 'I64' || dtype === 'F64' ? dtype : 'F32', shape, data: given.data } as const
+    })
+    const signal = currentSignal()
     try {
-      const results = await this.#session.run(feeds)
-      return Object.fromEntries(
-        Object.entries(results).map(([name, { data, dims }]) => [name, { data: data as Float32Array, shape: dims }]),
-      )
+      return await this.#session.run(feeds, signal)
     } catch (error) {
-      throw translate(error, phrase('graphFailing', { graph: this.graph.name }))
+      if (signal?.aborted) throw fault('cancelled')
+      throw translate(error, phrase('graphFailing', { graph: this.name }))
     }
   }
 
+  /** Once; gives its memory back after the run that is under way. */
   async release(): Promise<void> {
+    Session.#loaded--
     await this.#session.release()
   }
 }

@@ -43,4 +43,8 @@ export const command = {
     `There is no sampler "${sampler}".`,
     `Choose one of ${known}.`,
   ]),
+  nothingToInspect: says('bad-image', ({ picture }: { picture: string }) => [
+    `${picture} says nothing of its making.`,
+    'Its metadata were removed, or the program that made it writes none.',
+  ]),
 }

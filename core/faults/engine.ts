@@ -62,7 +62,6 @@ export const engine = {
     `The model computed numbers that are not finite, first seen in ${where}.`,
     'Its weights are damaged or overflow in 16 bits: download them again, or use the fp32 files or the fp16-fix VAE.',
   ]),
-  pictureCancelled: says('cancelled', () => ['The picture was cancelled.', 'Start it again when you like.']),
   noSuchJobKind: says('bad-request', ({ kind, known }: { kind: string; known: string }) => [
     `There is no job of the kind "${kind}".`,
     `Kinds: ${known}.`,

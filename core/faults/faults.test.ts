@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from './command.ts'
@@ -22,17 +24,19 @@ describe('a fault', () => {
     const error = fault('noSuchFont', { font: 'Nowhere' })
     expect(error).toBeInstanceOf(StudioError)
     expect(error).toMatchObject({
-      ...{ code: 'bad-font', message: 'No font "Nowhere" is installed.', key: 'noSuchFont' },
+      code: 'bad-font',
+      message: 'No font "Nowhere" is installed.',
+      key: 'noSuchFont',
       values: { font: 'Nowhere' },
     })
   })
   it('takes phrases among its values, and keeps them as phrases', () => {
     const complaints = [
       phrase('keysMissing', { count: 2, names: 'a, b' }),
-      phrase('keysUnused', { count: 1, names: 'c' }),
+      phrase('keysBeyondConfig', { count: 1, names: 'c' }),
     ]
     const error = fault('weightsDoNotFit', { label: 'unet', complaints })
-    expect(error.message).toBe('unet: 2 missing: a, b; 1 unused: c.')
+    expect(error.message).toBe('unet: 2 missing: a, b; 1 of more layers than the config has: c.')
     expect(error.values).toEqual({ label: 'unet', complaints })
   })
   it('keeps its cause', () => {
@@ -71,7 +75,8 @@ describe('what a schema says', () => {
     [z.union([z.string(), z.int()]), null, 'notUnderstood', {}],
   ])('%# has a key, its values and the schema’s own English', (schema, value, key, values) => {
     expect(issueOf(schema, value)).toEqual({
-      ...{ key, values },
+      key,
+      values,
       message: schema.safeParse(value).error!.issues[0].message,
     })
   })
@@ -89,4 +94,14 @@ describe('what a schema says', () => {
       expect.objectContaining({ key: 'fieldWrong', values: expect.objectContaining({ field: 'a.b' }) }),
     )
   })
+})
+
+it('no error has its sentences outside the catalogue', () => {
+  const root = join(import.meta.dirname, '../..')
+  const sources = globSync(['core/**/*.ts', 'electron/**/*.ts'], {
+    cwd: root,
+    exclude: ['**/*.test.ts', 'core/faults/**'],
+  })
+  expect(sources.length).toBeGreaterThan(200)
+  expect(sources.filter(file => readFileSync(join(root, file), 'utf8').includes('new StudioError('))).toEqual([])
 })

@@ -43,10 +43,6 @@ export const model = {
     `${path} has no VAE.`,
     'Name a VAE beside the checkpoint.',
   ]),
-  checkpointUnused: says('bad-weights', ({ path, count, names }: At & { count: number; names: string }) => [
-    `${path}: ${count} unused: ${names}.`,
-    'This is no plain SDXL checkpoint; take the model that it was made from.',
-  ]),
   notAVae: says('bad-weights', ({ file, kind }: { file: string; kind: string }) => [
     `${file} is ${kind}, not a VAE.`,
     'Name an SDXL VAE.',

@@ -7,6 +7,11 @@ interface Keys {
   names: string
 }
 
+interface Family {
+  /** A proper name: "Stable Diffusion 1.5". */
+  family: string
+}
+
 /** Names of what is invalid. */
 const things = {
   theRequest: () => 'The request',
@@ -89,7 +94,11 @@ const engine = {
   endedWithCode: ({ code }: { code: number | null }) => `ended with code ${code}`,
   keysMissing: ({ count, names }: Keys) => `${count} missing: ${names}`,
   keysMisshapen: ({ count, names }: Keys) => `${count} of another shape: ${names}`,
-  keysUnused: ({ count, names }: Keys) => `${count} unused: ${names}`,
+  loraNotInstalled: ({ name }: { name: string }) =>
+    `the LoRA "${name}" of the prompt is not installed: put ${name}.safetensors into the folder loras`,
+  loraPartly: ({ file, count, names }: Keys & { file: string }) =>
+    `${file}: ${count} keys have no place in this model and were left out: ${names}`,
+  keysBeyondConfig: ({ count, names }: Keys) => `${count} of more layers than the config has: ${names}`,
 }
 
 /** What a file is where another kind was expected, and why one cannot be read. */
@@ -101,11 +110,29 @@ const kinds = {
   aUnet: () => 'a UNet alone',
   aTextEncoder: () => 'a text encoder alone',
   noSdxlFile: () => 'no file of an SDXL model',
-  anOldCheckpoint: () => 'a Stable Diffusion 1 or 2 checkpoint, not SDXL',
-  anSd3Checkpoint: () => 'a Stable Diffusion 3 checkpoint, not SDXL',
   aRefiner: () => "SDXL's refiner, not its base",
+  anInpaintingModel: ({ channels }: { channels: number }) =>
+    `an SDXL inpainting model, whose UNet reads ${channels} channels instead of 4`,
   aUnetWithoutEncoders: () => 'a UNet without text encoders',
   aCheckpoint: () => 'an SDXL checkpoint',
+  aCheckpointOf: ({ family }: Family) => `a ${family} checkpoint, not SDXL`,
+  aLoraFor: ({ family }: Family) => `a LoRA for ${family}, not SDXL`,
+  aVaeOf: ({ family }: Family) => `the VAE of ${family}, not SDXL's`,
+  aControlnetFor: ({ family }: Family) => `a ControlNet for ${family}, not SDXL`,
+  anEmbedding: () => 'an embedding (textual inversion) for SDXL',
+  anEmbeddingFor: ({ family }: Family) => `an embedding (textual inversion) for ${family}, not SDXL`,
+  anAuxiliary: ({ what }: { what: string }) => `${what}, which is no part of an SDXL model`,
+  anLfsPointer: () => 'a Git LFS pointer',
+  anHtmlPage: () => 'an HTML page',
+  aPickle: () => 'a pickled checkpoint, which can run code when it is read',
+  aGguf: () => 'a GGUF file',
+  aPicture: () => 'a picture',
+  aJsonText: () => 'a JSON text',
+  onlyZeros: () => 'a file of zeros, as an interrupted download leaves it',
+  lfsPull: () => 'Run "git lfs pull" in its folder, or download the file itself.',
+  downloadInstead: () => 'Download the file again: another answer was saved in its place.',
+  takeSafetensors: () => 'Download the .safetensors file of this model.',
+  takeUnquantised: () => 'Take the fp16 or fp8 .safetensors file of this model: GGUF is not read.',
   formatNotTaken: ({ format }: { format: string }) => `${format} is not taken`,
   itIsNoFile: () => 'it is not a file',
   tooManyBytes: ({ most }: { most: number }) => `it has more than ${most} bytes`,

@@ -14,7 +14,7 @@ export const ERROR_CODES = [
   'cancelled',
   'busy', // the queue is full, or a model is being loaded: the same request works later
   'cannot-write',
-  'internal', // a fault of ours
+  'internal', // a defect of the studio itself
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 

@@ -26,6 +26,11 @@ export const weights = {
     `${file} cannot be read (${reason}).`,
     'Name a file that is readable.',
   ]),
+  /** Something else under the name of weights. */
+  notWeights: says('bad-weights', ({ file, kind, todo }: File & { kind: string; todo: string }) => [
+    `${file} is ${kind}, not the weights themselves.`,
+    todo,
+  ]),
   weightsDamaged: says('bad-weights', ({ file, damage }: File & { damage: string }) => [
     `${file}: ${damage}.`,
     'Download the file again and compare its size and SHA-256 with the published ones.',
@@ -36,7 +41,7 @@ export const weights = {
   ]),
   weightsNotFloats: says('bad-weights', ({ file, count, names }: File & Keys) => [
     `${file}: ${count} tensors are not F16, BF16 or F32: ${names}.`,
-    'Use the fp16, bf16 or fp32 file of this model; quantised files are not read.',
+    'Use the fp16, fp8, bf16 or fp32 file of this model; other quantised files are not read.',
   ]),
   numbersNotRead: says('bad-weights', ({ dtype }: { dtype: string }) => [
     `Numbers of dtype ${dtype} are not read.`,
@@ -60,18 +65,23 @@ export const weights = {
   ]),
   loraKeysUnknown: says('bad-weights', ({ file, count, names }: File & Keys) => [
     `${file}: ${count} keys match nothing in this model: ${names}.`,
-    'Use a LoRA (or LoCon) made for SDXL; LoHa, LoKr and DoRA files are not read.',
+    'Use a LoRA made for SDXL.',
   ]),
-  loraIncomplete: says('bad-weights', ({ file, name, lacks }: File & { name: string; lacks: 'up' | 'down' }) => [
+  loraNotFinite: says('bad-weights', ({ file, name }: File & { name: string }) => [
+    `${file}: ${name} holds NaN or infinity.`,
+    'The file is damaged or its training failed: take another one.',
+  ]),
+  loraIncomplete: says('bad-weights', ({ file, name, lacks }: File & { name: string; lacks: string }) => [
     `${file}: ${name} has no ${lacks} weight.`,
     'Download the file again.',
   ]),
-  loraDoesNotFit: says('bad-weights', (v: File & { name: string; up: string; down: string; weight: string }) => [
-    `${v.file}: ${v.name} [${v.up}] · [${v.down}] does not fit the weight [${v.weight}].`,
+  loraDoesNotFit: says('bad-weights', (v: File & { name: string; parts: string; weight: string }) => [
+    `${v.file}: ${v.name} (${v.parts}) does not fit the weight [${v.weight}].`,
     'Use a LoRA made for SDXL.',
   ]),
-  loraScaled: says('bad-weights', ({ file }: File) => [
-    `${file} scales its modules by rslora, DoRA or an alpha_pattern, which is not read.`,
-    'Save it with one alpha for all modules.',
+  /** Weights that have to be written once in a wider dtype. */
+  widenNoRoom: says('cannot-write', (v: File & { folder: string; megabytes: number; free: number }) => [
+    `${v.file} has to be written once as 16-bit numbers, which takes ${v.megabytes} MB; ${v.folder} has ${v.free} MB left.`,
+    'Make room there, or use the fp16 file of this model.',
   ]),
 }

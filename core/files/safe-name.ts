@@ -17,7 +17,7 @@ export function safeName(text: string, fallback = 'picture', maxBytes = MAX_NAME
   const clean = text
     .toWellFormed()
     .normalize('NFC')
-    // Joiners inside a cluster shape letters and emoji; the rest of what is invisible says nothing.
+    // Joiners inside a cluster shape letters and emoji; other invisible characters have no meaning in a name.
     .replace(
       /[\p{Cc}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu,
       ' ',

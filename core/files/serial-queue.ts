@@ -1,4 +1,4 @@
-/** Runs asynchronous work one after another, in the order in which it was asked for. */
+/** Runs asynchronous work one after another, in the order of the calls. */
 export class SerialQueue {
   #tail: Promise<unknown> = Promise.resolve()
 

@@ -6,6 +6,7 @@ import { type Request, type RequestInput, requestInputSchema } from '../contract
 import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
@@ -14,9 +15,10 @@ import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
 import { prepareJob } from './prepare-job.ts'
+import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
-/** One picture, and all that is needed to make it again. */
+/** A picture, and what is needed to make it again. */
 export interface GeneratedPicture {
   image: Rgb
   /** Complete, for this picture alone: its own seed, count 1. */
@@ -25,12 +27,14 @@ export interface GeneratedPicture {
   negativePrompt: string | null
   /** Where the model files were, absolute. */
   files: ModelFiles
-  /** Made by the small model that ships inside. */
+  /** Made by the draft model that ships with the studio. */
   draft: boolean
   /** Ink of the word, where maps were drawn from it. */
   mask: Gray | null
   word: DrawnWord | null
   tokens: { prompt: number; negativePrompt: number | null; dropped: number }
+  /** What was asked for and left out: a LoRA that is not there, keys of one that have no place. */
+  notices: readonly Phrase[]
   /** Milliseconds by stage, of all pictures made together. */
   timings: Record<string, number>
   peakMemory: number
@@ -43,14 +47,14 @@ export interface GenerateOptions {
   onProgress?: (progress: Progress) => void
   signal?: AbortSignal
   trace?: boolean
-  /** The caller has others made at the same time, up to `atOnce` of them. */
+  /** One of several that the caller has made at the same time, up to `atOnce`. */
   together?: boolean
   /** Goes with the job into the inference process and its log. */
   requestId?: string | undefined
 }
 
 export interface GeneratorParts {
-  /** An InferenceClient will do. */
+  /** The inference processes; an InferenceClient is enough. */
   inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
   registry: ModelRegistry
   maps: Pick<WordMaps, 'draw'>
@@ -73,12 +77,12 @@ export class AIImageGenerator {
 
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */
   async complete(input: unknown, base: string): Promise<Request> {
-    const partial: RequestInput = parse(requestInputSchema, input, phrase('theRequest'))
+    const partial = withPromptLoras(parse(requestInputSchema, input, phrase('theRequest')), base)
     const { style, model, manifest } = await this.#read(partial, base)
     return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }
 
-  /** complete() and generate() in one, for whoever has no request to keep. Throws StudioError. */
+  /** complete() and generate() in one call. Throws StudioError. */
   async generateFrom(input: unknown, options: GenerateOptions): Promise<GeneratedPicture[]> {
     return this.generate(await this.complete(input, options.base), options)
   }
@@ -91,7 +95,8 @@ export class AIImageGenerator {
     const { style, model, manifest } = await this.#read(request, base)
     const files = filesOf(request, model, base)
     const { inference, maps, buildPrompts } = this.#parts
-    const prompts = await buildPrompts(request, style)
+    const built = await buildPrompts(request, style)
+    const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
     const { job, word } = await prepareJob(request, {
       base,
@@ -108,7 +113,12 @@ export class AIImageGenerator {
       { onEvent, together, ...(signal ? { signal } : {}) },
     )
     return pictures.map(({ image, seed, trace: tensors }) => ({
-      ...{ image, files, word, ...prompts, ...about },
+      image,
+      files,
+      word,
+      ...prompts,
+      ...about,
+      notices: [...notices, ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,
@@ -120,6 +130,17 @@ export class AIImageGenerator {
   async #read({ style = DEFAULT_STYLE, model = DRAFT }: RequestInput, base: string) {
     const path = await this.#parts.registry.resolve(model, base)
     return { style: await this.#parts.style(style), model: path, manifest: await readManifest(path) }
+  }
+}
+
+type Prompts = { prompt: string; negativePrompt: string | null }
+
+function taglessPrompts({ prompt, negativePrompt }: Prompts): { prompts: Prompts; notices: Phrase[] } {
+  const positive = withoutLoraTags(prompt)
+  const negative = negativePrompt === null ? null : withoutLoraTags(negativePrompt)
+  return {
+    prompts: { prompt: positive.prompt, negativePrompt: negative?.prompt ?? null },
+    notices: [...positive.notices, ...(negative?.notices ?? [])],
   }
 }
 

@@ -1,4 +1,6 @@
-/** A caller may leave out any field; what stands for it depends on the model, the style and what else is said. */
+/**
+ * Completes a request: fills in fields that were left out, from the model's manifest, the style and the other fields.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '../contract/request.ts'
@@ -8,7 +10,7 @@ import { parse } from '../faults/parse.ts'
 import { DRAFT, type Manifest } from '../machine/registry.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 
-/** What a picture of SDXL's is made with where neither the model nor the style says otherwise. */
+/** Defaults for SDXL, where neither the model nor the style has its own. */
 const SDXL_DEFAULTS = { width: 1024, height: 1024, steps: 30, guidanceScale: 5, sampler: 'dpmpp_2m_karras' } as const
 
 const NOTHING: Omit<Request, 'style' | 'model' | keyof typeof SDXL_DEFAULTS | 'layout' | 'controls' | 'controlImages'> =
@@ -37,7 +39,7 @@ const NOTHING: Omit<Request, 'style' | 'model' | keyof typeof SDXL_DEFAULTS | 'l
     noise: null,
   }
 
-export interface Surroundings {
+export interface DefaultSources {
   style: StyleDefinition
   /** The model's own manifest, if it has one. */
   manifest: Manifest | null
@@ -46,7 +48,7 @@ export interface Surroundings {
 }
 
 /** The complete request. Throws StudioError('bad-request' or 'bad-word'). */
-export function completeRequest(input: RequestInput, { style, manifest, trainedSize }: Surroundings): Request {
+export function completeRequest(input: RequestInput, { style, manifest, trainedSize }: DefaultSources): Request {
   const side = trainedSize ?? SDXL_DEFAULTS.width
   const fromStyle = manifest ? {} : { steps: style.steps, guidanceScale: style.guidance, sampler: style.sampler }
   const written: RequestInput = {
@@ -88,7 +90,10 @@ function checkSense(request: Request): void {
   ] as const) {
     if (pixels % 8 !== 0 || pixels < LIMITS.smallestSide) {
       throw fault('sideWrong', {
-        ...{ side: name, pixels, least: LIMITS.smallestSide, most: LIMITS.side },
+        side: name,
+        pixels,
+        least: LIMITS.smallestSide,
+        most: LIMITS.side,
         nearest: Math.max(LIMITS.smallestSide, Math.round(pixels / 8) * 8),
       })
     }
@@ -110,6 +115,6 @@ export async function trainedSizeOf(modelPath: string): Promise<number | null> {
     const { sample_size: side } = JSON.parse(text) as { sample_size?: unknown }
     return typeof side === 'number' && Number.isInteger(side) ? side * 8 : null
   } catch {
-    return null // the loader will say what is wrong with it
+    return null // the loader throws the error
   }
 }

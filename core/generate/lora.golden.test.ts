@@ -2,7 +2,8 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { ClipNetwork, UNetNetwork } from '../engine/networks.ts'
+import { ClipNetwork } from '../engine/clip-network.ts'
+import { UNetNetwork } from '../engine/unet-network.ts'
 import { ModelRegistry } from '../machine/registry.ts'
 import { InferenceClient } from '../processes/painting/client.ts'
 import { builtInStyle } from '../prompt/styles.ts'
@@ -80,15 +81,16 @@ describe.skipIf(!model || !loras)('LoRA (needs the golden sets sdxl/pipeline and
       [0, 'pipeline.final_latents.base'],
     ] as const) {
       const request = {
-        ...{
-          model,
-          prompt: 'a photo of a cat',
-          negativePrompt: 'blurry',
-          guidanceScale: 4,
-          steps: 3,
-          sampler: 'euler',
-        },
-        ...{ width: 128, height: 128, controls: null, loras: [{ path, weight }] },
+        model,
+        prompt: 'a photo of a cat',
+        negativePrompt: 'blurry',
+        guidanceScale: 4,
+        steps: 3,
+        sampler: 'euler',
+        width: 128,
+        height: 128,
+        controls: null,
+        loras: [{ path, weight }],
         latents: `${join(loras!, `${golden}_io.safetensors`)}#pipeline.latents_initial_unit`,
       }
       const [{ trace }] = await generator.generateFrom(request, { base: '/', trace: true })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { RequestInput } from '../contract/request.ts'
+import type { LoadOptions } from '../engine/network.ts'
 import { parsePythonJson } from '../files/python-json.ts'
 import { ModelRegistry } from '../machine/registry.ts'
 import { InferenceClient } from '../processes/painting/client.ts'
@@ -31,18 +32,38 @@ if (folder && checkpoint) {
   models.push(['single file', join(scratch, 'tiny.safetensors')])
 }
 
-const inference = new InferenceClient({
-  settings: { load: { provider: 'cpu', threads: 1 }, retention: { budgetBytes: 1e9 } },
-})
-const generator = new AIImageGenerator({
-  inference,
-  registry: new ModelRegistry(join(tmpdir(), 'zihua-no-models')),
-  style: async id => builtInStyle(id)!,
-  buildPrompts: async ({ prompt, negativePrompt }) => ({ prompt: prompt!, negativePrompt }),
-  maps: { draw: () => Promise.reject(new Error('these runs bring their own control pictures')) },
-})
+/** How a step is made of its networks; every form computes the same. */
+const forms: Record<string, LoadOptions> = {
+  'two graphs': { provider: 'cpu', threads: 1, ops: { step: 'split' } },
+  'one graph': { provider: 'cpu', threads: 1, ops: { step: 'fused' } },
+  'one graph, mapped weights, two passes': {
+    provider: 'cpu',
+    threads: 1,
+    ops: { weights: 'mapped', step: 'fused' },
+    passes: 2,
+  },
+}
+const clients = new Map(
+  Object.entries(forms).map(([form, load]) => [
+    form,
+    new InferenceClient({ settings: { load, retention: { budgetBytes: 1e9 } } }),
+  ]),
+)
+const generatorOf = (form: string) =>
+  new AIImageGenerator({
+    inference: clients.get(form)!,
+    registry: new ModelRegistry(join(tmpdir(), 'zihua-no-models')),
+    style: async id => builtInStyle(id)!,
+    buildPrompts: async ({ prompt, negativePrompt }) => ({ prompt: prompt!, negativePrompt }),
+    maps: { draw: () => Promise.reject(new Error('these runs bring their own control pictures')) },
+  })
+const cases: [model: string, path: string, form: string][] = [
+  ...models.map(([kind, path]): [string, string, string] => [kind, path, 'two graphs']),
+  ['fp32 folder', models[0][1], 'one graph'],
+  ['fp16 folder', models[1][1], 'one graph, mapped weights, two passes'],
+]
 afterAll(() => {
-  inference.stop()
+  for (const client of clients.values()) client.stop()
   rmSync(scratch, { recursive: true })
 })
 
@@ -131,14 +152,14 @@ describe.skipIf(!folder)('whole pictures equal diffusers (needs the golden set s
   // 19 in the full golden set, four of them in the repository's own part.
   it('has its runs', () => expect([4, 19]).toContain(names.length))
 
-  it.each(names.flatMap(name => models.map(([kind, model]) => [name, kind, model] as const)))(
-    '%s, %s: every latent within 5e-3, the picture within 1e-3',
-    async (name, _, model) => {
+  it.each(names.flatMap(name => cases.map(([kind, model, form]) => [name, kind, form, model] as const)))(
+    '%s, %s, %s: every latent within 5e-3, the picture within 1e-3',
+    async (name, _, form, model) => {
       const file = join(folder!, 'runs', name, 'tensors.safetensors')
       const { tensors } = await readHeader(file)
       const inputs = parsePythonJson(readFileSync(join(folder!, 'runs', name, 'inputs.json'), 'utf8')) as Inputs
       const request = toRequest(name, inputs, tensor => tensors.has(tensor))
-      const pictures = await generator.generateFrom({ ...request, model }, { base: folder!, trace: true })
+      const pictures = await generatorOf(form).generateFrom({ ...request, model }, { base: folder!, trace: true })
       const golden = async (tensor: string) => {
         const { dtype, data } = await readTensor(file, tensor)
         return toFloat32(dtype, data)

@@ -1,4 +1,6 @@
-/** A complete request → the job of the inference process: paths made absolute, pictures read and brought to size, maps drawn. */
+/**
+ * A complete request → the job of the inference process: paths made absolute, pictures read and resized, maps drawn.
+ */
 import { isAbsolute, resolve } from 'node:path'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type Method, UNION_MODES } from '../contract/vocabulary.ts'
@@ -10,10 +12,10 @@ import { resample } from '../raster/resample.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 export interface PrepareOptions {
-  /** Folder that relative paths start from. */
+  /** Folder that relative paths of the request start from. */
   base: string
   files: ModelFiles
-  /** As built or as given. */
+  /** As built, or as the request gives them. */
   prompts: { prompt: string; negativePrompt: string | null }
   preview: LatentPreview | null
   trace: boolean
@@ -50,21 +52,25 @@ export async function prepareJob(
   const { seed, count, steps, guidanceScale, sampler, scheduler, longPrompt, clipSkip } = request
   const [sizes, negativeSizes] = microConditioning(request)
   const job: PipelineJob = {
-    ...{
-      files,
-      ...prompts,
-      width,
-      height,
-      seed,
-      count,
-      steps,
-      guidanceScale,
-      sampler,
-      scheduler,
-      longPrompt,
-      clipSkip,
-    },
-    ...{ controls, init, sizes, negativeSizes, preview, trace },
+    files,
+    ...prompts,
+    width,
+    height,
+    seed,
+    count,
+    steps,
+    guidanceScale,
+    sampler,
+    scheduler,
+    longPrompt,
+    clipSkip,
+    controls,
+    init,
+    sizes,
+    negativeSizes,
+    preview,
+    trace,
+    promptWeights: request.promptWeights ?? false,
     latents: reference(request.latents),
     noise: reference(request.noise),
   }
@@ -83,7 +89,7 @@ function toRgb(image: Gray | Rgb): Rgb {
   return image.channels === 3 ? image : grayToRgb(image)
 }
 
-/** SDXL reads sizes as [height, width]; what is not said is the picture's own size, uncropped. */
+/** SDXL's size conditioning, [height, width]; the default is the picture's own size, not cropped. */
 function microConditioning(request: Request): [MicroConditioning, MicroConditioning] {
   const own: Pair = [request.height, request.width]
   const sizes = {

@@ -1,4 +1,7 @@
-/** The studio that hosts host: one object that owns the parts and hands them out. Sessions live in its inference processes, maps in its worker threads. */
+/**
+ * The studio without library and queue: one object that creates and owns the model registry, styles, map threads,
+ * inference processes and the generator.
+ */
 
 import { dataFolder } from '../files/data-folder.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'

@@ -2,7 +2,8 @@ import { writeSafetensors } from '../weights/write.ts'
 import type { GeneratedPicture } from './ai-image-generator.ts'
 
 /**
- * Writes what a picture went through: latents_initial (as the first step reads them), latents_after_step.0 …, and image
+ * Writes the intermediate tensors of pictures: latents_initial (as the first step reads them), latents_after_step.0 …,
+ * and image
  * (count, H, W, 3), all float32; several pictures are rows of one tensor.
  */
 export async function writeTrace(file: string, pictures: readonly GeneratedPicture[]): Promise<void> {

@@ -1,4 +1,4 @@
-/** The maps of a request's word: the way from the word to what the ControlNet sees begins here. */
+/** Draws the maps of a request's word, which the ControlNet reads. */
 import type { Request } from '../contract/request.ts'
 import type { MapName, Method } from '../contract/vocabulary.ts'
 import { maskOf } from '../glyph/draw.ts'
@@ -14,7 +14,7 @@ export interface DrawnWord {
   fonts: readonly { name: string; sha256: string }[]
 }
 
-/** Draws maps in the worker threads, so that the host never stalls. */
+/** Draws maps in worker threads, so that the host never stalls. */
 export class WordMaps {
   readonly #pool: MapPool
   readonly #style: (id: string) => Promise<StyleDefinition>

@@ -8,6 +8,9 @@ import type { TableDirectory } from './tables.ts'
 /** Advance of a glyph beyond its default, font units, not rounded. */
 export type AdvanceDelta = (glyphId: number) => number
 
+/** No font in use has more than a dozen. */
+const MOST_AXES = 64
+
 const f2dot14 = (view: DataView, at: number) => view.getInt16(at) / 16384
 
 /** A share of the way, and what stands for it where the way has no length. */
@@ -16,6 +19,7 @@ const share = (part: number, whole: number) => (part + Number.EPSILON) / (whole 
 /** Coordinates of the instance on all axes, -1..1: the weight given, every other axis at its default. */
 function normalized(fvar: DataView, avar: DataView | undefined, weight: number): number[] {
   const [first, count, size] = [fvar.getUint16(4), fvar.getUint16(8), fvar.getUint16(10)]
+  if (count > MOST_AXES) throw new RangeError('too many axes')
   let segment = 8
   return Array.from({ length: count }, (_, axis) => {
     const at = first + axis * size
@@ -101,12 +105,16 @@ export function advanceDeltas(tables: TableDirectory, weight: number): AdvanceDe
   const scalars = Array.from({ length: regions }, (_, i) =>
     regionScalar(store, regionList + 4 + i * axes * 6, coordinates),
   )
-  const data = Array.from({ length: store.getUint16(6) }, (_, i) =>
-    deltasOf(store, store.getUint32(8 + 4 * i), scalars),
-  )
+  const count = store.getUint16(6)
+  const known = new Map<number, (inner: number) => number>()
+  const deltas = (outer: number) => {
+    let found = known.get(outer)
+    if (!found) known.set(outer, (found = deltasOf(store, store.getUint32(8 + 4 * outer), scalars)))
+    return found
+  }
   const place = indexMap(hvar, hvar.getUint32(8))
   return glyphId => {
     const [outer, inner] = place(glyphId)
-    return data[outer]?.(inner) ?? 0
+    return outer < count ? deltas(outer)(inner) : 0
   }
 }

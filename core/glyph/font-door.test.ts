@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decompress } from 'wawoff2'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { StudioError } from '../faults/studio-error.ts'
+import { BUNDLED_FONTS, bundledFiles } from './bundled.ts'
 import { drawWord } from './draw.ts'
 import { FontThread, facesFor } from './font-door.ts'
 
@@ -57,15 +59,16 @@ describe('a font that is made to do harm', () => {
   })
 
   it('what takes too long is ended, and the next font is drawn', async () => {
-    const impatient = new FontThread(0)
-    const path = fixture('shaping/plain.ttf')
-    const choice = { font: path, weight: 400, file: { path, name: 'plain', index: 0 } }
-    await expect(impatient.run('facesFor', ['A', choice])).rejects.toMatchObject({
-      code: 'bad-font',
-      message: 'The font plain.ttf takes too long or too much memory to draw.',
-    })
-    await expect(impatient.run('facesFor', ['A', choice])).rejects.toMatchObject({ code: 'bad-font' })
-    expect((await facesFor('A', choice)).get('A')?.name).toContain('Plain')
+    const large = join(folder, 'large.woff')
+    await writeFile(large, woff([{ length: 100 << 20, packed: deflateSync(Buffer.alloc(100 << 20), { level: 1 }) }]))
+    const impatient = new FontThread(1)
+    const choice = (path: string) => ({ font: path, weight: 400, file: { path, name: path, index: 0 } })
+    for (let again = 0; again < 2; again++)
+      await expect(impatient.run('facesFor', ['A', choice(large)])).rejects.toMatchObject({
+        code: 'bad-font',
+        message: 'The font large.woff takes too long or too much memory to draw.',
+      })
+    expect((await facesFor('A', choice(fixture('shaping/plain.ttf')))).get('A')?.name).toContain('Plain')
   })
 
   it('a device or a folder is no font', async () => {
@@ -80,21 +83,27 @@ function seeded(seed: number) {
 }
 
 describe('damaged fonts', () => {
-  it.each(['shaping/plain.ttf', 'shaping/symbol.ttf', 'shaping/colour.ttf', 'hostile/nested-subroutines.otf'])(
-    '%s, 60 times: drawn, or refused in words',
-    async name => {
-      const whole = await readFile(fixture(name))
-      const words: string[] = []
-      for (let seed = 1; seed <= 60; seed++) {
-        const random = seeded(seed)
-        const bytes = Buffer.from(whole)
-        for (let i = 0; i <= random(8); i++) bytes[random(seed % 2 ? bytes.length : 300)] = random(256)
-        const path = join(folder, `${seed}.ttf`)
-        await writeFile(path, seed % 10 ? bytes : bytes.subarray(0, random(bytes.length)))
-        words.push(await outcome(draw(path, 'AVx̌')))
-      }
-      expect(words.filter(word => !['drawn', 'bad-font', 'missing-glyph'].includes(word))).toEqual([])
-      expect(new Set(words).size).toBeGreaterThan(1)
-    },
-  )
+  const variable = async () => {
+    const [path] = bundledFiles(BUNDLED_FONTS[0], 'A')
+    return Buffer.from(await decompress(await readFile(path)))
+  }
+  it.each([
+    ...['shaping/plain.ttf', 'shaping/symbol.ttf', 'shaping/colour.ttf', 'hostile/nested-subroutines.otf'].map(
+      name => [name, () => readFile(fixture(name))] as const,
+    ),
+    ['a variable font', variable] as const,
+  ])('%s, 60 times: drawn, or refused in words', async (_, read) => {
+    const whole = await read()
+    const words: string[] = []
+    for (let seed = 1; seed <= 60; seed++) {
+      const random = seeded(seed)
+      const bytes = Buffer.from(whole)
+      for (let i = 0; i <= random(8); i++) bytes[random(seed % 2 ? bytes.length : 300)] = random(256)
+      const path = join(folder, `${seed}.ttf`)
+      await writeFile(path, seed % 10 ? bytes : bytes.subarray(0, random(bytes.length)))
+      words.push(await outcome(draw(path, 'AVx̌')))
+    }
+    expect(words.filter(word => !['drawn', 'bad-font', 'missing-glyph'].includes(word))).toEqual([])
+    expect(new Set(words).size).toBeGreaterThan(1)
+  })
 })

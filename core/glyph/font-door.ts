@@ -1,6 +1,8 @@
 /**
  * The one door for every font. The bundled fonts are read where they are asked for; whatever else a font's name or path
- * leads to is a stranger's file, and is parsed and shaped in a thread that may be ended at any moment.
+ * leads to is a stranger's file, and is parsed and shaped in a thread that may be ended at any moment. HarfBuzz itself
+ * limits how deep glyphs and subroutines nest, how many points a glyph has and how far a lookup may grow; font-container.ts
+ * limits what a file unpacks to.
  */
 import { basename } from 'node:path'
 import { Channel } from '../channel/channel.ts'
@@ -11,8 +13,8 @@ import { SerialQueue } from '../files/serial-queue.ts'
 import { FONT_TASKS, type FontCalls, type FontTaskName } from './font-tasks.ts'
 import { bundledFont, type FontChoice, locate } from './fonts.ts'
 
-/** The largest fonts in use draw a word in a second; what takes longer is no font to work with. */
-const DEADLINE_MS = 5000
+/** The largest fonts in use draw a word in a second, on a machine that paints in a few; what takes longer is no font. */
+const DEADLINE_MS = 10_000
 /** JavaScript's own memory in the thread, MiB; a font's bytes lie outside of it. */
 const HEAP_MB = 256
 
@@ -35,6 +37,8 @@ export class FontThread {
       if (!this.#channel || this.#channel.ended) this.#channel = start()
       const channel = this.#channel
       try {
+        // How long the thread takes to start says nothing of the font.
+        await channel.call('ready', null).reply
         return await channel.call(name, args, { deadlineMs: this.#deadlineMs }).reply
       } catch (error) {
         if (!channel.ended) throw error

@@ -16,7 +16,7 @@ export type FontTasks = typeof FONT_TASKS
 export type FontTaskName = keyof FontTasks
 
 /** The same, as the thread answers them (channel/). */
-export type FontCalls = {
+export type FontCalls = { ready: { request: null; event: never; reply: null } } & {
   [Name in FontTaskName]: {
     request: Parameters<FontTasks[Name]>
     event: never

@@ -23,6 +23,7 @@ async function inWords<Name extends FontTaskName>(name: Name, args: FontCalls[Na
 }
 
 answer<FontCalls>({
+  ready: async () => null,
   placeWord: args => inWords('placeWord', args),
   facesFor: args => inWords('facesFor', args),
   missingGlyphs: args => inWords('missingGlyphs', args),

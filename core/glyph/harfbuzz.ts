@@ -14,7 +14,7 @@ import { wholeUnits } from './whole-units.ts'
 
 /**
  * HarfBuzz counts in whole numbers: with this many to a unit of the font, nothing that is drawn at 4096 pixels is rounded
- * visibly, and 16 em still fit into 32 bits.
+ * visibly, and 8 em of the finest font (16,384 units) still fit into 32 bits.
  */
 const STEPS_PER_UNIT = 1 << 14
 

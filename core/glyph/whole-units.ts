@@ -1,8 +1,8 @@
 import type { GlyphTable, Structure } from './glyf.ts'
 import type { Outline } from './outline.ts'
 
-/** Deeper nesting than any font has; HarfBuzz draws no more either. */
-const DEEPEST = 8
+/** More parts than any glyph is put together from; without a limit a few glyphs that contain each other would be millions. */
+const MOST_PARTS = 64
 
 /**
  * An instance of a TrueType variable font with its points at whole font units, as the studio has always drawn them, so that
@@ -10,15 +10,22 @@ const DEEPEST = 8
  * end that the format only implies, half-way between two control points, stays half-way.
  * @param draw the glyph's outline as it is, font units, closed contours
  */
-export function wholeUnits(glyphId: number, table: GlyphTable, draw: (glyphId: number) => Outline, depth = 0): Outline {
+export function wholeUnits(
+  glyphId: number,
+  table: GlyphTable,
+  draw: (glyphId: number) => Outline,
+  budget = { parts: MOST_PARTS },
+): Outline {
   const outline = draw(glyphId)
+  if (outline.length === 0) return outline
   const structure = table.structure(glyphId)
   if (structure.kind === 'simple') return wholePoints(outline, impliedEnds(structure))
-  if (depth > DEEPEST || !structure.components.every(({ moved }) => moved)) return wholePoints(outline, [])
+  budget.parts -= structure.components.length
+  if (budget.parts < 0 || !structure.components.every(({ moved }) => moved)) return wholePoints(outline, [])
   let at = 0
   const parts = structure.components.map(component => {
     const own = draw(component.glyphId)
-    const whole = wholeUnits(component.glyphId, table, draw, depth + 1)
+    const whole = wholeUnits(component.glyphId, table, draw, budget)
     const [x, y] = own.length ? [0, 1].map(i => Math.round(outline[at].points[i] - own[0].points[i])) : [0, 0]
     at += own.length
     return whole.map(({ op, points }) => ({ op, points: points.map((v, i) => v + (i % 2 ? y : x)) }))

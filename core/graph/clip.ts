@@ -5,8 +5,8 @@
 import type { Component } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
 import { type Config, ConfigReader } from './config.ts'
+import type { OpProfile } from './op-profiles.ts'
 import { add, attention, gelu, layerNorm, linear, quickGelu, reshape } from './ops.ts'
-import type { OpProfile } from './profile.ts'
 
 export interface ClipConfig {
   layers: number
@@ -48,13 +48,13 @@ export function readClipConfig(what: string, config: Config): ClipConfig {
 export function buildClip(
   name: string,
   component: Component,
-  profile: OpProfile,
+  ops: OpProfile,
   batch: number,
   hiddenStates: number[],
 ): Graph {
   const config = readClipConfig(name, component.config)
   const weights = component.weights()
-  const g = new GraphBuilder(name, weights, profile)
+  const g = new GraphBuilder(name, weights, ops)
   const ids = g.input('ids', [batch, config.positions], 'I64')
   const rows = g.input('pooled_rows', [batch], 'I64')
   const emit = (index: number, x: Value) => hiddenStates.includes(index) && g.output(`hidden.${index}`, x)
@@ -80,8 +80,10 @@ export function buildClip(
 
 function embed(g: GraphBuilder, { hidden, vocabulary, positions }: ClipConfig, ids: Value): Value {
   return g.scope('embeddings', () => {
-    const table = g.weight('token_embedding.weight', [vocabulary, hidden])
-    const tokens = g.node('Gather', [table, ids], [...ids.shape, hidden], { axis: 0 })
+    // Rows first, numbers second: the table has 49,408 rows, of which a prompt reads 77.
+    const table = g.storedWeight('token_embedding.weight', [vocabulary, hidden])
+    const rows = g.node('Gather', [table, ids], [...ids.shape, hidden], { axis: 0 })
+    const tokens = g.cast(rows, g.ops.compute)
     return add(g, tokens, g.weight('position_embedding.weight', [positions, hidden]))
   })
 }

@@ -12,53 +12,70 @@
 import type { Component } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
 import { ConfigReader } from './config.ts'
+import type { OpProfile } from './op-profiles.ts'
 import { add, conv2d, layerNorm, linear, mul, quickGelu, reshape, silu, slice } from './ops.ts'
-import type { OpProfile } from './profile.ts'
-import { type DenoiserGraphs, mlp, type NetworkSize, openDenoiser } from './unet.ts'
+import { blockContext, latentsInput, mlp, type NetworkSize, type ResidualValues } from './unet.ts'
 import { downBlocks, midBlock } from './unet-blocks.ts'
-import { readUNetConfig } from './unet-config.ts'
+import { readUNetConfig, type UNetConfig } from './unet-config.ts'
 
-export interface ControlNetUnionGraphs extends DenoiserGraphs {
+/** What is run once a picture, whatever the form of the step. */
+export interface ControlGraphs {
+  config: UNetConfig
   /** How many kinds of control picture it knows: 6 or 8. */
   modes: number
-  /** Outputs of step: down.0 … and mid, this many in all. */
-  residuals: number
+  /** As every denoiser's, and control_type (1, modes · additionTimeEmbedDim): the sinusoids of the flags of the modes in use. */
+  context: Graph
   /** image (1, 3, 8 · height, 8 · width) in 0..1, mode (1,) int64 → condition (1, C, height, width), token (1, C). */
   condition: Graph
   /** condition, token, scale (1,) → contribution (1, C, height, width). */
   fuse: Graph
 }
 
-/**
- * context also reads control_type (1, modes · additionTimeEmbedDim), the sinusoids of the flags of the modes in use;
- * step reads sample, fuser (1, C, height, width), residual_scale (1,).
- */
+/** step: sample, time_proj, the context's outputs, fuser (1, C, height, width), residual_scale (1,) → down.0 … and mid. */
 export function buildControlNetUnion(
   component: Component,
-  profile: OpProfile,
+  ops: OpProfile,
   size: NetworkSize,
-): ControlNetUnionGraphs {
+): ControlGraphs & { step: Graph } {
+  const weights = component.weights()
+  const g = new GraphBuilder('controlnet', weights, ops)
+  const { residuals, ...graphs } = controlNetNodes(g, component, size, latentsInput)
+  residuals.skips.forEach((value, i) => {
+    g.output(`down.${i}`, value)
+  })
+  g.output('mid', residuals.middle)
+  weights.finish()
+  return { ...graphs, step: g.finish() }
+}
+
+/** The ControlNet's part of a step in `g`, and the graphs that are run once a picture. Weights are finished by the caller. */
+export function controlNetNodes(
+  g: GraphBuilder,
+  component: Component,
+  size: NetworkSize,
+  latents: (g: GraphBuilder, config: UNetConfig, size: NetworkSize) => Value,
+): ControlGraphs & { residuals: ResidualValues } {
   const config = readUNetConfig('controlnet', component.config)
   const read = new ConfigReader('controlnet', component.config)
-  const weights = component.weights()
   // xinsir's six-mode config does not say how many modes there are; the table of task embeddings does.
-  const modes = read.int('num_control_type', weights.shapeOf('task_embedding')?.[0] ?? 6)
+  const modes = read.int('num_control_type', g.weights.shapeOf('task_embedding')?.[0] ?? 6)
   const width = config.blocks[0].channels
 
-  const { g, once, context } = openDenoiser('controlnet', config, weights, profile, size, builder => {
+  const once = new GraphBuilder('controlnet.context', g.weights, g.ops)
+  const context = blockContext(g, once, config, size, builder => {
     const flags = builder.input('control_type', [1, modes * config.additionTimeEmbedDim])
     return mlp(builder, 'control_add_embedding', flags, width * 4)
   })
-  const sample = g.input('sample', [size.batch, config.inChannels, size.height, size.width])
+  const sample = latents(g, config, size)
   const fuser = g.input('fuser', [1, width, size.height, size.width])
   const scale = g.input('residual_scale', [1])
   const skips = downBlocks(g, add(g, conv2d(g, 'conv_in', sample, width), fuser), context)
   const middle = midBlock(g, skips.at(-1)!, context)
   const residual = (name: string, x: Value) => mul(g, conv2d(g, name, x, x.shape[1], { kernel: 1, padding: 0 }), scale)
-  skips.forEach((skip, i) => {
-    g.output(`down.${i}`, residual(`controlnet_down_blocks.${i}`, skip))
-  })
-  g.output('mid', residual('controlnet_mid_block', middle))
+  const residuals = {
+    skips: skips.map((skip, i) => residual(`controlnet_down_blocks.${i}`, skip)),
+    middle: residual('controlnet_mid_block', middle),
+  }
 
   const fusing = {
     channels: read.int('num_trans_channel', 320),
@@ -66,17 +83,10 @@ export function buildControlNetUnion(
     projected: read.int('num_proj_channel', 320),
   }
   const channels = read.ints('conditioning_embedding_out_channels', undefined, [48, 96, 192, 384])
-  const condition = buildCondition(
-    new GraphBuilder('controlnet.condition', weights, profile),
-    channels,
-    width,
-    modes,
-    size,
-  )
-  const fuse = buildFuse(new GraphBuilder('controlnet.fuse', weights, profile), fusing, width, size)
-  weights.finish()
-  const graphs = { config, modes, context: once.finish(), step: g.finish(), condition, fuse }
-  return { ...graphs, residuals: skips.length + 1 }
+  const builder = (name: string) => new GraphBuilder(name, g.weights, g.ops)
+  const condition = buildCondition(builder('controlnet.condition'), channels, width, modes, size)
+  const fuse = buildFuse(builder('controlnet.fuse'), fusing, width, size)
+  return { config, modes, context: once.finish(), condition, fuse, residuals }
 }
 
 function buildCondition(g: GraphBuilder, channels: number[], width: number, modes: number, size: NetworkSize): Graph {

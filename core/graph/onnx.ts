@@ -3,7 +3,7 @@ import type { TensorData } from '../weights/types.ts'
 import { ProtoWriter } from './protobuf.ts'
 
 /** TensorProto.DataType. */
-export const DATA_TYPES = { F32: 1, I64: 7, BOOL: 9, F16: 10, BF16: 16 } as const
+export const DATA_TYPES = { F32: 1, I64: 7, BOOL: 9, F16: 10, F64: 11, BF16: 16 } as const
 export type DataType = keyof typeof DATA_TYPES
 
 export type Attribute = number | string | readonly number[] | { float: number }

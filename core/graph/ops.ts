@@ -72,7 +72,7 @@ export function layerNorm(g: GraphBuilder, name: string, x: Value, epsilon: numb
 
 /** Scaled dot-product attention over `heads`; q (b, n, c), k and v (b, m, c) → (b, n, c). */
 export function attention(g: GraphBuilder, q: Value, k: Value, v: Value, heads: number, causal = false): Value {
-  if (g.profile.attention === 'fused') {
+  if (g.ops.attention === 'fused') {
     return g.node(
       'MultiHeadAttention',
       [q, k, v],
@@ -110,19 +110,19 @@ function causalMask(g: GraphBuilder, length: number): Value {
 }
 
 export function silu(g: GraphBuilder, x: Value): Value {
-  if (g.profile.activation === 'fused') return g.node('QuickGelu', [x], x.shape, { alpha: { float: 1 } }, MICROSOFT)
+  if (g.ops.activation === 'fused') return g.node('QuickGelu', [x], x.shape, { alpha: { float: 1 } }, MICROSOFT)
   return mul(g, x, g.node('Sigmoid', [x], x.shape))
 }
 
 /** CLIP-L's activation: x · sigmoid(1.702 x). */
 export function quickGelu(g: GraphBuilder, x: Value): Value {
-  if (g.profile.activation === 'fused') return g.node('QuickGelu', [x], x.shape, { alpha: { float: 1.702 } }, MICROSOFT)
+  if (g.ops.activation === 'fused') return g.node('QuickGelu', [x], x.shape, { alpha: { float: 1.702 } }, MICROSOFT)
   return mul(g, x, g.node('Sigmoid', [mul(g, x, g.floats([1.702], []))], x.shape))
 }
 
 /** The exact GELU: x · Φ(x). */
 export function gelu(g: GraphBuilder, x: Value): Value {
-  if (g.profile.activation === 'fused') return g.node('Gelu', [x], x.shape, {}, MICROSOFT)
+  if (g.ops.activation === 'fused') return g.node('Gelu', [x], x.shape, {}, MICROSOFT)
   const erf = g.node('Erf', [mul(g, x, g.floats([Math.SQRT1_2], []))], x.shape)
   return mul(g, mul(g, x, g.floats([0.5], [])), add(g, erf, g.floats([1], [])))
 }

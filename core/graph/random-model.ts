@@ -116,6 +116,7 @@ export function randomModel(size: RandomModelSize, seed = 1): Model {
     scheduler: publishedDefaults.scheduler,
     forceZerosForEmptyPrompt: true,
     files: [],
+    notices: [],
     dispose: async () => {},
   }
 }

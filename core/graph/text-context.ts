@@ -24,8 +24,8 @@ export function precomputedText(once: GraphBuilder, hidden: Value): TextContext 
   return {
     keysAndValues(g, channels) {
       const [k, v] = once.scope(g.path, () => project(once, hidden, channels))
-      once.output(`${g.path}.k`, k)
-      once.output(`${g.path}.v`, v)
+      once.output(`${g.prefix}${g.path}.k`, k)
+      once.output(`${g.prefix}${g.path}.v`, v)
       return [g.input(`${g.path}.k`, k.shape), g.input(`${g.path}.v`, v.shape)]
     },
   }

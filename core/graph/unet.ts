@@ -1,8 +1,8 @@
 /** SDXL's UNet. Source: diffusers, models/unets/unet_2d_condition.py (UNet2DConditionModel). */
 import type { Component } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
-import { add, concat, conv2d, groupNorm, linear, silu, upsampleNearest } from './ops.ts'
-import type { OpProfile } from './profile.ts'
+import type { OpProfile } from './op-profiles.ts'
+import { add, concat, conv2d, groupNorm, linear, mul, silu, slice, upsampleNearest } from './ops.ts'
 import { precomputedText, projectedText } from './text-context.ts'
 import { type BlockContext, downBlocks, midBlock, resnet, transformer } from './unet-blocks.ts'
 import { readUNetConfig, type UNetConfig } from './unet-config.ts'
@@ -14,6 +14,11 @@ export interface NetworkSize {
   width: number
   /** Text tokens: 77 a chunk. */
   tokens: number
+  /**
+   * The two rows of the batch are the negative and the positive prompt over the same latents: these enter once, and the
+   * guided noise leaves once.
+   */
+  guided?: boolean
 }
 
 /** A denoising network in two graphs: what is run once a picture, and what is run at every step. */
@@ -21,56 +26,95 @@ export interface DenoiserGraphs {
   config: UNetConfig
   /**
    * text_embeds (batch, pooled), time_ids (batch, 6 · additionTimeEmbedDim), encoder_hidden_states (batch, tokens, dim)
-   * → embedding (batch, 4 · width) and, where the profile says contextOnce, the keys and values of every cross-attention.
+   * → embedding (batch, 4 · width) and, where the op profile says contextOnce, the keys and values of every cross-attention.
    */
   context: Graph
-  /** sample, time_proj (1, width), the context's outputs, and for a UNet residuals → noise_pred; for a ControlNet → residuals. */
+  /**
+   * sample, time_proj (1, width), the context's outputs, and for a UNet residuals → noise_pred; for a ControlNet → residuals.
+   * A guided UNet also reads guidance_scale (1,).
+   */
   step: Graph
 }
 
-/** Residuals that a ControlNet adds to the UNet's skips, in order, then to its middle. */
-export const residualNames = (count: number): string[] => [
-  ...Array.from({ length: count - 1 }, (_, i) => `down.${i}`),
-  'mid',
-]
+/** What a ControlNet adds to the UNet's feature maps: one value a skip, in order, and one for its middle. */
+export interface ResidualValues {
+  skips: readonly Value[]
+  middle: Value
+}
 
 export function buildUNet(
   component: Component,
-  profile: OpProfile,
+  ops: OpProfile,
   size: NetworkSize,
   withResiduals: boolean,
 ): DenoiserGraphs {
   const config = readUNetConfig('unet', component.config)
   const weights = component.weights()
-  const { g, once, context } = openDenoiser('unet', config, weights, profile, size)
-  const sample = g.input('sample', [size.batch, config.inChannels, size.height, size.width])
-
-  const skips = downBlocks(g, conv2d(g, 'conv_in', sample, config.blocks[0].channels), context)
-  let x = midBlock(g, skips.at(-1)!, context)
-  if (withResiduals) {
-    skips.forEach((skip, i) => {
-      skips[i] = add(g, skip, g.input(`down.${i}`, skip.shape))
-    })
-    x = add(g, x, g.input('mid', x.shape))
-  }
-  x = upBlocks(g, x, skips, context)
-  x = silu(g, groupNorm(g, 'conv_norm_out', x, config.groups, config.epsilon))
-  g.output('noise_pred', conv2d(g, 'conv_out', x, config.outChannels))
+  const g = new GraphBuilder('unet', weights, ops)
+  const once = new GraphBuilder('unet.context', weights, ops)
+  const sample = latentsInput(g, config, size)
+  const residuals = (skips: readonly Value[], middle: Value): ResidualValues => ({
+    skips: skips.map((skip, i) => g.input(`down.${i}`, skip.shape)),
+    middle: g.input('mid', middle.shape),
+  })
+  noiseOutput(g, unetNodes(g, once, config, size, sample, withResiduals ? residuals : null), size)
   weights.finish()
   return { config, context: once.finish(), step: g.finish() }
 }
 
-/** Both builders over one set of weights, and the embeddings of time, text and sizes that every block reads. */
-export function openDenoiser(
-  name: string,
+/** The UNet: sample (batch, 4, h, w) → predicted noise of the same shape. */
+export function unetNodes(
+  g: GraphBuilder,
+  once: GraphBuilder,
   config: UNetConfig,
-  weights: ReturnType<Component['weights']>,
-  profile: OpProfile,
+  size: NetworkSize,
+  sample: Value,
+  residuals: ((skips: readonly Value[], middle: Value) => ResidualValues) | null,
+): Value {
+  const context = blockContext(g, once, config, size)
+  let skips = downBlocks(g, conv2d(g, 'conv_in', sample, config.blocks[0].channels), context)
+  let x = midBlock(g, skips.at(-1)!, context)
+  if (residuals) {
+    const added = residuals(skips, x)
+    skips = skips.map((skip, i) => add(g, skip, added.skips[i]))
+    x = add(g, x, added.middle)
+  }
+  x = upBlocks(g, x, skips, context)
+  x = silu(g, groupNorm(g, 'conv_norm_out', x, config.groups, config.epsilon))
+  return conv2d(g, 'conv_out', x, config.outChannels)
+}
+
+/** The latents, (batch, 4, h, w); where guided, one row that enters once and is read by both. */
+export function latentsInput(g: GraphBuilder, { inChannels }: UNetConfig, size: NetworkSize): Value {
+  const { batch, height, width, guided } = size
+  if (!guided) return g.input('sample', [batch, inChannels, height, width])
+  const once = g.input('sample', [1, inChannels, height, width])
+  return concat(g, new Array<Value>(batch).fill(once), 0)
+}
+
+/**
+ * The noise as it leaves: where guided, negative + scale · (positive − negative), in 64 bits and rounded once, whatever the
+ * network computes in: what JavaScript's numbers give, so that it does not matter where guidance is done.
+ */
+export function noiseOutput(g: GraphBuilder, predicted: Value, { guided }: NetworkSize): void {
+  if (!guided) {
+    g.output('noise_pred', predicted)
+    return
+  }
+  const rows = g.cast(predicted, 'F64')
+  const negative = slice(g, rows, 0, 0, 1)
+  const difference = g.node('Sub', [slice(g, rows, 0, 1, 2), negative], negative.shape)
+  g.output('noise_pred', add(g, negative, mul(g, difference, g.edgeInput('guidance_scale', [1], 'F64'))))
+}
+
+/** The embeddings of time, text and sizes that every block reads; what stays the same for a picture is put into `once`. */
+export function blockContext(
+  g: GraphBuilder,
+  once: GraphBuilder,
+  config: UNetConfig,
   { batch, tokens }: NetworkSize,
   extra: (once: GraphBuilder) => Value | null = () => null,
-): { g: GraphBuilder; once: GraphBuilder; context: BlockContext } {
-  const g = new GraphBuilder(name, weights, profile)
-  const once = new GraphBuilder(`${name}.context`, weights, profile)
+): BlockContext {
   const width = config.blocks[0].channels
   const embedded = width * 4
 
@@ -83,15 +127,15 @@ export function openDenoiser(
   const sizeAndText = mlp(once, 'add_embedding', added, embedded)
   const more = extra(once)
   const embedding = more ? add(once, sizeAndText, more) : sizeAndText
-  once.output('embedding', embedding)
+  once.output(`${g.prefix}embedding`, embedding)
 
   const time = mlp(g, 'time_embedding', g.input('time_proj', [1, width]), embedded)
   const whole = add(g, g.input('embedding', embedding.shape), time)
   const hiddenShape = [batch, tokens, config.crossAttentionDim]
-  const text = profile.contextOnce
+  const text = g.ops.contextOnce
     ? precomputedText(once, once.input('encoder_hidden_states', hiddenShape))
     : projectedText(g.input('encoder_hidden_states', hiddenShape))
-  return { g, once, context: { config, time: silu(g, whole), text } }
+  return { config, time: silu(g, whole), text }
 }
 
 /** linear_1 ─ silu ─ linear_2, as every embedding here. */

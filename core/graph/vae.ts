@@ -2,8 +2,8 @@
 import type { Component, Weights } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
 import { type Config, ConfigReader } from './config.ts'
+import type { OpProfile } from './op-profiles.ts'
 import { add, attention, conv2d, groupNorm, linear, silu, toMap, toTokens, upsampleNearest } from './ops.ts'
-import type { OpProfile } from './profile.ts'
 
 export interface VaeConfig {
   channels: number[]
@@ -49,12 +49,12 @@ export function readVaeConfig(config: Config): VaeConfig {
 /** Both halves over one set of weights; the encoder's graph is for img2img. Sizes are those of the latents. */
 export function buildVae(
   component: Component,
-  profile: OpProfile,
+  ops: OpProfile,
   size: { height: number; width: number },
 ): { decoder: Graph; encoder: Graph } {
   const config = readVaeConfig(component.config)
   const weights = component.weights()
-  const precise = config.forceUpcast ? { ...profile, compute: 'F32' as const } : profile
+  const precise = config.forceUpcast ? { ...ops, compute: 'F32' as const } : ops
   const graphs = {
     decoder: buildDecoder(weights, config, precise, size),
     encoder: buildEncoder(weights, config, precise, size),
@@ -67,10 +67,10 @@ export function buildVae(
 function buildDecoder(
   weights: Weights,
   config: VaeConfig,
-  profile: OpProfile,
+  ops: OpProfile,
   { height, width }: { height: number; width: number },
 ): Graph {
-  const g = new GraphBuilder('vae.decoder', weights, profile)
+  const g = new GraphBuilder('vae.decoder', weights, ops)
   const latent = g.input('latent', [1, config.latentChannels, height, width])
   const start = config.postQuantConv
     ? conv2d(g, 'post_quant_conv', latent, config.latentChannels, { kernel: 1, padding: 0 })
@@ -96,10 +96,10 @@ function buildDecoder(
 function buildEncoder(
   weights: Weights,
   config: VaeConfig,
-  profile: OpProfile,
+  ops: OpProfile,
   { height, width }: { height: number; width: number },
 ): Graph {
-  const g = new GraphBuilder('vae.encoder', weights, profile)
+  const g = new GraphBuilder('vae.encoder', weights, ops)
   const stride = vaeStride(config)
   const image = g.input('image', [1, config.imageChannels, height * stride, width * stride])
   const moments = g.scope('encoder', () => {

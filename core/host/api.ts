@@ -13,7 +13,7 @@ import { layoutSchema, type Request, type RequestInput, requestInputSchema } fro
 import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
-import type { Provider } from '../graph/profile.ts'
+import type { Provider } from '../graph/op-profiles.ts'
 import { loggingSchema } from '../log/settings.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
@@ -140,7 +140,7 @@ export interface MapsPreview {
   maps: PreviewMap[]
   /** Black on transparent. */
   glyph: { url: string; width: number; height: number }
-  /** SVG path data of all characters, in pixels of the canvas that was asked for. */
+  /** SVG path data of all characters, in pixels of the requested canvas. */
   outline: string
 }
 

@@ -21,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 const gray = (value: number, side = 64) => ({
-  ...{ width: side, height: side, channels: 1 as const, data: new Uint8Array(side * side).fill(value) },
+  width: side,
+  height: side,
+  channels: 1 as const,
+  data: new Uint8Array(side * side).fill(value),
 })
 const nameOf = (url: string) => url.slice('/blobs/'.length, -'.png'.length)
 

@@ -42,7 +42,12 @@ const refused = (call: Promise<unknown>): Promise<ErrorReport> =>
 
 const preview = (word: string): Promise<MapsPreview> =>
   api.maps.preview({
-    ...{ word, layout: {}, width: 1024, height: 768, style: 'comic', seed: 1 },
+    word,
+    layout: {},
+    width: 1024,
+    height: 768,
+    style: 'comic',
+    seed: 1,
     choices: [
       { map: 'canny', method: 'opencv_canny' },
       { map: 'segmentation', method: 'radical_segmentation' },
@@ -293,7 +298,9 @@ describe('a set before it is made', () => {
     const second = await api.sets.start({ definition: other })
     const jobs = await api.queue.list()
     expect(jobs.find(({ id }) => id === second.id)?.set).toEqual({
-      ...{ folder: join(root, 'sets', 'twice (2)'), done: 0, failed: 0 },
+      folder: join(root, 'sets', 'twice (2)'),
+      done: 0,
+      failed: 0,
     })
     expect(await api.sets.view({ id: first.id })).toMatchObject({ total: 0, made: 0, pictures: [], failures: [] })
     expect(await refused(api.sets.view({ id: 'nothing' }))).toMatchObject({ code: 'bad-request' })
@@ -381,7 +388,10 @@ describe.skipIf(!model)('the queue (needs ZIHUA_FIXTURES)', () => {
     const { id } = await api.sets.start({ definition })
     await ended
     expect((await api.queue.list()).find(job => job.id === id)).toMatchObject({
-      ...{ kind: 'set', state: 'done', title: 'lesson', progress: { done: 2, total: 2 } },
+      kind: 'set',
+      state: 'done',
+      title: 'lesson',
+      progress: { done: 2, total: 2 },
     })
     expect(JSON.parse(await readFile(join(root, 'sets/lesson/set.json'), 'utf8')).pictures).toHaveLength(2)
   })

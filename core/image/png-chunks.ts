@@ -46,13 +46,25 @@ export function decodeText(type: string, data: Uint8Array): [keyword: string, te
   if (end < 1 || end > 79) return null
   const keyword = bytes.toString('latin1', 0, end)
   const rest = bytes.subarray(end + 1)
-  if (type === 'tEXt') return [keyword, rest.toString('latin1')]
+  if (type === 'tEXt') return [keyword, plainText(rest)]
   if (type === 'zTXt') {
     const text = rest[0] === 0 ? inflate(rest.subarray(1)) : null
-    return text && [keyword, text.toString('latin1')]
+    return text && [keyword, plainText(text)]
   }
   const text = internationalText(rest)
   return text && [keyword, text.toString('utf8')]
+}
+
+/**
+ * Latin-1 by the standard, but several programs write UTF-8. Bytes that are UTF-8 of more than ASCII are hardly ever
+ * meant as Latin-1: "Ð¿" is no word.
+ */
+function plainText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return bytes.toString('latin1')
+  }
 }
 
 /** Behind the keyword: compressed?, method, language, NUL, translated keyword, NUL, text. */

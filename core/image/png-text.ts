@@ -1,7 +1,7 @@
 /** Reads the text chunks of PNG files of any program. At damage reading stops, without an error. */
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { fault, phrase } from '../faults/fault.ts'
+import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { decodeText, PNG_TEXT_LIMITS, SIGNATURE } from './png-chunks.ts'
 import { REQUEST_KEYWORD } from './png-metadata.ts'
@@ -28,6 +28,22 @@ export async function readPngText(source: string | Uint8Array): Promise<Map<stri
       })
       return buffer.subarray(0, bytesRead)
     })
+  } finally {
+    await handle.close()
+  }
+}
+
+/** True for a file that begins as a PNG does. @throws StudioError 'bad-image' for one that cannot be read */
+export async function isPngFile(file: string): Promise<boolean> {
+  const handle = await open(file, 'r').catch((cause: Error) => {
+    throw fault('pngUnreadable', { name: file, reason: cause.message }, { cause })
+  })
+  try {
+    const head = new Uint8Array(SIGNATURE.length)
+    await handle.read(head, 0, head.length, 0)
+    return Buffer.compare(head, SIGNATURE) === 0
+  } catch (cause) {
+    throw fault('pngUnreadable', { name: file, reason: reasonOf(cause) }, { cause })
   } finally {
     await handle.close()
   }

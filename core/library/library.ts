@@ -95,7 +95,12 @@ export class Library {
       format: 1,
       id: newId(),
       created: new Date().toISOString(),
-      ...{ prompt, negativePrompt, draft, tokens, timings, peakMemory },
+      prompt,
+      negativePrompt,
+      draft,
+      tokens,
+      timings,
+      peakMemory,
       weights: await this.#weights(picture.files),
       fonts: picture.word?.fonts.map(({ name, sha256 }) => ({ name, sha256 })) ?? [],
       maps:

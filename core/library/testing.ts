@@ -49,7 +49,8 @@ export class WordPainter implements PictureMaker {
         prompt: `${request.style} ${request.word}`,
         negativePrompt: null,
         draft: true,
-        ...{ files, mask },
+        files,
+        mask,
         word: {
           mask,
           maps: [{ map: 'canny', method: 'opencv_canny', image: mask }],
@@ -57,6 +58,7 @@ export class WordPainter implements PictureMaker {
         },
         tokens: { prompt: 2, negativePrompt: null, dropped: 0 },
         timings: { unet: 1 },
+        notices: [],
         peakMemory: 1,
         trace: null,
       })

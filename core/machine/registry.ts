@@ -1,4 +1,4 @@
-/** Models by name: the one that ships inside, and those that a user has added. */
+/** Models by name: the draft model that ships with the studio, and those that a user has added. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
@@ -9,7 +9,7 @@ import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 
-/** What a model folder may say about itself beyond its networks: manifest.json. */
+/** manifest.json of a model folder: what the studio knows about a model beyond its networks. */
 const manifestSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -25,7 +25,7 @@ const manifestSchema = z.object({
     })
     .partial()
     .default({}),
-  /** How its latents look: −1..1 = Σ latent · factors + bias. */
+  /** Linear map from latents to RGB for previews: −1..1 = Σ latent · factors + bias. */
   latentPreview: z
     .object({
       factors: z.array(z.tuple([z.number(), z.number(), z.number()])),
@@ -43,11 +43,11 @@ export interface KnownModel {
   path: string
   /** Ships with the studio. */
   builtIn: boolean
-  /** Its files are where they should be. */
+  /** Its files exist. */
   present: boolean
 }
 
-/** Id of the model that ships inside, which requests use where they name none. */
+/** Id of the draft model, which requests use where they name none. */
 export const DRAFT = 'draft'
 
 export const draftFolder = fileURLToPath(new URL('../../models/draft', import.meta.url))
@@ -78,7 +78,7 @@ export class ModelRegistry {
     ]
   }
 
-  /** Remembers a model under a name of its own. The caller has opened it, so it is known to be one. */
+  /** Adds a model under a new id. The caller has opened it before, which proves that it is one. */
   add(path: string): Promise<KnownModel> {
     return this.#changing.run(async () => {
       const absolute = resolve(path)
@@ -91,7 +91,7 @@ export class ModelRegistry {
     })
   }
 
-  /** Forgets an added model; its files stay. */
+  /** Removes an added model from the list; its files stay. */
   remove(id: string): Promise<void> {
     return this.#changing.run(async () => {
       const added = await this.#added()

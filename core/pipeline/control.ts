@@ -1,5 +1,5 @@
 /** Control pictures: what acts when, and the one tensor that they contribute. */
-import type { Condition, ControlNetwork } from '../engine/networks.ts'
+import type { Condition, ControlEncoder } from '../engine/control-network.ts'
 import type { ControlPicture } from './job.ts'
 
 /**
@@ -28,12 +28,12 @@ export function imageToTensor({
 
 /** What the control pictures of one job add after conv_in, summed once for each set of scales that occurs. */
 export class Fuser {
-  readonly #network: ControlNetwork
+  readonly #network: ControlEncoder
   readonly #conditions: readonly Condition[]
   #scales: readonly number[] | null = null
   #sum: Float32Array | null = null
 
-  constructor(network: ControlNetwork, conditions: readonly Condition[]) {
+  constructor(network: ControlEncoder, conditions: readonly Condition[]) {
     this.#network = network
     this.#conditions = conditions
   }

@@ -1,5 +1,6 @@
 /** What goes into the inference process and what comes out of it: numbers, texts and pictures, no words and no styles. */
 import type { SamplerName } from '../contract/vocabulary.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import type { Rgb } from '../raster/raster.ts'
 import type { LatentPreview } from './preview.ts'
 
@@ -42,6 +43,8 @@ export interface PipelineJob {
   /** null: zero embeddings. */
   negativePrompt: string | null
   longPrompt: 'chunk' | 'truncate'
+  /** Words are weighed as A1111 writes it: (word:1.3). */
+  promptWeights?: boolean
   clipSkip: number | null
   width: number
   height: number
@@ -81,6 +84,8 @@ export interface PipelineResult {
   pictures: PictureResult[]
   /** Tokens of each prompt, start, end and padding not counted, and how many were dropped by truncation. */
   tokens: { prompt: number; negativePrompt: number | null; dropped: number }
+  /** What the model's files left out: Model.notices. */
+  notices: readonly Phrase[]
   /** Milliseconds by stage. */
   timings: Record<string, number>
   /** Highest resident memory of the process so far, bytes. */

@@ -7,7 +7,21 @@ export class Stopwatch {
     try {
       return await body()
     } finally {
-      this.milliseconds[stage] = (this.milliseconds[stage] ?? 0) + performance.now() - start
+      this.#add(stage, start)
     }
+  }
+
+  /** Yields what a generator yields; counts the time that it takes to its next value, not that of whoever reads it. */
+  async *each<T>(stage: string, values: AsyncIterable<T>): AsyncGenerator<T> {
+    let start = performance.now()
+    for await (const value of values) {
+      this.#add(stage, start)
+      yield value
+      start = performance.now()
+    }
+  }
+
+  #add(stage: string, start: number): void {
+    this.milliseconds[stage] = (this.milliseconds[stage] ?? 0) + performance.now() - start
   }
 }

@@ -39,7 +39,7 @@ describe('the common entry comes before the rare one', () => {
     ['冬', 'dōng', 'winter'],
     ['年', 'nián', 'a year'],
     ['伞', 'sǎn', 'an umbrella'],
-    ['咸', 'xián', 'salted'],
+    ['咸', 'xián', 'salty'],
     ['东西', 'dōng xi', 'a thing'],
     ['后', 'hòu', 'back'],
     ['面', 'miàn', 'face'],

@@ -28,7 +28,7 @@ const LIGHT: Readonly<Record<string, string>> = {
 }
 /** They hold words together or count them wherever they stand. */
 const CONNECTING = new Set([
-  ...'把被和跟与與及或而且但就才也都还還又再很太最更不没沒是在从從向往对對给給让讓比于於以为為之所',
+  ...'把被和跟与與及或而且但就才也都还還又再很太最更不没沒是在从從向往对對给給让讓比于於以为為之所这那這',
 ])
 const PRONOUN = /^(?:我|你|您|他|她|它|咱|俺|谁|誰)(?:们|們)?$|^(?:大家|自己|人家|咱们|咱們)$/
 const NUMBER =

@@ -2,8 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
-import { QUEUE_MIGRATIONS } from '../library/migrations.ts'
 import type { Job, JobKinds, JobState, NewJob } from './job.ts'
+import { QUEUE_MIGRATIONS } from './migrations.ts'
 
 /** A host whose heartbeat is older is dead, even if its process id is in use by another program. */
 const SILENCE_MS = 15_000

@@ -195,7 +195,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
       // After an abort the job may have ended and the queue may be closed: nothing more is reported.
       if (signal.aborted || this.#running?.id !== job.id) return
       if (share !== undefined) {
-        // Progress resets the count of tries: a job that advances may be begun again as often as its host is ended.
+        // Progress resets the retry counter: a job that advances may be restarted however often its host ends.
         if (share > this.#running.share) this.#store.forgive(job.id)
         this.#running.share = share
       }

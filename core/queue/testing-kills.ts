@@ -31,7 +31,7 @@ export interface KillReport {
   seeds: number[]
   /** Half-written files outside the work folder. */
   leftovers: string[]
-  /** What SQLite says of both databases, and the jobs' ends. */
+  /** SQLite's integrity check of both databases, and the jobs' final states. */
   integrity: string[]
   states: string[]
 }

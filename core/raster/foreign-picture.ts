@@ -1,4 +1,4 @@
-/** What is looked at before a stranger's picture is decoded whole: its format, and what its transparency means. */
+/** Checks of a user's picture before it is decoded: its format, and whether its drawing is pale on transparency. */
 import sharp, { type Metadata } from 'sharp'
 import { fault } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'

@@ -48,7 +48,7 @@ export function thinZhangSuen(mask: Gray): Gray {
   const steps = OFFSETS.map(([dx, dy]) => dy * stride + dx)
   // Neighbourhood codes, kept up to date: (height + 2, width + 2)
   const codes = new Uint8Array(ink.length)
-  // How many more sub-iterations a pixel is looked at; 0 = not in the list.
+  // For how many more sub-iterations a pixel stays in the list of active ones; 0 = not in it.
   const looks = new Uint8Array(ink.length)
   let active = new Int32Array(width * height)
   let spare = new Int32Array(width * height)

@@ -1,4 +1,6 @@
 /** What a set would make, word by word, without painting: for someone who checks a list before it takes a night. */
+
+import { yieldEvery } from '../channel/yield.ts'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import { facesFor } from '../glyph/font-door.ts'
@@ -6,7 +8,6 @@ import type { PictureMaker } from '../library/maker.ts'
 import { explainWord, type WordExplanation } from '../prompt/explain.ts'
 import { type Knowledge, PromptBuilder, type PromptStyle } from '../prompt/prompt-builder.ts'
 import type { LineNote } from '../tables/delimited.ts'
-import { breathe } from './breathe.ts'
 import type { SetDefinition } from './definition.ts'
 import { planSet } from './plan.ts'
 import type { SetWord } from './set-word.ts'
@@ -63,7 +64,7 @@ export async function dryRun(definition: SetDefinition, options: DryRunOptions):
   const drawable = new Set<string>()
   const byEntry = Map.groupBy(plan.pictures, ({ entry }) => entry)
   for (const [entry, { word, translation, pinyin, style: own }] of definition.words.map(asWord).entries()) {
-    await breathe(entry, undefined)
+    await yieldEvery(entry, undefined)
     const line = lines?.[entry] ?? null
     const { font = DEFAULT_LAYOUT.font, weight = DEFAULT_LAYOUT.weight } = definition.request.layout ?? {}
     const flaw = await flawOf({ word, ...(own !== undefined && { style: own }) }, styles, font, drawable)

@@ -1,5 +1,6 @@
 /** A set spelled out: every picture with its request and the names of its files. */
 
+import { yieldEvery } from '../channel/yield.ts'
 import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
 import { MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase, reportOf } from '../faults/fault.ts'
@@ -11,7 +12,6 @@ import { VERSION } from '../files/version.ts'
 import { ENDINGS, type Format } from '../image/encode.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import { joinedReading, readingOf } from '../prompt/reading.ts'
-import { breathe } from './breathe.ts'
 import { type Axis, MAX_PICTURES, type SetDefinition } from './definition.ts'
 import { fileName, type TemplateValues } from './template.ts'
 
@@ -75,7 +75,7 @@ export async function planSet(definition: SetDefinition, options: PlanOptions): 
   const completeOnce = complete && completer(complete, base)
   const pictures: PlannedPicture[] = []
   for (const draft of drafts) {
-    await breathe(draft.index - 1, signal)
+    await yieldEvery(draft.index - 1, signal)
     const answer = await completeOnce?.(draft.input)
     const completed = answer && 'request' in answer ? answer.request : null
     if (answer && 'problem' in answer) {
@@ -144,7 +144,7 @@ const LOOKUPS_AT_ONCE = 20
 async function readingsOf({ words }: SetDefinition, signal?: AbortSignal): Promise<Map<string, string | null>> {
   const readings = new Map<string, string | null>()
   for (const [at, entry] of words.entries()) {
-    await breathe(at, signal, LOOKUPS_AT_ONCE)
+    await yieldEvery(at, signal, LOOKUPS_AT_ONCE)
     const { word, pinyin }: { word: string; pinyin?: string | undefined } = entry
     if (pinyin !== undefined || readings.has(word)) continue
     const reading = await readingOf(word)

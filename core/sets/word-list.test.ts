@@ -40,7 +40,7 @@ describe('a word list', () => {
     ])
   })
 
-  it('tells of each line that does not hold, and keeps the others', async () => {
+  it('reports each invalid line, and keeps the others', async () => {
     const { words, problems } = await read(
       `word,translation,style,seed\n学习,study,comix,1\n山,,neon,many\n,nothing,,\n火,fire,comic,2\n\u{10FFFD},x\n${'长'.repeat(70)}\n`,
     )

@@ -1,5 +1,6 @@
 /** Lists of words as people have them: typed, pasted, or in a file of another program. */
 import { stringify } from 'csv-stringify/sync'
+import { yieldEvery } from '../channel/yield.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { type Phrase, StudioError } from '../faults/studio-error.ts'
 import { facesFor } from '../glyph/font-door.ts'
@@ -9,7 +10,6 @@ import { type LineNote, readPreamble } from '../tables/delimited.ts'
 import { type ListFile, readListFile } from '../tables/list-file.ts'
 import { isMarkedUp } from '../tables/plain-text.ts'
 import { type ListOptions, looksLikeHeader, type ReadList, readList } from '../tables/read-list.ts'
-import { breathe } from './breathe.ts'
 import type { SetWord } from './set-word.ts'
 
 /** Its message has no full stop. */
@@ -97,7 +97,7 @@ export async function readWordList(
   const words: SetWord[] = []
   const drawable = new Set<string>()
   for (const [at, { line, word }] of entries.entries()) {
-    await breathe(at, signal)
+    await yieldEvery(at, signal)
     const flaw = await flawOf(word, styles, font, drawable)
     if (flaw) problems.push({ line, ...flaw })
     else words.push(word)

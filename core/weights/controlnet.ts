@@ -5,7 +5,9 @@ import { exists, readConfig } from './config.ts'
 import published from './configs/controlnet_union.json' with { type: 'json' }
 import { completeControlnetConfig } from './controlnet-config.ts'
 import { type FolderOptions, openNetwork } from './folder.ts'
-import { type Config, type Network, openWholeFile } from './network.ts'
+import { type Config, type Network, tensorsInPlace } from './network.ts'
+import type { SafetensorsHeader } from './safetensors.ts'
+import { describeWeightsFile, openWeightsFile } from './weights-file.ts'
 
 /**
  * Opens a ControlNet-Union: headers and config only.
@@ -15,7 +17,8 @@ export async function openControlnet(path: string, options: FolderOptions = {}):
   const absolute = resolve(path)
   const info = await stat(absolute).catch(() => null)
   if (info?.isDirectory()) return openNetwork('controlnet', absolute, options)
-  const tensors = await openWholeFile(absolute)
+  const opened = await openWeightsFile(absolute)
+  const tensors = tensorsInPlace(opened)
   const label = `controlnet of ${absolute}`
   const config = (await configBeside(absolute)) ?? published
   return {
@@ -23,8 +26,16 @@ export async function openControlnet(path: string, options: FolderOptions = {}):
     label,
     config: completeControlnetConfig(label, config, tensors),
     tensors,
-    files: [absolute],
+    files: opened.files,
   }
+}
+
+/** The network by names and shapes, from its header alone. */
+export async function describeControlnet(file: string, header: SafetensorsHeader): Promise<Network> {
+  const tensors = tensorsInPlace(describeWeightsFile(file, header))
+  const label = `controlnet of ${file}`
+  const config = completeControlnetConfig(label, (await configBeside(file)) ?? published, tensors)
+  return { kind: 'controlnet', label, config, tensors, files: [file] }
 }
 
 /** A config.json in the same folder counts only where it is a ControlNet's: such folders often hold other models too. */

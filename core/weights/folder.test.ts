@@ -6,6 +6,7 @@ import { openControlnet } from './controlnet.ts'
 import { openNetwork } from './folder.ts'
 import { ModelLoader } from './loader.ts'
 import type { Network } from './network.ts'
+import { toComponent } from './network.ts'
 import { readHeader, readTensor, type TensorBytes } from './safetensors.ts'
 import { complaintOf, type HeaderList, readGzipJson, temporaryFolder, writeSparse, writeTensors } from './testing.ts'
 import type { TensorData } from './types.ts'
@@ -74,6 +75,25 @@ describe.skipIf(!pipeline || !vae || !unet)('folders of the golden set (needs ZI
     expect(names(await openVae(folder.at('diffusion_pytorch_model.safetensors')))).toEqual(names(await openVae(vae!)))
   })
 
+  it.each(['text_encoder', 'text_encoder_2'] as const)(
+    '%s as transformers 5 saves it, without the prefix text_model, is the same encoder',
+    async kind => {
+      await using folder = await temporaryFolder()
+      const published = await openNetwork(kind, `${pipeline}/${kind}`)
+      const file = [...published.files][0]
+      const bare = await Promise.all(
+        [...(await readHeader(file)).tensors.keys()].map(
+          async name => [name.replace(/^text_model\./, ''), await readTensor(file, name)] as const,
+        ),
+      )
+      await writeTensors(folder.at('model.safetensors'), new Map(bare))
+      await copyFile(`${pipeline}/${kind}/config.json`, folder.at('config.json'))
+      expect(bare.some(([name]) => name.startsWith('text_model'))).toBe(false)
+      const opened = await openNetwork(kind, folder.path)
+      expect(takeAll(opened).toSorted()).toEqual(takeAll(published).toSorted())
+    },
+  )
+
   it('another VAE in place of the model’s own', async () => {
     const model = await new ModelLoader().open({ model: pipeline!, vae: vae! })
     expect(model.vae.weights().label).toBe(`vae of ${vae}`)
@@ -129,6 +149,18 @@ describe('shards', () => {
   })
 })
 
+it('integer weights are named where the network needs them', async () => {
+  await using folder = await temporaryFolder()
+  await writeFile(folder.at('config.json'), '{}')
+  const ids: TensorBytes = { dtype: 'I64', shape: [1], data: new Uint8Array(8) }
+  await writeTensors(folder.at('diffusion_pytorch_model.safetensors'), new Map([['conv_in.weight', ids]]))
+  const weights = toComponent(await openNetwork('unet', folder.path)).weights()
+  weights.take('conv_in.weight', [1])
+  expect(await complaintOf(() => weights.finish())).toMatch(
+    /^bad-weights: .*1 tensors are not F16, BF16 or F32: conv_in\.weight \(I64\)/,
+  )
+})
+
 describe('bad folders', () => {
   it.each<[string, (at: (name: string) => string) => Promise<unknown>, RegExp]>([
     ['without a config', async () => {}, /^bad-weights: .*config\.json is missing/],
@@ -139,15 +171,6 @@ describe('bad folders', () => {
       'with pickled weights only',
       async at => [await writeFile(at('config.json'), '{}'), await writeFile(at('diffusion_pytorch_model.bin'), '')],
       /only a pickled \.bin/,
-    ],
-    [
-      'with integer weights',
-      async at => {
-        await writeFile(at('config.json'), '{}')
-        const ids: TensorBytes = { dtype: 'I64', shape: [1], data: new Uint8Array(8) }
-        await writeTensors(at('diffusion_pytorch_model.safetensors'), new Map([['conv_in.weight', ids]]))
-      },
-      /^bad-weights: .*1 tensors are not F16, BF16 or F32: conv_in\.weight \(I64\)/,
     ],
   ])('%s', async (_, prepare, message) => {
     await using folder = await temporaryFolder()

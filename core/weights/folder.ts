@@ -3,10 +3,12 @@ import { join, resolve } from 'node:path'
 import { fault, phrase } from '../faults/fault.ts'
 import { exists, readConfig } from './config.ts'
 import { completeControlnetConfig } from './controlnet-config.ts'
-import { type Network, type NetworkKind, openWholeFile } from './network.ts'
+import { type Network, type NetworkKind, tensorsInPlace } from './network.ts'
 import { damaged } from './safetensors.ts'
+import { prefixedTextEncoderNames } from './text-encoder-names.ts'
 import type { Tensor } from './types.ts'
 import { modernVaeNames } from './vae-names.ts'
+import { openWeightsFile } from './weights-file.ts'
 
 export interface FolderOptions {
   /** Prefer the files of this variant ("fp16") over the plain ones; whatever is there is taken otherwise. */
@@ -25,6 +27,7 @@ export async function openNetwork(kind: NetworkKind, folder: string, options: Fo
   if (kind === 'vae') return { kind, label, config, tensors: modernVaeNames(tensors), files }
   if (kind === 'controlnet')
     return { kind, label, config: completeControlnetConfig(label, config, tensors), tensors, files }
+  if (kind !== 'unet') return { kind, label, config, tensors: prefixedTextEncoderNames(tensors), files }
   return { kind, label, config, tensors, files }
 }
 
@@ -34,14 +37,16 @@ function stemOf(kind: NetworkKind): string {
 
 interface Opened {
   tensors: ReadonlyMap<string, Tensor>
-  files: string[]
+  files: readonly string[]
 }
 
 async function openTensors(folder: string, stem: string, variant: string | null): Promise<Opened> {
   for (const name of candidates(stem, variant)) {
     const file = join(folder, name)
     if (!(await exists(file))) continue
-    return file.endsWith('.json') ? openShards(folder, file) : { tensors: await openWholeFile(file), files: [file] }
+    if (file.endsWith('.json')) return openShards(folder, file)
+    const opened = await openWeightsFile(file)
+    return { tensors: tensorsInPlace(opened), files: opened.files }
   }
   const pickled = (await exists(join(folder, `${stem}.bin`))) || (await exists(join(folder, 'pytorch_model.bin')))
   throw fault(pickled ? 'partPickled' : 'partMissing', { folder, file: `${stem}.safetensors` })
@@ -69,12 +74,13 @@ async function openShards(folder: string, index: string): Promise<Opened> {
     if (!/^[\w.-]+\.safetensors$/.test(shard))
       throw damaged(index, phrase('shardMisnamed', { shard: JSON.stringify(shard) }))
     const file = join(folder, shard)
-    const found = await openWholeFile(file)
+    const opened = await openWeightsFile(file)
+    const found = tensorsInPlace(opened)
     for (const [name] of entries) {
       const tensor = found.get(name)
       if (tensor) tensors.set(name, tensor)
     }
-    files.push(file)
+    files.push(...opened.files)
   }
   return { tensors, files }
 }

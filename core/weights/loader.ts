@@ -36,11 +36,13 @@ export class ModelLoader {
   async open(source: ModelSource): Promise<Model> {
     const parts = await openParts(source)
     const loras = (source.loras ?? []).filter(({ weight }) => weight !== 0)
-    if (loras.length === 0) return toModel(parts, [], async () => {})
-    const merged = await mergeLoras(parts, await openLoras(loras, parts), source.scratchFolder)
+    if (loras.length === 0) return toModel(parts, [], [], async () => {})
+    const { changes, notices } = await openLoras(loras, parts)
+    const merged = await mergeLoras(parts, changes, source.scratchFolder)
     return toModel(
       merged.parts,
       loras.map(({ path }) => resolve(path)),
+      notices,
       merged.dispose,
     )
   }

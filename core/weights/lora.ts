@@ -1,13 +1,13 @@
 /** LoRA files: opened, matched with the weights that they change, checked. Nothing is read but headers and alphas. */
 import { resolve } from 'node:path'
-import { fault } from '../faults/fault.ts'
+import { fault, phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { identifyFile } from './identify.ts'
-import { LORA_NETWORKS, type LoraNetwork, loraTargets, splitLoraKey } from './lora-keys.ts'
+import { findTarget, LORA_NETWORKS, type LoraNetwork, type LoraPart, loraTargets, splitLoraKey } from './lora-keys.ts'
+import { type LoraMethod, methodOf, partsFit, rankOf } from './lora-methods.ts'
 import type { ModelParts } from './model.ts'
-import { requireFloats } from './network.ts'
 import { toFloat32 } from './numbers.ts'
-import { elementCount, readBytes, readHeader, type SafetensorsHeader, type TensorEntry } from './safetensors.ts'
-import type { Tensor } from './types.ts'
+import { readBytes, readHeader, type SafetensorsHeader, type TensorEntry } from './safetensors.ts'
 import { listNames } from './weights.ts'
 
 export interface LoraSource {
@@ -16,51 +16,74 @@ export interface LoraSource {
   readonly weight: number
 }
 
-/** What one LoRA adds to one weight: scale · up @ down, with (rank) columns of up and rows of down. */
+/** What one module of a LoRA does to one weight: lora-methods.ts. */
 export interface LoraChange {
   readonly file: string
-  readonly down: TensorEntry
-  readonly up: TensorEntry
-  readonly rank: number
-  /** weight · alpha / rank */
+  /** As the file names it, for errors. */
+  readonly module: string
+  readonly method: LoraMethod
+  readonly parts: LoraEntries
+  /** alpha / rank */
   readonly scale: number
+  /** The user's weight. */
+  readonly weight: number
 }
+export type LoraEntries = Readonly<Partial<Record<LoraPart, TensorEntry>>>
 
 /** Network → weight's key → what changes it, in the order of the files. */
-export type LoraChanges = Readonly<Record<LoraNetwork, ReadonlyMap<string, LoraChange[]>>>
+export type LoraChanges = Readonly<Record<LoraNetwork, ReadonlyMap<string, readonly LoraChange[]>>>
 
-interface Module {
-  down?: TensorEntry
-  up?: TensorEntry
-  alpha?: TensorEntry
+export interface OpenedLoras {
+  readonly changes: LoraChanges
+  /** What was left out, a sentence a file. */
+  readonly notices: readonly Phrase[]
 }
 
+/** "bundle_emb.NAME.clip_l": embeddings that OneTrainer puts beside the LoRA (embeddings.ts). */
+const BUNDLED = /^bundle_emb\./
+
 /**
- * @throws StudioError 'missing-model' or 'bad-weights' naming the first ten keys that match nothing or do not fit
+ * A module that has no place in this model is left out and told; one whose shape is wrong was made for another model.
+ * @throws StudioError 'missing-model' or 'bad-weights', naming the file
  */
-export async function openLoras(sources: readonly LoraSource[], parts: ModelParts): Promise<LoraChanges> {
+export async function openLoras(sources: readonly LoraSource[], parts: ModelParts): Promise<OpenedLoras> {
   const targets = new Map(LORA_NETWORKS.flatMap(network => [...targetsOf(network, parts)]))
-  const changes = { unet: new Map(), text_encoder: new Map(), text_encoder_2: new Map() } as Record<
-    LoraNetwork,
-    Map<string, LoraChange[]>
-  >
+  const changes: Record<LoraNetwork, Map<string, LoraChange[]>> = {
+    unet: new Map(),
+    text_encoder: new Map(),
+    text_encoder_2: new Map(),
+  }
+  const notices: Phrase[] = []
   for (const { path, weight } of sources) {
     const file = resolve(path)
     const header = await readHeader(file)
-    const modules = groupModules(file, header)
-    requireKnown(
-      file,
-      [...modules.keys()].filter(name => !targets.has(name)),
-    )
-    for (const [name, module] of modules) {
-      const { network, key } = targets.get(name)!
-      const change = await openModule(file, name, module, parts.networks[network].tensors.get(key)!, weight, header)
-      const list = changes[network].get(key)
-      if (list) list.push(change)
-      else changes[network].set(key, [change])
+    const { kind, description } = identifyFile(header)
+    if (kind !== 'lora') throw fault('notALora', { file, kind: description })
+    const { modules, unknown } = groupModules(header)
+    let applied = 0
+    for (const [name, entries] of modules) {
+      const target = findTarget(targets, name)
+      const opened = target && (await openModule(file, name, entries, weight, header))
+      if (!opened) unknown.push(name)
+      for (const [ending, change] of opened ?? []) {
+        const key = `${target!.module}.${ending}`
+        const shape = parts.networks[target!.network].tensors.get(key)?.shape
+        if (!shape) {
+          unknown.push(`${name}.${ending}`)
+          continue
+        }
+        requireFit(change, shape)
+        const list = changes[target!.network].get(key)
+        if (list) list.push(change)
+        else changes[target!.network].set(key, [change])
+        applied++
+      }
     }
+    if (applied === 0) throw fault('loraKeysUnknown', { file, count: unknown.length, names: listNames(unknown) })
+    if (unknown.length > 0)
+      notices.push(phrase('loraPartly', { file, count: unknown.length, names: listNames(unknown) }))
   }
-  return changes
+  return { changes, notices }
 }
 
 function targetsOf(network: LoraNetwork, parts: ModelParts) {
@@ -68,78 +91,84 @@ function targetsOf(network: LoraNetwork, parts: ModelParts) {
   return loraTargets(network, parts.networks[network].tensors.keys(), typeof layers === 'number' ? layers : 2)
 }
 
-function groupModules(file: string, header: SafetensorsHeader): Map<string, Module> {
-  requireLora(file, header)
-  const modules = new Map<string, Module>()
+function groupModules({ tensors }: SafetensorsHeader) {
+  const modules = new Map<string, Partial<Record<LoraPart, TensorEntry>>>()
   const unknown: string[] = []
-  for (const [key, entry] of header.tensors) {
-    const found = splitLoraKey(key)
+  for (const [key, entry] of tensors) {
+    const found = BUNDLED.test(key) ? null : splitLoraKey(key)
     if (!found) {
-      unknown.push(key)
+      if (!BUNDLED.test(key)) unknown.push(key)
       continue
     }
     const module = modules.get(found.module) ?? {}
     module[found.part] = entry
     modules.set(found.module, module)
   }
-  requireKnown(file, unknown)
-  return modules
+  return { modules, unknown }
 }
 
-function requireLora(file: string, header: SafetensorsHeader): void {
-  const { kind, description } = identifyFile(header)
-  if (kind !== 'lora') throw fault('notALora', { file, kind: description })
-  requireFloats(
-    file,
-    [...header.tensors].filter(([key]) => !key.endsWith('.alpha')),
-  )
-}
+type Ending = 'weight' | 'bias'
 
-function requireKnown(file: string, unknown: readonly string[]): void {
-  if (unknown.length > 0) throw fault('loraKeysUnknown', { file, count: unknown.length, names: listNames(unknown) })
-}
-
+/** The changes of one module to its weight and its bias; null where the parts make up no method. */
 async function openModule(
   file: string,
-  name: string,
-  { down, up, alpha }: Module,
-  target: Tensor,
+  module: string,
+  entries: LoraEntries,
   weight: number,
   header: SafetensorsHeader,
-): Promise<LoraChange> {
-  if (!down || !up) throw fault('loraIncomplete', { file, name, lacks: down ? 'up' : 'down' })
-  const rank = down.shape[0]
-  const columns = elementCount(target.shape) / target.shape[0]
-  const fits = elementCount(down.shape) === rank * columns && elementCount(up.shape) === target.shape[0] * rank
-  if (!fits || target.shape.length < 2)
-    throw fault('loraDoesNotFit', {
-      ...{ file, name, up: `${up.shape}`, down: `${down.shape}`, weight: `${target.shape}` },
-    })
-  const scale = alpha
-    ? toFloat32(alpha.dtype, await readBytes(file, alpha.offset, alpha.length))[0]
-    : adapterAlpha(file, name, header, rank)
-  return { file, down, up, rank, scale: (weight * scale) / rank }
+): Promise<[Ending, LoraChange][] | null> {
+  const found = methodOf(entries)
+  if (found && 'lacks' in found) throw fault('loraIncomplete', { file, name: module, lacks: found.lacks })
+  const changes: [Ending, LoraChange][] = []
+  if (found) {
+    const { method } = found
+    const rank = rankOf(method, entries)
+    const scale = rank === null ? 1 : await scaleOf(file, module, entries, header, rank)
+    changes.push(['weight', { file, module, method, parts: entries, scale, weight }])
+  }
+  if (entries.diff_b)
+    changes.push(['bias', { file, module, method: 'add', parts: { diff: entries.diff_b }, scale: 1, weight }])
+  return changes.length > 0 ? changes : null
+}
+
+function requireFit({ file, module, method, parts }: LoraChange, shape: readonly number[]): void {
+  if (partsFit(method, parts, shape)) return
+  const told = Object.entries(parts).map(([part, entry]) => `${part} [${entry.shape}]`)
+  throw fault('loraDoesNotFit', { file, name: module, parts: told.join(', '), weight: `${shape}` })
+}
+
+async function scaleOf(
+  file: string,
+  module: string,
+  { alpha }: LoraEntries,
+  header: SafetensorsHeader,
+  rank: number,
+): Promise<number> {
+  if (!alpha) return adapterScale(module, header, rank)
+  const value = toFloat32(alpha.dtype, await readBytes(file, alpha.offset, alpha.length))[0]
+  if (!Number.isFinite(value)) throw fault('loraNotFinite', { file, name: `${module}.alpha` })
+  // LyCORIS and Kohya read 0 as "the rank".
+  return value === 0 ? 1 : value / rank
 }
 
 /**
- * Alpha where the file has none beside the weights: in diffusers' adapter metadata, or equal to the rank.
- * Source: diffusers loaders/lora_base.py, LORA_ADAPTER_METADATA_KEY.
+ * alpha / rank where the file has no alpha beside the weights: diffusers' adapter metadata, or 1. A pattern gives single
+ * modules an alpha of their own; rslora divides by the root of the rank.
+ * Source: diffusers loaders/lora_base.py, LORA_ADAPTER_METADATA_KEY; PEFT LoraConfig, tuners_utils.get_pattern_key.
  */
-function adapterAlpha(file: string, module: string, { metadata }: SafetensorsHeader, rank: number): number {
+function adapterScale(module: string, { metadata }: SafetensorsHeader, rank: number): number {
   const text = metadata['lora_adapter_metadata']
-  if (text === undefined) return rank
+  if (text === undefined) return 1
   const config = parseRecord(text)
-  const network = module.slice(0, module.indexOf('.'))
-  const field = (name: string) => config[`${network}.${name}`]
+  const dot = module.indexOf('.')
+  const field = (name: string) => config[`${module.slice(0, dot)}.${name}`]
   const patterns = field('alpha_pattern')
-  if (
-    field('use_rslora') === true ||
-    field('use_dora') === true ||
-    (isRecord(patterns) && Object.keys(patterns).length > 0)
-  )
-    throw fault('loraScaled', { file })
-  const alpha = field('lora_alpha')
-  return typeof alpha === 'number' ? alpha : rank
+  const own = isRecord(patterns)
+    ? Object.entries(patterns).find(([pattern]) => module === pattern || module.endsWith(`.${pattern}`))?.[1]
+    : undefined
+  const alpha = own ?? field('lora_alpha')
+  const divisor = field('use_rslora') === true ? Math.sqrt(rank) : rank
+  return typeof alpha === 'number' && Number.isFinite(alpha) ? alpha / divisor : rank / divisor
 }
 
 function parseRecord(text: string): Record<string, unknown> {

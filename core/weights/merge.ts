@@ -1,5 +1,5 @@
 /**
- * Merges LoRA changes into weights: W + Σ scale · up @ down in float32, written back in W's own dtype. One weight is in
+ * Merges LoRA changes into weights in float32, written back in the weight's own dtype. One weight is in
  * memory at a time; the changed ones go to one scratch file a network, the others stay where they are.
  */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fault } from '../faults/fault.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
-import { LORA_NETWORKS } from './lora-keys.ts'
+import { LORA_NETWORKS, type LoraPart } from './lora-keys.ts'
+import { applyMethod, type Parts, type Values } from './lora-methods.ts'
 import type { ModelParts } from './model.ts'
 import type { Network } from './network.ts'
 import { fromFloat32, toFloat32 } from './numbers.ts'
-import { readBytes } from './safetensors.ts'
+import { readBytes, type TensorEntry } from './safetensors.ts'
 import type { Tensor } from './types.ts'
 import { streamSafetensors } from './write.ts'
 
@@ -45,7 +46,7 @@ export async function mergeLoras(parts: ModelParts, changes: LoraChanges, root =
 
 async function mergeNetwork(
   network: Network,
-  changes: ReadonlyMap<string, LoraChange[]>,
+  changes: ReadonlyMap<string, readonly LoraChange[]>,
   file: string,
 ): Promise<Network> {
   const changed = [...changes.keys()].map(key => network.tensors.get(key)!)
@@ -55,48 +56,25 @@ async function mergeNetwork(
   return { ...network, tensors }
 }
 
-/** The bytes of W + Σ scale · up @ down. */
+/** The bytes of a weight with its changes, one after another. */
 export async function mergeTensor(tensor: Tensor, changes: readonly LoraChange[]): Promise<Uint8Array> {
   const { data, dtype, shape } = tensor
   const bytes = data instanceof Uint8Array ? data : await readBytes(data.file, data.offset, data.length)
   // A copy: an F32 tensor's numbers are a view on its bytes.
   const weights = toFloat32(dtype, bytes).slice()
-  for (const { file, down, up, rank, scale } of changes) {
-    const read = async ({ dtype: type, offset, length }: LoraChange['down']) =>
-      toFloat32(type, await readBytes(file, offset, length))
-    addProduct(weights, shape[0], await read(up), await read(down), rank, scale)
-  }
+  for (const change of changes) applyMethod(change.method, weights, shape, await readParts(change), change)
   return fromFloat32(dtype, weights)
 }
 
-/**
- * W (rows, columns) += scale · up (rows, rank) @ down (rank, columns), in place. Four ranks at a time: the sums of a row
- * are loaded and stored a quarter as often, which halves the time.
- */
-export function addProduct(
-  weights: Float32Array,
-  rows: number,
-  up: Float32Array,
-  down: Float32Array,
-  rank: number,
-  scale: number,
-): void {
-  const columns = weights.length / rows
-  const sum = new Float32Array(columns)
-  /** up[row][r] · scale; 0 beyond the rank, where down is read from its first row. */
-  const factor = (row: number, r: number) => (r < rank ? scale * up[row * rank + r] : 0)
-  const begin = (r: number) => (r < rank ? r * columns : 0)
-  for (let row = 0; row < rows; row++) {
-    sum.fill(0)
-    for (let r = 0; r < rank; r += 4) {
-      const [a, b, c, d] = [factor(row, r), factor(row, r + 1), factor(row, r + 2), factor(row, r + 3)]
-      const [i0, i1, i2, i3] = [begin(r), begin(r + 1), begin(r + 2), begin(r + 3)]
-      for (let i = 0; i < columns; i++)
-        sum[i] += a * down[i0 + i] + b * down[i1 + i] + c * down[i2 + i] + d * down[i3 + i]
-    }
-    const start = row * columns
-    for (let i = 0; i < columns; i++) weights[start + i] += sum[i]
+/** @throws StudioError 'bad-weights' naming the LoRA's file where a number of it is not finite */
+async function readParts({ file, module, parts }: LoraChange): Promise<Parts> {
+  const read: Partial<Record<LoraPart, Values>> = {}
+  for (const [part, { dtype, shape, offset, length }] of Object.entries(parts) as [LoraPart, TensorEntry][]) {
+    const data = toFloat32(dtype, await readBytes(file, offset, length))
+    if (!data.every(Number.isFinite)) throw fault('loraNotFinite', { file, name: `${module}.${part}` })
+    read[part] = { shape, data }
   }
+  return read
 }
 
 async function makeScratch(root: string): Promise<string> {

@@ -1,5 +1,6 @@
 /** The parts of an SDXL model while it is opened, before LoRA files are merged in. */
 import { fileURLToPath } from 'node:url'
+import type { Phrase } from '../faults/studio-error.ts'
 import publishedScheduler from './configs/scheduler.json' with { type: 'json' }
 import { type Config, type Network, toComponent } from './network.ts'
 import type { Model } from './types.ts'
@@ -40,9 +41,15 @@ export const publishedDefaults = {
 
 /**
  * @param loras the LoRA files that were merged in
+ * @param notices what was left out in doing so
  * @param dispose deletes the scratch files
  */
-export function toModel(parts: ModelParts, loras: readonly string[], dispose: () => Promise<void>): Model {
+export function toModel(
+  parts: ModelParts,
+  loras: readonly string[],
+  notices: readonly Phrase[],
+  dispose: () => Promise<void>,
+): Model {
   const { text_encoder, text_encoder_2, unet, vae, controlnet } = parts.networks
   const networks = [text_encoder, text_encoder_2, unet, vae, ...(controlnet ? [controlnet] : [])]
   return {
@@ -57,6 +64,7 @@ export function toModel(parts: ModelParts, loras: readonly string[], dispose: ()
     scheduler: parts.scheduler,
     forceZerosForEmptyPrompt: parts.forceZerosForEmptyPrompt,
     files: [...new Set([...networks.flatMap(network => network.files), ...loras])],
+    notices,
     dispose,
   }
 }

@@ -1,11 +1,17 @@
 /** Little-endian tensor bytes to numbers and back. */
 import { fault } from '../faults/fault.ts'
+import { float8Table } from './float8.ts'
 import { type Dtype, dtypeBytes } from './safetensors.ts'
 import type { WeightDtype } from './types.ts'
 
+/** True for the dtypes that graphs read in place. */
+export function isWeightDtype(dtype: Dtype): dtype is WeightDtype {
+  return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16'
+}
+
 /**
  * The numbers of a tensor as float32. F64 is rounded, integers and BOOL become the nearest float32.
- * @throws StudioError 'bad-weights' for the 8-bit float formats
+ * @throws StudioError 'bad-weights' for F8_E8M0, which holds scales only
  */
 export function toFloat32(dtype: Dtype, bytes: Uint8Array): Float32Array {
   const data = aligned(bytes)
@@ -33,6 +39,11 @@ export function toFloat32(dtype: Dtype, bytes: Uint8Array): Float32Array {
       return new Float32Array(new Uint16Array(data))
     case 'I8':
       return new Float32Array(new Int8Array(data))
+    case 'F8_E4M3':
+    case 'F8_E5M2': {
+      const table = float8Table(dtype)
+      return Float32Array.from(bytes, byte => table[byte])
+    }
     case 'U8':
     case 'BOOL':
       return new Float32Array(new Uint8Array(data))

@@ -145,8 +145,23 @@ describe('numbers', () => {
     expect(round('F16', [1 + 2 ** -11, 1 + 3 * 2 ** -11, 70000])).toEqual([1, 1 + 2 ** -9, Infinity])
   })
 
-  it('refuses 8-bit floats', async () => {
-    expect(await complaintOf(() => toFloat32('F8_E4M3', new Uint8Array(1)))).toContain('F8_E4M3')
+  it('8-bit floats: every number of both formats, as published', async () => {
+    const all = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    const e4m3 = toFloat32('F8_E4M3', all)
+    expect([e4m3[0x7e], e4m3[0x01], e4m3[0x08], e4m3[0x38], e4m3[0xb8]]).toEqual([448, 2 ** -9, 2 ** -6, 1, -1])
+    expect([e4m3[0x7f], e4m3[0xff]]).toEqual([Number.NaN, Number.NaN])
+    const e5m2 = toFloat32('F8_E5M2', all)
+    expect([e5m2[0x7b], e5m2[0x01], e5m2[0x3c], e5m2[0x7c], e5m2[0xfc]]).toEqual([
+      57344,
+      2 ** -16,
+      1,
+      Infinity,
+      -Infinity,
+    ])
+    // The upper byte of an fp16 is an E5M2.
+    const halves = new Float32Array(new Float16Array(Uint16Array.from(all, byte => byte << 8).buffer))
+    expect(e5m2).toEqual(halves)
+    expect(await complaintOf(() => toFloat32('F8_E8M0', new Uint8Array(1)))).toContain('F8_E8M0')
   })
 })
 

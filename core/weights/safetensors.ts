@@ -7,6 +7,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
+import { SNIFFED_BYTES, tellNotWeights } from './not-weights.ts'
 
 /** Sizes beyond which a header is damage or an attack, not a model. */
 export const SAFETENSORS_LIMITS = {
@@ -74,12 +75,14 @@ export const damaged = (file: string, damage: Phrase): StudioError => fault('wei
 
 /**
  * Reads and checks the header; no weights are read.
- * @throws StudioError 'missing-model' (no such file), 'bad-weights' (not safetensors, or damaged)
+ * @throws StudioError 'missing-model' (no such file), 'bad-weights' (not safetensors, told what it is, or damaged)
  */
 export async function readHeader(file: string): Promise<SafetensorsHeader> {
   const handle = await openFile(file)
   try {
     const { size } = await handle.stat()
+    const other = tellNotWeights(file, await readSpan(handle, file, 0, Math.min(size, SNIFFED_BYTES)))
+    if (other) throw other
     if (size < 8) throw damaged(file, phrase('tooFewBytes', { bytes: size }))
     const length = Number((await readSpan(handle, file, 0, 8)).readBigUInt64LE())
     if (length > SAFETENSORS_LIMITS.headerBytes)

@@ -32,6 +32,8 @@ const COPY: Operation = { kind: 'copy' }
 const UNET = 'model.diffusion_model.'
 const VAE = 'first_stage_model.'
 const CLIP = 'conditioner.embedders.0.transformer.'
+/** Some exporters keep the second encoder under transformers' names. */
+const CLIP_2 = 'conditioner.embedders.1.transformer.'
 const OPEN_CLIP = 'conditioner.embedders.1.model.'
 
 /** What a key of the checkpoint holds; empty for a key that belongs to none of the four networks. */
@@ -41,10 +43,17 @@ export function mapOriginalKey(key: string, layout: Layout): Mapping[] {
     return name === null ? [] : [{ network: 'unet', name, operation: COPY }]
   }
   if (key.startsWith(VAE)) return mapOriginalVaeKey(key.slice(VAE.length), layout.vaeBlocks)
-  if (key.startsWith(CLIP)) return [{ network: 'text_encoder', name: key.slice(CLIP.length), operation: COPY }]
+  if (key.startsWith(CLIP))
+    return [{ network: 'text_encoder', name: withTextModel(key.slice(CLIP.length)), operation: COPY }]
+  if (key.startsWith(CLIP_2))
+    return [{ network: 'text_encoder_2', name: withTextModel(key.slice(CLIP_2.length)), operation: COPY }]
   if (key.startsWith(OPEN_CLIP)) return mapOpenClipKey(key.slice(OPEN_CLIP.length))
   return []
 }
+
+/** The newest transformers save a text encoder without the name of its inner model. */
+const withTextModel = (name: string): string =>
+  /^(embeddings|encoder|final_layer_norm)\./.test(name) ? `text_model.${name}` : name
 
 /** Inside a VAE's resnet and around it: original → diffusers. */
 const VAE_NAMES: readonly (readonly [RegExp, string])[] = [
@@ -55,6 +64,8 @@ const VAE_NAMES: readonly (readonly [RegExp, string])[] = [
   [/\.mid\.attn_1\.norm\./, '.mid_block.attentions.0.group_norm.'],
   [/\.mid\.attn_1\.proj_out\./, '.mid_block.attentions.0.to_out.0.'],
   [/\.mid\.attn_1\.([qkv])\./, '.mid_block.attentions.0.to_$1.'],
+  // Kohya's older exports.
+  [/\.mid\.attn_1\.(to_[qkv]|to_out\.0)\./, '.mid_block.attentions.0.$1.'],
   [/\.block\.(\d+)\./, '.resnets.$1.'],
   [/\.(down|up)sample\./, '.$1samplers.0.'],
 ]
@@ -65,7 +76,7 @@ export function mapOriginalVaeKey(key: string, blocks: number): Mapping[] {
   const renamed = VAE_NAMES.reduce((name, [pattern, replacement]) => name.replace(pattern, replacement), key)
     .replace(/^encoder\.down\.(\d+)\./, 'encoder.down_blocks.$1.')
     .replace(/^decoder\.up\.(\d+)\./, (_, index) => `decoder.up_blocks.${blocks - 1 - Number(index)}.`)
-  const isProjection = /\.attn_1\.(q|k|v|proj_out)\.weight$/.test(key)
+  const isProjection = /\.attn_1\.(q|k|v|proj_out|to_[qkv]|to_out\.0)\.weight$/.test(key)
   return [{ network: 'vae', name: renamed, operation: isProjection ? { kind: 'matrix' } : COPY }]
 }
 
@@ -83,6 +94,8 @@ function mapOpenClipKey(key: string): Mapping[] {
   if (key === 'token_embedding.weight') return map('text_model.embeddings.token_embedding.weight')
   if (key === 'positional_embedding') return map('text_model.embeddings.position_embedding.weight')
   if (key === 'text_projection') return map('text_projection.weight', { kind: 'transpose' })
+  // As a layer of its own (ComfyUI's older files, Playground's): rows and columns are transformers' already.
+  if (key === 'text_projection.weight') return map(key)
   if (key.startsWith('ln_final.')) return map(key.replace('ln_final', 'text_model.final_layer_norm'))
   const layer = /^transformer\.resblocks\.(\d+)\.(.+)$/.exec(key)
   if (!layer) return []

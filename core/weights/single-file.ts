@@ -8,13 +8,14 @@ import publishedTextEncoder2 from './configs/text_encoder_2.json' with { type: '
 import publishedUnet from './configs/unet.json' with { type: 'json' }
 import publishedVae from './configs/vae.json' with { type: 'json' }
 import { identifyFile } from './identify.ts'
+import { isNeverRead } from './left-over.ts'
 import { type ModelParts, publishedDefaults } from './model.ts'
-import { type Config, inPlace, isLegitimatelyUnused, type Network, requireFloats, rows } from './network.ts'
+import { type Config, inPlace, type Network, rows } from './network.ts'
 import { readPipelineSettings } from './pipeline-folder.ts'
 import { readBytes, readHeader, type SafetensorsHeader } from './safetensors.ts'
 import { type Layout, type Mapping, mapOriginalKey } from './single-file-keys.ts'
 import type { Tensor } from './types.ts'
-import { listNames } from './weights.ts'
+import { describeWeightsFile, openWeightsFile, type WeightsFile } from './weights-file.ts'
 
 type Kind = Mapping['network']
 type Configs = Readonly<Record<Kind, Config>>
@@ -42,14 +43,10 @@ export async function openSingleFile(
   requireCheckpoint(path, header, needsVae)
   const folder = configFolder ?? (await folderBeside(path))
   const configs = folder === null ? PUBLISHED : await readConfigs(folder)
-  const tensors = await mapTensors(path, header, layoutOf(configs))
-  const network = (kind: Kind): Network => ({
-    kind,
-    label: `${kind} of ${path}`,
-    config: configs[kind],
-    tensors: tensors[kind],
-    files: [path],
-  })
+  const layout = layoutOf(configs)
+  const opened = await openWeightsFile(path, name => mapOriginalKey(name, layout).length > 0)
+  const tensors = await mapTensors(opened, layout)
+  const network = networkOf(path, configs, tensors, opened.files)
   const settings = folder === null ? publishedDefaults : await readPipelineSettings(folder)
   return {
     path,
@@ -64,6 +61,25 @@ export async function openSingleFile(
     scheduler: { ...settings.scheduler, ...predictionOf(header) },
   }
 }
+
+/** The networks of a checkpoint by names and shapes, from its header alone, and the keys that belong to none of them. */
+export async function describeCheckpoint(path: string, header: SafetensorsHeader) {
+  const folder = await folderBeside(path)
+  const configs = folder === null ? PUBLISHED : await readConfigs(folder)
+  const layout = layoutOf(configs)
+  const described = describeWeightsFile(path, header)
+  const tensors = await mapTensors(described, layout, false)
+  const network = networkOf(path, configs, tensors, [path])
+  const networks = Object.fromEntries(KINDS.map(kind => [kind, network(kind)])) as Record<Kind, Network>
+  const unmapped = [...header.tensors.keys()].filter(
+    key => isNeverRead(key) || mapOriginalKey(key, layout).length === 0 || !described.tensors.has(key),
+  )
+  return { networks, unmapped }
+}
+
+const networkOf =
+  (path: string, configs: Configs, tensors: Record<Kind, Map<string, Tensor>>, files: readonly string[]) =>
+  (kind: Kind): Network => ({ kind, label: `${kind} of ${path}`, config: configs[kind], tensors: tensors[kind], files })
 
 function requireCheckpoint(path: string, header: SafetensorsHeader, needsVae: boolean): void {
   const { kind, description } = identifyFile(header)
@@ -92,32 +108,26 @@ function layoutOf(configs: Configs): Layout {
   return { layersPerBlock: layers, vaeBlocks: blocks.length }
 }
 
-async function mapTensors(path: string, header: SafetensorsHeader, layout: Layout) {
+/** @param withNumbers false: what has to be computed (a transposed matrix) has its shape only */
+async function mapTensors(opened: WeightsFile, layout: Layout, withNumbers = true) {
   const tensors: Record<Kind, Map<string, Tensor>> = {
     text_encoder: new Map(),
     text_encoder_2: new Map(),
     unet: new Map(),
     vae: new Map(),
   }
-  const unknown: string[] = []
-  const kept = [...header.tensors].filter(([key]) => !isLegitimatelyUnused(key))
-  const mapped = kept.map(([key, entry]) => ({ key, entry, mappings: mapOriginalKey(key, layout) }))
-  requireFloats(
-    path,
-    mapped.filter(({ mappings }) => mappings.length > 0).map(({ key, entry }) => [key, entry]),
-  )
-  for (const { key, entry, mappings } of mapped) {
-    if (mappings.length === 0) unknown.push(key)
-    for (const mapping of mappings) {
-      const tensor = inPlace(path, mapping.name, entry)
-      tensors[mapping.network].set(mapping.name, await apply(tensor, mapping.operation))
+  for (const [key, entry] of opened.tensors) {
+    if (isNeverRead(key)) continue
+    for (const { network, name, operation } of mapOriginalKey(key, layout)) {
+      // Some programs save the text projection twice, under its old name and its new one.
+      if (!tensors[network].has(name))
+        tensors[network].set(name, await apply(inPlace(name, entry), operation, withNumbers))
     }
   }
-  if (unknown.length > 0) throw fault('checkpointUnused', { path, count: unknown.length, names: listNames(unknown) })
   return tensors
 }
 
-async function apply(tensor: Tensor, operation: Mapping['operation']): Promise<Tensor> {
+async function apply(tensor: Tensor, operation: Mapping['operation'], withNumbers: boolean): Promise<Tensor> {
   switch (operation.kind) {
     case 'copy':
       return tensor
@@ -128,7 +138,7 @@ async function apply(tensor: Tensor, operation: Mapping['operation']): Promise<T
       return rows(tensor, tensor.name, size * operation.index, size * (operation.index + 1))
     }
     case 'transpose':
-      return transpose(tensor)
+      return withNumbers ? transpose(tensor) : { ...tensor, shape: tensor.shape.toReversed() }
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Phrase } from '../faults/studio-error.ts'
+
 /** The dtypes of published weights that the graphs read in place. */
 export type WeightDtype = 'F32' | 'F16' | 'BF16'
 
@@ -13,8 +15,8 @@ export interface Tensor {
 }
 
 /**
- * The tensors of one network while its graph is built. take() never throws: what is missing, misshapen or left over is
- * collected, and finish() reports all of it at once, the first ten by name.
+ * The tensors of one network while its graph is built. take() never throws: what is missing or misshapen is
+ * collected, and finish() reports all of it at once, the first ten by name. What is left over is not in the way.
  */
 export interface Weights {
   /** Names what these weights are in errors: "unet of /models/sdxl". */
@@ -24,7 +26,7 @@ export interface Weights {
   take(name: string, shape: readonly number[]): Tensor
   /** The shape as published, or null. Does not mark it as used. */
   shapeOf(name: string): readonly number[] | null
-  /** Throws StudioError('bad-weights') if a key is missing, misshapen or unused. */
+  /** Throws StudioError('bad-weights') if a key is missing or misshapen, or there are more layers than the config says. */
   finish(): void
 }
 
@@ -54,6 +56,8 @@ export interface Model {
   readonly forceZerosForEmptyPrompt: boolean
   /** Every weights file that was opened, for hashing into the record. */
   readonly files: readonly string[]
+  /** What a user should know of it: keys of a LoRA that have no place here. */
+  readonly notices: readonly Phrase[]
   /** Deletes scratch files (merged LoRA weights). Idempotent. */
   dispose(): Promise<void>
 }

@@ -6,11 +6,13 @@ import { exists, readConfig } from './config.ts'
 import published from './configs/vae.json' with { type: 'json' }
 import { type FolderOptions, openNetwork } from './folder.ts'
 import { identifyFile } from './identify.ts'
-import { type Config, inPlace, type Network, requireFloats, tensorsInPlace } from './network.ts'
-import { readHeader, type SafetensorsHeader } from './safetensors.ts'
+import { isNeverRead } from './left-over.ts'
+import { type Config, inPlace, type Network, tensorsInPlace } from './network.ts'
+import type { SafetensorsHeader } from './safetensors.ts'
 import { mapOriginalVaeKey } from './single-file-keys.ts'
 import type { Tensor } from './types.ts'
 import { modernVaeNames } from './vae-names.ts'
+import { describeWeightsFile, openWeightsFile, type WeightsFile } from './weights-file.ts'
 
 /** @throws StudioError 'missing-model' or 'bad-weights' */
 export async function openVae(path: string, options: FolderOptions = {}): Promise<Network> {
@@ -19,16 +21,16 @@ export async function openVae(path: string, options: FolderOptions = {}): Promis
     const inner = join(absolute, 'vae')
     return openNetwork('vae', (await exists(join(inner, 'config.json'))) ? inner : absolute, options)
   }
-  const header = await readHeader(absolute)
-  const { kind, description } = identifyFile(header)
+  const opened = await openWeightsFile(absolute)
+  const { kind, description } = identifyFile(opened.header)
   if (kind !== 'vae') throw fault('notAVae', { file: absolute, kind: description })
   const config = (await configBeside(absolute)) ?? published
   return {
     kind: 'vae',
     label: `vae of ${absolute}`,
     config,
-    tensors: vaeTensors(absolute, header, config),
-    files: [absolute],
+    tensors: vaeTensors(opened, config),
+    files: opened.files,
   }
 }
 
@@ -40,24 +42,29 @@ async function configBeside(file: string): Promise<Config | null> {
   return config['_class_name'] === 'AutoencoderKL' ? config : null
 }
 
-function vaeTensors(file: string, header: SafetensorsHeader, config: Config): ReadonlyMap<string, Tensor> {
-  const isOriginal = header.tensors.keys().some(key => /^(first_stage_model\.)?encoder\.down\./.test(key))
-  if (!isOriginal) return modernVaeNames(tensorsInPlace(file, header))
+/** The VAE by names and shapes, from its header alone. */
+export async function describeVae(file: string, header: SafetensorsHeader): Promise<Network> {
+  const config = (await configBeside(file)) ?? published
+  const tensors = vaeTensors(describeWeightsFile(file, header), config)
+  return { kind: 'vae', label: `vae of ${file}`, config, tensors, files: [file] }
+}
+
+function vaeTensors(opened: WeightsFile, config: Config): ReadonlyMap<string, Tensor> {
+  const isOriginal = opened.tensors.keys().some(key => /^(first_stage_model\.)?encoder\.down\./.test(key))
+  if (!isOriginal) return modernVaeNames(tensorsInPlace(opened))
   const blocks = Array.isArray(config['block_out_channels']) ? config['block_out_channels'].length : 4
-  // Training losses lie beside the weights in some published VAE files; they are no part of the network.
-  const entries = [...header.tensors].filter(([key]) => !/^(first_stage_model\.)?(loss|model_ema)\./.test(key))
-  requireFloats(file, entries)
+  const entries = [...opened.tensors].filter(([key]) => !isNeverRead(key))
   return new Map(
     entries.flatMap(([key, entry]) =>
       originalOrItself(key, blocks).map(({ name, isMatrix }) => {
-        const tensor = inPlace(file, name, entry)
+        const tensor = inPlace(name, entry)
         return [name, isMatrix ? { ...tensor, shape: tensor.shape.slice(0, 2) } : tensor] as const
       }),
     ),
   )
 }
 
-/** A key without counterpart keeps its name, so that the graph names it as unused. */
+/** A key without counterpart keeps its name and is left over. */
 function originalOrItself(key: string, blocks: number): { name: string; isMatrix: boolean }[] {
   const mapped = mapOriginalVaeKey(key.replace(/^first_stage_model\./, ''), blocks)
   if (mapped.length === 0) return [{ name: key, isMatrix: false }]

@@ -18,7 +18,7 @@ describe('createWeights', () => {
     expect(() => weights.finish()).not.toThrow()
   })
 
-  it('reports missing, misshapen and unused keys at once, the first ten', async () => {
+  it('reports missing and misshapen keys at once, the first ten; what is left over is no fault', async () => {
     const weights = createWeights('unet of x', mapOf(tensor('wrong', [2]), tensor('left', [1])))
     expect(weights.take('absent', [4]).data).toHaveLength(0)
     weights.take('wrong', [3])
@@ -28,7 +28,29 @@ describe('createWeights', () => {
     expect(complaint).toContain('more.8, …')
     expect(complaint).not.toContain('more.9')
     expect(complaint).toContain('1 of another shape: wrong [2] instead of [3]')
-    expect(complaint).toContain('1 unused: left')
+    expect(complaint).not.toContain('left')
+  })
+})
+
+describe('layers', () => {
+  const layers = (names: string[], used: string[]) =>
+    complaintOf(() => {
+      const weights = createWeights('unet of x', mapOf(...names.map(name => tensor(name, [1]))))
+      for (const name of used) weights.take(name, [1])
+      weights.finish()
+    })
+
+  it('more than the config has would give a smaller network without a word: they are named', async () => {
+    expect(await layers(['blocks.0.x', 'blocks.1.x', 'blocks.2.x'], ['blocks.0.x', 'blocks.1.x'])).toContain(
+      '1 of more layers than the config has: blocks.2.x',
+    )
+    expect(await layers(['blocks.0.x', 'loss.3.x'], ['blocks.0.x'])).toBe('nothing was thrown')
+  })
+
+  it('of another dtype are named with it', async () => {
+    const weights = createWeights('unet of x', mapOf({ ...tensor('a', [1]), dtype: 'I8' as Tensor['dtype'] }))
+    weights.take('a', [1])
+    expect(await complaintOf(() => weights.finish())).toContain('1 tensors are not F16, BF16 or F32: a (I8)')
   })
 })
 

@@ -1,10 +1,13 @@
-/** What main does when the page asks: system dialogs, the taskbar, notifications, files dragged out of the window. */
+/**
+ * The main process's handlers for the page's calls: system dialogs, taskbar, notifications, files dragged out of the
+ * window.
+ */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type * as Electron from 'electron'
 import type { Settings } from '../../core/host/default-settings.ts'
-import { ASKED } from './asked.ts'
 import { CHANNELS, checkSender, type DesktopCalls } from './bridge.ts'
+import { CALL_ARGUMENTS } from './call-arguments.ts'
 import { MESSAGES } from './menu.ts'
 import { ask, type Upstream } from './proxy.ts'
 
@@ -31,13 +34,13 @@ export function answerPage(options: AnswerOptions): void {
   for (const name of Object.keys(CHANNELS) as (keyof DesktopCalls)[])
     ipcMain.handle(CHANNELS[name], (event, ...args: unknown[]) => {
       checkSender(event)
-      const { success, data } = ASKED[name].safeParse(args)
+      const { success, data } = CALL_ARGUMENTS[name].safeParse(args)
       if (!success) throw new Error(`The arguments of ${name} are invalid.`)
       return (answers[name] as (...args: unknown[]) => unknown)(...data)
     })
 }
 
-/** Absolute paths of pictures of the library, by the host, which knows them. @throws Error for any other id */
+/** Absolute paths of library pictures, from the host. @throws Error for an unknown id */
 export async function locate(upstream: Upstream, ids: readonly string[]): Promise<string[]> {
   return (await ask<{ paths: string[] }>(upstream, 'library/locate', { ids })).paths
 }
@@ -67,9 +70,9 @@ function answersOf(options: AnswerOptions): DesktopCalls {
     showPicture,
     setLanguage: async (chosen, shortcuts) => setLanguage(chosen, shortcuts),
     async setWork({ open, fraction }) {
-      // Over 1 is Electron's way to say that something goes on without a measure, under 0 that nothing does.
+      // Electron's values: above 1 is an indeterminate bar, below 0 is none.
       window()?.setProgressBar(open === 0 ? -1 : (fraction ?? 2))
-      // There is no badge on Windows; the bar is all.
+      // Does nothing on Windows, which has no badges.
       app.setBadgeCount(open)
     },
     async notify(title, body) {

@@ -1,42 +1,42 @@
-/** What the page may ask of the desktop beside the studio's procedures, and what the menus tell the page. */
+/** The page's calls to the desktop (beside the studio's procedures), and the menu commands that the page receives. */
 import type { IpcMainInvokeEvent } from 'electron'
 import type { Settings } from '../../core/host/default-settings.ts'
 import { isStudio } from './window.ts'
 
 /** window.desktop of the page; not there in a browser. */
 export interface Desktop extends DesktopCalls {
-  /** An act of the page was chosen in the menus. @returns the way to stop listening */
+  /** Calls the listener with each command that is chosen in the menus. @returns a function that unsubscribes */
   onCommand(listener: (id: MenuCommand) => void): () => void
 }
 
-/** What main answers; desktop/asked.ts says which arguments hold. */
+/** Calls that the main process handles; desktop/call-arguments.ts validates their arguments. */
 export interface DesktopCalls {
-  /** A model's or control network's folder or checkpoint, by the system's dialog; null: the user chose none. */
+  /** Lets the user choose a model folder or checkpoint in the system's dialog; null where it was cancelled. */
   chooseModel(kind: 'folder' | 'file'): Promise<string | null>
-  /** A folder for an image set. */
+  /** Lets the user choose a folder for an image set. */
   chooseFolder(): Promise<string | null>
-  /** A picture whose settings are to come back. */
+  /** Lets the user choose a picture whose settings are imported. */
   choosePicture(): Promise<{ name: string; data: Uint8Array<ArrayBuffer> } | null>
   /** Shows a file or folder of the studio's in the system's file manager. */
   showPath(path: string): Promise<void>
-  /** Shows the studio's own folder. */
+  /** Shows the data folder in the system's file manager. */
   showDataFolder(): Promise<void>
-  /** Shows where a picture of the library lies. */
+  /** Shows a library picture in the system's file manager. */
   showPicture(id: string): Promise<void>
-  /** Menus and dialogs speak it from now on, and show keys that are not the usual ones. */
+  /** Sets the language of menus and dialogs, and the user's own keyboard shortcuts. */
   setLanguage(language: Settings['language'], shortcuts: Settings['shortcuts']): Promise<void>
-  /** What the taskbar or dock shows. */
+  /** Sets the progress shown in the taskbar or dock. */
   setWork(work: Work): Promise<void>
-  /** Tells by the system that something long is over; main leaves it where the window has the focus. */
+  /** Shows a system notification that a long job has ended, unless the window has the focus. */
   notify(title: string, body: string): Promise<void>
-  /** Goes on with a drag that began on pictures of the library, as files. */
+  /** Continues a drag that began on library pictures, as a drag of their files. */
   startDrag(ids: readonly string[]): Promise<void>
 }
 
 export interface Work {
-  /** Jobs that are not over. */
+  /** Unfinished jobs. */
   open: number
-  /** Of the running one, 0..1; null while that is not known. */
+  /** Progress of the running job, 0..1; null while it is not known. */
   fraction: number | null
 }
 
@@ -53,10 +53,10 @@ export const CHANNELS = {
   startDrag: 'desktop:start-drag',
 } as const satisfies Record<keyof DesktopCalls, string>
 
-/** From main to the page. */
+/** From the main process to the page. */
 export const COMMAND_CHANNEL = 'desktop:command'
 
-/** Acts of the page (renderer/commands/commands.ts) that stand in the menus. */
+/** Commands of the page (renderer/commands/commands.ts) that are in the menus. */
 export const MENU_COMMANDS = [
   'import',
   'settings',
@@ -82,7 +82,7 @@ export type MenuCommand = (typeof MENU_COMMANDS)[number]
 
 export const isMenuCommand = (id: unknown): id is MenuCommand => (MENU_COMMANDS as readonly unknown[]).includes(id)
 
-/** Only the studio's own page, in the window itself and not in a frame of it. @throws Error for anyone else */
+/** Accepts calls from the studio's own page only, and not from a frame in it. @throws Error for any other sender */
 export function checkSender({ senderFrame }: Pick<IpcMainInvokeEvent, 'senderFrame'>): void {
   if (senderFrame && senderFrame.parent === null && isStudio(senderFrame.url)) return
   throw new Error('Only the studio may ask that.')

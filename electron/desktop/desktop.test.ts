@@ -303,7 +303,9 @@ describe('zihua://studio', () => {
     const { url, init } = seen.pop()!
     expect(url).toBe('http://127.0.0.1:1/rpc/a?b=c')
     expect(Object.fromEntries(init.headers as Headers)).toEqual({
-      ...{ cookie: 'zihua-1=s', origin: 'http://127.0.0.1:1', 'content-type': 'application/json' },
+      cookie: 'zihua-1=s',
+      origin: 'http://127.0.0.1:1',
+      'content-type': 'application/json',
     })
     expect(response.headers.get('set-cookie')).toBeNull()
     expect(await response.text()).toBe('body')

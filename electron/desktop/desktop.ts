@@ -1,6 +1,7 @@
 /**
- * The desktop app: one window over the studio's host process. Takes Electron as a parameter, so that every decision here
- * is tested where Electron's program is not.
+ * The desktop app: one window over the studio's host process. Electron is a parameter, so that this can be tested
+ * without
+ * its program.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,12 +33,12 @@ export interface DesktopOptions extends Places {
   startHost?: (options: HostProcessOptions) => Pick<HostProcess, 'start' | 'stop'>
 }
 
-/** A page that dies more often than this a minute would die again. */
+/** The app gives up when its page has crashed more often than this within a minute. */
 const MOST_RELOADS = 3
 /** Chromium's ERR_ABORTED: another load took this one's place. */
 const ABORTED = -3
 
-/** Before the app is ready: Electron takes schemes, sandbox and the instance lock only then. */
+/** Must be called before the app is ready: Electron accepts schemes, sandbox and the instance lock only until then. */
 export function startDesktop(options: DesktopOptions): void {
   const { app, protocol } = options.electron
   if (!app.requestSingleInstanceLock()) {
@@ -60,7 +61,7 @@ class DesktopApp {
   readonly #host: Pick<HostProcess, 'start' | 'stop'>
   #window: Electron.BrowserWindow | null = null
   #language: keyof typeof MESSAGES = 'en'
-  /** Resolves when the host answers; replaced when the host has ended, so that the page waits for the next one. */
+  /** Resolves when the host is ready. Replaced when the host has ended, so that requests wait for the next one. */
   #upstream = Promise.withResolvers<Upstream>()
   #reloads: number[] = []
 
@@ -68,9 +69,10 @@ class DesktopApp {
     this.#options = options
     const { node, root, startHost = hostOptions => new HostProcess(hostOptions) } = options
     this.#host = startHost({
-      ...{ node, root },
+      node,
+      root,
       onReady: upstream => this.#upstream.resolve(upstream),
-      onEnd: () => this.#wait(),
+      onEnd: () => this.#awaitNextHost(),
       onFailure: message => this.#fail(MESSAGES[this.#language].hostFailed(message)),
     })
   }
@@ -84,12 +86,12 @@ class DesktopApp {
       window: () => this.#window,
       upstream: () => this.#upstream.promise,
       language: () => this.#language,
-      setLanguage: (language, shortcuts) => this.#speak(language, shortcuts),
+      setLanguage: (language, shortcuts) => this.#setLanguage(language, shortcuts),
       focus: () => this.focus(),
       showDataFolder: () => this.#showDataFolder(),
       showPicture: id => this.showPicture(id),
     })
-    this.#speak(systemLanguage(electron.app.getLocale()))
+    this.#setLanguage(systemLanguage(electron.app.getLocale()))
     this.#host.start()
     const screens = electron.screen.getAllDisplays().map(({ workArea }) => workArea)
     const state = restoredState(readState(this.#stateFile), screens)
@@ -106,7 +108,7 @@ class DesktopApp {
     webContents.on('did-fail-load', (_event, code, reason, url, isMainFrame) => {
       if (isMainFrame && isStudio(url) && code !== ABORTED) this.#recover(reason)
     })
-    // The address answers as soon as the host does: the window waits. What fails is told by did-fail-load.
+    // Loads as soon as the host is ready. Failures are handled by did-fail-load.
     window.loadURL(STUDIO_URL).catch(() => {})
   }
 
@@ -124,21 +126,22 @@ class DesktopApp {
       this.#options.electron.shell.showItemInFolder(path)
   }
 
-  /** For the next host; whoever waits for the last one waits on. */
-  #wait(): void {
+  /** Requests that wait for the last host wait for the next one. */
+  #awaitNextHost(): void {
     const last = this.#upstream
     this.#upstream = Promise.withResolvers()
     this.#upstream.promise.then(last.resolve)
   }
 
-  /** Builds the menus anew: Electron's cannot change their words. */
-  #speak(language: keyof typeof MESSAGES, shortcuts: Settings['shortcuts'] = {}): void {
+  /** Rebuilds the menus, as the labels of Electron's menus cannot be changed. */
+  #setLanguage(language: keyof typeof MESSAGES, shortcuts: Settings['shortcuts'] = {}): void {
     const { Menu } = this.#options.electron
     this.#language = language
     const template = menuTemplate({
-      ...{ language, shortcuts },
+      language,
+      shortcuts,
       command: id => this.#window?.webContents.send(COMMAND_CHANNEL, id),
-      // A host that is gone has nothing to show; it comes back by itself.
+      // Fails while the host restarts, which it does by itself.
       showDataFolder: () => void this.#showDataFolder().catch(() => {}),
     })
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
@@ -146,7 +149,7 @@ class DesktopApp {
 
   async #showDataFolder(): Promise<void> {
     const { dataFolder } = await ask<StudioInfo>(await this.#upstream.promise, 'studio/info', {})
-    // A file in it, so that the folder itself is opened and not the one around it.
+    // A file in the folder, so that the file manager opens this folder and not its parent.
     this.#options.electron.shell.showItemInFolder(join(dataFolder, 'library.db'))
   }
 
@@ -156,7 +159,7 @@ class DesktopApp {
     app.exit(1)
   }
 
-  /** The page has crashed or did not come: what it showed lives in the host, so a reload brings it back. */
+  /** Reloads a page that crashed or failed to load: its state is in the host. */
   #recover(reason: string): void {
     const now = Date.now()
     this.#reloads = [...this.#reloads.filter(time => now - time < 60_000), now]
@@ -182,6 +185,6 @@ function writeState(file: string, state: unknown): void {
   try {
     writeFileSync(file, JSON.stringify(state))
   } catch {
-    // A window that forgets its place is better than one that does not close.
+    // The window's place is not worth keeping it from closing.
   }
 }

@@ -1,10 +1,10 @@
-/** The desktop's studio: the browser host in a Node process of its own, so that the window never waits for it. */
+/** The desktop's host process: the browser host in a Node process of its own, so that it never blocks the window. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { enter, type Upstream } from './proxy.ts'
 
-/** A host that ends so soon after its start would end again. */
+/** A host that ends this soon after its start is not restarted. */
 const SHORT_LIFE_MS = 10_000
 
 export interface HostProcessOptions {
@@ -12,11 +12,11 @@ export interface HostProcessOptions {
   node: string
   /** The studio's own folder. */
   root: string
-  /** It is there, for the first time or again. */
+  /** The host is ready, for the first time or after a restart. */
   onReady: (upstream: Upstream) => void
-  /** It has ended and is started anew; requests wait until it is there again. */
+  /** The host has ended and is restarted; requests wait for it. */
   onEnd: () => void
-  /** It cannot be kept alive: one sentence. */
+  /** The host cannot be started or ends at once. @param message one sentence */
   onFailure: (message: string) => void
   now?: () => number
 }
@@ -33,11 +33,11 @@ export class HostProcess {
   start(): void {
     const { node, root, onReady, onEnd, onFailure, now = Date.now } = this.#options
     const began = now()
-    // The environment must not slip code into an installed app; Electron's fuse holds the same for its own process.
+    // NODE_OPTIONS could load code into an installed app; a fuse forbids the same for Electron's own process.
     const { NODE_OPTIONS: _, ...env } = process.env
-    // node:sqlite warns that it is new; that is no news to a user.
+    // node:sqlite prints a warning that it is experimental, which means nothing to a user.
     const args = ['--disable-warning=ExperimentalWarning', join(root, 'core/server/desktop-host.ts')]
-    // The pipe is its lifeline: it closes when this process dies, however it dies.
+    // The host ends when this pipe closes, which it does however this process ends.
     const child = spawn(node, args, { env, stdio: ['pipe', 'pipe', 'inherit'] })
     this.#child = child
     createInterface({ input: child.stdout }).once('line', line => {

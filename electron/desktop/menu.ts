@@ -1,4 +1,4 @@
-/** Native menus in the studio's language. System acts are roles; the studio's own are told to the page by their name. */
+/** Native menus in the studio's language. System commands are roles; the studio's own are sent to the page by id. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Settings } from '../../core/host/default-settings.ts'
 import { keysOf } from '../../renderer/commands/keys.ts'
@@ -10,16 +10,16 @@ import type { MenuCommand } from './bridge.ts'
 type Language = Settings['language']
 type Item = MenuItemConstructorOptions
 
-/** The same words as on the screen. */
+/** The renderer's messages. */
 export const MESSAGES = { en, ru, zh }
 
-/** The system's language where the studio speaks it, until the page says which one was chosen. */
+/** The system's language if the studio has it, else English; used until the page sets the user's choice. */
 export function systemLanguage(locale: string): Language {
   const code = locale.slice(0, 2).toLowerCase()
   return code === 'ru' || code === 'zh' ? code : 'en'
 }
 
-/** As Electron writes the key that the page hears for an act; undefined: none. */
+/** The page's shortcut of a command in Electron's notation; undefined where it has none. */
 function acceleratorOf(id: MenuCommand, shortcuts: Settings['shortcuts']): string | undefined {
   const [key] = keysOf(id, shortcuts)
   if (key === undefined) return undefined
@@ -30,9 +30,9 @@ function acceleratorOf(id: MenuCommand, shortcuts: Settings['shortcuts']): strin
 
 export interface MenuOptions {
   language: Language
-  /** Keys that are not the usual ones. */
+  /** The user's own shortcuts. */
   shortcuts?: Settings['shortcuts']
-  /** An act of the page was chosen. */
+  /** Called when one of the page's commands is chosen. */
   command: (id: MenuCommand) => void
   showDataFolder: () => void
   platform?: NodeJS.Platform
@@ -74,7 +74,7 @@ export function menuTemplate(options: MenuOptions): Item[] {
     ...(mac ? [] : [{ role: 'quit' as const, label: menus.quit }]),
   ]
   const edit: Item[] = [
-    // The page's own: they take back settings, not only typed text.
+    // The page's own undo, which covers settings as well as typed text.
     act('undo', t.undo),
     act('redo', t.redo),
     line,

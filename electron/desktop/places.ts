@@ -1,9 +1,12 @@
-/** Where the desktop finds what it starts, from the sources and in a package (build/electron-builder.ts lays it out). */
+/**
+ * Paths of the preload script, Node and the studio's files, in the repository and in a package
+ * (build/electron-builder.ts).
+ */
 import { join, resolve } from 'node:path'
 
 export interface Places {
   preload: string
-  /** The Node that the host runs on: the one that everything is tested with, packed too, never Electron's own. */
+  /** Program of the Node that the host runs on, which is packed too; never Electron's own Node. */
   node: string
   /** The folder of core, electron, models and out/renderer. */
   root: string
@@ -18,7 +21,7 @@ export interface Here {
   platform?: NodeJS.Platform
 }
 
-/** Nothing of the environment is asked: it must not choose what an installed app starts. */
+/** No environment variable counts: it must not decide which program an installed app starts. */
 export function places({ folder, packaged, resources, platform = process.platform }: Here): Places {
   const preload = resolve(folder, '../preload/preload.cjs')
   const program = platform === 'win32' ? 'node.exe' : 'node'

@@ -1,13 +1,14 @@
 /**
- * zihua://studio/… → the browser host on a random port of this machine. Why a custom protocol before HTTP instead of a
- * message port: the one host, with all its checks and tests, serves both; streams, uploads and pictures need nothing of
- * their own; and the page never learns the port or the cookie, which only this process holds.
+ * Forwards zihua://studio/… to the browser host on a random local port. A custom protocol over HTTP rather than a
+ * message
+ * port, because one host then serves browser and desktop with the same checks and tests, streams, uploads and pictures
+ * included; and because the page never learns the port or the cookie, which only this process has.
  */
 import { SCHEME } from './window.ts'
 
-/** What the page's own request may say; cookies, origin and the like are set here. */
+/** Request headers that are passed on; cookie and origin are set here. */
 const PASSED_ON = ['accept', 'content-type', 'last-event-id', 'range']
-/** Of this connection, not of the content. */
+/** Response headers that are dropped: they describe the connection to the host, not the content. */
 const NOT_PASSED_BACK = [
   'set-cookie',
   'connection',
@@ -23,7 +24,7 @@ export interface Upstream {
   cookie: string
 }
 
-/** Exchanges the host's one-time address for the cookie. @throws Error where it is not accepted */
+/** Opens the host's one-time address, which answers with the session cookie. @throws Error where it is refused */
 export async function enter(url: string, get: typeof fetch = fetch): Promise<Upstream> {
   const response = await get(url, { redirect: 'error' })
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0]
@@ -31,7 +32,7 @@ export async function enter(url: string, get: typeof fetch = fetch): Promise<Ups
   return { origin: new URL(url).origin, cookie }
 }
 
-/** The answer to a request of the page. */
+/** Forwards one request of the page. */
 export async function proxy(request: Request, upstream: Upstream, get: typeof fetch = fetch): Promise<Response> {
   const { protocol, host, pathname, search } = new URL(request.url)
   const origin = request.headers.get('origin')

@@ -65,7 +65,9 @@ const CHECKLIST: readonly Item[] = [
     code: 'electron/desktop/window.ts: nodeIntegration',
     proof: () =>
       expect(preferences()).toMatchObject({
-        ...{ nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false },
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
       }),
   },
   {
@@ -201,8 +203,11 @@ const CHECKLIST: readonly Item[] = [
     code: 'build/electron-builder.ts: electronFuses',
     proof: () =>
       expect(configuration.electronFuses).toEqual({
-        ...{ runAsNode: false, enableNodeOptionsEnvironmentVariable: false, enableNodeCliInspectArguments: false },
-        ...{ enableEmbeddedAsarIntegrityValidation: true, onlyLoadAppFromAsar: true },
+        runAsNode: false,
+        enableNodeOptionsEnvironmentVariable: false,
+        enableNodeCliInspectArguments: false,
+        enableEmbeddedAsarIntegrityValidation: true,
+        onlyLoadAppFromAsar: true,
         grantFileProtocolExtraPrivileges: false,
       }),
   },

@@ -144,10 +144,13 @@ export class FakeElectron {
 
 const told = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
-/** @param upstream where procedures are asked; default nobody answers */
+/** @param upstream host of the procedures; by default none answers */
 export async function started(fake: FakeElectron, upstream?: Upstream): Promise<FakeElectron> {
   startDesktop({
-    ...{ electron: fake.parts(), preload: '/out/preload.cjs', node: 'node', root: ROOT },
+    electron: fake.parts(),
+    preload: '/out/preload.cjs',
+    node: 'node',
+    root: ROOT,
     startHost: options => {
       fake.host = options
       return { start: () => fake.calls.push('start host'), stop: () => fake.calls.push('stop host') }

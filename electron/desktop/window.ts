@@ -1,7 +1,7 @@
-/** The studio's window: what its page may do, which is little, and where it stands on the screen. */
+/** The studio's window: its place on the screen, and the restrictions on its page. */
 import type { BrowserWindowConstructorOptions, Rectangle, Session, WebContents } from 'electron'
 
-/** Electron serves the studio's page and pictures under this address; nothing else is ever loaded. */
+/** Scheme under which Electron serves the studio's page and pictures; nothing else is ever loaded. */
 export const SCHEME = 'zihua'
 export const STUDIO_URL = `${SCHEME}://studio/`
 
@@ -19,7 +19,8 @@ export function windowOptions(preload: string, state: WindowState | null): Brows
   const { width, height } = DEFAULT_STATE.bounds
   return {
     ...(state ? state.bounds : { width, height, center: true }),
-    ...{ minWidth: SMALLEST.width, minHeight: SMALLEST.height },
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     title: 'Zihua Studio',
     // Shown when the page is ready: no white flash.
     show: false,
@@ -41,13 +42,13 @@ export function windowOptions(preload: string, state: WindowState | null): Brows
   }
 }
 
-/** Where the window was, if that is still on a screen that is there. */
+/** The saved state of the window, if it is valid and still on a screen. */
 export function restoredState(saved: unknown, screens: readonly Rectangle[]): WindowState | null {
   const { bounds, maximised } = (saved ?? {}) as Partial<WindowState>
   const numbers = [bounds?.x, bounds?.y, bounds?.width, bounds?.height]
   if (!bounds || !numbers.every(Number.isSafeInteger)) return null
   if (bounds.width < SMALLEST.width || bounds.height < SMALLEST.height) return null
-  // The middle of the title bar has to be within reach of the pointer.
+  // The middle of the title bar must be on a screen, so that the window can be moved.
   const [x, y] = [bounds.x + bounds.width / 2, bounds.y + 16]
   const seen = screens.some(
     screen => x >= screen.x && x < screen.x + screen.width && y >= screen.y && y < screen.y + screen.height,
@@ -56,7 +57,7 @@ export function restoredState(saved: unknown, screens: readonly Rectangle[]): Wi
   return seen ? { bounds: { x: bounds.x, y: bounds.y, width, height }, maximised: maximised === true } : null
 }
 
-/** The page of the studio, not a frame or page that got in somehow. */
+/** Whether a URL is of the studio's own page. */
 export function isStudio(url: string): boolean {
   try {
     const { protocol, host } = new URL(url)
@@ -70,8 +71,8 @@ export function isStudio(url: string): boolean {
 const PICTURE = /^\/pictures\/([\w-]{1,100})\.png$/
 
 /**
- * The web page may open nothing, go nowhere and embed nothing.
- * @param showPicture what happens instead of a new window for a picture of the library
+ * Forbids the page to open windows, to navigate away and to embed other pages.
+ * @param showPicture called for a link to a library picture, instead of opening a window
  */
 export function restrictContents(contents: WebContents, showPicture: (id: string) => Promise<void>): void {
   const refuseForeign = (event: { preventDefault(): void; url: string }) => {
@@ -83,16 +84,16 @@ export function restrictContents(contents: WebContents, showPicture: (id: string
   contents.on('will-attach-webview', event => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
     const id = isStudio(url) ? PICTURE.exec(new URL(url).pathname)?.[1] : undefined
-    // A picture that is gone has nothing to show.
+    // Fails where the picture was deleted meanwhile.
     if (id) showPicture(id).catch(() => {})
     return { action: 'deny' }
   })
 }
 
-/** The one thing that the page may ask for: to put text into the clipboard when the user says "copy". */
+/** The only permission that the page gets: writing text to the clipboard. */
 const GRANTED = 'clipboard-sanitized-write'
 
-/** No camera, no location, no devices, and no request or download but of the studio itself. */
+/** Denies camera, location, devices and the like, and all requests and downloads but the studio's own. */
 export function restrictSession(session: Session): void {
   const mayHave = (permission: string, url: string) => permission === GRANTED && isStudio(url)
   session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
@@ -101,14 +102,14 @@ export function restrictSession(session: Session): void {
   session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin))
   session.setDevicePermissionHandler(() => false)
   session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses)
-  // A map or picture that the user saves: Electron asks where to. The name is the page's, the place is the user's.
+  // Electron asks the user where to save a map or picture; the page only suggests the name.
   session.on('will-download', (event, item) => {
     if (!isStudio(item.getURL().replace(/^blob:/, ''))) event.preventDefault()
   })
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayLoad(url) }))
 }
 
-/** What the page may load at all: itself, and what it holds in memory. Developer tools load their own pages. */
+/** Whether the page may load a URL: the studio's own, data in memory, and the developer tools' pages. */
 export function mayLoad(url: string): boolean {
   return isStudio(url) || /^(blob|data|devtools):/.test(url)
 }

@@ -30,7 +30,6 @@ export function Compose() {
   return (
     <section className="panel compose" aria-label={t.desk.compose}>
       <h2 className="visually-hidden">{t.desk.compose}</h2>
-      <Splitter side="compose" />
       <div className="panel-scroll">
         <WordFields />
         <StyleGallery />
@@ -62,6 +61,7 @@ export function Compose() {
           )}
         </button>
       </footer>
+      <Splitter side="compose" />
     </section>
   )
 }

@@ -1,7 +1,7 @@
 /** What is edited while a question is on its way stays, and what the host refuses goes back: over a real host. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Picture } from '../../core/host/api.ts'
-import { openTestStudio, type TestStudio } from './testing.ts'
+import { eventually, openTestStudio, type TestStudio } from './testing.ts'
 
 const slices = async () => ({
   ...(await import('./compose.ts')),
@@ -72,7 +72,7 @@ describe('settings', () => {
     release()
     await asked
     expect(settings().theme).toBe('dark')
-    await vi.waitFor(() => expect(studio.host.settings.get().theme).toBe('dark'))
+    await eventually(() => expect(studio.host.settings.get().theme).toBe('dark'))
     expect(settings().theme).toBe('dark')
   })
 
@@ -81,9 +81,9 @@ describe('settings', () => {
     store.useSettings.getState().change({ model: 'x'.repeat(5000) })
     store.useSettings.getState().change({ favourites: ['oil'] })
     expect(settings()).toMatchObject({ model: 'x'.repeat(5000), favourites: ['oil'] })
-    await vi.waitFor(() => expect(complaint()?.failed).toBe(true))
+    await eventually(() => expect(complaint()?.failed).toBe(true))
     expect(settings()).toMatchObject({ model: 'draft', favourites: ['oil'] })
-    await vi.waitFor(() => expect(studio.host.settings.get().favourites).toEqual(['oil']))
+    await eventually(() => expect(studio.host.settings.get().favourites).toEqual(['oil']))
   })
 })
 
@@ -111,7 +111,7 @@ describe('the queue', () => {
     studio.cut(true)
     store.setPaused(!paused)
     expect(store.useQueue.getState().paused).toBe(!paused)
-    await vi.waitFor(() => expect(complaint()?.failed).toBe(true))
+    await eventually(() => expect(complaint()?.failed).toBe(true))
     expect(store.useQueue.getState().paused).toBe(paused)
     studio.cut(false)
   })
@@ -124,7 +124,7 @@ describe('the queue', () => {
     expect(studio.host.queue.get(job.id)?.state).toBe('cancelled')
     expect(complaint()?.failed).toBe(false)
     complaint()?.action?.run()
-    await vi.waitFor(() => expect(studio.host.queue.get(job.id)?.state).toBe('waiting'))
+    await eventually(() => expect(studio.host.queue.get(job.id)?.state).toBe('waiting'))
   })
 
   it('a job that cannot be moved stays where the host has it', async () => {
@@ -135,7 +135,7 @@ describe('the queue', () => {
     expect(ids.length).toBeGreaterThan(1)
     store.moveJob(ids.at(-1)!, -1)
     const moved = [...ids.slice(0, -2), ids.at(-1), ids.at(-2)]
-    await vi.waitFor(() => expect(waiting().map(({ id }) => id)).toEqual(moved))
+    await eventually(() => expect(waiting().map(({ id }) => id)).toEqual(moved))
   })
 })
 
@@ -149,18 +149,18 @@ describe('pictures', () => {
   it('a rating that the host refuses goes back to what it was', async () => {
     const [id] = ids as [string]
     store.note([id], { rating: 2 })
-    await vi.waitFor(() => expect(studio.host.library.get(id).rating).toBe(2))
+    await eventually(() => expect(studio.host.library.get(id).rating).toBe(2))
     store.dismiss()
     store.note([id], { rating: 9 })
     expect(picture(id).rating).toBe(9)
-    await vi.waitFor(() => expect(complaint()?.failed).toBe(true))
+    await eventually(() => expect(complaint()?.failed).toBe(true))
     expect(picture(id).rating).toBe(2)
   })
 
   it('a second rating is not undone by the event or the page of the first one', async () => {
     const [id] = ids as [string]
     store.note([id], { rating: 3 })
-    await vi.waitFor(() => expect(studio.host.library.get(id).rating).toBe(3))
+    await eventually(() => expect(studio.host.library.get(id).rating).toBe(3))
     const first = { ...picture(id), rating: 3 }
     const page = studio.hold('library/search')
     const loading = store.loadPage('recent', 0, true)
@@ -174,7 +174,7 @@ describe('pictures', () => {
     await loading
     expect(picture(id).rating).toBe(5)
     release()
-    await vi.waitFor(() => expect(studio.host.library.get(id).rating).toBe(5))
+    await eventually(() => expect(studio.host.library.get(id).rating).toBe(5))
     expect(picture(id).rating).toBe(5)
   })
 
@@ -196,11 +196,11 @@ describe('pictures', () => {
   it('a tag for many is one call, and each keeps the tags that it has', async () => {
     const [first, second] = ids as [string, string]
     store.note([first], { tags: ['cover'] })
-    await vi.waitFor(() => expect(studio.host.library.get(first).tags).toEqual(['cover']))
+    await eventually(() => expect(studio.host.library.get(first).tags).toEqual(['cover']))
     studio.calls.length = 0
     store.addTag(ids, 'lesson')
     expect(picture(first).tags).toEqual(['cover', 'lesson'])
-    await vi.waitFor(() => expect(studio.host.library.get(ids.at(-1)!).tags).toEqual(['lesson']))
+    await eventually(() => expect(studio.host.library.get(ids.at(-1)!).tags).toEqual(['lesson']))
     expect(studio.calls.filter(call => call === 'library/note')).toHaveLength(1)
     expect(studio.host.library.get(first).tags).toEqual(['cover', 'lesson'])
     expect(studio.host.library.get(second).tags).toEqual(['lesson'])

@@ -1,6 +1,6 @@
 /** The image set that is being edited, planned by a real host. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { openTestStudio, type TestStudio } from './testing.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually, openTestStudio, type TestStudio } from './testing.ts'
 
 const slices = async () => ({ ...(await import('./sets.ts')), ...(await import('./compose.ts')) })
 let studio: TestStudio
@@ -19,10 +19,10 @@ afterAll(async () => {
 })
 
 const sets = () => store.useSets.getState()
-const planned = () => vi.waitFor(() => expect(sets().stale).toBe(false), 30_000)
+const planned = () => eventually(() => expect(sets().stale).toBe(false))
 const change = async (part: Parameters<ReturnType<typeof sets>['change']>[0]) => {
   sets().change(part)
-  await vi.waitFor(() => expect(sets().stale).toBe(true))
+  await eventually(() => expect(sets().stale).toBe(true))
   await planned()
 }
 
@@ -44,12 +44,12 @@ it('a list of seeds that is not understood keeps it from being started, too', as
 
 it('is planned again when the desk changes, and refused in words where the desk is wrong', async () => {
   store.useCompose.getState().patch({ width: 5000 })
-  await vi.waitFor(() => expect(sets().stale).toBe(true))
+  await eventually(() => expect(sets().stale).toBe(true))
   await planned()
   expect(sets().problem?.message).toContain('width')
   expect(store.isReady(sets())).toBe(false)
   store.useCompose.getState().patch({ width: 256 })
-  await vi.waitFor(() => expect(sets().planned).not.toBeNull(), 30_000)
+  await eventually(() => expect(sets().planned).not.toBeNull())
 })
 
 it('a started set is in the queue, and its view counts what is made while it is loaded', async () => {

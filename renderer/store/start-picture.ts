@@ -73,7 +73,7 @@ export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<vo
   }
 }
 
-/** The most files of one drag on the desktop; electron/desktop/asked.ts. */
+/** The most files of one drag on the desktop; electron/desktop/call-arguments.ts. */
 const MOST_DRAGGED = 200
 const DRAGGED = 'application/x-zihua-picture'
 

@@ -1,6 +1,6 @@
 /** The store joined to a host, as React's strict mode does it: started, stopped and started again. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openTestStudio, type TestStudio } from './testing.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually, openTestStudio, type TestStudio } from './testing.ts'
 
 const slices = async () => ({
   ...(await import('./compose.ts')),
@@ -21,9 +21,9 @@ beforeAll(async () => {
   store = await slices()
   store.start()()
   stop = store.start()
-  await vi.waitFor(() => expect(store.useFacts.getState().info).not.toBeNull(), 30_000)
-  await vi.waitFor(() => expect(store.useFacts.getState().built?.meaning.pinyin).toBe('xué xí'), 30_000)
-  await vi.waitFor(() => expect(Object.keys(store.useMaps.getState().maps)).toHaveLength(4), 30_000)
+  await eventually(() => expect(store.useFacts.getState().info).not.toBeNull())
+  await eventually(() => expect(store.useFacts.getState().built?.meaning.pinyin).toBe('xué xí'))
+  await eventually(() => expect(Object.keys(store.useMaps.getState().maps)).toHaveLength(4))
 })
 afterAll(async () => {
   stop()
@@ -37,8 +37,8 @@ describe('a started store', () => {
   it('asks once for what an edit means', async () => {
     studio.calls.length = 0
     word('山')
-    await vi.waitFor(() => expect(store.useFacts.getState().built?.meaning.pinyin).toBe('shān'), 30_000)
-    await vi.waitFor(() => expect(store.useMaps.getState().glyph).not.toBeNull(), 30_000)
+    await eventually(() => expect(store.useFacts.getState().built?.meaning.pinyin).toBe('shān'))
+    await eventually(() => expect(store.useMaps.getState().glyph).not.toBeNull())
     expect(count('maps/preview')).toBe(1)
     expect(count('prompts/build')).toBe(1)
     expect(count('request/complete')).toBe(1)
@@ -52,19 +52,19 @@ describe('a started store', () => {
       payload: { request: {}, base: '/' },
     })
     const mine = () => store.useQueue.getState().jobs.filter(job => job.id === id)
-    await vi.waitFor(() => expect(mine()).toHaveLength(1), 30_000)
+    await eventually(() => expect(mine()).toHaveLength(1))
     studio.host.queue.cancel(id)
-    await vi.waitFor(() => expect(mine()[0]?.state).toBe('cancelled'), 30_000)
+    await eventually(() => expect(mine()[0]?.state).toBe('cancelled'))
   })
 
   it('a word that cannot be written leaves no other word’s maps, and neither does an empty one', async () => {
     const shown = () => store.useMaps.getState()
     word('\u{10FFFD}')
-    await vi.waitFor(() => expect(shown().problem?.message).toContain('U+10FFFD'), 30_000)
+    await eventually(() => expect(shown().problem?.message).toContain('U+10FFFD'))
     expect(shown()).toMatchObject({ maps: {}, glyph: null, outline: '' })
 
     word('水')
-    await vi.waitFor(() => expect(Object.keys(shown().maps)).toHaveLength(4), 30_000)
+    await eventually(() => expect(Object.keys(shown().maps)).toHaveLength(4))
     expect(shown().problem).toBeNull()
     const reached = studio.hold('maps/preview')
     word('火')
@@ -73,26 +73,23 @@ describe('a started store', () => {
     expect(shown().maps).toEqual({})
     release()
     word('木')
-    await vi.waitFor(() => expect(Object.keys(shown().maps)).toHaveLength(4), 30_000)
+    await eventually(() => expect(Object.keys(shown().maps)).toHaveLength(4))
   })
 
   it('says that the host is gone, and takes up what happened meanwhile when it is there again', async () => {
     studio.cut(true)
     word('金')
-    await vi.waitFor(() => expect(store.useMaps.getState().problem?.key).toBe('hostLost'), 30_000)
+    await eventually(() => expect(store.useMaps.getState().problem?.key).toBe('hostLost'))
     studio.host.queue.add({ kind: 'picture', title: 'meanwhile', cost: 1, payload: { request: {}, base: '/' } })
     stop()
     stop = store.start()
-    await vi.waitFor(() => expect(store.useScreen.getState().host).toBe('lost'), 30_000)
+    await eventually(() => expect(store.useScreen.getState().host).toBe('lost'))
     studio.cut(false)
-    await vi.waitFor(() => expect(store.useScreen.getState().host).toBe('connected'), 30_000)
-    await vi.waitFor(
-      () => expect(store.useQueue.getState().jobs.some(({ title }) => title === 'meanwhile')).toBe(true),
-      30_000,
-    )
+    await eventually(() => expect(store.useScreen.getState().host).toBe('connected'))
+    await eventually(() => expect(store.useQueue.getState().jobs.some(({ title }) => title === 'meanwhile')).toBe(true))
     // What was typed meanwhile is drawn and understood without another edit.
-    await vi.waitFor(() => expect(Object.keys(store.useMaps.getState().maps)).toHaveLength(4), 30_000)
-    await vi.waitFor(() => expect(store.useFacts.getState().built?.meaning.pinyin).toBe('jīn'), 30_000)
+    await eventually(() => expect(Object.keys(store.useMaps.getState().maps)).toHaveLength(4))
+    await eventually(() => expect(store.useFacts.getState().built?.meaning.pinyin).toBe('jīn'))
     expect(store.useFacts.getState().problem).toBeNull()
   })
 })

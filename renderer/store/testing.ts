@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { vi } from 'vitest'
 import { StudioHost } from '../../core/host/studio-host.ts'
 import { WordPainter } from '../../core/library/testing.ts'
 import { serve } from '../../core/server/serve.ts'
@@ -114,3 +115,6 @@ export async function openTestStudio(): Promise<TestStudio> {
     },
   }
 }
+
+/** Waits until a check no longer throws. Generous: nothing here is about speed, and a busy machine is slow. */
+export const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 20 })

@@ -68,6 +68,7 @@ export async function run(args: string[]): Promise<void> {
     if (values.trace) await writeTrace(values.trace, pictures)
     bar.end()
     for (const difference of record ? replayDifferences(record, pictures[0]) : []) console.error(`zihua: ${difference}`)
+    for (const { message } of pictures[0]?.notices ?? []) console.error(`zihua: ${message}.`)
     if (values.json) printJson(pictures, files)
     else printFiles(pictures, files)
   } finally {
@@ -106,8 +107,9 @@ async function keep(library: Library, picture: GeneratedPicture, base: string): 
 
 function printJson(pictures: readonly GeneratedPicture[], files: readonly string[]): void {
   const { tokens, timings, peakMemory, prompt, negativePrompt, draft } = pictures[0]
+  const notices = pictures[0].notices.map(({ message }) => message)
   const made = pictures.map(({ request: { seed, width, height } }, i) => ({ file: files[i], seed, width, height }))
-  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft }))
+  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft, notices }))
 }
 
 function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: readonly string[]): void {

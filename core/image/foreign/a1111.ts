@@ -1,6 +1,6 @@
 /** The "parameters" text of AUTOMATIC1111's web UI and its relatives. Source: modules/infotext_utils.py, parse_generation_parameters. */
 import type { SamplerName } from '../../contract/vocabulary.ts'
-import { Collector, type ForeignRequest, numberOf } from './collect.ts'
+import { Collector, type ForeignRequest, integerOf, numberOf } from './collect.ts'
 
 const SAMPLERS: Readonly<Record<string, SamplerName>> = {
   euler: 'euler',
@@ -19,16 +19,15 @@ const PAIR = /\b(\w[\w \-/]{0,60}):\s{0,8}("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g
 /** A line of settings is a few hundred characters, some thousand with several ControlNets. */
 const LONGEST_LINE = 50_000
 
-/** null where the text has no line of settings. */
+/** null where the text has no line of settings. Lines behind it (Dynamic Prompts' templates, wildcards) are listed. */
 export function readA1111(text: string): ForeignRequest | null {
-  const lines = text.trim().split('\n')
-  const settings = new Map<string, string>()
-  const last = lines.at(-1) ?? ''
-  if (last.length > LONGEST_LINE) return null
-  for (const [, name, value] of last.matchAll(PAIR)) settings.set(name.trim(), unquoted(value))
+  const lines = text.trim().split(/\r?\n/)
+  const found = lines.findLastIndex(each => /^\s*Steps: ?\d/.test(each) && settingsOf(each).size >= 3)
+  const line = found < 0 ? lines.length - 1 : found
+  const settings = settingsOf(lines[line] ?? '')
   if (!settings.has('Steps') || settings.size < 3) return null
 
-  const above = lines.slice(0, -1)
+  const above = lines.slice(0, line)
   const at = above.findIndex(line => line.trim().startsWith('Negative prompt:'))
   const prompt = (at < 0 ? above : above.slice(0, at)).join('\n').trim()
   const negative = at < 0 ? '' : above.slice(at).join('\n').trim().slice('Negative prompt:'.length).trim()
@@ -42,7 +41,7 @@ export function readA1111(text: string): ForeignRequest | null {
   }
   out.set('steps', numberOf(take('Steps')), 'Steps')
   out.set('guidanceScale', numberOf(take('CFG scale')), 'CFG scale')
-  out.set('seed', numberOf(take('Seed')), 'Seed')
+  out.set('seed', integerOf(take('Seed')), 'Seed')
   const sampler = take('Sampler')
   const schedule = take('Schedule type')
   // Its "Automatic" is Karras for this sampler. Source: modules/sd_samplers_kdiffusion.py.
@@ -52,7 +51,28 @@ export function readA1111(text: string): ForeignRequest | null {
   out.set('width', width)
   out.set('height', height)
   for (const [name, value] of settings) out.rest(name, value)
+  for (const [name, value] of linesBehind(lines.slice(line + 1))) out.rest(name, value)
   return out.done('a1111')
+}
+
+function settingsOf(line: string): Map<string, string> {
+  const settings = new Map<string, string>()
+  if (line.length > LONGEST_LINE) return settings
+  for (const [, name, value] of line.matchAll(PAIR)) settings.set(name.trim(), unquoted(value))
+  return settings
+}
+
+/** "Name: value", the value going on until the next name. */
+function linesBehind(lines: readonly string[]): Map<string, string> {
+  const values = new Map<string, string>()
+  let current = 'further lines'
+  for (const line of lines) {
+    const named = /^([A-Z][\w ]{0,40}): ?(.*)$/.exec(line)
+    if (named) current = named[1]
+    const text = named ? named[2] : line
+    values.set(current, values.has(current) ? `${values.get(current)}\n${text}` : text)
+  }
+  return values
 }
 
 function unquoted(value: string): string {

@@ -1,8 +1,10 @@
 /** What another program's metadata become: fields of our request where they fit, a list of the rest. */
 import { type RequestInput, requestInputSchema } from '../../contract/request.ts'
 import type { SamplerName } from '../../contract/vocabulary.ts'
+import { loraTagsOf } from '../../text/lora-tags.ts'
+import { BREAK, parsePromptWeights } from '../../text/prompt-weights.ts'
 
-export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui'
+export type ForeignProgram = 'a1111' | 'comfyui' | 'invokeai' | 'swarmui' | 'fooocus' | 'novelai' | 'drawthings'
 
 export interface ForeignRequest {
   program: ForeignProgram
@@ -16,7 +18,7 @@ export class Collector {
   readonly request: RequestInput = {}
   readonly unmapped: Record<string, string> = {}
 
-  /** Sets a field, if the value holds. */
+  /** Sets a field, if the value is one that the request takes. */
   set<F extends keyof RequestInput>(field: F, value: unknown, name: string = field): void {
     if (value === undefined || value === null) return
     const side = field === 'width' || field === 'height'
@@ -47,12 +49,13 @@ export class Collector {
       this.rest('schedule', schedule)
   }
 
-  /** A prompt's <lora:name:0.8> are no words: they are listed. */
+  /** Weighed words and <lora:name:0.8> mean here what they mean there; a hypernetwork has no place. */
   prompt(text: unknown, negative: unknown): void {
     if (typeof text !== 'string') return
-    const loras = [...text.matchAll(/<(lora|lyco|hypernet):([^:<>]{1,200})(?::([^<>]{0,40}))?>/g)]
-    for (const [, kind, name, weight] of loras) this.rest(`${kind} ${name}`, weight ?? '1')
-    this.set('prompt', text.replace(/ ?<(lora|lyco|hypernet):[^<>]{1,250}>/g, '').trim(), 'prompt')
+    for (const [, name, weight] of text.matchAll(/<hypernet:([^:<>]{1,200})(?::([^<>]{0,40}))?>/g))
+      this.rest(`hypernet ${name}`, weight ?? '1')
+    this.set('prompt', text.replace(/ ?<hypernet:[^<>]{1,250}>/g, '').trim(), 'prompt')
+    if (weighs(text) || (typeof negative === 'string' && weighs(negative))) this.request.promptWeights = true
     // Those programs encode an empty prompt where none is given.
     this.set('negativePrompt', typeof negative === 'string' ? negative : '', 'negative prompt')
   }
@@ -63,6 +66,10 @@ export class Collector {
     return { program, request: this.request, unmapped: this.unmapped }
   }
 }
+
+/** Whether a prompt weighs words or names LoRA files. */
+const weighs = (prompt: string): boolean =>
+  loraTagsOf(prompt).length > 0 || parsePromptWeights(prompt).some(piece => piece === BREAK || piece.weight !== 1)
 
 /** Where a sampler exists with Karras' spacing, which. */
 const KARRAS: Partial<Record<SamplerName, SamplerName>> = {
@@ -75,6 +82,14 @@ export const numberOf = (text: unknown): number | undefined => {
   const number =
     typeof text === 'number' ? text : typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN
   return Number.isFinite(number) ? number : undefined
+}
+
+/** A whole number, or the digits themselves where a number would lose some: a seed of 64 bits. */
+export const integerOf = (value: unknown): number | string | undefined => {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  if (!/^-?\d{1,30}$/.test(text)) return numberOf(value)
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : text
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

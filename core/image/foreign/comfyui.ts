@@ -1,8 +1,13 @@
-/** ComfyUI's "prompt" text: the graph that was run, node by node. Source: ComfyUI nodes.py and its API format. */
+/**
+ * ComfyUI's "prompt" text: the graph that was run, node by node. Source: ComfyUI nodes.py, comfy_extras/
+ * nodes_custom_sampler.py and its API format. Nodes are told by what they are linked to, not by their class: hundreds of
+ * node packs have samplers of their own, and all of them end in latents that are decoded and saved.
+ */
 import type { SamplerName } from '../../contract/vocabulary.ts'
-import { Collector, type ForeignRequest, isRecord, numberOf } from './collect.ts'
+import { Collector, type ForeignRequest, integerOf, isRecord, numberOf } from './collect.ts'
+import { foreignObject } from './json.ts'
 
-const SAMPLERS: Readonly<Record<string, SamplerName>> = {
+export const COMFY_SAMPLERS: Readonly<Record<string, SamplerName>> = {
   euler: 'euler',
   euler_ancestral: 'euler_a',
   dpmpp_2m: 'dpmpp_2m',
@@ -12,85 +17,164 @@ const SAMPLERS: Readonly<Record<string, SamplerName>> = {
   uni_pc: 'unipc',
   lcm: 'lcm',
   heun: 'heun',
+  // Nodes that stand for one sampler, by their class in lower case.
+  samplereulerancestral: 'euler_a',
+  samplerdpmpp_2m_sde: 'dpmpp_2m_sde',
+  samplerlcm: 'lcm',
 }
 
 interface Node {
+  id: string
   type: string
   inputs: Record<string, unknown>
 }
+type Graph = ReadonlyMap<string, Node>
 
 /** null where the text is no graph with a sampler. */
 export function readComfyUI(text: string): ForeignRequest | null {
-  const nodes = nodesOf(text)
-  const samplers = [...nodes.values()].filter(({ type }) => /^KSampler(Advanced)?$/.test(type))
+  const graph = graphOf(text)
+  const samplers = [...graph.values()].filter(node => isSampler(graph, node))
   // With a refiner or an upscaler there are several; the picture's own begins with an empty latent.
-  const origin = (node: Node) => follow(nodes, node.inputs['latent_image'])
-  const main = samplers.find(node => /^Empty.*Latent/.test(origin(node)?.type ?? '')) ?? samplers[0]
+  const origin = (node: Node) => latentOf(graph, node)
+  const main = samplers.find(node => /^Empty.*Latent/i.test(origin(node)?.type ?? '')) ?? samplers[0]
   if (!main) return null
-  const { inputs } = main
+
+  const used = new Set<Node>([main])
+  /** The first of these inputs that says something, of the sampler or of a node that it is linked to. */
+  const take = (names: readonly string[], through: readonly string[]) => {
+    for (const node of [main, ...through.flatMap(link => chain(graph, main.inputs[link], link))])
+      for (const name of names) {
+        const value = resolved(graph, node.inputs[name])
+        if (value === undefined || value === null) continue
+        used.add(node)
+        return value
+      }
+    return undefined
+  }
+  const guider = chain(graph, main.inputs['guider'], 'guider')[0]
+  if (guider) used.add(guider)
+  const side = (name: string) => main.inputs[name] ?? guider?.inputs[name]
+
   const out = new Collector()
-  out.prompt(textOf(nodes, inputs['positive']), textOf(nodes, inputs['negative']))
-  out.set('seed', resolved(nodes, inputs['seed'] ?? inputs['noise_seed']), 'seed')
-  out.set('steps', resolved(nodes, inputs['steps']))
-  out.set('guidanceScale', resolved(nodes, inputs['cfg']), 'cfg')
-  out.sampler(resolved(nodes, inputs['sampler_name']), resolved(nodes, inputs['scheduler']), SAMPLERS)
-  if (inputs['denoise'] !== 1) out.rest('denoise', inputs['denoise'])
+  const positive = textOf(graph, side('positive') ?? guider?.inputs['conditioning'], 'positive', used)
+  out.prompt(positive, textOf(graph, side('negative'), 'negative', used))
+  out.set('seed', integerOf(take(['seed', 'noise_seed'], ['noise'])), 'seed')
+  out.set('steps', numberOf(take(['steps'], ['sigmas'])))
+  // A guider without a strength (BasicGuider) is none at all.
+  out.set('guidanceScale', numberOf(take(['cfg', 'guidance'], ['guider'])) ?? (guider ? 1 : undefined), 'cfg')
+  const [samplerNode] = chain(graph, main.inputs['sampler'], 'sampler')
+  const [sigmas] = chain(graph, main.inputs['sigmas'], 'sigmas')
+  out.sampler(
+    take(['sampler_name', 'sampler'], ['sampler']) ?? samplerNode?.type,
+    take(['scheduler'], ['sigmas']) ?? (sigmas && /^(\w+?)Scheduler$/.exec(sigmas.type)?.[1]),
+    COMFY_SAMPLERS,
+  )
+  if (samplerNode) used.add(samplerNode)
+  const denoise = take(['denoise'], ['sigmas'])
+  if (denoise !== 1) out.rest('denoise', denoise)
   const latent = origin(main)
-  out.set('width', numberOf(latent && resolved(nodes, latent.inputs['width'])))
-  out.set('height', numberOf(latent && resolved(nodes, latent.inputs['height'])))
-  const used = new Set([main, latent])
-  for (const [id, node] of nodes) {
+  if (latent) used.add(latent)
+  out.set('width', numberOf(latent && resolved(graph, latent.inputs['width'])))
+  out.set('height', numberOf(latent && resolved(graph, latent.inputs['height'])))
+  for (const node of graph.values()) {
     if (used.has(node) || /^(CLIPTextEncode|VAEDecode|SaveImage|PreviewImage|KSampler)/.test(node.type)) continue
     const plain = Object.entries(node.inputs).filter(([, value]) => !Array.isArray(value))
-    out.rest(`${node.type} ${id}`, plain.map(([name, value]) => `${name}: ${String(value)}`).join(', ') || 'used')
+    out.rest(
+      `${node.type} ${node.id}`,
+      plain.map(([name, value]) => `${name}: ${isRecord(value) ? JSON.stringify(value) : String(value)}`).join(', ') ||
+        'used',
+    )
   }
   return out.done('comfyui')
 }
 
-function nodesOf(text: string): Map<string, Node> {
+function graphOf(text: string): Graph {
   const nodes = new Map<string, Node>()
-  try {
-    // Some versions write NaN, which is not JSON.
-    const graph: unknown = JSON.parse(text.replace(/(:\s*)NaN\b/g, '$1null'))
-    if (!isRecord(graph)) return nodes
-    for (const [id, node] of Object.entries(graph)) {
-      if (!isRecord(node) || typeof node['class_type'] !== 'string' || !isRecord(node['inputs'])) continue
-      nodes.set(id, { type: node['class_type'], inputs: node['inputs'] })
-    }
-  } catch {
-    return new Map()
+  const whole = foreignObject(text)
+  // Some savers put prompt and workflow into one object.
+  const graph = isRecord(whole?.['prompt']) ? whole['prompt'] : whole
+  for (const [id, node] of Object.entries(graph ?? {})) {
+    if (!isRecord(node) || typeof node['class_type'] !== 'string' || !isRecord(node['inputs'])) continue
+    nodes.set(id, { id, type: node['class_type'], inputs: node['inputs'] })
   }
   return nodes
 }
 
-const isLink = (value: unknown): value is [string, number] => Array.isArray(value) && value.length === 2
+/** [id of the node, number of its output] */
+const isLink = (value: unknown): value is [string, number] =>
+  Array.isArray(value) && value.length === 2 && Number.isInteger(value[1])
 
-const follow = (nodes: Map<string, Node>, link: unknown): Node | null =>
-  isLink(link) ? (nodes.get(String(link[0])) ?? null) : null
+const follow = (graph: Graph, link: unknown): Node | null =>
+  isLink(link) ? (graph.get(String(link[0])) ?? null) : null
 
 /** Links in a row beyond this are a loop. */
 const MOST_LINKS = 32
 
-/** A value, or what the primitive nodes behind a link say. */
-function resolved(nodes: Map<string, Node>, value: unknown, depth = 0): unknown {
-  const node = follow(nodes, value)
-  if (!node || depth > MOST_LINKS) return isLink(value) ? undefined : value
-  const { inputs } = node
-  return resolved(
-    nodes,
-    inputs['value'] ?? inputs['seed'] ?? inputs['int'] ?? inputs['float'] ?? inputs['string'],
-    depth + 1,
-  )
+/** A node that turns noise into latents by a text: it has a text or a guider, and latents go in or a count of steps. */
+function isSampler(graph: Graph, { inputs }: Node): boolean {
+  const linked = (name: string) => follow(graph, inputs[name]) !== null
+  const guided = linked('guider') || linked('positive')
+  const noises = ['steps', 'sigmas', 'seed', 'noise_seed', 'sampler_name'].some(name => inputs[name] !== undefined)
+  return guided && noises && (linked('latent_image') || inputs['steps'] !== undefined || linked('latent'))
+}
+
+/** The node behind a link and those behind its link of the same name, nearest first. */
+function chain(graph: Graph, link: unknown, name: string): Node[] {
+  const nodes: Node[] = []
+  for (let node = follow(graph, link); node && nodes.length < MOST_LINKS; node = follow(graph, node.inputs[name])) {
+    nodes.push(node)
+    if (!isLink(node.inputs[name])) break
+  }
+  return nodes
+}
+
+/** Where the latents come from that a sampler starts with: the first node back that says a size. */
+function latentOf(graph: Graph, sampler: Node): Node | null {
+  let node = follow(graph, sampler.inputs['latent_image'] ?? sampler.inputs['latent'])
+  for (let i = 0; node && i < MOST_LINKS; i++) {
+    if (node.inputs['width'] !== undefined && node.inputs['height'] !== undefined) return node
+    const { inputs } = node
+    const next = follow(graph, inputs['samples'] ?? inputs['latent'] ?? inputs['latent_image'])
+    if (!next) return node
+    node = next
+  }
+  return node
+}
+
+/** Inputs under which nodes hold a value that they hand on. */
+const VALUES = ['value', 'text', 'string', 'prompt', 'populated_text', 'seed', 'noise_seed', 'int', 'float', 'number']
+
+/** A value, or what the nodes behind a link say. */
+function resolved(graph: Graph, value: unknown, depth = 0): unknown {
+  if (!isLink(value)) return value
+  const node = follow(graph, value)
+  if (!node || depth > MOST_LINKS) return undefined
+  const joined = [node.inputs['string_a'], node.inputs['string_b']].map(part => resolved(graph, part, depth + 1))
+  if (joined.every(part => typeof part === 'string')) return joined.join(String(node.inputs['delimiter'] ?? ''))
+  const name = VALUES.find(each => node.inputs[each] !== undefined && node.inputs[each] !== null)
+  return name === undefined ? undefined : resolved(graph, node.inputs[name], depth + 1)
 }
 
 /** The text behind a conditioning, through whatever lies between (ControlNet, combine: the first). */
-function textOf(nodes: Map<string, Node>, link: unknown, depth = 0): string | undefined {
-  const node = follow(nodes, link)
+function textOf(
+  graph: Graph,
+  link: unknown,
+  side: 'positive' | 'negative',
+  used: Set<Node>,
+  depth = 0,
+): string | undefined {
+  const node = follow(graph, link)
   if (!node || depth > MOST_LINKS) return undefined
-  if (/^CLIPTextEncode/.test(node.type)) {
-    const text = resolved(nodes, node.inputs['text'] ?? node.inputs['text_g'])
-    return typeof text === 'string' ? text : undefined
+  const { inputs } = node
+  for (const name of ['text', 'text_g', 'prompt', 'string', 'text_l', side]) {
+    const text = inputs[name] === undefined ? undefined : resolved(graph, inputs[name])
+    if (typeof text !== 'string') continue
+    used.add(node)
+    return text
   }
-  const next = node.inputs['conditioning'] ?? node.inputs['positive'] ?? node.inputs['conditioning_1']
-  return textOf(nodes, next, depth + 1)
+  // A node with both texts hands on the one that the link names.
+  const next = [side, 'conditioning', 'conditioning_1', 'conditioning_to', 'positive'].find(name =>
+    isLink(inputs[name]),
+  )
+  return next === undefined ? undefined : textOf(graph, inputs[next], side, used, depth + 1)
 }

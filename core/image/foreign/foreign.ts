@@ -1,41 +1,59 @@
 /** Requests out of other programs' pictures. */
-import { open } from 'node:fs/promises'
 import sharp from 'sharp'
-import { SIGNATURE } from '../png-chunks.ts'
-import { readPngText } from '../png-text.ts'
+import { XMP_KEYWORD } from '../png-metadata.ts'
+import { isPngFile, readPngText } from '../png-text.ts'
 import { readA1111 } from './a1111.ts'
 import type { ForeignRequest } from './collect.ts'
 import { readComfyUI } from './comfyui.ts'
-import { userComment } from './exif.ts'
-import { readInvokeAI, readSwarmUI } from './others.ts'
+import { exifTexts } from './exif.ts'
+import {
+  readDrawThings,
+  readFooocus,
+  readInvokeAI,
+  readInvokeAI2,
+  readNovelAI,
+  readSwarmUI,
+  readXmp,
+} from './others.ts'
 
 export type { ForeignProgram, ForeignRequest } from './collect.ts'
 
 /**
- * What a picture of AUTOMATIC1111, ComfyUI, InvokeAI or SwarmUI says of its making, as far as it fits our request: PNG
- * texts, or the EXIF comment of JPEG and WebP. Nothing in it is trusted: each value passes the contract or is listed.
+ * What a picture of another program says of its making, as far as it fits our request: PNG texts, or the EXIF texts and
+ * XMP packet of JPEG and WebP. Nothing in it is trusted: each value passes the contract or is listed.
  * @returns null where there is nothing of the kind
- * @throws StudioError 'bad-image' for a PNG that cannot be read
+ * @throws StudioError 'bad-image' for a file that cannot be read
  */
 export async function readForeign(file: string): Promise<ForeignRequest | null> {
-  if (await isPng(file)) return fromTexts(await readPngText(file))
-  const exif = await sharp(file)
+  if (await isPngFile(file)) return fromTexts(await readPngText(file))
+  const { exif, xmp } = await sharp(file)
     .metadata()
-    .then(
-      found => found.exif,
-      () => undefined,
-    )
-  const comment = exif && userComment(exif)
-  return comment ? fromTexts(new Map([['parameters', comment]])) : null
+    .catch(() => ({ exif: undefined, xmp: undefined }))
+  const texts = new Map<string, string>()
+  const { comment, texts: fields } = exif ? exifTexts(exif) : { comment: null, texts: [] }
+  if (comment) texts.set('parameters', comment)
+  for (const field of fields) {
+    const named = /^(prompt|workflow|parameters):\s*(\{.*)$/is.exec(field)
+    if (named && !texts.has(named[1].toLowerCase())) texts.set(named[1].toLowerCase(), named[2])
+  }
+  if (xmp) texts.set(XMP_KEYWORD, xmp.toString('utf8'))
+  return fromTexts(texts)
 }
 
 /** The programs by the keywords that they write; a picture that passed through several counts as the first that is found. */
 export function fromTexts(texts: ReadonlyMap<string, string>): ForeignRequest | null {
   const readers = [
     ['invokeai_metadata', readInvokeAI],
+    ['sd-metadata', readInvokeAI2],
     ['parameters', readSwarmUI],
+    ['parameters', readFooocus],
     ['parameters', readA1111],
     ['prompt', readComfyUI],
+    ['parameters', readComfyUI],
+    ['Comment', readNovelAI],
+    ['Comment', readFooocus],
+    ['parameters', readDrawThings],
+    [XMP_KEYWORD, readXmp],
   ] as const
   for (const [keyword, read] of readers) {
     const text = texts.get(keyword)
@@ -43,16 +61,4 @@ export function fromTexts(texts: ReadonlyMap<string, string>): ForeignRequest | 
     if (found) return found
   }
   return null
-}
-
-async function isPng(file: string): Promise<boolean> {
-  const handle = await open(file, 'r').catch(() => null)
-  if (!handle) return true // readPngText says what is wrong
-  try {
-    const head = new Uint8Array(SIGNATURE.length)
-    await handle.read(head, 0, head.length, 0)
-    return Buffer.compare(head, SIGNATURE) === 0
-  } finally {
-    await handle.close()
-  }
 }

@@ -1,6 +1,9 @@
-/** InvokeAI's "invokeai_metadata" and SwarmUI's "parameters": one flat object each. */
+/** InvokeAI, SwarmUI, Fooocus, NovelAI and Draw Things: one object each, nearly flat. */
+import type { RequestInput } from '../../contract/request.ts'
 import type { SamplerName } from '../../contract/vocabulary.ts'
-import { Collector, type ForeignRequest, isRecord } from './collect.ts'
+import { Collector, type ForeignProgram, type ForeignRequest, integerOf, isRecord, numberOf } from './collect.ts'
+import { COMFY_SAMPLERS } from './comfyui.ts'
+import { foreignObject } from './json.ts'
 
 /** Source: InvokeAI invokeai/backend/stable_diffusion/schedulers/schedulers.py; "_k" is Karras. */
 const INVOKE: Readonly<Record<string, SamplerName>> = {
@@ -15,54 +18,190 @@ const INVOKE: Readonly<Record<string, SamplerName>> = {
   unipc: 'unipc',
   lcm: 'lcm',
   heun: 'heun',
+  // Before version 3.
+  k_euler: 'euler',
+  k_euler_a: 'euler_a',
+  k_heun: 'heun',
+}
+
+/** Source: NovelAI's own "Comment". */
+const NOVELAI: Readonly<Record<string, SamplerName>> = {
+  k_euler: 'euler',
+  k_euler_ancestral: 'euler_a',
+  k_dpmpp_2m: 'dpmpp_2m',
+  k_dpmpp_2m_sde: 'dpmpp_2m_sde',
+  ddim: 'ddim',
+  ddim_v3: 'ddim',
+}
+
+/** Source: Draw Things, SamplerType; "Trailing" and "AYS" are schedules of its own. */
+const DRAW_THINGS: Readonly<Record<string, SamplerName>> = {
+  'dpm++ 2m karras': 'dpmpp_2m_karras',
+  'dpm++ 2m': 'dpmpp_2m',
+  'euler a': 'euler_a',
+  'euler ancestral': 'euler_a',
+  ddim: 'ddim',
+  unipc: 'unipc',
+  lcm: 'lcm',
+}
+
+/** Which key of the program holds what; every other key is listed. */
+interface Scheme {
+  program: ForeignProgram
+  prompt: string
+  negative: string
+  numbers: Readonly<Partial<Record<'width' | 'height' | 'steps' | 'guidanceScale', string>>>
+  sampler: string
+  schedule?: string
+  samplers: Readonly<Record<string, SamplerName>>
+}
+
+function readFlat(data: Record<string, unknown>, scheme: Scheme): ForeignRequest {
+  const rest = new Map(Object.entries(data))
+  const take = (name: string | undefined) => {
+    const value = name === undefined ? undefined : rest.get(name)
+    if (name !== undefined) rest.delete(name)
+    return value
+  }
+  const out = new Collector()
+  out.prompt(take(scheme.prompt), take(scheme.negative))
+  for (const [field, name] of Object.entries(scheme.numbers))
+    out.set(field as keyof RequestInput, numberOf(take(name)), name)
+  out.set('seed', integerOf(take('seed')), 'seed')
+  out.sampler(take(scheme.sampler), take(scheme.schedule), scheme.samplers)
+  for (const [name, value] of rest) out.rest(name, value)
+  return out.done(scheme.program)
 }
 
 export function readInvokeAI(text: string): ForeignRequest | null {
-  const data = parsed(text)
+  const data = foreignObject(text)
   if (!data || typeof data['positive_prompt'] !== 'string') return null
-  const { positive_prompt, negative_prompt, width, height, seed, steps, cfg_scale, scheduler, ...rest } = data
-  const out = new Collector()
-  out.prompt(positive_prompt, negative_prompt)
-  for (const [field, value] of Object.entries({ width, height, seed, steps }))
-    out.set(field as 'width' | 'height' | 'seed' | 'steps', value)
-  out.set('guidanceScale', cfg_scale, 'cfg_scale')
-  out.sampler(scheduler, undefined, INVOKE)
-  for (const [name, value] of Object.entries(rest)) out.rest(name, value)
-  return out.done('invokeai')
+  return readFlat(data, {
+    program: 'invokeai',
+    prompt: 'positive_prompt',
+    negative: 'negative_prompt',
+    numbers: { width: 'width', height: 'height', steps: 'steps', guidanceScale: 'cfg_scale' },
+    sampler: 'scheduler',
+    samplers: INVOKE,
+  })
+}
+
+/** "sd-metadata" of InvokeAI 2: the settings under "image", the prompt a text or a list of weighted ones. */
+export function readInvokeAI2(text: string): ForeignRequest | null {
+  const data = foreignObject(text)
+  const image = data?.['image']
+  if (!isRecord(image)) return null
+  const { prompt, ...settings } = image
+  const parts = Array.isArray(prompt) ? prompt.map(part => (isRecord(part) ? part['prompt'] : part)) : [prompt]
+  const words = parts.filter(part => typeof part === 'string').join(' ')
+  // Words in brackets are what the picture was guided away from.
+  const negative = [...words.matchAll(/\[([^[\]]*)\]/g)].map(([, inner]) => inner).join(', ')
+  return readFlat(
+    { ...settings, prompt: words.replace(/\s*\[[^[\]]*\]/g, '').trim(), negative },
+    {
+      program: 'invokeai',
+      prompt: 'prompt',
+      negative: 'negative',
+      numbers: { width: 'width', height: 'height', steps: 'steps', guidanceScale: 'cfg_scale' },
+      sampler: 'sampler',
+      samplers: INVOKE,
+    },
+  )
 }
 
 /** SwarmUI names samplers as ComfyUI does. */
-const SWARM: Readonly<Record<string, SamplerName>> = {
-  euler: 'euler',
-  euler_ancestral: 'euler_a',
-  dpmpp_2m: 'dpmpp_2m',
-  dpmpp_2m_sde: 'dpmpp_2m_sde',
-  dpmpp_2m_sde_gpu: 'dpmpp_2m_sde',
-  ddim: 'ddim',
-  uni_pc: 'unipc',
-  lcm: 'lcm',
-  heun: 'heun',
-}
-
 export function readSwarmUI(text: string): ForeignRequest | null {
-  const data = parsed(text)?.['sui_image_params']
+  const data = foreignObject(text)?.['sui_image_params']
   if (!isRecord(data)) return null
-  const { prompt, negativeprompt, width, height, seed, steps, cfgscale, sampler, scheduler, ...rest } = data
-  const out = new Collector()
-  out.prompt(prompt, negativeprompt)
-  for (const [field, value] of Object.entries({ width, height, seed, steps }))
-    out.set(field as 'width' | 'height' | 'seed' | 'steps', value)
-  out.set('guidanceScale', cfgscale, 'cfgscale')
-  out.sampler(sampler, scheduler, SWARM)
-  for (const [name, value] of Object.entries(rest)) out.rest(name, value)
-  return out.done('swarmui')
+  return readFlat(data, {
+    program: 'swarmui',
+    prompt: 'prompt',
+    negative: 'negativeprompt',
+    numbers: { width: 'width', height: 'height', steps: 'steps', guidanceScale: 'cfgscale' },
+    sampler: 'sampler',
+    schedule: 'scheduler',
+    samplers: COMFY_SAMPLERS,
+  })
 }
 
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : null
-  } catch {
-    return null
+/** Fooocus' own scheme. What went into the encoders is "full_prompt"; "prompt" is what was typed. Source: modules/meta_parser.py. */
+export function readFooocus(text: string): ForeignRequest | null {
+  const data = foreignObject(text)
+  const isFooocus = data?.['metadata_scheme'] === 'fooocus' || String(data?.['version']).startsWith('Fooocus')
+  if (!data || !isFooocus || typeof data['prompt'] !== 'string') return null
+  const { resolution, ...settings } = data
+  const size = /^\D*(\d{1,6})\D+(\d{1,6})\D*$/.exec(String(resolution))
+  return readFlat(
+    { ...settings, ...(size ? { width: size[1], height: size[2] } : { resolution }) },
+    {
+      program: 'fooocus',
+      prompt: 'prompt',
+      negative: 'negative_prompt',
+      numbers: { width: 'width', height: 'height', steps: 'steps', guidanceScale: 'guidance_scale' },
+      sampler: 'sampler',
+      schedule: 'scheduler',
+      samplers: COMFY_SAMPLERS,
+    },
+  )
+}
+
+/** NovelAI's "Comment"; its version 4 keeps the prompt in captions. */
+export function readNovelAI(text: string): ForeignRequest | null {
+  const data = foreignObject(text)
+  if (!data || !('uc' in data || 'v4_prompt' in data) || numberOf(data['scale']) === undefined) return null
+  const caption = (name: string) => {
+    const inner = isRecord(data[name]) ? data[name]['caption'] : undefined
+    return isRecord(inner) ? inner['base_caption'] : undefined
   }
+  const prompt = data['prompt'] ?? caption('v4_prompt')
+  if (typeof prompt !== 'string') return null
+  return readFlat(
+    { ...data, prompt, uc: data['uc'] ?? caption('v4_negative_prompt') },
+    {
+      program: 'novelai',
+      prompt: 'prompt',
+      negative: 'uc',
+      numbers: { width: 'width', height: 'height', steps: 'steps', guidanceScale: 'scale' },
+      sampler: 'sampler',
+      schedule: 'noise_schedule',
+      samplers: NOVELAI,
+    },
+  )
+}
+
+/** The object that Draw Things writes as the EXIF comment and inside its XMP packet. */
+export function readDrawThings(text: string): ForeignRequest | null {
+  const data = foreignObject(text)
+  if (!data || typeof data['c'] !== 'string' || numberOf(data['steps']) === undefined) return null
+  const { size, ...settings } = data
+  const sides = /^(\d{1,6})x(\d{1,6})$/.exec(String(size))
+  return readFlat(
+    { ...settings, ...(sides ? { width: sides[1], height: sides[2] } : { size }) },
+    {
+      program: 'drawthings',
+      prompt: 'c',
+      negative: 'uc',
+      numbers: { width: 'width', height: 'height', steps: 'steps', guidanceScale: 'scale' },
+      sampler: 'sampler',
+      samplers: DRAW_THINGS,
+    },
+  )
+}
+
+/** The same inside an XMP packet: exif:UserComment, an element with a list of languages, or an attribute. */
+export function readXmp(packet: string): ForeignRequest | null {
+  const found =
+    /<exif:UserComment>[\s\S]{0,300}?<rdf:li[^>]{0,100}>([^<]*)<\/rdf:li>/.exec(packet) ??
+    /exif:UserComment="([^"]*)"/.exec(packet)
+  return found ? readDrawThings(unescapeXml(found[1])) : null
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{2,4}));/gi, (whole, hex, decimal, name) => {
+    if (name) return ENTITIES[name] ?? whole
+    const point = hex ? Number.parseInt(hex, 16) : Number(decimal)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole
+  })
 }

@@ -1,19 +1,19 @@
-/** What crosses between the pool and its workers. All of it survives a structured clone. */
+/** Messages between the pool and its workers; all of it survives a structured clone. */
 import type { MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
 import type { Layout } from '../../contract/request.ts'
 import type { Glyph } from '../../glyph/types.ts'
 
-/** Where the ink comes from: drawn in the worker from a word or a picture, or there already. */
+/** Where the ink comes from: a word or a picture that the worker draws, or a finished glyph. */
 export type Source =
   | { kind: 'word'; word: string; layout: Layout; width: number; height: number }
   | {
       kind: 'picture'
       /** The file, or its bytes. */
       picture: string | Uint8Array
-      /** As it is: no cleaning, no centring, no resizing; ink is the darker side. */
+      /** Take the picture unchanged: no cleaning, centring or resizing; ink is the darker side. */
       asIs: boolean
-      /** The canvas; not used as it is. */
+      /** The canvas; ignored with asIs. */
       width: number
       height: number
     }
@@ -21,7 +21,7 @@ export type Source =
 
 export interface MapJob {
   source: Source
-  /** May be empty: then the glyph alone is wanted. */
+  /** May be empty, for the glyph alone. */
   maps: readonly MapChoice[]
   options?: Omit<MapOptions, 'signal'>
 }
@@ -32,7 +32,9 @@ export interface MapJobResult {
   maps: ConditioningMap[]
 }
 
-/** What a map worker answers (channel/). Maps go out as they are made; the reply is the drawn word. */
+/**
+ * The calls of a map worker, for core/channel: an event for each map as it is made, then the drawn word as the reply.
+ */
 export interface MapCalls {
   make: { request: MapJob; event: ConditioningMap; reply: Glyph }
 }

@@ -2,15 +2,16 @@ import type { MapJob, MapJobResult } from './job.ts'
 import { type RunOptions, WorkerGroup } from './worker-group.ts'
 
 export interface PoolOptions {
-  /** Threads for everything but AI methods, default 2. */
+  /** Threads for all methods but the AI ones; default 2. */
   workers?: number
   /** Limit of each thread's JavaScript heap in MiB, default Node's own. */
   heapMb?: number
 }
 
 /**
- * Makes maps in worker threads, so that no host ever stalls. Jobs with an AI method go to a thread of their own, which
- * only waits for the AI child process: a preview never stands behind a network.
+ * Makes maps in worker threads, so that the host never stalls. Jobs with an AI method go to a thread of their own,
+ * which
+ * waits for the AI child process: a preview never queues behind a network.
  */
 export class MapPool {
   readonly #threads: WorkerGroup
@@ -30,7 +31,7 @@ export class MapPool {
     return group.run(job, options)
   }
 
-  /** Ends all threads and with them the AI child; what runs is cancelled. */
+  /** Ends all threads, and with them the AI child process; running jobs fail as cancelled. */
   async close(): Promise<void> {
     await Promise.all([this.#threads.close(), this.#ai.close()])
   }

@@ -5,7 +5,7 @@ import { glyphFromPicture } from '../../glyph/picture.ts'
 import type { Glyph } from '../../glyph/types.ts'
 import type { MapJob, Source } from './job.ts'
 
-/** Draws the ink, then the maps one after another. Errors as drawWord's, glyphFromPicture's and makeMaps'. */
+/** Runs a job in the worker: draws the ink, then the maps. Errors as drawWord's, glyphFromPicture's and makeMaps'. */
 export async function runJob(
   { source, maps, options }: MapJob,
   signal: AbortSignal,
@@ -27,6 +27,6 @@ async function glyphOf(source: Source): Promise<Glyph> {
   }
 }
 
-/** A clone between threads makes a plain array of a Buffer. */
+/** A Buffer again: a structured clone between threads makes a plain Uint8Array of it. */
 const bytesOf = (picture: string | Uint8Array) =>
   typeof picture === 'string' ? picture : Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength)

@@ -5,9 +5,9 @@ import { fault } from '../../faults/fault.ts'
 import type { MapCalls, MapJob, MapJobResult } from './job.ts'
 
 export interface RunOptions {
-  /** Ends the job: at once for the caller; the worker stops before its next map. */
+  /** Aborting rejects at once; the worker stops before its next map. */
   signal?: AbortSignal
-  /** Goes before the jobs that wait. */
+  /** Queued before all waiting jobs. */
   urgent?: boolean
   onMap?: (map: ConditioningMap) => void
 }
@@ -19,14 +19,16 @@ interface Task {
   reject(error: unknown): void
 }
 
-/** A word of 64 characters at 4096² in every method takes less than a minute; beyond this it will never end. */
+/**
+ * A word of 64 characters at 4096² in every method takes less than a minute; a thread that takes this long is ended.
+ */
 const DEADLINE_MS = 300_000
 
-/** Up to `size` worker threads, started when there is work, with one queue. */
+/** A pool of up to `size` worker threads with one queue; threads start when there is work. */
 export class WorkerGroup {
   readonly #size: number
   readonly #heapMb: number | undefined
-  /** Threads that work. */
+  /** Threads that run a job. */
   readonly #busy = new Set<Channel<MapCalls>>()
   readonly #idle: Channel<MapCalls>[] = []
   readonly #queue: Task[] = []
@@ -53,7 +55,7 @@ export class WorkerGroup {
     return promise.finally(() => signal?.removeEventListener('abort', onAbort))
   }
 
-  /** Ends the threads; what runs or waits is cancelled. */
+  /** Ends the threads; running and waiting jobs fail as cancelled. */
   async close(): Promise<void> {
     for (const task of this.#queue.splice(0)) task.reject(fault('cancelled'))
     await Promise.all([...this.#busy, ...this.#idle.splice(0)].map(thread => thread.kill(fault('cancelled'))))
@@ -80,7 +82,7 @@ export class WorkerGroup {
     // After an abort the thread is free only when its map is finished.
     await settled
     this.#busy.delete(thread)
-    // A thread that died takes its own job with it, nothing else; the next job gets a new thread.
+    // If the thread died, its own job has failed and the next one starts a new thread.
     if (!thread.ended) this.#idle.push(thread)
     this.#next()
   }

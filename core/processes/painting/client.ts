@@ -1,8 +1,9 @@
-/** The host's side of the inference process: starts it, feeds it one job at a time, survives its death. */
-import { availableParallelism, totalmem } from 'node:os'
+/** The host's side of the inference process: starts it, sends it one job at a time, and replaces it when it dies. */
+import { availableParallelism } from 'node:os'
 import type { CallOptions } from '../../channel/channel.ts'
 import { Channel } from '../../channel/channel.ts'
 import { startChild } from '../../channel/endpoint.ts'
+import { machineMemory, weightsBudget } from '../../engine/memory.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import { fault } from '../../faults/fault.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
@@ -12,19 +13,22 @@ import type { InferenceCalls, InferenceSettings } from './protocol.ts'
 /** CPU, one thread a core, and weights up to 60 % of the machine's memory kept between pictures. */
 export const DEFAULT_SETTINGS: InferenceSettings = {
   load: { provider: 'cpu', threads: availableParallelism() },
-  retention: { budgetBytes: totalmem() * 0.6 },
+  retention: { budgetBytes: weightsBudget(machineMemory()) },
 }
 
-/** A cancelled step may end by itself; after this long the process is ended instead. */
+/** A cancelled job may finish its step within this time; then the process is ended. */
 const DRAIN_MS = 4000
-/** Neither a message nor processor time for so long: stopped, or waiting for a drive that does not answer. */
+/**
+ * A process without a message and without processor time for so long hangs, for example on a drive that does not
+ * respond.
+ */
 const SILENCE_MS = 120_000
 
 export interface ClientOptions {
   settings?: InferenceSettings
-  /** Where the process's own words go, those of ONNX Runtime among them. Default: this one's standard error. */
+  /** The process's stderr, which has ONNX Runtime's messages too. Default: this process's stderr. */
   log?: 'inherit' | 'ignore'
-  /** How long the process may give no sign of life while it paints, milliseconds. */
+  /** The process is ended after so many milliseconds without a sign of life while it paints. */
   silenceMs?: number
 }
 
@@ -38,7 +42,7 @@ export class InferenceClient {
   readonly #log: 'inherit' | 'ignore'
   readonly #silenceMs: number
   #channel: Channel<InferenceCalls> | null = null
-  /** Settles when the process is idle, also after a cancelled job has drained: the next job waits for it. */
+  /** Tail of the job chain: settles when the process is idle, also after a cancelled job has drained. */
   #idle: Promise<void> = Promise.resolve()
 
   constructor({ settings = DEFAULT_SETTINGS, log = 'inherit', silenceMs = SILENCE_MS }: ClientOptions = {}) {

@@ -1,19 +1,20 @@
-/** Inference processes side by side: each takes the next job when it is free. */
+/** Lanes: several inference processes that work side by side. A free lane takes the next job. */
 
 import { fault } from '../../faults/fault.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import type { InferenceClient, JobOptions } from './client.ts'
 
-/** With nothing to do for this long the processes end: the memory is worth more elsewhere than the second to start again. */
+/** The processes end after this long without a job: their memory is worth more than the second that a start takes. */
 const IDLE_MS = 5000
 
-type Turn = (lane: InferenceClient) => void
+/** Hands a free lane to a waiting job. */
+type Waiter = (lane: InferenceClient) => void
 
 export class Lanes {
   readonly clients: readonly InferenceClient[]
   readonly #idle: InferenceClient[]
   /** Jobs that wait for a lane, in their order. */
-  readonly #waiting: Turn[] = []
+  readonly #waiting: Waiter[] = []
   readonly #idleMs: number
   #end: NodeJS.Timeout | undefined
 
@@ -23,10 +24,10 @@ export class Lanes {
     this.#idleMs = idleMs
   }
 
-  /** As InferenceClient.run, in the lane that is free first. */
+  /** As InferenceClient.run, in the first free lane. */
   async run(job: PipelineJob, options: JobOptions): Promise<PipelineResult> {
     clearTimeout(this.#end)
-    const lane = this.#idle.shift() ?? (await this.#turn(options.signal))
+    const lane = this.#idle.shift() ?? (await this.#nextFree(options.signal))
     try {
       return await lane.run(job, options)
     } finally {
@@ -40,19 +41,19 @@ export class Lanes {
     for (const client of this.clients) client.stop()
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<InferenceClient> {
+  #nextFree(signal: AbortSignal | undefined): Promise<InferenceClient> {
     const { promise, resolve, reject } = Promise.withResolvers<InferenceClient>()
     const leave = () => {
-      this.#waiting.splice(this.#waiting.indexOf(turn), 1)
+      this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
       reject(fault('cancelled'))
     }
-    const turn: Turn = lane => {
+    const waiter: Waiter = lane => {
       signal?.removeEventListener('abort', leave)
       resolve(lane)
     }
     if (signal?.aborted) return Promise.reject(fault('cancelled'))
     signal?.addEventListener('abort', leave, { once: true })
-    this.#waiting.push(turn)
+    this.#waiting.push(waiter)
     return promise
   }
 

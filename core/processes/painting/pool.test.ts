@@ -15,9 +15,26 @@ const together = { together: true }
 const sizes = { originalSize: [128, 128], cropTopLeft: [0, 0], targetSize: [128, 128] } as const
 const job: PipelineJob = {
   files: { model: folder ?? '', controlnet: null, vae: null, loras: [] },
-  ...{ prompt: 'a cat', negativePrompt: '', longPrompt: 'chunk', clipSkip: null, scheduler: null },
-  ...{ width: 128, height: 128, steps: 4, guidanceScale: 5, sampler: 'euler', seed: 1, count: 1 },
-  ...{ controls: [], init: null, sizes, negativeSizes: sizes, latents: null, noise: null, preview: null, trace: false },
+  prompt: 'a cat',
+  negativePrompt: '',
+  longPrompt: 'chunk',
+  clipSkip: null,
+  scheduler: null,
+  width: 128,
+  height: 128,
+  steps: 4,
+  guidanceScale: 5,
+  sampler: 'euler',
+  seed: 1,
+  count: 1,
+  controls: [],
+  init: null,
+  sizes,
+  negativeSizes: sizes,
+  latents: null,
+  noise: null,
+  preview: null,
+  trace: false,
 }
 
 describe.skipIf(!folder)('pictures made together (needs the golden set sdxl)', () => {

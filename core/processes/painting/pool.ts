@@ -1,30 +1,36 @@
-/** The studio's inference processes: one with all cores for a picture that is waited for, and lanes for pictures that are made together. */
+/**
+ * The studio's inference processes: one with all cores for single pictures, and lanes that share the cores for pictures
+ * of a set.
+ */
 import { readdir, stat } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { Provider } from '../../graph/profile.ts'
+import type { Provider } from '../../graph/op-profiles.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
 import { Lanes } from './lanes.ts'
 import type { InferenceSettings } from './protocol.ts'
 
-/** Beyond this a second copy of the weights, or of what is computed between layers, costs more memory than the time is worth. */
+/**
+ * Lanes are used within these limits: beyond them another copy of weights and activations costs more memory than the
+ * time is worth.
+ */
 const LANE_LIMITS = { weightBytes: 256e6, pixels: 1024 * 1024, memoryPerLane: 4e9, lanes: 4 }
 
 export interface PoolJobOptions extends JobOptions {
-  /** Others like it are waiting: how many a minute counts, not when this one is done. */
+  /** One of many pictures: throughput counts, not the time of this one. */
   together?: boolean
 }
 
 export class InferencePool {
   readonly #main: InferenceClient
   readonly #lanes: Lanes | null
-  /** How many pictures of a small model are made at the same time, where they are made together. */
+  /** How many pictures of a small model are made at the same time with `together`. */
   readonly atOnce: number
-  /** What computes the networks. */
+  /** The ONNX Runtime provider that computes the networks. */
   readonly provider: Provider
 
-  /** @param options.settings of the process that has the machine to itself; lanes share its threads and memory */
+  /** @param options.settings for the main process; lanes divide its threads and memory */
   constructor(options: ClientOptions = {}) {
     const settings = options.settings ?? DEFAULT_SETTINGS
     this.atOnce = lanesFor(settings, totalmem())
@@ -34,12 +40,12 @@ export class InferencePool {
     this.#lanes = this.atOnce > 1 ? new Lanes(this.atOnce, () => new InferenceClient(shared)) : null
   }
 
-  /** Ids of the processes that run. */
+  /** Ids of the running processes. */
   get pids(): number[] {
     return [this.#main, ...(this.#lanes?.clients ?? [])].flatMap(({ pid }) => pid ?? [])
   }
 
-  /** As InferenceClient.run; in a lane where it may and there are any. The pixels are the same. */
+  /** As InferenceClient.run; in a lane where `together` is set and the job is small. The pixels are the same. */
   async run(job: PipelineJob, { together = false, ...options }: PoolJobOptions = {}): Promise<PipelineResult> {
     const lanes = together && (await isSmall(job)) ? this.#lanes : null
     return (lanes ?? this.#main).run(job, options)
@@ -58,8 +64,8 @@ export class InferencePool {
 }
 
 /**
- * Threads of ONNX Runtime wait for each other after every operator: a small network on two cores is a fifth faster as two
- * pictures with a thread each than as one with two threads.
+ * How many lanes a machine gets. Threads of ONNX Runtime wait for each other after every operator: on two cores a small
+ * network makes pictures a fifth faster as two processes of one thread than as one process of two.
  */
 function lanesFor({ load: { provider, threads = 1 } }: InferenceSettings, memory: number): number {
   if (provider !== 'cpu') return 1
@@ -77,7 +83,7 @@ async function isSmall({ width, height, files }: PipelineJob): Promise<boolean> 
   return width * height <= LANE_LIMITS.pixels && (await weightBytes(files)) <= LANE_LIMITS.weightBytes
 }
 
-/** Of all files that may be read for a picture; what is not there counts nothing and is told by whoever opens it. */
+/** Bytes of all weights files of a picture. Missing files count 0; opening them throws the error. */
 async function weightBytes({ model, controlnet, vae, loras }: ModelFiles): Promise<number> {
   const inside = controlnet?.startsWith(join(model, '/')) ? null : controlnet
   const paths = [model, inside, vae, ...loras.map(({ path }) => path)].filter(path => path !== null)

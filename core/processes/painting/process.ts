@@ -1,19 +1,16 @@
-/** The inference process: the only place where sessions live. Its host may kill it at any moment. */
+/** The inference process: the only one that holds ONNX Runtime sessions. Its host may kill it at any moment. */
 import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { answer, type Context } from '../../channel/answer.ts'
+import { fitToMemory } from '../../engine/memory.ts'
+import type { LoadOptions } from '../../engine/network.ts'
 import { NetworkCache } from '../../engine/network-cache.ts'
-import type { LoadOptions } from '../../engine/networks.ts'
 import { selfTest } from '../../engine/self-test.ts'
 import { fault, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
-import {
-  MultiControlNetPipeline,
-  NotFiniteError,
-  type PipelineEvent,
-} from '../../pipeline/multi-controlnet-pipeline.ts'
+import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
 import { ModelLoader } from '../../weights/loader.ts'
@@ -21,26 +18,28 @@ import type { Model } from '../../weights/types.ts'
 import type { InferenceCalls, InferenceSettings } from './protocol.ts'
 
 try {
-  // Below normal, so that the screen stays responsive: the same cores draw it.
+  // Run below normal priority so that the UI stays responsive.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 } catch {
-  // A system that does not allow it paints all the same.
+  // Not allowed on this system: go on at normal priority.
 }
 
 const settings = JSON.parse(process.argv[2]) as InferenceSettings
 const cache = new NetworkCache(settings.retention)
 const loader = new ModelLoader()
-/** The model that was used last; its files are looked at again each time. */
-let opened: { key: string; model: Model } | null = null
+/** The model that was used last, with a key that changes when its files do. */
+let opened: { key: string; model: Model; options: LoadOptions } | null = null
 
-async function openModel(files: ModelFiles): Promise<{ key: string; model: Model }> {
+async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>> {
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
   const previous = opened
   opened = null
   await cache.clear()
   await previous?.model.dispose()
   const model = await loader.open(files)
-  opened = { key: await keyOf(files, model.files), model }
+  // Once a model, while none of its weights is loaded yet: they would count as memory that is in use.
+  const options = fitToMemory(model, settings.load, settings.retention.budgetBytes)
+  opened = { key: await keyOf(files, model.files), model, options }
   return opened
 }
 
@@ -57,21 +56,13 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
   return JSON.stringify([files, stamps])
 }
 
-/** A model whose weights would not fit the budget as 32-bit numbers stays mapped from its 16-bit files: slower, but it runs. */
-async function loadOptions(model: Model): Promise<LoadOptions> {
-  const sizes = await Promise.all(model.files.map(file => stat(file).then(info => info.size)))
-  const unfolded = 2 * sizes.reduce((sum, size) => sum + size, 0)
-  if (settings.load.provider !== 'cpu' || unfolded <= settings.retention.budgetBytes) return settings.load
-  return { ...settings.load, prepack: false, ops: { ...settings.load.ops, weights: 'mapped' } }
-}
-
 /** Id of the call that is being painted for, one at a time; what goes wrong is logged with it. */
 let requestId: string | undefined
 
 async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>): Promise<PipelineResult> {
   requestId = job.requestId
-  const { key, model } = await openModel(job.files)
-  const pipeline = new MultiControlNetPipeline(model, key, cache, await loadOptions(model), job.preview ?? SDXL_PREVIEW)
+  const { key, model, options } = await openModel(job.files)
+  const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
   try {
     return await pipeline.run(job, { onEvent: emit, signal })
   } catch (error) {
@@ -79,9 +70,12 @@ async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>)
   }
 }
 
-/** Numbers that are not finite may come from a tensor that holds some: then it is named. Reading them all is worth it only now. */
+/**
+ * Looks for NaN or infinity in the weights, to name the tensor in the error. Reading all weights is slow, so it is done
+ * only after a failure.
+ */
 async function explain(error: unknown): Promise<unknown> {
-  if (!(error instanceof NotFiniteError) || !opened) return error
+  if (!(error instanceof StudioError && error.key === 'numbersNotFinite') || !opened) return error
   const { textEncoder, textEncoder2, unet, vae, controlnet } = opened.model
   try {
     for (const component of [textEncoder, textEncoder2, unet, vae, controlnet])
@@ -108,6 +102,6 @@ answer<InferenceCalls>(
     release: () => queue.run(() => cache.clear().then(() => null)),
     selfTest: () => queue.run(selfTest),
   },
-  // Merged LoRA weights lie in scratch files.
+  // Deletes the scratch files of merged LoRA weights.
   { report, orphaned: async () => opened?.model.dispose() },
 )

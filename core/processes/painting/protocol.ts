@@ -1,11 +1,11 @@
-/** What the inference process answers, and what it is started with. */
+/** The calls of the inference process, and its settings. */
+import type { LoadOptions } from '../../engine/network.ts'
 import type { RetentionPolicy } from '../../engine/network-cache.ts'
-import type { LoadOptions } from '../../engine/networks.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 
-/** Given to the process when it starts, as JSON in its first argument. */
+/** Passed to the process as JSON in its first argument. */
 export interface InferenceSettings {
   load: LoadOptions
   retention: RetentionPolicy

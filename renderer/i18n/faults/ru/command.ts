@@ -23,4 +23,8 @@ export const command: Translated<typeof english> = {
   requestUnreadable: ({ file }) => [`${file} не удаётся прочитать.`, 'Проверьте путь к запросу.'],
   requestNotJson: ({ file, reason }) => [`${file} — не JSON: ${reason}.`, 'Исправьте его в этом месте.'],
   samplerUnknown: ({ sampler, known }) => [`Сэмплера «${sampler}» нет.`, `Есть ${known}.`],
+  nothingToInspect: ({ picture }) => [
+    `В ${picture} не записано, как сделана картина.`,
+    'Её метаданные удалены, или программа, которая её сделала, их не пишет.',
+  ],
 }

@@ -21,6 +21,7 @@ export const models: Translated<typeof weights & typeof model> = {
     `Файл ${file} не удаётся прочитать (${reason}).`,
     'Укажите файл, который читается.',
   ],
+  notWeights: ({ file, kind, todo }) => [`${file} — это ${kind}, а не сами веса.`, todo],
   weightsDamaged: ({ file, damage }) => [
     `${file}: ${damage}.`,
     'Скачайте файл снова и сравните его размер и SHA-256 с опубликованными.',
@@ -31,7 +32,7 @@ export const models: Translated<typeof weights & typeof model> = {
   ],
   weightsNotFloats: ({ file, count, names }) => [
     `${file}: не F16, BF16 или F32 — ${n(count, { one: 'тензор', few: 'тензора', many: 'тензоров', other: 'тензора' })}: ${names}.`,
-    'Возьмите файл этой модели в fp16, bf16 или fp32; квантованные файлы не читаются.',
+    'Возьмите файл этой модели в fp16, fp8, bf16 или fp32; другие квантованные файлы не читаются.',
   ],
   numbersNotRead: ({ dtype }) => [`Числа типа ${dtype} не читаются.`, 'Возьмите файл с весами F16, BF16 или F32.'],
   weightsNotFinite: ({ label, tensor }) => [
@@ -49,16 +50,20 @@ export const models: Translated<typeof weights & typeof model> = {
   notALora: ({ file, kind }) => [`${file} — это ${kind}, а не LoRA.`, 'Укажите LoRA для SDXL.'],
   loraKeysUnknown: ({ file, count, names }) => [
     `${file}: этой модели не подходит ${n(count, keys)}: ${names}.`,
-    'Возьмите LoRA (или LoCon) для SDXL; файлы LoHa, LoKr и DoRA не читаются.',
-  ],
-  loraIncomplete: ({ file, name, lacks }) => [`${file}: у ${name} нет весов ${lacks}.`, 'Скачайте файл снова.'],
-  loraDoesNotFit: ({ file, name, up, down, weight }) => [
-    `${file}: ${name} [${up}] · [${down}] не подходит к весам [${weight}].`,
     'Возьмите LoRA для SDXL.',
   ],
-  loraScaled: ({ file }) => [
-    `В ${file} модули масштабируются через rslora, DoRA или alpha_pattern; это не читается.`,
-    'Сохраните файл с одной alpha для всех модулей.',
+  loraNotFinite: ({ file, name }) => [
+    `${file}: в ${name} есть NaN или бесконечность.`,
+    'Файл повреждён, или обучение не удалось: возьмите другой.',
+  ],
+  loraIncomplete: ({ file, name, lacks }) => [`${file}: у ${name} нет весов ${lacks}.`, 'Скачайте файл снова.'],
+  loraDoesNotFit: ({ file, name, parts, weight }) => [
+    `${file}: ${name} (${parts}) не подходит к весам [${weight}].`,
+    'Возьмите LoRA для SDXL.',
+  ],
+  widenNoRoom: ({ file, folder, megabytes, free }) => [
+    `${file} нужно один раз записать 16-битными числами: это ${megabytes} МБ, а в ${folder} свободно ${free} МБ.`,
+    'Освободите место или возьмите файл этой модели в fp16.',
   ],
 
   modelUnknown: ({ model }) => [
@@ -79,10 +84,6 @@ export const models: Translated<typeof weights & typeof model> = {
   ],
   notACheckpoint: ({ path, kind }) => [`${path} — это ${kind}.`, CHECKPOINT],
   checkpointWithoutVae: ({ path }) => [`В ${path} нет VAE.`, 'Укажите VAE рядом с файлом модели.'],
-  checkpointUnused: ({ path, count, names }) => [
-    `${path}: лишнее — ${n(count, keys)}: ${names}.`,
-    'Это не обычный файл SDXL; возьмите модель, из которой он сделан.',
-  ],
   notAVae: ({ file, kind }) => [`${file} — это ${kind}, а не VAE.`, 'Укажите VAE от SDXL.'],
   notAControlnetUnion: ({ label }) => [
     `${label}: нет task_embedding, значит это не ControlNet-Union.`,

@@ -244,7 +244,6 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `Модель насчитала бесконечные или неопределённые числа, впервые здесь: ${where}.`,
     'Её веса повреждены или не умещаются в 16 бит: скачайте их снова или возьмите файлы fp32 либо VAE fp16-fix.',
   ],
-  pictureCancelled: () => ['Картина отменена.', 'Запустите её снова, когда захотите.'],
   noSuchJobKind: ({ kind, known }) => [`Работы вида «${kind}» нет.`, `Есть ${known}.`],
   libraryPictureUnreadable: ({ path, reason }) => [
     `${path} не удаётся прочитать (${reason}).`,

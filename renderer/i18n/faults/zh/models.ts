@@ -10,11 +10,12 @@ export const models: Translated<typeof weights & typeof model> = {
   weightsMissing: ({ file }) => [`没有文件 ${file}。`, '请改正路径，或先下载模型。'],
   weightsRefused: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请检查文件的权限。'],
   weightsUnreadable: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请指定可以读取的文件。'],
+  notWeights: ({ file, kind, todo }) => [`${file} 是${kind}，不是权重本身。`, todo],
   weightsDamaged: ({ file, damage }) => [`${file}：${damage}。`, '请重新下载，并与公布的大小和 SHA-256 核对。'],
   tensorMissing: ({ file, name, count }) => [`${file} 的 ${count} 个张量里没有“${name}”。`, '请指定其中的一个张量。'],
   weightsNotFloats: ({ file, count, names }) => [
     `${file}：有 ${count} 个张量不是 F16、BF16 或 F32：${names}。`,
-    '请使用这个模型的 fp16、bf16 或 fp32 文件；不支持量化文件。',
+    '请使用这个模型的 fp16、fp8、bf16 或 fp32 文件；不支持其他量化文件。',
   ],
   numbersNotRead: ({ dtype }) => [`不支持 ${dtype} 类型的数。`, '请使用 F16、BF16 或 F32 权重的文件。'],
   weightsNotFinite: ({ label, tensor }) => [
@@ -32,16 +33,17 @@ export const models: Translated<typeof weights & typeof model> = {
   notALora: ({ file, kind }) => [`${file} 是${kind}，不是 LoRA。`, '请指定为 SDXL 制作的 LoRA。'],
   loraKeysUnknown: ({ file, count, names }) => [
     `${file}：有 ${count} 个键与这个模型不符：${names}。`,
-    '请使用为 SDXL 制作的 LoRA（或 LoCon）；不支持 LoHa、LoKr 和 DoRA。',
-  ],
-  loraIncomplete: ({ file, name, lacks }) => [`${file}：${name} 缺少 ${lacks} 权重。`, '请重新下载文件。'],
-  loraDoesNotFit: ({ file, name, up, down, weight }) => [
-    `${file}：${name} [${up}] · [${down}] 与权重 [${weight}] 不符。`,
     '请使用为 SDXL 制作的 LoRA。',
   ],
-  loraScaled: ({ file }) => [
-    `${file} 用 rslora、DoRA 或 alpha_pattern 缩放模块，不受支持。`,
-    '请保存为所有模块共用一个 alpha 的文件。',
+  loraNotFinite: ({ file, name }) => [`${file}：${name} 含有 NaN 或无穷大。`, '文件已损坏，或训练失败：请换一个。'],
+  loraIncomplete: ({ file, name, lacks }) => [`${file}：${name} 缺少 ${lacks} 权重。`, '请重新下载文件。'],
+  loraDoesNotFit: ({ file, name, parts, weight }) => [
+    `${file}：${name}（${parts}）与权重 [${weight}] 不符。`,
+    '请使用为 SDXL 制作的 LoRA。',
+  ],
+  widenNoRoom: ({ file, folder, megabytes, free }) => [
+    `${file} 需要转写一次为 16 位数，占 ${megabytes} MB；${folder} 只剩 ${free} MB。`,
+    '请腾出空间，或使用这个模型的 fp16 文件。',
   ],
 
   modelUnknown: ({ model }) => [
@@ -62,10 +64,6 @@ export const models: Translated<typeof weights & typeof model> = {
   ],
   notACheckpoint: ({ path, kind }) => [`${path} 是${kind}。`, CHECKPOINT],
   checkpointWithoutVae: ({ path }) => [`${path} 里没有 VAE。`, '请在模型之外另指定 VAE。'],
-  checkpointUnused: ({ path, count, names }) => [
-    `${path}：有 ${count} 个键用不上：${names}。`,
-    '这不是普通的 SDXL 模型文件；请使用它的来源模型。',
-  ],
   notAVae: ({ file, kind }) => [`${file} 是${kind}，不是 VAE。`, '请指定 SDXL 的 VAE。'],
   notAControlnetUnion: ({ label }) => [
     `${label}：没有 task_embedding，因此不是 ControlNet-Union。`,

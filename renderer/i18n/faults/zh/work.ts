@@ -168,7 +168,6 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `模型算出了无穷大或无效的数，最早出现在 ${where}。`,
     '它的权重已损坏，或超出 16 位的范围：请重新下载，或改用 fp32 文件或 fp16-fix VAE。',
   ],
-  pictureCancelled: () => ['这张画已取消。', '需要时可以重新开始。'],
   noSuchJobKind: ({ kind, known }) => [`没有“${kind}”类任务。`, `可用的有 ${known}。`],
   libraryPictureUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请重建作品库。'],
   recordDamaged: ({ name, field, issue }) => [

@@ -1,4 +1,4 @@
-/** Which arguments of the page hold, by call. Main parses them before anything is done; the preload carries no schema. */
+/** Schemas of the arguments of the page's calls. The main process validates them; the preload script has no schemas. */
 
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
@@ -9,7 +9,7 @@ const text = z.string().max(300)
 /** As the library names its pictures. */
 const id = z.string().regex(/^[\w-]{1,100}$/)
 
-export const ASKED = {
+export const CALL_ARGUMENTS = {
   chooseModel: z.tuple([z.enum(['folder', 'file'])]),
   chooseFolder: z.tuple([]),
   choosePicture: z.tuple([]),

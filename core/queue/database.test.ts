@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { StudioError } from '../faults/studio-error.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
-import { INDEX_MIGRATIONS, QUEUE_MIGRATIONS } from './migrations.ts'
+import { INDEX_MIGRATIONS } from '../library/migrations.ts'
+import { QUEUE_MIGRATIONS } from './migrations.ts'
 
 let folder = ''
 beforeAll(async () => {

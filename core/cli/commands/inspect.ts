@@ -1,0 +1,40 @@
+import { fault } from '../../faults/fault.ts'
+import { readForeign } from '../../image/foreign/foreign.ts'
+import { isPngFile } from '../../image/png-text.ts'
+import { readRecord } from '../../library/record.ts'
+import { parse } from './arguments.ts'
+
+/** zihua inspect PICTURE: what the studio would take over from it. */
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args, { json: { type: 'boolean' } }, { min: 1, max: 1 })
+  const [picture] = positionals
+  const found = await inspectPicture(picture)
+  if (values.json) {
+    console.log(JSON.stringify(found))
+    return
+  }
+  console.log(`${picture}: made by ${found.program}`)
+  for (const [name, value] of Object.entries(found.request))
+    console.log(`  ${plain(name)}: ${plain(typeof value === 'string' ? value : JSON.stringify(value))}`)
+  const rest = Object.entries(found.unmapped)
+  if (rest.length > 0) console.log('Has no place in a request of ours:')
+  for (const [name, value] of rest) console.log(`  ${plain(name)}: ${plain(value)}`)
+}
+
+/** A stranger's text on a terminal: no control characters. */
+const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
+
+interface Inspected {
+  /** "zihua" for a picture of ours. */
+  program: string
+  request: object
+  unmapped: Record<string, string>
+}
+
+async function inspectPicture(picture: string): Promise<Inspected> {
+  const own = (await isPngFile(picture)) ? await readRecord(picture) : null
+  if (own) return { program: 'zihua', request: own.request, unmapped: {} }
+  const foreign = await readForeign(picture)
+  if (foreign) return foreign
+  throw fault('nothingToInspect', { picture })
+}

@@ -1,0 +1,25 @@
+/** What a way into ONNX Runtime offers (backends.ts chooses one). */
+import type { Graph } from '../graph/builder.ts'
+import type { Provider } from '../graph/op-profiles.ts'
+import type { Tensor } from './tensor.ts'
+
+export interface SessionOptions {
+  provider: Provider
+  threads?: number
+}
+
+export interface Feed extends Tensor {
+  readonly name: string
+  readonly dtype: 'F32' | 'F64' | 'I64'
+}
+
+export interface BackendSession {
+  /** The signal is looked at only by a backend that can stop in the middle. */
+  run(feeds: readonly Feed[], signal: AbortSignal | undefined): Promise<Record<string, Tensor>>
+  release(): Promise<void>
+}
+
+export interface Backend {
+  readonly name: 'c-api' | 'npm'
+  load(graph: Graph, options: SessionOptions): Promise<BackendSession>
+}

@@ -1,0 +1,50 @@
+/** What UNet and ControlNet read beside the latents: text, sizes, time. */
+import { sinusoids } from '../graph/sinusoid.ts'
+import type { NetworkSize } from '../graph/unet.ts'
+import type { UNetConfig } from '../graph/unet-config.ts'
+import type { Session } from './session.ts'
+import { floats, type Tensor, type Tensors } from './tensor.ts'
+
+/** What stays the same for a whole picture. */
+export interface DenoiserInputs {
+  /** (batch, tokens, dim) */
+  encoderHiddenStates: Float32Array
+  /** (batch, pooled) */
+  textEmbeds: Float32Array
+  /** (batch, 6) */
+  timeIds: Float32Array
+}
+
+/**
+ * Runs the context graph once a picture; UNet and ControlNet share it.
+ * @param prefix of the names of the step's inputs, where the step holds several networks
+ */
+export async function runContext(
+  session: Session,
+  config: UNetConfig,
+  { batch, tokens }: NetworkSize,
+  inputs: DenoiserInputs,
+  more: Tensors = {},
+  prefix = '',
+): Promise<Tensors> {
+  const width = config.additionTimeEmbedDim
+  const sizes = sinusoids([...inputs.timeIds], width, config.flipSinToCos, config.freqShift)
+  const hidden = floats(inputs.encoderHiddenStates, batch, tokens, config.crossAttentionDim)
+  const out = await session.run({
+    text_embeds: floats(inputs.textEmbeds, batch, inputs.textEmbeds.length / batch),
+    time_ids: floats(sizes, batch, 6 * width),
+    encoder_hidden_states: hidden,
+    ...more,
+  })
+  // Providers that project the text at every step read the embeddings themselves.
+  return { ...out, [`${prefix}encoder_hidden_states`]: hidden }
+}
+
+export const timeProjection = (config: UNetConfig, timestep: number): Tensor => {
+  const width = config.blocks[0].channels
+  return floats(sinusoids([timestep], width, config.flipSinToCos, config.freqShift), 1, width)
+}
+
+/** The latents as a step reads them: one row where both rows of a guided batch are made from it. */
+export const latentsOf = (latents: Float32Array, config: UNetConfig, size: NetworkSize): Tensor =>
+  floats(latents, size.guided ? 1 : size.batch, config.inChannels, size.height, size.width)

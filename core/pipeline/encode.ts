@@ -1,0 +1,67 @@
+/** Prompts → what the denoiser reads of them. */
+import type { DenoiserInputs } from '../engine/context.ts'
+import { ClipTokenizer } from '../text/clip-tokenizer.ts'
+import type { Model } from '../weights/types.ts'
+import { requireFinite } from './finite.ts'
+import type { PipelineJob } from './job.ts'
+import type { ModelNetworks } from './model-networks.ts'
+import { encodeText, type TextConditioning, tokenizePrompts } from './text-conditioning.ts'
+
+export interface EncodedPrompts {
+  /** Rows in guidance order, the negative one first; one row without guidance. */
+  inputs: DenoiserInputs
+  guided: boolean
+  /** Length of each row: 77 a chunk. */
+  tokens: number
+  /** Tokens of each prompt, and how many were dropped. */
+  counts: { prompt: number; negativePrompt: number | null; dropped: number }
+}
+
+export async function encodePrompts(networks: ModelNetworks, job: PipelineJob): Promise<EncodedPrompts> {
+  const { forceZerosForEmptyPrompt } = networks.model
+  const tokenizers = await tokenizersOf(networks.model)
+  const guided = job.guidanceScale > 1
+  // A model that was not trained with zero embeddings reads the empty prompt where there is none.
+  const negative = job.negativePrompt ?? (forceZerosForEmptyPrompt ? null : '')
+  const rows = tokenizePrompts(tokenizers, job.prompt, guided ? negative : null, job.longPrompt, job.promptWeights)
+
+  await using first = await networks.textEncoder('text_encoder', job.clipSkip)
+  await using second = await networks.textEncoder('text_encoder_2', job.clipSkip)
+  const encoders = [first.network, second.network] as const
+  // The reference skips layers for the prompt only, never for the negative one.
+  const positive = await encodeText(encoders, rows.prompt, 0)
+  requireFinite(positive.hidden, 'the text encoders')
+  requireFinite(positive.pooled, 'the text encoders')
+  const about = { guided, tokens: rows.length, counts: rows.tokens }
+  if (!guided) return { inputs: rowsOf([positive], [job.sizes]), ...about }
+  const zero = { hidden: new Float32Array(positive.hidden.length), pooled: new Float32Array(positive.pooled.length) }
+  const against = rows.negative ? await encodeText(encoders, rows.negative, 1) : zero
+  return { inputs: rowsOf([against, positive], [job.negativeSizes, job.sizes]), ...about }
+}
+
+type Tokenizers = readonly [ClipTokenizer, ClipTokenizer]
+const tokenizers = new WeakMap<Model, Promise<Tokenizers>>()
+
+/** Read once for each opened model: SDXL's vocabularies have 49,408 entries each. */
+function tokenizersOf(model: Model): Promise<Tokenizers> {
+  const { tokenizer, tokenizer2 } = model
+  const known =
+    tokenizers.get(model) ??
+    Promise.all([
+      ClipTokenizer.load(tokenizer.folder, tokenizer.padToken),
+      ClipTokenizer.load(tokenizer2.folder, tokenizer2.padToken),
+    ])
+  tokenizers.set(model, known)
+  return known
+}
+
+function rowsOf(texts: TextConditioning[], sizes: PipelineJob['sizes'][]): DenoiserInputs {
+  const join = (parts: readonly ArrayLike<number>[]) => Float32Array.from(parts.flatMap(part => Array.from(part)))
+  return {
+    encoderHiddenStates: join(texts.map(text => text.hidden)),
+    textEmbeds: join(texts.map(text => text.pooled)),
+    timeIds: join(
+      sizes.map(({ originalSize, cropTopLeft, targetSize }) => [...originalSize, ...cropTopLeft, ...targetSize]),
+    ),
+  }
+}

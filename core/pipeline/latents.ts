@@ -1,0 +1,43 @@
+/** Latents at both ends: what the first step reads, and the picture that the last one leaves. */
+import type { Sampler } from '../sampler/sampler.ts'
+import { imageToTensor } from './control.ts'
+import { requireFinite } from './finite.ts'
+import type { PipelineJob } from './job.ts'
+import type { ModelNetworks } from './model-networks.ts'
+import type { NoiseSource } from './noise-source.ts'
+
+/** Height and width in latents. */
+interface Size {
+  height: number
+  width: number
+}
+
+/** Noise, or for image to image the init picture's latents with noise as at the first timestep. */
+export async function initialLatents(
+  networks: ModelNetworks,
+  job: PipelineJob,
+  sampler: Sampler,
+  noise: NoiseSource,
+  size: Size,
+): Promise<Float32Array> {
+  if (!job.init) return noise.initial().map(value => value * sampler.initNoiseSigma)
+  await using encoder = await networks.vae(size, 'encoder')
+  const image = imageToTensor(job.init.image).map(value => value * 2 - 1)
+  const { mean, logvar } = await encoder.network.encode(image)
+  const clean = encoder.network.sample(mean, logvar, noise.next())
+  requireFinite(clean, 'the VAE encoder')
+  return sampler.addNoise(clean, job.latents ? noise.initial() : noise.next())
+}
+
+/** Latents → (height, width, 3) in 0..1. */
+export async function decodeLatents(networks: ModelNetworks, latents: Float32Array, size: Size): Promise<Float32Array> {
+  await using decoder = await networks.vae(size, 'decoder')
+  const planes = await decoder.network.decode(latents)
+  requireFinite(planes, 'the VAE decoder')
+  const area = planes.length / 3
+  const image = new Float32Array(planes.length)
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < area; i++) image[i * 3 + c] = Math.min(1, Math.max(0, planes[c * area + i] / 2 + 0.5))
+  }
+  return image
+}

@@ -1,0 +1,59 @@
+/** A model's networks as the pipeline asks for them: planned for a size, kept in the cache, on loan while they are used. */
+import { ClipNetwork } from '../engine/clip-network.ts'
+import { type Denoiser, type PictureSize, planDenoiser } from '../engine/denoiser.ts'
+import type { LoadOptions } from '../engine/network.ts'
+import type { Lease, NetworkCache } from '../engine/network-cache.ts'
+import { VaeNetwork } from '../engine/vae-network.ts'
+import { fault } from '../faults/fault.ts'
+import type { Model } from '../weights/types.ts'
+import type { ControlPicture } from './job.ts'
+
+export class ModelNetworks {
+  readonly model: Model
+  /** What tells this model's networks from another's in the cache. */
+  readonly #key: string
+  readonly #cache: NetworkCache
+  readonly #options: LoadOptions
+
+  constructor(model: Model, key: string, cache: NetworkCache, options: LoadOptions) {
+    this.model = model
+    this.#key = key
+    this.#cache = cache
+    this.#options = options
+  }
+
+  /** Gives two hidden states: the one that clipSkip names, then the penultimate. */
+  textEncoder(kind: 'text_encoder' | 'text_encoder_2', clipSkip: number | null): Promise<Lease<ClipNetwork>> {
+    const component = kind === 'text_encoder' ? this.model.textEncoder : this.model.textEncoder2
+    const family = `${this.#key} ${kind}`
+    return this.#cache.acquire(family, `${family} skip ${clipSkip}`, () => {
+      const layers = Number(component.config['num_hidden_layers'])
+      const penultimate = layers - 1
+      const wanted = penultimate - (clipSkip ?? 0)
+      if (wanted < 0) throw fault('clipSkipTooLarge', { clipSkip: clipSkip ?? 0, layers })
+      return ClipNetwork.plan(kind, component, this.#options, [wanted, penultimate])
+    })
+  }
+
+  /** UNet, and ControlNet where there are control pictures. */
+  denoiser(size: PictureSize, controls: readonly ControlPicture[]): Promise<Lease<Denoiser>> {
+    const controlled = controls.length > 0
+    if (controlled && !this.model.controlnet) throw fault('noControlnet')
+    // One control outside its window needs no ControlNet; in the fused graph it would run all the same.
+    const windowed = controls.length === 1 && (controls[0].start > 0 || controls[0].end < 1)
+    const options = windowed
+      ? { ...this.#options, ops: { ...this.#options.ops, step: 'split' as const } }
+      : this.#options
+    const family = `${this.#key} denoiser`
+    const key = [family, size.height, size.width, size.tokens, size.guided, controlled, windowed].join(' ')
+    return this.#cache.acquire(family, key, () => planDenoiser(this.model, options, size, controlled))
+  }
+
+  /** height and width are those of the latents. */
+  vae({ height, width }: { height: number; width: number }, half: 'decoder' | 'encoder'): Promise<Lease<VaeNetwork>> {
+    const family = `${this.#key} vae ${half}`
+    return this.#cache.acquire(family, `${family} ${height}x${width}`, () =>
+      VaeNetwork.plan(this.model.vae, this.#options, { height, width }, half),
+    )
+  }
+}

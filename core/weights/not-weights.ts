@@ -1,0 +1,34 @@
+/** What lies under the name of weights and is something else, told from its first bytes. Nothing of it is ever run. */
+import { fault, phrase } from '../faults/fault.ts'
+import type { Phrase, StudioError } from '../faults/studio-error.ts'
+
+/** How many bytes tellNotWeights() looks at. */
+export const SNIFFED_BYTES = 512
+
+/**
+ * The error that names a file by its first bytes, or null where they may begin a safetensors file: those are a length of
+ * eight bytes and a JSON object.
+ */
+export function tellNotWeights(file: string, start: Buffer): StudioError | null {
+  if (start[8] === 0x7b && start[7] === 0) return null
+  const found = sniff(start)
+  return found && fault('notWeights', { file, kind: found.kind, todo: found.todo })
+}
+
+function sniff(start: Buffer): { kind: Phrase; todo: Phrase } | null {
+  const text = start
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
+  const instead = phrase('downloadInstead')
+  if (/^version https?:\/\/git-lfs/.test(text)) return { kind: phrase('anLfsPointer'), todo: phrase('lfsPull') }
+  if (/^<(!doctype|html|head|body|\?xml|!--)/i.test(text)) return { kind: phrase('anHtmlPage'), todo: instead }
+  if (text.startsWith('GGUF')) return { kind: phrase('aGguf'), todo: phrase('takeUnquantised') }
+  // torch.save writes a ZIP archive with a pickle in it; before 1.6 a bare pickle (opcode PROTO, version 2 to 5).
+  if (text.startsWith('PK\u0003\u0004') || (start[0] === 0x80 && start[1] >= 2 && start[1] <= 5))
+    return { kind: phrase('aPickle'), todo: phrase('takeSafetensors') }
+  if (/^(\u0089PNG|\u00ff\u00d8\u00ff|RIFF....WEBP|GIF8)/.test(text)) return { kind: phrase('aPicture'), todo: instead }
+  if (/^[{[]\s*["{\]}]/.test(text)) return { kind: phrase('aJsonText'), todo: instead }
+  if (start.length >= 16 && start.every(byte => byte === 0)) return { kind: phrase('onlyZeros'), todo: instead }
+  return null
+}
