@@ -11,7 +11,7 @@ import { buildVae } from '../graph/vae.ts'
 import { fixture } from '../testing/fixtures.ts'
 import { ModelLoader } from '../weights/loader.ts'
 import { type HeaderList, readGzipJson, temporaryFolder, writeSparse } from '../weights/testing.ts'
-import type { Model } from '../weights/types.ts'
+import type { Component, Model, Weights } from '../weights/types.ts'
 import { Session } from './session.ts'
 
 const headers = fixture('real-size/headers')
@@ -43,9 +43,9 @@ describe.skipIf(!headers)('real sizes (needs the golden set real-size)', () => {
     }
     const loader = new ModelLoader()
     models = {
-      folder: await loader.open({ model: scratch.at('sdxl'), controlnet: scratch.at('union') }),
-      promax: await loader.open({ model: scratch.at('sdxl'), controlnet: scratch.at('promax') }),
-      single: await loader.open({ model: scratch.at('sd_xl_base_1.0.safetensors') }),
+      folder: watched(await loader.open({ model: scratch.at('sdxl'), controlnet: scratch.at('union') })),
+      promax: watched(await loader.open({ model: scratch.at('sdxl'), controlnet: scratch.at('promax') })),
+      single: watched(await loader.open({ model: scratch.at('sd_xl_base_1.0.safetensors') })),
     }
   })
   afterAll(() => scratch[Symbol.asyncDispose]())
@@ -66,10 +66,13 @@ describe.skipIf(!headers)('real sizes (needs the golden set real-size)', () => {
     ['single file: VAE', () => graphsOf(buildVae(models.single.vae, profile, size))],
   ]
 
-  // A graph builds only if every key is there and every key is used: finish() of the weights says so.
+  // A graph builds only if every key is there; that every key is used is asked of the weights.
   it.each(cases)('%s: every key used once, accepted by a real session', async (name, build) => {
     const start = performance.now()
+    taken.length = 0
     const graphs = build()
+    expect(taken.flatMap(weights => weights.fit().leftOver)).toEqual([])
+    expect(taken.length).toBeGreaterThan(0)
     console.log(`${name}: built in ${Math.round(performance.now() - start)} ms`)
     expect(graphs.length).toBeGreaterThan(0)
     for (const graph of graphs) {
@@ -83,6 +86,26 @@ describe.skipIf(!headers)('real sizes (needs the golden set real-size)', () => {
     expect(buildControlNetUnion(models.promax.controlnet!, profile, size).modes).toBe(8)
   })
 })
+
+/** Weights that the graph under test took from. */
+const taken: Weights[] = []
+
+function watched(model: Model): Model {
+  const watch = (component: Component): Component => ({
+    ...component,
+    weights: () => {
+      const weights = component.weights()
+      taken.push(weights)
+      return weights
+    },
+  })
+  const { textEncoder, textEncoder2, unet, vae, controlnet } = model
+  return {
+    ...model,
+    ...{ textEncoder: watch(textEncoder), textEncoder2: watch(textEncoder2), unet: watch(unet), vae: watch(vae) },
+    controlnet: controlnet && watch(controlnet),
+  }
+}
 
 function graphsOf(built: object): Graph[] {
   return Object.values(built).filter((value): value is Graph => value?.onnx instanceof Uint8Array)

@@ -96,6 +96,8 @@ const engine = {
   keysMisshapen: ({ count, names }: Keys) => `${count} of another shape: ${names}`,
   loraNotInstalled: ({ name }: { name: string }) =>
     `the LoRA "${name}" of the prompt is not installed: put ${name}.safetensors into the folder loras`,
+  embeddingsLeftOut: ({ file, count, names }: Keys & { file: string }) =>
+    `${file}: ${count} embeddings beside the LoRA are not used: ${names}`,
   loraPartly: ({ file, count, names }: Keys & { file: string }) =>
     `${file}: ${count} keys have no place in this model and were left out: ${names}`,
   keysBeyondConfig: ({ count, names }: Keys) => `${count} of more layers than the config has: ${names}`,

@@ -33,6 +33,7 @@ function randomWeights(label: string, seed: number): Weights {
       for (let i = 0; i < length; i++) data[i] = mean + scale * table[(start + i) % table.length]
       return { name, dtype: 'F32', shape, data: new Uint8Array(data.buffer) }
     },
+    fit: () => ({ missing: [], misshapen: [], leftOver: [] }),
     finish: () => {},
   }
 }

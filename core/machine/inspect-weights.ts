@@ -16,9 +16,9 @@ import { splitLoraKey } from '../weights/lora-keys.ts'
 import type { Network } from '../weights/network.ts'
 import { type Dtype, elementCount, readHeader, type SafetensorsHeader } from '../weights/safetensors.ts'
 import { describeCheckpoint } from '../weights/single-file.ts'
-import type { Component } from '../weights/types.ts'
+import type { Component, Fit } from '../weights/types.ts'
 import { describeVae } from '../weights/vae.ts'
-import { createWeights, type Fit } from '../weights/weights.ts'
+import { createWeights } from '../weights/weights.ts'
 import { planWidening } from '../weights/widen.ts'
 
 export interface InspectedWeights {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { fault } from '../faults/fault.ts'
 import { openControlnet } from './controlnet.ts'
 import { type LoraSource, openLoras } from './lora.ts'
+import type { AddLowRank } from './low-rank.ts'
 import { mergeLoras } from './merge.ts'
 import { type ModelParts, toModel } from './model.ts'
 import { openPipelineFolder } from './pipeline-folder.ts'
@@ -29,6 +30,13 @@ export interface ModelSource {
 }
 
 export class ModelLoader {
+  readonly #addLowRank: AddLowRank | undefined
+
+  /** @param addLowRank how W + up @ down is computed; plain JavaScript where none is given */
+  constructor(addLowRank?: AddLowRank) {
+    this.#addLowRank = addLowRank
+  }
+
   /**
    * Opens a model with what belongs to it. Call dispose() when it is no longer used.
    * @throws StudioError 'missing-model' (a path or a part of a folder does not exist), 'bad-weights' (damaged, or another kind of file), 'cannot-write' (no room for merged weights)
@@ -38,7 +46,7 @@ export class ModelLoader {
     const loras = (source.loras ?? []).filter(({ weight }) => weight !== 0)
     if (loras.length === 0) return toModel(parts, [], [], async () => {})
     const { changes, notices } = await openLoras(loras, parts)
-    const merged = await mergeLoras(parts, changes, source.scratchFolder)
+    const merged = await mergeLoras(parts, changes, { root: source.scratchFolder, addLowRank: this.#addLowRank })
     return toModel(
       merged.parts,
       loras.map(({ path }) => resolve(path)),

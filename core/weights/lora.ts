@@ -39,7 +39,7 @@ export interface OpenedLoras {
   readonly notices: readonly Phrase[]
 }
 
-/** "bundle_emb.NAME.clip_l": embeddings that OneTrainer puts beside the LoRA (embeddings.ts). */
+/** "bundle_emb.NAME.clip_l": embeddings that OneTrainer puts beside the LoRA. */
 const BUNDLED = /^bundle_emb\./
 
 /**
@@ -59,7 +59,7 @@ export async function openLoras(sources: readonly LoraSource[], parts: ModelPart
     const header = await readHeader(file)
     const { kind, description } = identifyFile(header)
     if (kind !== 'lora') throw fault('notALora', { file, kind: description })
-    const { modules, unknown } = groupModules(header)
+    const { modules, unknown, embeddings } = groupModules(header)
     let applied = 0
     for (const [name, entries] of modules) {
       const target = findTarget(targets, name)
@@ -80,6 +80,8 @@ export async function openLoras(sources: readonly LoraSource[], parts: ModelPart
       }
     }
     if (applied === 0) throw fault('loraKeysUnknown', { file, count: unknown.length, names: listNames(unknown) })
+    if (embeddings.length > 0)
+      notices.push(phrase('embeddingsLeftOut', { file, count: embeddings.length, names: listNames(embeddings) }))
     if (unknown.length > 0)
       notices.push(phrase('loraPartly', { file, count: unknown.length, names: listNames(unknown) }))
   }
@@ -94,17 +96,19 @@ function targetsOf(network: LoraNetwork, parts: ModelParts) {
 function groupModules({ tensors }: SafetensorsHeader) {
   const modules = new Map<string, Partial<Record<LoraPart, TensorEntry>>>()
   const unknown: string[] = []
+  const embeddings: string[] = []
   for (const [key, entry] of tensors) {
     const found = BUNDLED.test(key) ? null : splitLoraKey(key)
     if (!found) {
-      if (!BUNDLED.test(key)) unknown.push(key)
+      const list = BUNDLED.test(key) ? embeddings : unknown
+      list.push(key)
       continue
     }
     const module = modules.get(found.module) ?? {}
     module[found.part] = entry
     modules.set(found.module, module)
   }
-  return { modules, unknown }
+  return { modules, unknown, embeddings }
 }
 
 type Ending = 'weight' | 'bias'

@@ -9,6 +9,7 @@ import { fault } from '../faults/fault.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
 import { LORA_NETWORKS, type LoraPart } from './lora-keys.ts'
 import { applyMethod, type Parts, type Values } from './lora-methods.ts'
+import { type AddLowRank, addLowRankPlainly, joinLowRanks, type LowRank } from './low-rank.ts'
 import type { ModelParts } from './model.ts'
 import type { Network } from './network.ts'
 import { fromFloat32, toFloat32 } from './numbers.ts'
@@ -18,6 +19,13 @@ import { streamSafetensors } from './write.ts'
 
 const SCRATCH = 'zihua-merged-'
 
+export interface MergeOptions {
+  /** Folder for the scratch files: as large as the changed weights (up to 5 GB for an fp16 UNet). */
+  readonly root?: string | undefined
+  /** How W + up @ down is computed. */
+  readonly addLowRank?: AddLowRank | undefined
+}
+
 export interface Merged {
   readonly parts: ModelParts
   /** Deletes the scratch files. Idempotent. */
@@ -25,10 +33,13 @@ export interface Merged {
 }
 
 /**
- * @param root folder for the scratch files: as large as the changed weights (up to 5 GB for an fp16 UNet)
  * @throws StudioError 'cannot-write' where the scratch folder is full; nothing is left behind
  */
-export async function mergeLoras(parts: ModelParts, changes: LoraChanges, root = tmpdir()): Promise<Merged> {
+export async function mergeLoras(
+  parts: ModelParts,
+  changes: LoraChanges,
+  { root = tmpdir(), addLowRank = addLowRankPlainly }: MergeOptions = {},
+): Promise<Merged> {
   await removeStale(root)
   const folder = await makeScratch(root)
   const dispose = () => rm(folder, { recursive: true, force: true })
@@ -36,7 +47,12 @@ export async function mergeLoras(parts: ModelParts, changes: LoraChanges, root =
     const networks = { ...parts.networks }
     for (const kind of LORA_NETWORKS)
       if (changes[kind].size > 0)
-        networks[kind] = await mergeNetwork(networks[kind], changes[kind], join(folder, `${kind}.safetensors`))
+        networks[kind] = await mergeNetwork(
+          networks[kind],
+          changes[kind],
+          join(folder, `${kind}.safetensors`),
+          addLowRank,
+        )
     return { parts: { ...parts, networks }, dispose }
   } catch (error) {
     await dispose()
@@ -48,22 +64,47 @@ async function mergeNetwork(
   network: Network,
   changes: ReadonlyMap<string, readonly LoraChange[]>,
   file: string,
+  addLowRank: AddLowRank,
 ): Promise<Network> {
   const changed = [...changes.keys()].map(key => network.tensors.get(key)!)
-  const spans = await streamSafetensors(file, changed, tensor => mergeTensor(tensor, changes.get(tensor.name)!))
+  const spans = await streamSafetensors(
+    file,
+    changed,
+    tensor => mergeTensor(tensor, changes.get(tensor.name)!, addLowRank),
+    {},
+    { durable: false },
+  )
   const tensors = new Map(network.tensors)
   for (const tensor of changed) tensors.set(tensor.name, { ...tensor, data: spans.get(tensor.name)! })
   return { ...network, tensors }
 }
 
 /** The bytes of a weight with its changes, one after another. */
-export async function mergeTensor(tensor: Tensor, changes: readonly LoraChange[]): Promise<Uint8Array> {
+export async function mergeTensor(
+  tensor: Tensor,
+  changes: readonly LoraChange[],
+  addLowRank: AddLowRank = addLowRankPlainly,
+): Promise<Uint8Array> {
   const { data, dtype, shape } = tensor
   const bytes = data instanceof Uint8Array ? data : await readBytes(data.file, data.offset, data.length)
+  if (changes.every(isLowRank)) {
+    const change = joinLowRanks(await Promise.all(changes.map(each => lowRankOf(each, shape))))
+    return (await addLowRank(dtype, bytes, change)) ?? (await addLowRankPlainly(dtype, bytes, change))!
+  }
   // A copy: an F32 tensor's numbers are a view on its bytes.
   const weights = toFloat32(dtype, bytes).slice()
   for (const change of changes) applyMethod(change.method, weights, shape, await readParts(change), change)
   return fromFloat32(dtype, weights)
+}
+
+const isLowRank = ({ method, parts }: LoraChange): boolean => method === 'lora' && !parts.mid && !parts.dora_scale
+
+async function lowRankOf(change: LoraChange, [rows]: readonly number[]): Promise<LowRank> {
+  const { up, down } = await readParts(change)
+  const strength = change.scale * change.weight
+  const rank = down!.shape[0]
+  const columns = down!.data.length / rank
+  return { rows, columns, rank, up: up!.data.map(value => value * strength), down: down!.data }
 }
 
 /** @throws StudioError 'bad-weights' naming the LoRA's file where a number of it is not finite */

@@ -26,8 +26,19 @@ export interface Weights {
   take(name: string, shape: readonly number[]): Tensor
   /** The shape as published, or null. Does not mark it as used. */
   shapeOf(name: string): readonly number[] | null
+  /** What was found so far. */
+  fit(): Fit
   /** Throws StudioError('bad-weights') if a key is missing or misshapen, or there are more layers than the config says. */
   finish(): void
+}
+
+/** How a file's tensors fit the network that took from them. */
+export interface Fit {
+  missing: string[]
+  /** "NAME [has] instead of [wanted]" */
+  misshapen: string[]
+  /** Tensors that nothing took. */
+  leftOver: string[]
 }
 
 /** A network as published: its config.json (or what stands for it) and its weights. */

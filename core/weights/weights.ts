@@ -8,14 +8,6 @@ import type { Phrase } from '../faults/studio-error.ts'
 import { isWeightDtype } from './numbers.ts'
 import type { Tensor, Weights } from './types.ts'
 
-/** How a file's tensors fit the network that took from them. */
-export interface Fit {
-  missing: string[]
-  /** "NAME [has] instead of [wanted]" */
-  misshapen: string[]
-  leftOver: string[]
-}
-
 /** How many keys of each kind an error names. */
 const NAMED = 10
 
@@ -23,7 +15,7 @@ const NAMED = 10
  * A fresh view on the tensors of one network.
  * @param label names the weights in errors: "unet of /models/sdxl"
  */
-export function createWeights(label: string, tensors: ReadonlyMap<string, Tensor>): Weights & { fit(): Fit } {
+export function createWeights(label: string, tensors: ReadonlyMap<string, Tensor>): Weights {
   const unused = new Set(tensors.keys())
   const missing = new Set<string>()
   const misshapen = new Map<string, string>()

@@ -31,6 +31,7 @@ export async function writeSafetensors(
 
 /**
  * Writes tensors one after another as they are produced, so that only one is in memory. Returns where each lies.
+ * @param options durable false: a scratch file that need not outlive the machine's next stop is not waited for on the disk
  * @throws StudioError 'cannot-write', or what produce throws; nothing half-written is left behind
  */
 export async function streamSafetensors<P extends TensorPlan>(
@@ -38,6 +39,7 @@ export async function streamSafetensors<P extends TensorPlan>(
   plans: readonly P[],
   produce: (plan: P) => Promise<Uint8Array>,
   metadata: Readonly<Record<string, string>> = {},
+  { durable = true }: { durable?: boolean } = {},
 ): Promise<ReadonlyMap<string, { file: string; offset: number; length: number }>> {
   const temporary = join(dirname(file), `.${randomUUID()}.incomplete`)
   const { bytes, spans } = layOut(plans, metadata)
@@ -47,7 +49,7 @@ export async function streamSafetensors<P extends TensorPlan>(
     handle = await open(temporary, 'w')
     await writeFully(handle, bytes)
     for (const plan of plans) await writeFully(handle, exactly(plan, await produce(plan)))
-    await handle.sync()
+    if (durable) await handle.sync()
     await handle.close()
     await rename(temporary, file)
   } catch (cause) {

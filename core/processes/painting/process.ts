@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { answer, type Context } from '../../channel/answer.ts'
+import { createLowRankKernel } from '../../engine/low-rank.ts'
 import { fitToMemory } from '../../engine/memory.ts'
 import type { LoadOptions } from '../../engine/network.ts'
 import { NetworkCache } from '../../engine/network-cache.ts'
@@ -26,7 +27,9 @@ try {
 
 const settings = JSON.parse(process.argv[2]) as InferenceSettings
 const cache = new NetworkCache(settings.retention)
-const loader = new ModelLoader()
+/** Merging happens while no picture is made: it may have as many threads as a picture. */
+const lowRank = createLowRankKernel(settings.load.threads)
+const loader = new ModelLoader(lowRank.add)
 /** The model that was used last, with a key that changes when its files do. */
 let opened: { key: string; model: Model; options: LoadOptions } | null = null
 
@@ -36,7 +39,7 @@ async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>>
   opened = null
   await cache.clear()
   await previous?.model.dispose()
-  const model = await loader.open(files)
+  const model = await loader.open(files).finally(() => lowRank.dispose())
   // Once a model, while none of its weights is loaded yet: they would count as memory that is in use.
   const options = fitToMemory(model, settings.load, settings.retention.budgetBytes)
   opened = { key: await keyOf(files, model.files), model, options }

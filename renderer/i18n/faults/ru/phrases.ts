@@ -107,6 +107,8 @@ export const phrases: TranslatedPhrases = {
   keysMisshapen: ({ count, names }) => `другой формы — ${n(count, keys)}: ${names}`,
   loraNotInstalled: ({ name }) =>
     `LoRA «${name}» из запроса не установлена: положите ${name}.safetensors в папку loras`,
+  embeddingsLeftOut: ({ file, count, names }) =>
+    `${file}: эмбеддинги рядом с LoRA не используются (${count}): ${names}`,
   loraPartly: ({ file, count, names }) => `${file}: в модели нет места и пропущено — ${n(count, keys)}: ${names}`,
   keysBeyondConfig: ({ count, names }) => `слоёв больше, чем в настройках, — ${n(count, keys)}: ${names}`,
 
