@@ -57,7 +57,8 @@ describe('openai', () => {
   })
 
   it('edits a picture', async () => {
-    const create = { width: 128, height: 128, channels: 3, background: '#248' } as const
+    const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+    const create = { width: 128, height: 128, channels: 3, background: '#248', noise } as const
     const image = await toFile(await sharp({ create }).png().toBuffer(), 'x.png', { type: 'image/png' })
     const body = { image, prompt: 'a blue wall', size: '128x128', steps: 2, strength: 0.8 }
     await openai.images.edit(body as unknown as OpenAI.ImageEditParamsNonStreaming)

@@ -36,7 +36,7 @@ describe('a picture', () => {
       prompt_used: expect.stringContaining('study'),
       generation_metadata: {
         ...{ model_used: 'draft', seed: 1, steps: 2, provider: 'cpu', request_id: 'call-1' },
-        timings: { unet: expect.any(Number) },
+        timings: { decode: expect.any(Number) },
       },
     })
     expect(made.generation_metadata.generation_time_ms).toBeGreaterThan(0)
@@ -53,7 +53,7 @@ describe('a picture', () => {
     expect(status).toMatchObject({
       queue: { waiting: 0, running: 0, limit: 3 },
       statistics: { generations: 1, failures: 0, durations: [{ model: 'draft', size: '128x128', count: 1 }] },
-      recent: [{ word: '学习', timings: { unet: expect.any(Number) } }],
+      recent: [{ word: '学习', timings: { decode: expect.any(Number) } }],
     })
     expect(status.models[0]).toMatchObject({ id: 'draft', in_memory: true, default: true })
     const { gpu_status, service_status } = (await service.get('/health/detailed')).json()
@@ -62,11 +62,12 @@ describe('a picture', () => {
     expect(service_status.ai_status.mean_time_ms).toBeGreaterThan(0)
     const metrics = (await service.get('/metrics')).body.toString()
     expect(metrics).toContain('zihua_picture_seconds_count{model="draft",provider="cpu"} 1')
-    expect(metrics).toContain('zihua_stage_seconds_count{stage="unet",model="draft",provider="cpu"} 1')
+    expect(metrics).toContain('zihua_stage_seconds_count{stage="decode",model="draft",provider="cpu"} 1')
   })
 
   it('takes a picture of the client’s own, and leaves nothing of its name', async () => {
-    const create = { width: 64, height: 64, channels: 3, background: '#a00' } as const
+    const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+    const create = { width: 64, height: 64, channels: 3, background: '#a00', noise } as const
     const png = (await sharp({ create }).png().toBuffer()).toString('base64')
     const body = {
       prompt: 'a red wall',
@@ -75,7 +76,8 @@ describe('a picture', () => {
       controls: null,
       ...small,
     }
-    expect((await service.post('/api/writing/generate-writing-image', body)).status).toBe(200)
+    const { status, json } = await service.post('/api/writing/generate-writing-image', body)
+    expect([status, json().detail]).toEqual([200, undefined])
   })
 
   it.each([
