@@ -1,13 +1,24 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The viewer of the Writing Service's /docs lies beside the page, so that an installed studio has it too. */
+const docsViewer: Plugin = {
+  name: 'docs-viewer',
+  apply: 'build',
+  async generateBundle() {
+    const source = await readFile(folder('../node_modules/@scalar/api-reference/dist/browser/standalone.js'))
+    this.emitFile({ type: 'asset', fileName: 'scalar.js', source })
+  },
+}
 
 export default defineConfig({
   root: folder('.'),
   base: './',
-  plugins: [react()],
+  plugins: [react(), docsViewer],
   build: {
     outDir: folder('../out/renderer'),
     emptyOutDir: true,

@@ -12,6 +12,8 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
   glossary: () => import('./commands/glossary.ts'),
   library: () => import('./commands/library.ts'),
   serve: () => import('./commands/serve.ts'),
+  mcp: () => import('./commands/mcp.ts'),
+  diagnostics: () => import('./commands/diagnostics.ts'),
   doctor: () => import('./commands/doctor.ts'),
 }
 
@@ -34,7 +36,10 @@ const USAGE = `zihua: a written word becomes a picture
   zihua models inspect FILE                                      what a weights file is, from its header alone
   zihua models widened [--clear]                                 16-bit copies of quantised files
   zihua inspect PICTURE                                          what the studio would take over from any program's picture
-  zihua serve [--port 8600] [--host 127.0.0.1]
+  zihua serve [--port 8600] [--host 127.0.0.1] [--token T] [--allow-host NAME[:PORT]]… [--files FOLDER] [--queue 64]
+              the studio for a browser, and the Writing Service for programs: /docs
+  zihua mcp                                                     the studio for an assistant, over stdin and stdout
+  zihua diagnostics --out FILE.zip [--with-prompts]             versions, doctor and logs, to attach to a report
   zihua doctor
 
   --json prints one JSON object on stdout; progress goes to stderr.

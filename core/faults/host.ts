@@ -13,10 +13,66 @@ export const host = {
     `There is nothing at ${path}.`,
     'Reload the page; it may be of an older version.',
   ]),
-  otherHost: says('bad-request', () => ['The request names another host.', OPEN_AGAIN]),
+  otherHost: says('bad-request', () => [
+    'The request names another host.',
+    `${OPEN_AGAIN} Where a proxy or a mapped port leads here, start it with --allow-host NAME:PORT.`,
+  ]),
   otherSite: says('bad-request', () => ['The request comes from another site.', OPEN_AGAIN]),
   hostLost: says('internal', () => ['The studio does not answer.', 'Nothing is lost; try again once it is there.']),
   notLetIn: says('bad-request', () => ['This browser has not been let in.', OPEN_AGAIN]),
+  openToAll: says('bad-request', ({ address }: { address: string }) => [
+    `The studio would be open to every program that reaches ${address}.`,
+    'Give it a token with --token.',
+  ]),
+  tokenNeeded: says('bad-request', () => [
+    'The request carries no valid token.',
+    'Send the header "Authorization: Bearer TOKEN" with the token that the server was started with.',
+  ]),
+  notJson: says('bad-request', () => [
+    'The request is not JSON.',
+    'Send JSON with the header "Content-Type: application/json".',
+  ]),
+  headerTwice: says('bad-request', ({ name }: { name: string }) => [
+    `The request has the header "${name}" more than once.`,
+    'Send it once.',
+  ]),
+  methodNotAllowed: says('bad-request', ({ method, path }: { method: string; path: string }) => [
+    `${path} takes no ${method}.`,
+    'The page /docs lists what each address takes.',
+  ]),
+  queueFull: says('busy', ({ most }: { most: number }) => [
+    `The queue is full: ${most} jobs wait.`,
+    'Try again when some of them are done.',
+  ]),
+  queuePaused: says('busy', () => ['The queue is paused.', 'Resume it in the studio.']),
+  modelLoading: says('busy', ({ model }: { model: string }) => [
+    `The model ${model} is being loaded.`,
+    'Try again in a while.',
+  ]),
+  modelNotThere: says('missing-model', ({ model }: { model: string }) => [
+    `The model ${model}, which pictures are made with, is lacking.`,
+    'Add it again, or choose another one in the settings.',
+  ]),
+  overLimit: says('bad-request', ({ field, count, most }: { field: string; count: number; most: number }) => [
+    `"${field}" is ${count}, and ${most} is the most that this service makes.`,
+    'Lower it.',
+  ]),
+  noSuchJob: says('bad-request', ({ id }: { id: string }) => [
+    `There is no job ${id}.`,
+    'List the jobs to see which there are.',
+  ]),
+  jobNotDone: says('busy', ({ state }: { state: string }) => [
+    `The job has no result, its state is "${state}".`,
+    'Follow its events until it is done.',
+  ]),
+  pathClosed: says('bad-request', ({ field }: { field: string }) => [
+    `"${field}" names a file or folder that is not open to this service.`,
+    'Name a model, font or picture by its id, send a picture as a data URL, or start the service with --files FOLDER.',
+  ]),
+  notWithThis: says('bad-request', ({ field }: { field: string }) => [
+    `"${field}" is not supported here.`,
+    'Leave it out.',
+  ]),
   portTaken: says('bad-request', ({ port }: { port: number }) => [
     `Port ${port} is taken.`,
     'Choose another one with --port; perhaps a studio is open already.',

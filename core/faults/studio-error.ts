@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'out-of-memory',
   'inference-crashed', // the inference process died; the next request works
   'cancelled',
+  'busy', // the queue is full, or a model is being loaded: the same request works later
   'cannot-write',
   'internal', // a defect of the studio itself
 ] as const

@@ -49,6 +49,8 @@ export interface GenerateOptions {
   trace?: boolean
   /** One of several that the caller has made at the same time, up to `atOnce`. */
   together?: boolean
+  /** Goes with the job into the inference process and its log. */
+  requestId?: string | undefined
 }
 
 export interface GeneratorParts {
@@ -88,7 +90,7 @@ export class AIImageGenerator {
   /** Makes the pictures of a complete request (complete()). Throws StudioError. */
   async generate(
     request: Request,
-    { base, onProgress = () => {}, signal, trace = false, together = false }: GenerateOptions,
+    { base, onProgress = () => {}, signal, trace = false, together = false, requestId }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
     const { style, model, manifest } = await this.#read(request, base)
     const files = filesOf(request, model, base)
@@ -106,7 +108,10 @@ export class AIImageGenerator {
       ...(signal ? { signal } : {}),
     })
     const onEvent = (event: PipelineEvent) => onProgress(event)
-    const { pictures, ...about } = await inference.run(job, { onEvent, together, ...(signal ? { signal } : {}) })
+    const { pictures, ...about } = await inference.run(
+      { ...job, ...(requestId && { requestId }) },
+      { onEvent, together, ...(signal ? { signal } : {}) },
+    )
     return pictures.map(({ image, seed, trace: tensors }) => ({
       image,
       files,

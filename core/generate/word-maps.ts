@@ -27,7 +27,14 @@ export class WordMaps {
 
   /** @throws StudioError as MapPool.run's; 'bad-style' */
   async draw(
-    { word, layout, width, height, style, seed }: Request,
+    {
+      word,
+      layout,
+      width,
+      height,
+      style,
+      seed,
+    }: Pick<Request, 'word' | 'layout' | 'width' | 'height' | 'style' | 'seed'>,
     choices: readonly { map: MapName; method: Method }[],
     signal?: AbortSignal,
   ): Promise<DrawnWord> {

@@ -14,6 +14,7 @@ import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '.
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/op-profiles.ts'
+import { loggingSchema } from '../log/settings.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
 import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'
@@ -161,6 +162,8 @@ const CHECKED_SETTINGS = {
   favourites: z.array(z.string().max(40)).max(1000),
   samples: z.record(z.string().max(40), z.string().max(100)),
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
+  logging: loggingSchema.nullable(),
+  localApi: z.strictObject({ port: z.int().min(1).max(65535) }).nullable(),
 } satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
 
 type SettingsShape = { [K in keyof Settings]: z.ZodType<Settings[K]> }

@@ -1,5 +1,6 @@
 /** What the user prefers: each setting with its type and its default. No zod: the renderer imports it at run time. */
 import type { Language, Theme } from '../contract/vocabulary.ts'
+import type { LoggingInput } from '../log/settings.ts'
 
 export interface Settings {
   language: Language
@@ -14,6 +15,10 @@ export interface Settings {
   samples: Record<string, string>
   /** Keys of commands by the command's id, where they are not the standard ones; []: the command has no key. */
   shortcuts: Record<string, string[]>
+  /** Levels and switches of the logs; read when the studio starts. */
+  logging: LoggingInput | null
+  /** The desktop studio lets other programs of this machine use its Writing Service; read when the studio starts. */
+  localApi: { port: number } | null
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -24,4 +29,6 @@ export const DEFAULT_SETTINGS: Settings = {
   favourites: [],
   samples: {},
   shortcuts: {},
+  logging: null,
+  localApi: null,
 }

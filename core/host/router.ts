@@ -93,7 +93,9 @@ export function createRouter(host: StudioHost) {
       }),
     },
     queue: {
-      add: os.queue.add.handler(async ({ input }) => ({ id: await host.addPicture(input.request, input.note) })),
+      add: os.queue.add.handler(async ({ input }) => ({
+        id: await host.addPicture(input.request, { note: input.note }),
+      })),
       list: os.queue.list.handler(() => queue.list().map(job => jobs.view(job))),
       cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
       remove: os.queue.remove.handler(({ input }) => jobs.remove(input.id)),
@@ -143,7 +145,7 @@ export function createRouter(host: StudioHost) {
         host.estimateSet(input.definition, input.folder, signal),
       ),
       start: os.sets.start.handler(async ({ input }) => ({
-        id: await host.startSet(input.definition, input.folder, input.overwrite),
+        id: await host.startSet(input.definition, input.folder, { overwrite: input.overwrite }),
       })),
       open: os.sets.open.handler(async ({ input }) => {
         const { name, bytes, options } = await fileOf(input)

@@ -7,6 +7,7 @@ import { parse } from '../faults/parse.ts'
 import { THUMBNAIL_SIDE } from '../image/thumbnails.ts'
 import { type StudioQueue, setJobSchema } from '../queue/studio-jobs.ts'
 import { type MadePicture, SetReader } from '../sets/state.ts'
+import { zipName } from '../sets/zip.ts'
 import type { SetPicture, SetView } from './api.ts'
 
 /** A view lists so many of the newest pictures; all of them lie in the folder. */
@@ -60,6 +61,20 @@ export class SetWatch {
       .catch(() => null)
   }
 
+  /**
+   * The path of one of a set's pictures by its name below the set's folder, or of its ZIP file ("zip"); only what the
+   * set's own journal lists, and what lies in the set's folder.
+   * @returns null where there is no such file
+   * @throws StudioError 'bad-request' where there is no such set
+   */
+  async file(id: string, name: string | 'zip'): Promise<string | null> {
+    const { folder, set } = this.#job(id)
+    if (name === 'zip') return inside(folder, zipName(set.name))
+    await this.view(id)
+    const listed = [...(this.#names.get(id)?.values() ?? [])].includes(name)
+    return listed ? inside(folder, name) : null
+  }
+
   #forget(id: string): void {
     this.#readers.delete(id)
     this.#names.delete(id)
@@ -70,8 +85,7 @@ export class SetWatch {
     if (!this.#names.get(id)?.has(sha256)) await this.view(id)
     const name = this.#names.get(id)?.get(sha256)
     if (name === undefined) return null
-    const [root, path] = await Promise.all([realpath(folder), realpath(join(folder, name))])
-    return path.startsWith(root + sep) ? path : null
+    return inside(folder, name)
   }
 
   #job(id: string) {
@@ -86,6 +100,12 @@ export class SetWatch {
     this.#readers.set(id, reader)
     return reader
   }
+}
+
+/** The path of a file, where it is one inside the folder; null for any other. */
+async function inside(folder: string, name: string): Promise<string | null> {
+  const [root, path] = await Promise.all([realpath(folder), realpath(join(folder, name))]).catch(() => [null, null])
+  return root && path?.startsWith(root + sep) ? path : null
 }
 
 export function viewOfMade(jobId: string, { sha256, ...made }: MadePicture): SetPicture {

@@ -14,11 +14,13 @@ import { safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
+import type { PictureMaker } from '../library/maker.ts'
+import { StudioLog } from '../log/log.ts'
 import { DRAFT } from '../machine/registry.ts'
 import { MapPreview } from '../processes/maps/preview.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
-import type { StudioQueue } from '../queue/studio-jobs.ts'
+import type { StudioJob, StudioQueue } from '../queue/studio-jobs.ts'
 import { parseSet, type SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
@@ -26,19 +28,53 @@ import { obstacleIn } from '../sets/ownership.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
+import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
+import { Statistics } from './statistics.ts'
 import { viewOfPicture } from './views.ts'
 
 export interface HostOptions extends StudioOptions {
   platform?: StudioInfo['platform']
   /** Puts the first picture into the queue of an empty studio. Default true. */
   firstPicture?: boolean
+  /** Lines of the log for people on standard error. Default false. */
+  logToTerminal?: boolean
+  /** Makes the pictures. Default: the studio's own generator. */
+  maker?: PictureMaker
+  /** Log lines go into the data folder. Default true. */
+  logToFile?: boolean
+}
+
+export interface AddOptions {
+  /** Title of the job. */
+  note?: string | undefined
+  /** Of the call that asks for it. */
+  requestId?: string | undefined
+  /** Refused where so many jobs wait. Default: any number may wait. */
+  mostWaiting?: number | undefined
+}
+
+export interface StartOptions extends Pick<AddOptions, 'mostWaiting'> {
+  /** Files in the folder that are not the set's own are replaced. */
+  overwrite?: boolean | undefined
 }
 
 /** The picture that an empty studio makes by itself, so that the stage is not empty; the seed was chosen by eye. */
 const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
+
+interface HostParts {
+  studio: Studio
+  library: Library
+  settings: SettingsFile
+  platform: StudioInfo['platform']
+  log: StudioLog
+  maker: PictureMaker
+}
+
+/** How often a job is looked at that another host may be running. */
+const POLL_MS = 2000
 
 export class StudioHost implements AsyncDisposable {
   readonly studio: Studio
@@ -51,17 +87,23 @@ export class StudioHost implements AsyncDisposable {
   readonly pictureMaps: MapPreview
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
+  readonly statistics: Statistics
+  readonly log: StudioLog
   readonly #events = new EventPublisher<{ event: StudioEvent }>({ maxBufferedEvents: 1000 })
   readonly #platform: StudioInfo['platform']
+  readonly #maker: PictureMaker
+  readonly #closing = new AbortController()
 
-  private constructor(studio: Studio, library: Library, settings: SettingsFile, platform: StudioInfo['platform']) {
+  private constructor({ studio, library, settings, platform, log, maker }: HostParts) {
     this.studio = studio
+    this.#maker = maker
+    this.log = log
     this.library = library
     this.settings = settings
     this.#platform = platform
     this.preview = new MapPreview(studio.maps)
     this.pictureMaps = new MapPreview(studio.maps)
-    const { generator: maker, drawing } = studio
+    const { drawing } = studio
     this.queue = new Queue(
       join(studio.dataFolder, 'queue.db'),
       jobHandlers({ maker, library, maps: mapsWith(drawing) }),
@@ -69,21 +111,34 @@ export class StudioHost implements AsyncDisposable {
     )
     this.sets = new SetWatch(this.queue)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
+    this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
+    logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
 
   /** Opens the data folder and starts the queue. @throws StudioError 'cannot-write', 'internal' */
-  static async open({ platform = 'browser', firstPicture = true, ...options }: HostOptions = {}): Promise<StudioHost> {
+  static async open({
+    platform = 'browser',
+    firstPicture = true,
+    logToTerminal: terminal = false,
+    logToFile = true,
+    maker,
+    ...options
+  }: HostOptions = {}): Promise<StudioHost> {
     const studio = new Studio(options)
     let library: Library | null = null
+    let log: StudioLog | null = null
     try {
       library = await Library.open(studio.dataFolder)
       const settings = await SettingsFile.open(studio.dataFolder)
-      const host = new StudioHost(studio, library, settings, platform)
+      const dataFolder = logToFile ? studio.dataFolder : null
+      log = await StudioLog.open({ dataFolder, terminal, settings: settings.get().logging })
+      const host = new StudioHost({ studio, library, settings, platform, log, maker: maker ?? studio.generator })
       if (firstPicture) await host.#queueFirstPicture()
       host.queue.start()
       return host
     } catch (error) {
       library?.close()
+      await log?.close()
       await studio[Symbol.asyncDispose]()
       throw error
     }
@@ -91,9 +146,12 @@ export class StudioHost implements AsyncDisposable {
 
   /** The running job goes back to the queue. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort()
+    this.statistics.close()
     await this.queue.close()
     this.library.close()
     await this.studio[Symbol.asyncDispose]()
+    await this.log.close()
   }
 
   publish(event: StudioEvent): void {
@@ -123,25 +181,28 @@ export class StudioHost implements AsyncDisposable {
    * Queues a picture. The request is completed now: errors are thrown at once, and later changes of the settings do not
    * matter. @throws StudioError
    */
-  async addPicture(input: RequestInput, note?: string): Promise<string> {
+  async addPicture(input: RequestInput, { note, requestId, mostWaiting }: AddOptions = {}): Promise<string> {
     const base = this.studio.dataFolder
-    const request = await this.studio.generator.complete(this.withModel(input), base)
+    const request = await this.#maker.complete(this.withModel(input), base)
     const { word, translation, prompt, width, height, steps, count } = request
-    if (word && translation) await this.studio.glossary.remember(word, translation)
+    // A program that calls does not teach the user's own glossary.
+    if (word && translation && requestId === undefined) await this.studio.glossary.remember(word, translation)
     const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
     const cost = ((width * height) / 1e6) * steps * count
-    return this.queue.add({ kind: 'picture', title, cost, payload: { request, base } }).id
+    this.#refuseWhenFull(mostWaiting)
+    const payload = { request, base, ...(requestId && { requestId }) }
+    return this.queue.add({ kind: 'picture', title, cost, payload }).id
   }
 
   /** @throws StudioError 'bad-request' */
   async estimateSet(definition: SetInput, wanted?: string, signal?: AbortSignal): Promise<PlannedSet> {
-    const { dataFolder: base, generator } = this.studio
+    const { dataFolder: base } = this.studio
     const set = this.#setWithModel(definition)
     const { folder, found } = await this.#folderOf(set, wanted)
     const estimate = await estimateSet(set, {
       base,
       folder,
-      complete: generator.complete.bind(generator),
+      complete: this.#maker.complete.bind(this.#maker),
       rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),
     })
@@ -149,14 +210,60 @@ export class StudioHost implements AsyncDisposable {
     return { ...estimate, folder, found, obstacle: obstacle?.report() ?? null }
   }
 
-  /** @throws StudioError 'bad-request' */
-  async startSet(definition: SetInput, wanted?: string, overwrite = false): Promise<string> {
+  /** @throws StudioError 'bad-request'; 'busy' where too many jobs wait */
+  async startSet(
+    definition: SetInput,
+    wanted?: string,
+    { overwrite = false, mostWaiting }: StartOptions = {},
+  ): Promise<string> {
     const set = this.#setWithModel(definition)
     // Planned once before it is queued, so that an invalid template or word is reported at once.
     const { folder, cost, obstacle } = await this.estimateSet(set, wanted)
     if (obstacle && !overwrite) throw StudioError.from(obstacle)
+    this.#refuseWhenFull(mostWaiting)
     const payload = { set, base: this.studio.dataFolder, folder, ...(overwrite && { overwrite }) }
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
+  }
+
+  /**
+   * Waits for the end of a job.
+   * @param signal cancels the job, which nobody waits for then
+   * @throws StudioError 'cancelled', also where the job was cancelled or removed; the job's own error where it failed
+   */
+  async finished(id: string, signal?: AbortSignal): Promise<StudioJob> {
+    const { promise, resolve } = Promise.withResolvers<StudioJob | null>()
+    const look = (job: StudioJob | null) => {
+      if (job === null || (job.state !== 'waiting' && job.state !== 'running')) resolve(job)
+    }
+    const unsubscribe = this.queue.subscribe(event => {
+      if (event.kind === 'changed' && event.job.id === id) look(event.job)
+      if (event.kind === 'removed' && event.ids.includes(id)) look(null)
+    })
+    const onAbort = () => {
+      this.queue.cancel(id)
+      resolve(null)
+    }
+    // The job stays in the queue for the next start; only the waiting ends.
+    const onClose = () => resolve(null)
+    this.#closing.signal.addEventListener('abort', onClose, { once: true })
+    if (this.#closing.signal.aborted) throw fault('cancelled')
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) onAbort()
+    // Another host on the same data folder may run it, and its events are not heard here.
+    const polling = setInterval(() => look(this.queue.get(id)), POLL_MS)
+    look(this.queue.get(id))
+    const job = await promise
+    clearInterval(polling)
+    this.#closing.signal.removeEventListener('abort', onClose)
+    unsubscribe()
+    signal?.removeEventListener('abort', onAbort)
+    if (job?.state === 'failed' && job.error) throw StudioError.from(job.error)
+    if (job?.state !== 'done') throw fault('cancelled')
+    return job
+  }
+
+  #refuseWhenFull(most: number | undefined): void {
+    if (most !== undefined && this.queue.count('waiting') >= most) throw fault('queueFull', { most })
   }
 
   /** Sends an event for each picture whose notes have changed. */

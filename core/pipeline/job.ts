@@ -36,6 +36,8 @@ export interface ModelFiles {
 export type TensorReference = string
 
 export interface PipelineJob {
+  /** Of the call that asked for it, for the log of the inference process. */
+  requestId?: string
   files: ModelFiles
   prompt: string
   /** null: zero embeddings. */

@@ -55,6 +55,12 @@ export class QueueStore<Kinds extends JobKinds<Kinds>> {
     return rows.map(row => jobOf<Kinds>(row))
   }
 
+  /** How many jobs are in a state. */
+  count(state: JobState): number {
+    const row = this.#database.prepare('SELECT count(*) AS jobs FROM jobs WHERE state = ?').get(state)
+    return Number(row?.['jobs'])
+  }
+
   /** What all waiting jobs cost together. */
   waitingCost(): number {
     const row = this.#database.prepare("SELECT total(cost) AS cost FROM jobs WHERE state = 'waiting'").get()

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { fault, reportOf } from '../faults/fault.ts'
 import { TimeLeft } from '../library/time-left.ts'
-import type { Job, JobHandlers, JobKinds, NewJob, QueueEvent } from './job.ts'
+import type { Job, JobHandlers, JobKinds, JobState, NewJob, QueueEvent } from './job.ts'
 import { QueueStore } from './queue-store.ts'
 
 /** A handler without its types: the job's kind decides all three, which the compiler cannot follow. */
@@ -92,6 +92,11 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
 
   list(): Job<Kinds>[] {
     return this.#store.list()
+  }
+
+  /** How many jobs are in a state, without reading them. */
+  count(state: JobState): number {
+    return this.#store.count(state)
   }
 
   get(id: string): Job<Kinds> | null {

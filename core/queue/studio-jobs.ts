@@ -8,7 +8,12 @@ import type { Job, JobOf } from './job.ts'
 import type { Queue } from './queue.ts'
 
 /** The request is complete where it was queued by this version; an older one may have left fields out. */
-export const pictureJobSchema = z.object({ request: requestInputSchema, base: z.string() })
+export const pictureJobSchema = z.object({
+  request: requestInputSchema,
+  base: z.string(),
+  /** Of the call that asked for it. */
+  requestId: z.string().max(100).optional(),
+})
 export const setJobSchema = z.object({
   set: setSchema,
   base: z.string(),

@@ -11,18 +11,21 @@ export interface BrowserHost {
 }
 
 export interface BrowserHostOptions extends Omit<ServeOptions, 'host'> {
-  /** Take any other port where the wished one is taken. */
+  /** Take any other port where the one asked for is taken. */
   anyPort?: boolean
   platform?: 'browser' | 'electron'
+  /** Lines of the log for people on standard error. */
+  logToTerminal?: boolean
 }
 
 /** @throws StudioError: the data folder cannot be written, the port is taken */
 export async function openBrowserHost({
   anyPort = false,
   platform,
+  logToTerminal = false,
   ...options
 }: BrowserHostOptions): Promise<BrowserHost> {
-  const host = await StudioHost.open(platform ? { platform } : {})
+  const host = await StudioHost.open({ logToTerminal, ...(platform && { platform }) })
   const listen = (port: ServeOptions['port']) => serve({ ...options, host, ...(port !== undefined && { port }) })
   try {
     const served = await listen(options.port).catch(error => {
@@ -42,8 +45,8 @@ export async function openBrowserHost({
   }
 }
 
-/** A terminal sends its signal to every process of a command, and the launcher passes it on: that is one wish, not two. */
-const SAME_WISH_MS = 1000
+/** A terminal sends its signal to every process of a command, and the launcher passes it on: signals that arrive together are one request to stop. */
+const SAME_REQUEST_MS = 1000
 
 /** Resolves at the first SIGINT or SIGTERM; another one later on ends the process at once. */
 export function toldToStop(): Promise<void> {
@@ -51,7 +54,7 @@ export function toldToStop(): Promise<void> {
     let first: number | null = null
     const hear = () => {
       first ??= performance.now()
-      if (performance.now() - first > SAME_WISH_MS) process.exit(1)
+      if (performance.now() - first > SAME_REQUEST_MS) process.exit(1)
       stop()
     }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear)

@@ -1,9 +1,10 @@
 /**
  * Who may talk to the browser host. It listens on this machine, but every web page that a user has open, and every
  * program, can reach it there: so each request must come from our own page (Host, Origin, Sec-Fetch-Site) in a browser
- * that was let in (a one-time token in the URL, exchanged for a cookie that scripts cannot read).
+ * that was let in (a one-time token in the URL, exchanged for a cookie that scripts cannot read). Programs that are no
+ * browsers come in by refuseProgram, to the routes of the Writing Service alone.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { fault } from '../faults/fault.ts'
@@ -11,9 +12,20 @@ import type { StudioError } from '../faults/studio-error.ts'
 
 /** Why a request is refused. */
 export interface Refusal {
-  status: 400 | 401 | 403
+  status: 400 | 401 | 403 | 415
   error: StudioError
 }
+
+export interface GateOptions {
+  /** What programs have to show; null: none, which is offered on a loopback address only. */
+  token?: string | null
+  /** Names besides this machine's own by which the studio is reached: "studio.example", or "localhost:9000" for one port. */
+  allowedHosts?: readonly string[]
+}
+
+/** Addresses that only programs of this machine reach. */
+export const isLoopback = (address: string): boolean =>
+  address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address)
 
 export class Gate {
   readonly #port: number
@@ -23,10 +35,14 @@ export class Gate {
   readonly #session = randomBytes(32).toString('base64url')
   /** Not yet exchanged. */
   readonly #tokens = new Set<string>()
+  readonly #programToken: string | null
+  readonly #allowedHosts: ReadonlySet<string>
 
   /** @param address what the server listens on */
-  constructor(address: string, port: number) {
+  constructor(address: string, port: number, { token = null, allowedHosts = [] }: GateOptions = {}) {
     this.#port = port
+    this.#programToken = token
+    this.#allowedHosts = new Set(allowedHosts.map(host => host.toLowerCase()))
     this.#anyAddress = address === '0.0.0.0' || address === '::'
     this.#addresses = new Set(['localhost', '127.0.0.1', address])
   }
@@ -53,11 +69,15 @@ export class Gate {
   }
 
   /** A name that leads here but is not ours is another site's trick (DNS rebinding). */
-  refuseHost({ headers }: IncomingMessage): Refusal | null {
+  refuseHost({ headers, rawHeaders }: IncomingMessage): Refusal | null {
+    const hosts = rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host')
+    // Two of them mean one thing to a proxy and another to us.
+    if (hosts.length > 1) return { status: 400, error: fault('headerTwice', { name: 'Host' }) }
     const match = /^(\[[0-9a-f:.]+\]|[^:]+)(?::(\d+))?$/i.exec(headers.host ?? '')
     const name = match?.[1].replace(/^\[|\]$/g, '').toLowerCase() ?? ''
     const ours = this.#addresses.has(name) || (this.#anyAddress && isIP(name) !== 0)
     if (ours && Number(match?.[2] ?? 80) === this.#port) return null
+    if (match && (this.#allowedHosts.has(name) || this.#allowedHosts.has(match[0].toLowerCase()))) return null
     return { status: 403, error: fault('otherHost') }
   }
 
@@ -67,10 +87,37 @@ export class Gate {
     const site = headers['sec-fetch-site']
     const reads = method === 'GET' || method === 'HEAD'
     const foreign =
-      (origin !== undefined && origin !== `http://${host}`) ||
+      (origin !== undefined && !this.#isOwnOrigin(origin, host)) ||
       (origin === undefined && !reads) ||
       (site !== undefined && site !== 'same-origin' && !(site === 'none' && reads))
     return foreign ? { status: 403, error: fault('otherSite') } : null
+  }
+
+  /** By the address that the browser itself used; a proxy in front of an allowed name may speak HTTPS. */
+  #isOwnOrigin(origin: string, host = ''): boolean {
+    if (origin === `http://${host}`) return true
+    const name = host.replace(/:\d+$/, '').toLowerCase()
+    const allowed = this.#allowedHosts.has(host.toLowerCase()) || this.#allowedHosts.has(name)
+    return allowed && origin === `https://${host}`
+  }
+
+  /**
+   * For the routes of the Writing Service: a program with the token, or without one where none is needed; never a web
+   * page. A page's request always names its Origin when it sends something, and Sec-Fetch-Site when it reads; a form can
+   * send no JSON. A browser that was let in may read and send as in the studio.
+   */
+  refuseProgram(request: IncomingMessage): Refusal | null {
+    const { headers, method } = request
+    const site = headers['sec-fetch-site']
+    const fromPage = headers.origin !== undefined || (site !== undefined && site !== 'none')
+    if (fromPage) return this.refuseOrigin(request) ?? this.refuseStranger(request)
+    if (!this.knows(request) && this.#programToken !== null && !carries(headers.authorization, this.#programToken))
+      return { status: 401, error: fault('tokenNeeded') }
+    const sends = method !== 'GET' && method !== 'HEAD' && hasBody(request)
+    const type = (headers['content-type'] ?? '').split(';')[0].trim().toLowerCase()
+    if (sends && type !== 'application/json' && type !== 'multipart/form-data')
+      return { status: 415, error: fault('notJson') }
+    return null
   }
 
   refuseStranger(request: IncomingMessage): Refusal | null {
@@ -82,6 +129,24 @@ export class Gate {
   get #cookieName(): string {
     return `zihua-${this.#port}`
   }
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+/** "Bearer TOKEN", or Basic with the token as password, which is all that A1111's clients can send. */
+function carries(authorization: string | undefined, token: string): boolean {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(authorization ?? '') ?? []
+  if (scheme.toLowerCase() === 'bearer') return sameSecret(value, token)
+  if (scheme.toLowerCase() !== 'basic') return false
+  const text = Buffer.from(value, 'base64').toString('utf8')
+  return sameSecret(text.slice(text.indexOf(':') + 1), token)
+}
+
+/** Compares hashes, so that the time tells neither the secret's text nor its length. */
+function sameSecret(given: string, secret: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(hash(given), hash(secret))
 }
 
 function equal(a: string, b: string): boolean {

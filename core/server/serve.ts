@@ -1,6 +1,7 @@
 /**
  * The browser host: the studio over HTTP on this machine. Static files of the renderer, procedures under /rpc, pictures
- * under /pictures, /thumbnails, /blobs and /sets. gate.ts decides who may come in.
+ * under /pictures, /thumbnails, /blobs and /sets; where it is switched on, the Writing Service for programs (service/).
+ * gate.ts decides who may come in.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,8 +14,10 @@ import { createRouter } from '../host/router.ts'
 import type { StudioHost } from '../host/studio-host.ts'
 import { readUpload } from '../host/uploads.ts'
 import { pathInside, sendFile, sendPicture } from './files.ts'
-import { Gate } from './gate.ts'
+import { Gate, isLoopback } from './gate.ts'
 import { securityHeaders } from './headers.ts'
+import type { ServiceOptions } from './service/options.ts'
+import { isServicePath, Service } from './service/service.ts'
 
 /** Where the built renderer lies. */
 export const RENDERER_FOLDER = resolve(import.meta.dirname, '../../out/renderer')
@@ -24,6 +27,10 @@ export const DEFAULT_PORT = 8600
 const BODY_LIMIT = 4 * 2 ** 20
 const FILE_LIMIT = 128 * 2 ** 20
 const TAKES_FILES = new Set(['/rpc/maps/upload', '/rpc/library/importFile'])
+
+/** Neither headers nor a body may trickle in for longer. */
+const SLOWEST = { headersMs: 20_000, requestMs: 300_000 }
+const MOST_CONNECTIONS = 512
 
 export interface ServeOptions {
   host: StudioHost
@@ -38,6 +45,15 @@ export interface ServeOptions {
   policy?: string
   /** Listens already or not yet; default: a new one. */
   server?: Server
+  /** Programs may call the Writing Service. Default: only the studio's own pages may call anything. */
+  service?: ServiceOptions | null
+  /** What programs have to show. @throws where the address is not a loopback one, programs may call, and there is none */
+  token?: string | null
+  /** Other names of this host: GateOptions.allowedHosts. */
+  allowedHosts?: readonly string[]
+  /** How long a client may take to send, milliseconds. */
+  slowest?: { headersMs: number; requestMs: number }
+  connections?: number
 }
 
 export interface Served {
@@ -51,11 +67,14 @@ export interface Served {
 
 /** @throws StudioError 'bad-request': the port is taken, or the address is not this machine's */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { port = DEFAULT_PORT, address = '127.0.0.1', server = createServer() } = options
+  const { port = DEFAULT_PORT, address = '127.0.0.1', slowest = SLOWEST, connections = MOST_CONNECTIONS } = options
+  const { token = null, allowedHosts = [], server = createServer(limitsOf(slowest)) } = options
+  if (options.service && token === null && !isLoopback(address)) throw fault('openToAll', { address })
+  server.maxConnections = connections
   await listen(server, port, address)
   const actual = (server.address() as AddressInfo).port
-  const gate = new Gate(address, actual)
-  const answer = answers(options, gate)
+  const gate = new Gate(address, actual, { token, allowedHosts })
+  const { answer, service } = answers(options, gate)
   server.on('request', (request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
@@ -67,12 +86,19 @@ export async function serve(options: ServeOptions): Promise<Served> {
     invite: () => `${origin}/?token=${gate.invite()}`,
     close: () =>
       new Promise(done => {
+        service?.close()
         server.close(() => done())
         // Streams of events never end by themselves.
         server.closeAllConnections()
       }),
   }
 }
+
+const limitsOf = ({ headersMs, requestMs }: NonNullable<ServeOptions['slowest']>) => ({
+  headersTimeout: headersMs,
+  requestTimeout: requestMs,
+  connectionsCheckingInterval: Math.min(5000, headersMs),
+})
 
 function listen(server: Server, port: number, address: string): Promise<void> {
   return new Promise((done, failed) => {
@@ -93,8 +119,12 @@ function listen(server: Server, port: number, address: string): Promise<void> {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-function answers({ host, renderer = RENDERER_FOLDER, middleware, policy }: ServeOptions, gate: Gate): Answer {
+function answers(
+  { host, renderer = RENDERER_FOLDER, middleware, policy, service: served = null }: ServeOptions,
+  gate: Gate,
+): { answer: Answer; service: Service | null } {
   const headers = securityHeaders(policy)
+  const service = served && new Service({ ...served, host, renderer, headers })
   const router = createRouter(host)
   const handler = (maxBodySize: number) =>
     new RPCHandler(router, {
@@ -148,10 +178,17 @@ function answers({ host, renderer = RENDERER_FOLDER, middleware, policy }: Serve
     if (!sent) refuse(response, 404, path === '/' ? notBuilt : notFound(path))
   }
 
-  return async (request, response) => {
+  const answer: Answer = async (request, response) => {
     const [path, search = ''] = (request.url ?? '/').split('?', 2)
+    const called = service && isServicePath(path) ? service : null
     const refused = gate.refuseHost(request)
+    if (refused && called) return called.refuse(response, refused.error.report(), refused.status)
     if (refused) return refuse(response, refused.status, refused.error.report())
+    if (called) {
+      const stranger = gate.refuseProgram(request)
+      if (stranger) return called.refuse(response, stranger.error.report(), stranger.status)
+      return called.answer(request, response, path)
+    }
     const token = path === '/' && request.method === 'GET' ? new URLSearchParams(search).get('token') : null
     if (token !== null) return letIn(response, gate, request, token, headers)
     const refusal = gate.refuseOrigin(request) ?? gate.refuseStranger(request)
@@ -165,6 +202,7 @@ function answers({ host, renderer = RENDERER_FOLDER, middleware, policy }: Serve
     const sent = await picture(response, match[1] ?? match[3], match[2] ?? match[4]).catch(() => false)
     if (!sent) refuse(response, 404, notFound(path))
   }
+  return { answer, service }
 }
 
 /**

@@ -1,19 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { openBrowserHost, toldToStop } from '../../server/browser-host.ts'
+import { isLoopback } from '../../server/gate.ts'
 import { ensureRenderer } from '../../server/renderer-build.ts'
 import { DEFAULT_PORT } from '../../server/serve.ts'
 import { number, parse, UsageError } from './arguments.ts'
 
-const OPTIONS = { port: { type: 'string' }, host: { type: 'string' }, json: { type: 'boolean' } } as const
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  token: { type: 'string' },
+  'allow-host': { type: 'string', multiple: true },
+  files: { type: 'string' },
+  queue: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
 
-/** zihua serve [--port 8600] [--host 127.0.0.1]: the studio for a browser, until Ctrl+C. */
+/** A stop in order takes a few seconds; after so many the process ends all the same. */
+const LONGEST_STOP_MS = 9000
+
+/**
+ * zihua serve [--port 8600] [--host 127.0.0.1] [--token T] [--allow-host NAME[:PORT]]… [--files FOLDER] [--queue 64]: the
+ * studio for a browser, and the Writing Service for programs, until Ctrl+C or SIGTERM.
+ */
 export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
   const port = number('port', values.port) ?? DEFAULT_PORT
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError('--port takes 0 to 65535.')
+  const queue = number('queue', values.queue)
+  if (queue !== undefined && (!Number.isInteger(queue) || queue < 1)) throw new UsageError('--queue takes 1 or more.')
+  const files = values.files === undefined ? null : await folder(values.files)
+  const address = values.host ?? '127.0.0.1'
+  const token = tokenFor(address, values.token ?? process.env['ZIHUA_TOKEN'])
   await ensureRenderer()
-  const { served, close } = await openBrowserHost({ port, ...(values.host !== undefined && { address: values.host }) })
+  const { served, close } = await openBrowserHost({
+    ...{ port, address, token: token.text, allowedHosts: values['allow-host'] ?? [] },
+    service: { files, ...(queue !== undefined && { limits: { queue } }) },
+    logToTerminal: true,
+  })
   const url = served.invite()
-  console.log(values.json ? JSON.stringify({ url, port: served.port }) : `Zihua Studio: ${url}`)
+  if (values.json) console.log(JSON.stringify({ url, port: served.port, ...(token.made && { token: token.text }) }))
+  else {
+    console.log(`Zihua Studio: ${url}`)
+    console.log(`Writing Service: ${served.origin}/docs`)
+    if (token.made) console.log(`Programs need this token: ${token.text}`)
+  }
   await toldToStop()
+  setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
   await close()
+}
+
+/** Every address but this machine's own demands a token; where none is named, one is made for this start. */
+function tokenFor(address: string, given: string | undefined): { text: string | null; made: boolean } {
+  if (given !== undefined) {
+    if (given.length < 8) throw new UsageError('--token takes 8 characters or more.')
+    return { text: given, made: false }
+  }
+  return isLoopback(address) ? { text: null, made: false } : { text: randomBytes(32).toString('base64url'), made: true }
+}
+
+async function folder(path: string): Promise<string> {
+  const found = await stat(path).catch(() => null)
+  if (!found?.isDirectory()) throw new UsageError(`--files takes a folder, and ${path} is none.`)
+  return resolve(path)
 }

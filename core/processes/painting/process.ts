@@ -59,7 +59,11 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
   return JSON.stringify([files, stamps])
 }
 
+/** Id of the call that is being painted for, one at a time; what goes wrong is logged with it. */
+let requestId: string | undefined
+
 async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>): Promise<PipelineResult> {
+  requestId = job.requestId
   const { key, model, options } = await openModel(job.files)
   const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
   try {
@@ -88,7 +92,7 @@ async function explain(error: unknown): Promise<unknown> {
 function report(error: unknown) {
   if (error instanceof RangeError && /allocation/i.test(error.message)) return fault('memoryShort').report()
   // The stack goes to the host's log; the user reads one sentence.
-  if (!(error instanceof StudioError)) console.error(error)
+  if (!(error instanceof StudioError)) console.error(...(requestId ? [`request ${requestId}:`] : []), error)
   return reportOf(error, 'pictureFailed')
 }
 

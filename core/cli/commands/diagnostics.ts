@@ -1,0 +1,61 @@
+import { createWriteStream } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' }
+import { ZipFile } from 'yazl'
+import { cannotWrite } from '../../files/durable.ts'
+import { VERSION } from '../../files/version.ts'
+import { Studio } from '../../generate/studio.ts'
+import { SettingsFile } from '../../host/settings.ts'
+import { LOGS_FOLDER } from '../../log/log.ts'
+import { InferencePool } from '../../processes/painting/pool.ts'
+import { parse, UsageError } from './arguments.ts'
+
+const OPTIONS = { out: { type: 'string' }, 'with-prompts': { type: 'boolean' }, json: { type: 'boolean' } } as const
+
+/** zihua diagnostics --out FILE.zip [--with-prompts]: what a bug report needs; no pictures, and no prompts unless asked. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
+  const { out } = values
+  if (!out) throw new UsageError('say where the file goes with --out.')
+  await using studio = new Studio({ inference: new InferencePool({ log: 'ignore' }) })
+  const { favourites: _, shortcuts: __, ...settings } = (await SettingsFile.open(studio.dataFolder)).get()
+  const about = {
+    version: VERSION,
+    time: new Date().toISOString(),
+    node: process.version,
+    onnxruntime: onnxruntime.version,
+    system: `${process.platform} ${process.arch} ${release()}`,
+    processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} threads`,
+    memory: { total: totalmem(), free: freemem() },
+    providers: await studio.inference.selfTest(),
+    models: (await studio.registry.list()).map(({ id, builtIn, present }) => ({ id, builtIn, present })),
+    settings,
+  }
+  const zip = new ZipFile()
+  zip.addBuffer(Buffer.from(`${JSON.stringify(about, null, 2)}\n`), 'doctor.json')
+  const logs = join(studio.dataFolder, LOGS_FOLDER)
+  for (const name of (await readdir(logs).catch(() => [])).filter(name => name.endsWith('.log'))) {
+    const text = await readFile(join(logs, name), 'utf8')
+    const lines = values['with-prompts'] ? text : text.split('\n').map(withoutParameters).join('\n')
+    zip.addBuffer(Buffer.from(lines), `${LOGS_FOLDER}/${name}`)
+  }
+  zip.end()
+  await pipeline(zip.outputStream, createWriteStream(out)).catch((cause: unknown) => {
+    throw cannotWrite(out, cause)
+  })
+  console.log(values.json ? JSON.stringify({ file: out }) : out)
+}
+
+/** A line of the log without the request that a picture was made from; a line that is no JSON is left out. */
+function withoutParameters(line: string): string {
+  if (line === '') return line
+  try {
+    const { parameters: _, ...rest } = JSON.parse(line) as Record<string, unknown>
+    return JSON.stringify(rest)
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,17 @@
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { StudioHost } from '../../host/studio-host.ts'
+import { toldToStop } from '../../server/browser-host.ts'
+import { createMcpServer } from '../../server/mcp.ts'
+import { parse } from './arguments.ts'
+
+/** zihua mcp: the studio as tools for an assistant, over stdin and stdout, until the assistant closes them. */
+export async function run(args: string[]): Promise<void> {
+  parse(args, {}, { min: 0, max: 0 })
+  await using host = await StudioHost.open({ firstPicture: false })
+  const server = createMcpServer(host)
+  // The transport does not notice the end of its input by itself.
+  const closed = new Promise<void>(done => process.stdin.once('end', done).once('close', done))
+  await server.connect(new StdioServerTransport())
+  await Promise.race([closed, toldToStop()])
+  await server.close()
+}

@@ -1,0 +1,141 @@
+/** How the service is: alive, able to paint, and the numbers behind it. */
+import { statfs } from 'node:fs/promises'
+import { fault } from '../../faults/fault.ts'
+import { StudioError } from '../../faults/studio-error.ts'
+import { VERSION } from '../../files/version.ts'
+import type { StudioHost } from '../../host/studio-host.ts'
+import { readManifest } from '../../machine/registry.ts'
+import type { HealthDetails, ServiceStatus } from './contract.ts'
+import { profileOf, type ServiceParts } from './generate.ts'
+
+/** How many of the newest pictures a status names. */
+const RECENT = 12
+
+export class Health {
+  readonly #parts: ServiceParts
+  /** The model that a warm-up is loading. */
+  #loading: { model: string; done: Promise<number> } | null = null
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts
+  }
+
+  /** @returns the model. @throws StudioError 'busy', 'missing-model': why no picture could be made now */
+  async ready(): Promise<string> {
+    const { host, own } = this.#parts
+    const { model } = host.settings.get()
+    await host.studio.registry.resolve(model, host.studio.dataFolder).catch(() => {
+      throw fault('modelNotThere', { model })
+    })
+    if (this.#loading) throw fault('modelLoading', { model: this.#loading.model })
+    if (host.queue.paused) throw fault('queuePaused')
+    if (host.queue.count('waiting') >= own.limits.queue) throw fault('queueFull', { most: own.limits.queue })
+    return model
+  }
+
+  /**
+   * Paints a picture that nobody sees, so that the model's networks are in memory at its own size.
+   * @returns the model and how long it took, milliseconds
+   * @throws StudioError
+   */
+  async warmup(requestId: string): Promise<{ model: string; ms: number }> {
+    const { host } = this.#parts
+    const { model } = host.settings.get()
+    this.#loading ??= { model, done: load(host, requestId) }
+    const { done, ...about } = this.#loading
+    try {
+      return { ...about, ms: await done }
+    } finally {
+      this.#loading = null
+    }
+  }
+
+  async detailed(): Promise<HealthDetails> {
+    const { host } = this.#parts
+    const { statistics, studio } = host
+    const { provider } = studio.inference
+    const reason = await this.ready().then(
+      () => null,
+      (error: unknown) => (error instanceof StudioError ? error.message : String(error)),
+    )
+    const durations = statistics.durations()
+    const count = durations.reduce((sum, row) => sum + row.count, 0)
+    return {
+      status: reason === null ? 'healthy' : 'degraded',
+      version: VERSION,
+      uptime_s: Math.round(process.uptime()),
+      gpu_status: { available: provider !== 'cpu', provider, name: null, memory_bytes: null },
+      service_status: {
+        ai_status: {
+          ready: reason === null,
+          reason,
+          generations: statistics.generations,
+          failures: statistics.failures,
+          mean_time_ms: count
+            ? Math.round(durations.reduce((sum, row) => sum + row.meanMs * row.count, 0) / count)
+            : null,
+          p95_time_ms: count ? Math.max(...durations.map(row => row.p95Ms)) : null,
+          by_model_and_size: durations,
+          models_in_memory: statistics.modelsInMemory(),
+          memory: await statistics.memoryNow(),
+        },
+        queue: this.queueState(),
+      },
+      profile: profileOf(host),
+      disk: await diskOf(studio.dataFolder),
+    }
+  }
+
+  async status(): Promise<ServiceStatus> {
+    const { host } = this.#parts
+    const { statistics, library } = host
+    const inMemory = statistics.modelsInMemory()
+    const models = await host.studio.registry.list()
+    const { pictures } = library.list({ sort: 'date', limit: RECENT })
+    return {
+      version: VERSION,
+      models: models.map(({ id, name, builtIn, present, path }) => ({
+        ...{ id, name, builtIn, present },
+        in_memory: inMemory.includes(id) || inMemory.includes(path),
+        default: id === host.settings.get().model,
+      })),
+      queue: this.queueState(),
+      statistics: {
+        generations: statistics.generations,
+        failures: statistics.failures,
+        durations: statistics.durations(),
+      },
+      recent: pictures.map(({ id, word, style, created, legibility }) => ({
+        ...{ id, word, style, created, legibility },
+        timings: library.get(id).record?.timings ?? {},
+      })),
+      memory_curve: [...statistics.memoryCurve()],
+    }
+  }
+
+  queueState() {
+    const { host, own } = this.#parts
+    const { queue } = host
+    return {
+      waiting: queue.count('waiting'),
+      running: queue.count('running'),
+      paused: queue.paused,
+      limit: own.limits.queue,
+    }
+  }
+}
+
+async function load({ studio, settings }: StudioHost, requestId: string): Promise<number> {
+  const start = performance.now()
+  const base = studio.dataFolder
+  const { model, controlnet } = settings.get()
+  const manifest = await readManifest(await studio.registry.resolve(model, base))
+  const steps = Math.min(2, manifest?.defaults.steps ?? 2)
+  await studio.generator.generateFrom({ word: '一', model, steps, controlnet }, { base, requestId })
+  return Math.round(performance.now() - start)
+}
+
+async function diskOf(folder: string): Promise<HealthDetails['disk']> {
+  const about = await statfs(folder).catch(() => null)
+  return about && { free_bytes: about.bavail * about.bsize, total_bytes: about.blocks * about.bsize }
+}

@@ -1,0 +1,38 @@
+/** The OpenAPI 3.1 document of the Writing Service, made from its contract. */
+import { OpenAPIGenerator } from '@orpc/openapi'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { z } from 'zod'
+import { VERSION } from '../../files/version.ts'
+import { serviceContract } from './contract.ts'
+import { PROBLEM_TYPE, problemSchema } from './problem.ts'
+
+type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>
+
+const ERRORS = { description: 'What happened and what to do (RFC 9457)' }
+
+export async function openApiDocument(): Promise<Document> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  const document = await generator.generate(serviceContract, {
+    info: {
+      title: 'Zihua Studio: Writing Service',
+      version: VERSION,
+      description: 'A written word becomes a picture in which it can still be read.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    // Where the server was started without a token, none is needed.
+    security: [{}, { token: [] }],
+  })
+  const { $schema: _, ...schema } = z.toJSONSchema(problemSchema)
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: schema as never },
+  }
+  const problem = { ...ERRORS, content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } } }
+  for (const path of Object.values(document.paths ?? {}))
+    for (const method of ['get', 'post', 'delete', 'put', 'patch'] as const) {
+      const operation = path?.[method]
+      if (operation) operation.responses = { ...operation.responses, default: problem }
+    }
+  return document
+}

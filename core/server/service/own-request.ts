@@ -1,0 +1,161 @@
+/**
+ * Makes a client's request one of our own: nothing in it may name a file of the client's choosing. Models, fonts and
+ * pictures are named by id or sent as bytes; paths only lead into the folder that the operator opened with --files.
+ */
+import { realpath } from 'node:fs/promises'
+import { resolve, sep } from 'node:path'
+import type { RequestInput } from '../../contract/request.ts'
+import { MAPS } from '../../contract/vocabulary.ts'
+import { fault } from '../../faults/fault.ts'
+import { StudioError } from '../../faults/studio-error.ts'
+import { listFonts } from '../../glyph/font-list.ts'
+import type { StudioHost } from '../../host/studio-host.ts'
+import { keepUpload, readUpload } from '../../host/uploads.ts'
+import type { SetInput } from '../../sets/definition.ts'
+import { SERVICE_LIMITS, type ServiceLimits, type ServiceOptions } from './options.ts'
+
+const DATA_URL = /^data:image\/[a-z0-9.+-]{1,40};base64,/i
+const PICTURE_ID = /^[a-z0-9]{12}$/
+const UPLOAD_ID = /^[0-9a-f]{64}$/
+/** Axes of a set's matrix that change what a file is read from. */
+const NAMES_FILES =
+  /^(model|controlnet|vae|loras|latents|noise|initImage|layout|layout\.font|controlImages|controls)$|image$|path$/i
+
+export class OwnRequests {
+  readonly #host: StudioHost
+  readonly #files: string | null
+  readonly limits: ServiceLimits
+
+  constructor(host: StudioHost, { limits, files = null }: ServiceOptions = {}) {
+    this.#host = host
+    this.#files = files
+    this.limits = { ...SERVICE_LIMITS, ...limits }
+  }
+
+  /** The request with paths of ours in place of ids and bytes. @throws StudioError naming the field that is not allowed */
+  async request(input: RequestInput): Promise<RequestInput> {
+    this.#checkLimits(input)
+    const own: RequestInput = { ...input }
+    // A model is left by its id, which the registry knows: the record of the picture then says it, and its speed is known.
+    if (own.model !== undefined) own.model = await this.#model('model', own.model)
+    for (const field of ['controlnet', 'vae'] as const) {
+      const path = own[field]
+      if (typeof path === 'string') own[field] = await this.#weights(field, path)
+    }
+    if (own.loras) {
+      const paths = own.loras.map(async ({ path, weight }) => ({ path: await this.#weights('loras', path), weight }))
+      own.loras = await Promise.all(paths)
+    }
+    for (const field of ['latents', 'noise'] as const) {
+      const text = own[field]
+      if (typeof text === 'string') own[field] = await this.#tensor(field, text)
+    }
+    if (own.layout?.font) own.layout = { ...own.layout, font: await this.#font(own.layout.font) }
+    if (typeof own.initImage === 'string') own.initImage = await this.picture('initImage', own.initImage)
+    if (own.controlImages) {
+      const pictures = own.controlImages.map(async (control, i) => ({
+        ...control,
+        image: await this.picture(`controlImages.${i}.image`, control.image),
+      }))
+      own.controlImages = await Promise.all(pictures)
+    }
+    if (own.controls) own.controls = await this.#controls(own.controls)
+    return own
+  }
+
+  /** The same of a set, whose request, variants and matrix may all name files. @throws StudioError */
+  async set(input: SetInput): Promise<SetInput> {
+    for (const axis of [input.matrix?.x, input.matrix?.y])
+      if (axis && NAMES_FILES.test(axis.field)) throw fault('pathClosed', { field: axis.field })
+    const request = await this.request(input.request ?? {})
+    const variants = (input.variants ?? []).map(async ({ name, request }) => ({
+      name,
+      request: await this.request(request),
+    }))
+    return { ...input, request, variants: await Promise.all(variants) }
+  }
+
+  /**
+   * The path of a picture: sent as a data URL, named by the id of the library or of an upload, or below --files.
+   * @throws StudioError 'bad-image', 'bad-request'
+   */
+  async picture(field: string, text: string): Promise<string> {
+    if (DATA_URL.test(text)) return this.#keep(field, Buffer.from(text.slice(text.indexOf(',') + 1), 'base64'))
+    if (PICTURE_ID.test(text)) return this.#host.library.pathOf(text)
+    if (UPLOAD_ID.test(text) && (await readUpload(this.#host.library, text)))
+      return this.#host.library.assets.pathOf({ name: 'upload.png', sha256: text })
+    return this.#open(field, text)
+  }
+
+  /** Keeps the bytes of a picture, without anything else that its file says. @throws StudioError 'bad-image' */
+  async #keep(field: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+    return (await keepUpload(this.#host.library, field, new Blob([bytes]))).path
+  }
+
+  async #controls(controls: NonNullable<RequestInput['controls']>): Promise<NonNullable<RequestInput['controls']>> {
+    const own = structuredClone(controls)
+    for (const map of MAPS) {
+      const image = own[map]?.image
+      if (typeof image === 'string') own[map]!.image = await this.picture(`controls.${map}.image`, image)
+    }
+    return own
+  }
+
+  async #model(field: string, name: string): Promise<string> {
+    const known = (await this.#host.studio.registry.list()).some(({ id }) => id === name)
+    if (known) return name
+    // What the operator has chosen is used also where it is a path.
+    if (name === this.#host.settings.get().model) return name
+    return this.#open(field, name)
+  }
+
+  async #weights(field: string, name: string): Promise<string> {
+    const known = (await this.#host.studio.registry.list()).find(({ id }) => id === name)
+    if (known) return known.path
+    return name === this.#host.settings.get().controlnet ? name : this.#open(field, name)
+  }
+
+  async #font(name: string): Promise<string> {
+    const wanted = name.toLowerCase()
+    const known = (await listFonts()).some(
+      ({ id, family }) => id.toLowerCase() === wanted || family.toLowerCase() === wanted,
+    )
+    if (known) return name
+    // A name that is no path may still be a family's other name; a path has to be open.
+    return /[/\\]|\.[a-z0-9]{3,5}$/i.test(name) ? this.#open('layout.font', name) : name
+  }
+
+  async #tensor(field: string, text: string): Promise<string> {
+    const at = text.lastIndexOf('#')
+    if (at < 0) throw fault('tensorUnnamed', { reference: text })
+    return (await this.#open(field, text.slice(0, at))) + text.slice(at)
+  }
+
+  /** Symbolic links count by where they lead. */
+  async #open(field: string, name: string): Promise<string> {
+    const closed = () => fault('pathClosed', { field })
+    if (this.#files === null || name.includes('\0')) throw closed()
+    const root = await realpath(this.#files).catch(() => null)
+    const path = root && (await realpath(resolve(root, name)).catch(() => null))
+    if (!root || !path?.startsWith(root + sep)) throw closed()
+    return path
+  }
+
+  #checkLimits({ width = 0, height = 0, count = 1, steps = 1 }: RequestInput): void {
+    const { limits } = this
+    const check = (field: string, value: number, most: number) => {
+      if (value > most) throw fault('overLimit', { field, count: value, most })
+    }
+    check('count', count, limits.count)
+    check('steps', steps, limits.steps)
+    check('width × height', width * height, limits.pixels)
+  }
+}
+
+/** Reads base64 with or without the head of a data URL, as A1111's clients send it. @throws StudioError 'bad-image' */
+export function asDataUrl(field: string, text: string): string {
+  if (DATA_URL.test(text)) return text
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text))
+    throw new StudioError('bad-image', `"${field}" is not base64.`, 'Send the bytes of a picture as base64.')
+  return `data:image/png;base64,${text}`
+}
