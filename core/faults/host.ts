@@ -69,6 +69,10 @@ export const host = {
     `"${field}" names a file or folder that is not open to this service.`,
     'Name a model, font or picture by its id, send a picture as a data URL, or start the service with --files FOLDER.',
   ]),
+  notBase64: says('bad-image', ({ field }: { field: string }) => [
+    `"${field}" is not base64.`,
+    'Send the bytes of a picture as base64.',
+  ]),
   notWithThis: says('bad-request', ({ field }: { field: string }) => [
     `"${field}" is not supported here.`,
     'Leave it out.',

@@ -9,7 +9,6 @@ import type { RequestInput } from '../../contract/request.ts'
 import { SAMPLER_TITLES } from '../../contract/vocabulary.ts'
 import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
-import { StudioError } from '../../faults/studio-error.ts'
 import { VERSION } from '../../files/version.ts'
 import { parametersText } from '../../image/png-metadata.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
@@ -193,12 +192,7 @@ export class A1111 {
     const name = sampler_name ?? sampler_index
     if (!name || name.toLowerCase() === 'automatic') return null
     const sampler = samplerOf(name, scheduler)
-    if (!sampler)
-      throw new StudioError(
-        'bad-request',
-        `There is no sampler "${name.slice(0, 100)}".`,
-        `Choose one of ${Object.values(SAMPLER_TITLES).join(', ')}.`,
-      )
+    if (!sampler) throw fault('samplerUnknown', { sampler: name, known: Object.values(SAMPLER_TITLES).join(', ') })
     return sampler
   }
 

@@ -7,7 +7,6 @@ import { resolve, sep } from 'node:path'
 import type { RequestInput } from '../../contract/request.ts'
 import { MAPS } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
-import { StudioError } from '../../faults/studio-error.ts'
 import { listFonts } from '../../glyph/font-list.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { keepUpload, readUpload } from '../../host/uploads.ts'
@@ -155,7 +154,6 @@ export class OwnRequests {
 /** Reads base64 with or without the head of a data URL, as A1111's clients send it. @throws StudioError 'bad-image' */
 export function asDataUrl(field: string, text: string): string {
   if (DATA_URL.test(text)) return text
-  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text))
-    throw new StudioError('bad-image', `"${field}" is not base64.`, 'Send the bytes of a picture as base64.')
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) throw fault('notBase64', { field })
   return `data:image/png;base64,${text}`
 }

@@ -178,6 +178,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `«${field}» называет файл или папку, которые этой службе не открыты.`,
     'Назовите модель, шрифт или картину по имени, пришлите картину как data URL или запустите службу с --files ПАПКА.',
   ],
+  notBase64: ({ field }) => [`«${field}» — не base64.`, 'Пришлите байты картины в base64.'],
   notWithThis: ({ field }) => [`«${field}» здесь не поддерживается.`, 'Уберите это поле.'],
 
   setTooLarge: ({ total, most }) => [

@@ -108,6 +108,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `“${field}”指向的文件或文件夹没有向本服务开放。`,
     '请用名称指定模型、字体或图片，以 data URL 发送图片，或用 --files 文件夹 启动服务。',
   ],
+  notBase64: ({ field }) => [`“${field}”不是 base64。`, '请以 base64 发送图片的字节。'],
   notWithThis: ({ field }) => [`这里不支持“${field}”。`, '请去掉它。'],
 
   setTooLarge: ({ total, most }) => [`图集有 ${number(total)} 张，最多 ${number(most)} 张。`, '请分成几个。'],
