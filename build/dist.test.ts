@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, matchesGlob, relative, resolve } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { VIEWER_FILE } from '../core/server/service/docs.ts'
 import { places } from '../electron/desktop/places.ts'
 import about from '../package.json' with { type: 'json' }
 import { canMakeDeb, configuration } from './electron-builder.ts'
@@ -90,9 +91,17 @@ describe('the package', () => {
     expect(ours.size).toBeGreaterThan(100)
     for (const needed of ['core/processes/painting/process.ts', 'core/processes/maps/worker.ts', 'package.json'])
       expect([...ours]).toContain(needed)
-    const folders = ['models/draft/model_index.json', 'core/text/clip-vocab/vocab.json', 'out/renderer/index.html']
+    const folders = [
+      'models/draft/model_index.json',
+      'core/text/clip-vocab/vocab.json',
+      'out/renderer/index.html',
+      `out/renderer/${VIEWER_FILE}`,
+    ]
     const missing = [...ours, ...folders].filter(path => !isIn(files, path) || !isIn(asarUnpack, path))
     expect(missing).toEqual([])
+    // The viewer of /docs travels inside the built page: renderer/vite.config.ts puts it there.
+    packages.delete('@scalar/api-reference')
+    expect(readFileSync(join(root, 'renderer/vite.config.ts'), 'utf8')).toContain(VIEWER_FILE)
     expect([...packages].filter(name => !(name in about.dependencies))).toEqual([])
   })
 
