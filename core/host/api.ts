@@ -306,8 +306,10 @@ const maps = {
   ofPicture: oc.input(mapsOfWord).output(type<MapsPreview>()),
   /** At the picture's full size and quality, to be enlarged or saved. */
   full: oc.input(mapsOfWord).output(type<MapsPreview>()),
-  /** Stores a user's picture, for a map or as initImage; path goes into a request. */
-  upload: oc.input(file).output(type<{ path: string; url: string }>()),
+  /** Stores a user's picture, for a map (default) or as initImage; path goes into a request. */
+  upload: oc
+    .input(file.extend({ use: z.enum(['map', 'picture']).optional() }))
+    .output(type<{ path: string; url: string }>()),
 }
 
 const request = {

@@ -167,6 +167,7 @@ describe('maps', () => {
       .toBuffer()
     expect([kept[0], kept.at(-1)]).toEqual([255, 0])
     const blank = new Blob([new Uint8Array(await sharp(clear).png().toBuffer())])
+    expect(await api.maps.upload({ name: 'ground.png', data: blank, use: 'picture' })).toHaveProperty('path')
     expect(await refused(api.maps.upload({ name: 'b.png', data: blank }))).toMatchObject({
       code: 'bad-image',
       message: expect.stringContaining('blank'),

@@ -20,13 +20,22 @@ const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']
 /** As core/raster/read.ts. */
 const MAX_PIXELS = 100_000_000
 
+/** What an uploaded picture is for: ink of a map, or a picture as it is. */
+export type UploadUse = 'map' | 'picture'
+
 /**
  * Keeps a picture, upright, in sRGB, without anything else that the file said. Its alpha is laid on white, that of pale
- * lettering on black. A picture of one colour is refused: it would be kept as nothing.
+ * lettering on black.
+ * @param use a map of one colour is refused, as no ink stands out in it; a picture to start from may be a plain ground
  * @throws StudioError 'bad-image', 'cannot-write'
  */
-export async function keepUpload(library: Library, name: string, data: Blob): Promise<{ path: string; url: string }> {
-  const bytes = await plainPng(name, Buffer.from(await data.arrayBuffer()))
+export async function keepUpload(
+  library: Library,
+  name: string,
+  data: Blob,
+  use: UploadUse,
+): Promise<{ path: string; url: string }> {
+  const bytes = await plainPng(name, Buffer.from(await data.arrayBuffer()), use)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const path = library.assets.pathOf({ name: 'upload.png', sha256 })
   await writeDurably(path, bytes)
@@ -38,7 +47,7 @@ export async function readUpload(library: Library, sha256: string): Promise<Uint
   return readFile(library.assets.pathOf({ name: 'upload.png', sha256 })).catch(() => null)
 }
 
-async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
+async function plainPng(name: string, file: Uint8Array, use: UploadUse): Promise<Uint8Array> {
   try {
     const header = await sharp(file).metadata()
     const { format } = header
@@ -52,8 +61,10 @@ async function plainPng(name: string, file: Uint8Array): Promise<Uint8Array> {
       .toColourspace('srgb')
       .png({ palette: false })
       .toBuffer()
-    const { channels } = await sharp(plain).stats()
-    if (channels.every(({ min, max }) => min === max)) throw fault('pictureBlank')
+    if (use === 'map') {
+      const { channels } = await sharp(plain).stats()
+      if (channels.every(({ min, max }) => min === max)) throw fault('pictureBlank')
+    }
     return plain
   } catch (cause) {
     if (cause instanceof StudioError) throw cause

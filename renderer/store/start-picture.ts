@@ -34,7 +34,7 @@ export async function startFromFile(file: File): Promise<void> {
   const asked = useCompose.getState().present.request
   try {
     await uploading(async signal => {
-      const { path, url } = await api.maps.upload({ name: file.name, data: file }, { signal })
+      const { path, url } = await api.maps.upload({ name: file.name, data: file, use: 'picture' }, { signal })
       const image = new Image()
       image.src = url
       await image.decode()
@@ -65,7 +65,7 @@ export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<vo
     if (how === 'seeds') await api.queue.add({ request })
     else {
       const data = await fileOf(picture)
-      const { path } = await api.maps.upload({ name: data.name, data })
+      const { path } = await api.maps.upload({ name: data.name, data, use: 'picture' })
       await api.queue.add({ request: { ...request, initImage: path, strength: 0.5, latents: null, noise: null } })
     }
   } catch (error) {

@@ -88,7 +88,7 @@ export class OwnRequests {
 
   /** Keeps the bytes of a picture, without anything else that its file says. @throws StudioError 'bad-image' */
   async #keep(field: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-    return (await keepUpload(this.#host.library, field, new Blob([bytes]))).path
+    return (await keepUpload(this.#host.library, field, new Blob([bytes]), 'picture')).path
   }
 
   async #controls(controls: NonNullable<RequestInput['controls']>): Promise<NonNullable<RequestInput['controls']>> {
