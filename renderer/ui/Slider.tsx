@@ -42,8 +42,11 @@ export function Slider(props: SliderProps) {
   const t = useMessages()
   const [live, setLive] = useState(value)
   const [isFine, setFine] = useState(false)
-  // A default that arrives while the slider is moved must not move it back.
+  // A default that arrives while the slider is dragged must not move it back. Keys commit at once, so only the pointer counts.
   const isMoved = useRef(false)
+  const letGo = () => {
+    isMoved.current = false
+  }
   useEffect(() => {
     if (!isMoved.current) setLive(value)
   }, [value])
@@ -69,10 +72,11 @@ export function Slider(props: SliderProps) {
         onDoubleClick={reset}
         onKeyDownCapture={fine}
         onPointerMoveCapture={event => setFine(event.shiftKey)}
-        onPointerUp={() => {
-          // Radix commits nothing where the thumb is back at its start.
-          isMoved.current = false
+        onPointerDownCapture={() => {
+          isMoved.current = true
         }}
+        onPointerUp={letGo}
+        onPointerCancel={letGo}
       >
         {standard !== undefined && (
           <span className="slider-tick" style={{ left: `${((standard - min) / (max - min)) * 100}%` }} />
@@ -85,14 +89,10 @@ export function Slider(props: SliderProps) {
           disabled={disabled}
           step={isFine ? step / 5 : step}
           onValueChange={([next]) => {
-            isMoved.current = true
             setLive(tidy(next ?? min))
             onLive?.(tidy(next ?? min))
           }}
-          onValueCommit={([next]) => {
-            isMoved.current = false
-            onCommit(tidy(next ?? min))
-          }}
+          onValueCommit={([next]) => onCommit(tidy(next ?? min))}
         >
           <Track.Track className="slider-track">
             <Track.Range className="slider-range" />
