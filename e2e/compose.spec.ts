@@ -312,6 +312,8 @@ const PICTURE = `(() => {
   const pen = canvas.getContext('2d')
   pen.fillStyle = '#3a6'
   pen.fillRect(0, 0, 200, 100)
+  pen.fillStyle = '#111'
+  pen.fillRect(80, 20, 40, 60)
   return canvas.toDataURL('image/png')
 })()`
 
