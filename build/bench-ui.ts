@@ -21,6 +21,7 @@ import { WordPainter } from '../core/library/testing.ts'
 import { draftFolder } from '../core/machine/registry.ts'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { RENDERER_FOLDER } from '../core/server/serve.ts'
+import { VIEWER_FILE } from '../core/server/service/docs.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '../e2e/studio.ts'
 
 const { values } = parseArgs({
@@ -41,8 +42,8 @@ const say = (part: string, figures: Record<string, number>, aim: string) => {
 const median = (numbers: number[]) => Math.round(numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0)
 
 function bundleSize(): number {
-  const scripts = readdirSync(RENDERER_FOLDER, { recursive: true, encoding: 'utf8' }).filter(name =>
-    name.endsWith('.js'),
+  const scripts = readdirSync(RENDERER_FOLDER, { recursive: true, encoding: 'utf8' }).filter(
+    name => name !== VIEWER_FILE && name.endsWith('.js'),
   )
   return Math.round(
     scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(RENDERER_FOLDER, name))).length, 0) / 1000,
