@@ -8,16 +8,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import { type CedictEntry, cedictFile } from '../../core/prompt/cedict.ts'
+import { readCounts } from './jieba.ts'
 
 const MOST = 800
 const [list] = process.argv.slice(2)
-const counts = new Map(
-  readFileSync(list, 'utf8')
-    .trim()
-    .split('\n')
-    .map(line => line.split(' '))
-    .map(([word, count]) => [word, Number(count)]),
-)
+const counts = readCounts(list)
 
 class Tally {
   readonly #counts = new Map<string, number>()

@@ -15,15 +15,10 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { type CedictEntry, cedictFile } from '../../core/prompt/cedict.ts'
 import { plainPinyin } from '../../core/prompt/senses.ts'
+import { readCounts } from './jieba.ts'
 
 const [list] = process.argv.slice(2)
-const counts = new Map(
-  readFileSync(list, 'utf8')
-    .trim()
-    .split('\n')
-    .map(line => line.split(' '))
-    .map(([word, count]) => [word, Number(count)]),
-)
+const counts = readCounts(list)
 const entries = JSON.parse(readFileSync(cedictFile(), 'utf8')) as CedictEntry[]
 const levelOf = (count: number) => Math.round(4 * Math.log2(count))
 

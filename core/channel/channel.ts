@@ -18,8 +18,6 @@ export interface ChannelOptions {
   drainMs?: number
   /** No event, no answer to a ping and no processor time for so long while a call waits: it hangs. Default: for ever. */
   silenceMs?: number
-  /** Keeps the program alive also between calls. Default: only while a call waits. */
-  holdIdle?: boolean
 }
 
 export interface CallOptions<Event> {
@@ -27,8 +25,6 @@ export interface CallOptions<Event> {
   signal?: AbortSignal | undefined
   /** The other side is ended when it has not answered by then, milliseconds. */
   deadlineMs?: number | undefined
-  /** Buffers of the request that are handed over instead of copied; only to threads. */
-  moved?: readonly ArrayBuffer[]
 }
 
 export interface Call<Reply> {
@@ -69,7 +65,7 @@ export class Channel<C extends Calls<C>> {
       },
       ended: ended => this.#die(this.#reason ?? options.died(ended)),
     })
-    endpoint.hold(options.holdIdle ?? false)
+    endpoint.hold(false)
   }
 
   get pid(): number | undefined {
@@ -84,7 +80,7 @@ export class Channel<C extends Calls<C>> {
   call<K extends keyof C & string>(
     name: K,
     request: C[K]['request'],
-    { onEvent, signal, deadlineMs, moved }: CallOptions<C[K]['event']> = {},
+    { onEvent, signal, deadlineMs }: CallOptions<C[K]['event']> = {},
   ): Call<C[K]['reply']> {
     if (signal?.aborted) return refused(fault('cancelled'))
     if (this.#ended) return refused(this.#ended)
@@ -116,7 +112,7 @@ export class Channel<C extends Calls<C>> {
     if (deadlineMs !== undefined) endAfter(deadlineMs, fault('tooSlow', { seconds: Math.round(deadlineMs / 1000) }))
     this.#begin()
     try {
-      this.#endpoint.post({ kind: 'call', id, name, request }, moved)
+      this.#endpoint.post({ kind: 'call', id, name, request })
     } catch (error) {
       this.#settle(id, waiting => waiting.reject(fault('unexpected', { reason: (error as Error).message })))
     }
@@ -150,7 +146,7 @@ export class Channel<C extends Calls<C>> {
   #rest(): void {
     clearInterval(this.#pinging)
     this.#pinging = undefined
-    if (!this.#options.holdIdle) this.#endpoint.hold(false)
+    this.#endpoint.hold(false)
   }
 
   #receive(message: FromAnswerer): void {

@@ -26,8 +26,7 @@ export interface Endpoint {
   /** The process's id; undefined for a thread. */
   readonly pid: number | undefined
   listen(listener: Listener): void
-  /** @param moved buffers that are handed over instead of copied; only threads can */
-  post(message: ToAnswerer, moved?: readonly ArrayBuffer[]): void
+  post(message: ToAnswerer): void
   /** Kills it; `ended` is called as for any other end. Settles when it is gone. */
   kill(): Promise<void>
   /** Whether it keeps the program from ending. */
@@ -117,8 +116,8 @@ export function startThread(script: URL, heapMb?: number): Endpoint {
       )
       worker.on('exit', code => end(phrase('endedWithCode', { code })))
     },
-    post(message, moved = []) {
-      worker.postMessage(message, moved)
+    post(message) {
+      worker.postMessage(message)
     },
     async kill() {
       await worker.terminate()
