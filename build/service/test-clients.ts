@@ -1,14 +1,15 @@
 /**
- * `npm run test:clients [-- NAME…]`: programs that people have, unmodified, against this studio: Python's openai and
+ * `npm run test:clients [-- NAME…]`: programs that people have, unmodified, against this studio: curl, Python's openai and
  * webuiapi, openai and the AI SDK for JavaScript, an MCP client, SillyTavern's server. Each has to get a 学习 that can be
  * read. Then schemathesis asks every route of the OpenAPI document for 500s and for answers that break it.
- * Names: python, javascript, sillytavern, schema; default all. Needs python3, PyPI and npm; ZIHUA_CLIENTS names a folder
+ * Names: curl, python, javascript, sillytavern, schema; default all. Needs python3, PyPI and npm; ZIHUA_CLIENTS names a folder
  * that keeps what they install for the next time.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DEFAULT_PORT } from '../../core/server/serve.ts'
 import { TestService } from '../../core/server/service/testing-service.ts'
 import { LEGIBLE, scoreOf } from './score.ts'
 
@@ -44,8 +45,16 @@ function run(command: string, args: readonly string[]): Promise<string> {
 
 const here = (name: string) => join(import.meta.dirname, name)
 
+interface Client {
+  start(port: string): Promise<unknown>
+  brings: readonly string[]
+  /** The port that it calls as it is written; default: any. */
+  port?: number
+}
+
 /** What each client calls, and the pictures that it has to bring. */
-const CLIENTS: Readonly<Record<string, { start: (port: string) => Promise<unknown>; brings: readonly string[] }>> = {
+const CLIENTS: Readonly<Record<string, Client>> = {
+  curl: { start: () => run('sh', [here('curl.sh'), pictures]), brings: ['curl'], port: DEFAULT_PORT },
   python: {
     start: port => run(join(python(), 'python'), [here('clients.py'), port, pictures]),
     brings: ['webuiapi-txt2img', 'webuiapi-img2img', 'openai-python'],
@@ -95,10 +104,10 @@ const attempt = async (name: string, work: () => Promise<unknown>) => {
   console.log(`\n${name}`)
   await work().catch((error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : error}`))
 }
-for (const [name, { start, brings }] of Object.entries(CLIENTS)) {
+for (const [name, { start, brings, port = 0 }] of Object.entries(CLIENTS)) {
   if (!asked(name)) continue
   await attempt(name, async () => {
-    await using service = await TestService.open()
+    await using service = await TestService.open({ port })
     await start(String(service.served.port))
     for (const picture of brings) {
       const file = readdirSync(pictures).find(found => found.startsWith(`${picture}.`))
