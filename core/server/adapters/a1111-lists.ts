@@ -1,7 +1,9 @@
 /** What A1111's clients ask for before they ask for a picture: names of samplers, models, scripts, methods. */
+import { basename } from 'node:path'
 import type { SamplerName } from '../../contract/vocabulary.ts'
 import { METHODS, SAMPLER_TITLES, SAMPLERS } from '../../contract/vocabulary.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
+import { installedLoras } from '../service/loras.ts'
 
 const SCHEDULERS = ['automatic', 'karras'] as const
 
@@ -26,7 +28,7 @@ export async function listAt(path: string, host: StudioHost): Promise<unknown> {
     '/sdapi/v1/sd-models': () => modelsOf(host),
     '/sdapi/v1/sd-vae': () => [],
     '/sdapi/v1/sd-modules': () => [],
-    '/sdapi/v1/loras': () => [],
+    '/sdapi/v1/loras': () => lorasOf(host),
     '/sdapi/v1/upscalers': () => [{ name: 'None', model_name: null, model_path: null, model_url: null, scale: 4 }],
     '/sdapi/v1/latent-upscale-modes': () => [],
     '/sdapi/v1/face-restorers': () => [],
@@ -61,6 +63,11 @@ async function modelsOf(host: StudioHost) {
   const ids = await modelTitles(host)
   // Where the files lie is the operator's own matter.
   return ids.map(id => ({ title: id, model_name: id, hash: null, sha256: null, filename: id, config: null }))
+}
+
+async function lorasOf({ studio }: StudioHost) {
+  const found = await installedLoras(studio.dataFolder)
+  return found.map(({ name, path }) => ({ name, alias: name, path: basename(path), metadata: {} }))
 }
 
 function controlTypes() {

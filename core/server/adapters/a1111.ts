@@ -14,6 +14,7 @@ import { VERSION } from '../../files/version.ts'
 import { parametersText } from '../../image/png-metadata.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
 import { type CallContext, queue, type ServiceParts } from '../service/generate.ts'
+import { takeLoras } from '../service/loras.ts'
 import { asDataUrl } from '../service/own-request.ts'
 import { headersOf, statusOf } from '../service/problem.ts'
 import { controlImagesOf, detect, unitsSchema } from './a1111-control.ts'
@@ -52,6 +53,8 @@ interface Active {
   /** The newest look at the picture, as base64 of a PNG. */
   preview: string | null
   interrupted: boolean
+  /** What its prompt asked for and is not there. */
+  notices: readonly string[]
 }
 
 /** As its clients read errors. */
@@ -109,11 +112,12 @@ export class A1111 {
 
   async #paint(body: PictureBody, fromPicture: boolean, { requestId, signal }: CallContext): Promise<unknown> {
     const { host } = this.#parts
-    const request = await this.#requestOf(body, fromPicture)
+    const { request, notices } = await this.#requestOf(body, fromPicture)
     const active: Active = {
       id: await queue(this.#parts, request, requestId, { waits: true }),
       preview: null,
       interrupted: false,
+      notices,
     }
     this.#active.add(active)
     const stop = new AbortController()
@@ -155,9 +159,10 @@ export class A1111 {
     }
   }
 
-  async #requestOf(body: PictureBody, fromPicture: boolean): Promise<RequestInput> {
+  async #requestOf(body: PictureBody, fromPicture: boolean): Promise<{ request: RequestInput; notices: string[] }> {
     if (body.mask) throw fault('notWithThis', { field: 'mask' })
-    const { word, prompt, loras } = readPrompt(body.prompt)
+    const { word, prompt, loras: tags } = readPrompt(body.prompt)
+    const { loras, notices } = await takeLoras(this.#parts.host.studio.dataFolder, tags)
     const sampler = this.#sampler(body)
     const model = body.override_settings?.sd_model_checkpoint ?? this.#model
     const style = await this.#style(body.styles ?? [])
@@ -173,6 +178,8 @@ export class A1111 {
     }
     const given = {
       ...{ prompt, model, sampler, style },
+      // Its prompts weigh words: (word:1.3), [word].
+      promptWeights: prompt === null ? null : true,
       // Beside a prompt of the style's own, an empty one says nothing.
       negativePrompt: prompt !== null || negative !== '' ? negative : null,
       loras: loras.length ? loras : null,
@@ -187,7 +194,7 @@ export class A1111 {
     // What a client leaves out, or sends as null, is the model's and the style's own.
     for (const [field, value] of Object.entries(given))
       if (value !== null && value !== undefined) Object.assign(request, { [field]: value })
-    return request
+    return { request, notices }
   }
 
   /** @throws StudioError for a sampler that we do not have */
@@ -257,7 +264,7 @@ export class A1111 {
   }
 }
 
-function infoOf(pictures: readonly PictureDetails[], request: RequestInput, { id, interrupted }: Active) {
+function infoOf(pictures: readonly PictureDetails[], request: RequestInput, { id, interrupted, notices }: Active) {
   const [first] = pictures
   const { prompt = request.prompt ?? '', negativePrompt = null } = first?.record ?? {}
   const complete = first?.request ?? request
@@ -288,5 +295,6 @@ function infoOf(pictures: readonly PictureDetails[], request: RequestInput, { id
     extra_generation_params: { word: complete.word, legibility: first?.legibility ?? null },
     job_timestamp: first?.created ?? '',
     ...{ job: id, interrupted },
+    comments: notices,
   }
 }

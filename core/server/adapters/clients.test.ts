@@ -226,8 +226,8 @@ describe('a word in a prompt', () => {
     expect(readPrompt('学 <lora:ink:0.6> <lora:x>')).toEqual({
       ...{ word: '学', prompt: null },
       loras: [
-        { path: 'ink', weight: 0.6 },
-        { path: 'x', weight: 1 },
+        { name: 'ink', weight: 0.6 },
+        { name: 'x', weight: 1 },
       ],
     })
   })

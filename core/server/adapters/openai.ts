@@ -9,6 +9,7 @@ import { parse } from '../../faults/parse.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
 import { type CallContext, paint, type ServiceParts } from '../service/generate.ts'
+import { takeLoras } from '../service/loras.ts'
 import { headersOf, problemOf, statusOf } from '../service/problem.ts'
 import { readForm, readJsonBody, sendJson } from './http.ts'
 import { randomSeed, readPrompt } from './word-in-prompt.ts'
@@ -93,19 +94,23 @@ export class OpenAi {
 
   async #paint(body: Generation, more: RequestInput, host: string, context: CallContext): Promise<unknown> {
     if (body.stream) throw fault('notWithThis', { field: 'stream' })
-    const { pictures } = await paint(this.#parts, await this.#requestOf(body), context, more)
+    const { request, notices } = await this.#requestOf(body)
+    const { pictures } = await paint(this.#parts, request, context, more)
     const data = pictures.map(async picture => {
       const revised_prompt = picture.record?.prompt ?? ''
       if (body.response_format === 'url')
         return { url: `http://${host}/api/pictures/${picture.id}/file`, revised_prompt }
       return { b64_json: (await this.#encoded(picture, body)).toString('base64'), revised_prompt }
     })
-    return { created: Math.floor(Date.now() / 1000), data: await Promise.all(data) }
+    const answer = { created: Math.floor(Date.now() / 1000), data: await Promise.all(data) }
+    // Not OpenAI's; its clients leave it alone.
+    return notices.length > 0 ? { ...answer, notices } : answer
   }
 
-  async #requestOf(body: Generation): Promise<RequestInput> {
-    const { registry } = this.#parts.host.studio
+  async #requestOf(body: Generation): Promise<{ request: RequestInput; notices: string[] }> {
+    const { registry, dataFolder } = this.#parts.host.studio
     const read = readPrompt(body.prompt)
+    const { loras, notices } = await takeLoras(dataFolder, read.loras)
     const request: RequestInput = { seed: body.seed ?? randomSeed(), count: body.n ?? 1 }
     for (const field of OURS) if (body[field] !== undefined) Object.assign(request, { [field]: body[field] })
     request.word = body.word ?? read.word
@@ -115,12 +120,13 @@ export class OpenAi {
     const [width, height] = (body.size ?? 'auto').split('x').map(Number)
     if (height !== undefined) Object.assign(request, { width, height })
     if (body.style && !THEIR_STYLES.includes(body.style)) request.style = body.style
-    if (!body.model) return request
+    if (loras.length > 0) request.loras = loras
+    if (!body.model) return { request, notices }
     const known = (await registry.list()).some(({ id }) => id === body.model)
     const at = known ? -1 : body.model.indexOf('/')
     request.model = at < 0 ? body.model : body.model.slice(0, at)
     if (at >= 0) request.style = body.model.slice(at + 1)
-    return request
+    return { request, notices }
   }
 
   async #encoded(

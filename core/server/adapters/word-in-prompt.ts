@@ -1,4 +1,5 @@
 /** How a word gets in through another program's prompt. */
+import { type LoraTag, loraTagsOf, takeLoraTags } from '../../text/lora-tags.ts'
 
 /** Pairs of quotation marks around a word, in the writings that we know; a plain apostrophe is none. */
 const QUOTED = [/"([^"]+)"/, /“([^”]+)”/, /„([^“”]+)[“”]/, /«([^»]+)»/, /「([^」]+)」/, /『([^』]+)』/, /《([^》]+)》/]
@@ -6,19 +7,17 @@ const QUOTED = [/"([^"]+)"/, /“([^”]+)”/, /„([^“”]+)[“”]/, /«([
 /** A prompt that is nothing but a few such characters is itself the word. */
 const ONLY_A_WORD = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{1,8}$/u
 
-const LORA = /<lora:([^:<>]+)(?::(-?\d+(?:\.\d+)?))?>/g
-
 export interface ReadPrompt {
   word: string | null
   /** The rest; null where there is nothing but the word. */
   prompt: string | null
-  loras: { path: string; weight: number }[]
+  loras: LoraTag[]
 }
 
 /** The first quoted part is the word, the rest the prompt, as people write for models that draw text. */
 export function readPrompt(text: string): ReadPrompt {
-  const loras = Array.from(text.matchAll(LORA), ([, path, weight]) => ({ path, weight: Number(weight ?? 1) }))
-  const clean = text.replace(LORA, '').trim()
+  const loras = loraTagsOf(text)
+  const clean = takeLoraTags(text, () => true).trim()
   if (ONLY_A_WORD.test(clean)) return { word: clean, prompt: null, loras }
   const found = QUOTED.map(pattern => pattern.exec(clean))
     .filter(match => match !== null)

@@ -11,6 +11,7 @@ import { listFonts } from '../../glyph/font-list.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { keepUpload, readUpload } from '../../host/uploads.ts'
 import type { SetInput } from '../../sets/definition.ts'
+import { installedLora } from './loras.ts'
 import { SERVICE_LIMITS, type ServiceLimits, type ServiceOptions } from './options.ts'
 
 const DATA_URL = /^data:image\/[a-z0-9.+-]{1,40};base64,/i
@@ -42,7 +43,7 @@ export class OwnRequests {
       if (typeof path === 'string') own[field] = await this.#weights(field, path)
     }
     if (own.loras) {
-      const paths = own.loras.map(async ({ path, weight }) => ({ path: await this.#weights('loras', path), weight }))
+      const paths = own.loras.map(async ({ path, weight }) => ({ path: await this.#lora(path), weight }))
       own.loras = await Promise.all(paths)
     }
     for (const field of ['latents', 'noise'] as const) {
@@ -112,6 +113,11 @@ export class OwnRequests {
     const known = (await this.#host.studio.registry.list()).find(({ id }) => id === name)
     if (known) return known.path
     return name === this.#host.settings.get().controlnet ? name : this.#open(field, name)
+  }
+
+  async #lora(name: string): Promise<string> {
+    const found = await installedLora(this.#host.studio.dataFolder, name)
+    return found?.path ?? this.#weights('loras', name)
   }
 
   async #font(name: string): Promise<string> {
