@@ -1,9 +1,10 @@
 /**
  * `npm run test:clients [-- NAME…]`: programs that people have, unmodified, against this studio: curl, Python's openai and
  * webuiapi, openai and the AI SDK for JavaScript, an MCP client, SillyTavern's server. Each has to get a 学习 that can be
- * read. Then schemathesis asks every route of the OpenAPI document for 500s and for answers that break it.
- * Names: curl, python, javascript, sillytavern, schema; default all. Needs python3, PyPI and npm; ZIHUA_CLIENTS names a folder
- * that keeps what they install for the next time.
+ * read. Two independent readers of A1111's parameters find in our pictures what was written there. Then schemathesis asks
+ * every route of the OpenAPI document for 500s and for answers that break it.
+ * Names: curl, python, javascript, sillytavern, readers, schema; default all. Needs curl, jq, python3, PyPI and npm;
+ * ZIHUA_CLIENTS names a folder that keeps what they install for the next time.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_PORT } from '../../core/server/serve.ts'
 import { TestService } from '../../core/server/service/testing-service.ts'
+import { writeParameters } from './parameters.ts'
 import { LEGIBLE, scoreOf } from './score.ts'
 
 const SCHEMA_REQUESTS = 2000
@@ -23,7 +25,7 @@ function python(): string {
   const bin = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin')
   if (existsSync(bin)) return bin
   execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' })
-  const packages = ['openai==3.57.0', 'webuiapi==0.9.17', 'schemathesis']
+  const packages = ['openai==3.57.0', 'webuiapi==0.9.17', 'schemathesis', 'sd-parsers', 'sd-prompt-reader', 'piexif']
   execFileSync(join(bin, 'pip'), ['install', '-q', ...packages], { stdio: 'inherit' })
   return bin
 }
@@ -93,7 +95,7 @@ async function schema(service: TestService): Promise<void> {
 }
 
 const wanted = process.argv.slice(2)
-const known = [...Object.keys(CLIENTS), 'schema']
+const known = [...Object.keys(CLIENTS), 'readers', 'schema']
 const unknown = wanted.find(name => !known.includes(name))
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${known.join(', ')}.`)
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name)
@@ -118,6 +120,11 @@ for (const [name, { start, brings, port = 0 }] of Object.entries(CLIENTS)) {
     }
   })
 }
+if (asked('readers'))
+  await attempt('readers', async () => {
+    await using service = await TestService.open()
+    await run(join(python(), 'python'), [here('readers.py'), await writeParameters(service.host, pictures)])
+  })
 if (asked('schema'))
   await attempt('schema', async () => {
     await using service = await TestService.open()
