@@ -28,6 +28,7 @@ import type { OpenedSet } from '../sets/open-set.ts'
 import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
 import { COLUMNS } from '../tables/columns.ts'
+import type { Advice } from '../weights/advice.ts'
 import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 import type { LocalApiState } from './local-api.ts'
 import type { Durations, MemorySample } from './statistics.ts'
@@ -399,6 +400,8 @@ const models = {
   list: oc.output(type<KnownModel[]>()),
   add: oc.input(z.strictObject({ path: z.string().min(1).max(4096) })).output(type<KnownModel>()),
   remove: oc.input(z.strictObject({ id })).output(type<void>()),
+  /** Settings that suit a model, by its id or path, as its files tell; null where they tell nothing. */
+  advice: oc.input(z.strictObject({ model: z.string().max(4096) })).output(type<Advice | null>()),
 }
 
 const sets = {

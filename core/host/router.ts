@@ -12,6 +12,7 @@ import type { ErrorReport } from '../faults/studio-error.ts'
 import { listFonts } from '../glyph/font-list.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
+import { adviceOfModel } from '../machine/model-advice.ts'
 import { lookUp } from '../prompt/dictionary.ts'
 import { countTokens, PromptBuilder } from '../prompt/prompt-builder.ts'
 import { checkDraft } from '../prompt/style-problems.ts'
@@ -137,6 +138,9 @@ export function createRouter(host: StudioHost) {
       list: os.models.list.handler(() => studio.registry.list()),
       add: os.models.add.handler(({ input }) => studio.addModel(input.path)),
       remove: os.models.remove.handler(({ input }) => studio.registry.remove(input.id)),
+      advice: os.models.advice.handler(async ({ input }) =>
+        adviceOfModel(await studio.registry.resolve(input.model, studio.dataFolder)),
+      ),
     },
     sets: {
       words: os.sets.words.handler(async ({ input, signal }) => {

@@ -8,6 +8,7 @@ import { useFacts } from '../store/facts.ts'
 import { randomSeed } from '../store/queue.ts'
 import { Choice, Field, IconButton, Section } from '../ui/parts.tsx'
 import { NumberField, Slider } from '../ui/Slider.tsx'
+import { Suggested } from './Suggested.tsx'
 import { sidesOf } from './sides.ts'
 
 const nearestRatio = (ratio: number) =>
@@ -35,6 +36,7 @@ export function PictureFields() {
   }
   return (
     <Section title={t.picture}>
+      <Suggested />
       <div className="field">
         <span className="field-label">{t.size}</span>
         <Choice

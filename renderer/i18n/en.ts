@@ -67,6 +67,18 @@ export const en = {
   size: 'Size',
   steps: 'Steps',
   guidance: 'Guidance',
+  suggested: {
+    trainings: {
+      turbo: 'Turbo',
+      lightning: 'Lightning',
+      lcm: 'LCM',
+      hyper: 'Hyper',
+      dmd: 'DMD',
+      'v-prediction': 'v-prediction',
+    },
+    says: (training: string, settings: string) => `A ${training} model. It is made for: ${settings}.`,
+    take: 'Use these',
+  },
   guidanceTip: 'How closely the picture follows the prompt (guidance scale)',
   sampler: 'Sampler',
   seed: 'Seed',

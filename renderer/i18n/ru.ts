@@ -61,6 +61,18 @@ export const ru: Messages = {
   size: 'Размер',
   steps: 'Шаги',
   guidance: 'Точность',
+  suggested: {
+    trainings: {
+      turbo: 'Turbo',
+      lightning: 'Lightning',
+      lcm: 'LCM',
+      hyper: 'Hyper',
+      dmd: 'DMD',
+      'v-prediction': 'v-prediction',
+    },
+    says: (training, settings) => `Это модель ${training}. Ей подходят: ${settings}.`,
+    take: 'Взять эти',
+  },
   guidanceTip: 'Насколько точно картина следует описанию (guidance scale)',
   sampler: 'Сэмплер',
   seed: 'Зерно',

@@ -56,6 +56,18 @@ export const zh: Messages = {
   size: '尺寸',
   steps: '步数',
   guidance: '引导',
+  suggested: {
+    trainings: {
+      turbo: 'Turbo',
+      lightning: 'Lightning',
+      lcm: 'LCM',
+      hyper: 'Hyper',
+      dmd: 'DMD',
+      'v-prediction': 'v-prediction',
+    },
+    says: (training, settings) => `这是 ${training} 模型，适合：${settings}。`,
+    take: '采用这些设置',
+  },
   guidanceTip: '画面有多贴近描述（guidance scale）',
   sampler: '采样器',
   seed: '种子',

@@ -1,6 +1,7 @@
 /** Connects the store to the host: loads everything, then follows its events, and reconnects when the host is lost. */
 import type { StudioEvent } from '../../core/host/api.ts'
 import { api, reportOf } from '../api.ts'
+import { startAdvice } from './advice.ts'
 import { refreshModels, refreshStyles, startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
@@ -48,7 +49,9 @@ async function listen(signal: AbortSignal): Promise<void> {
 
 async function load(signal: AbortSignal): Promise<void> {
   await startSettings()
-  if (!signal.aborted) await Promise.all([startFacts(signal), startQueue(), startLibrary()])
+  if (signal.aborted) return
+  startAdvice(signal)
+  await Promise.all([startFacts(signal), startQueue(), startLibrary()])
 }
 
 /** @returns a function that ends every subscription; React's strict mode starts, stops and starts again */
