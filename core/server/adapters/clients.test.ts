@@ -66,8 +66,42 @@ describe('openai', () => {
       strength: 0.8,
       initImage: expect.any(String),
     })
-    const mask = { ...body, image, mask: image } as unknown as OpenAI.ImageEditParamsNonStreaming
-    await expect(openai.images.edit(mask)).rejects.toMatchObject({ status: 400, param: 'mask' })
+    const opaque = { ...body, image, mask: image } as unknown as OpenAI.ImageEditParamsNonStreaming
+    await expect(openai.images.edit(opaque)).rejects.toMatchObject({ status: 400, param: 'mask' })
+  })
+
+  it('edits what a mask leaves open, and nothing else', async () => {
+    const [side, hole] = [128, { left: 32, top: 32, width: 64, height: 64 }]
+    const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+    const png = await sharp({ create: { width: side, height: side, channels: 3, background: '#248', noise } })
+      .png()
+      .toBuffer()
+    const open = await sharp({ create: { ...hole, channels: 4, background: '#000' } })
+      .png()
+      .toBuffer()
+    const mask = await sharp({ create: { width: side, height: side, channels: 4, background: '#fff' } })
+      .composite([{ input: open, left: hole.left, top: hole.top, blend: 'dest-out' }])
+      .png()
+      .toBuffer()
+    const file = (bytes: Buffer, name: string) => toFile(bytes, name, { type: 'image/png' })
+    const body = { image: await file(png, 'x.png'), mask: await file(mask, 'm.png'), prompt: 'a moon', size: '128x128' }
+    const { data } = await openai.images.edit({ ...body, steps: 2 } as unknown as OpenAI.ImageEditParamsNonStreaming)
+    const pixels = (bytes: Buffer) => sharp(bytes).removeAlpha().raw().toBuffer()
+    const [before, after] = [await pixels(png), await pixels(Buffer.from(data![0].b64_json!, 'base64'))]
+    const changed = { inside: 0, outside: 0 }
+    for (let y = 0; y < side; y++)
+      for (let x = 0; x < side; x++) {
+        const inside = x >= 32 && x < 96 && y >= 32 && y < 96
+        const at = (y * side + x) * 3
+        if (before[at] !== after[at] || before[at + 1] !== after[at + 1]) changed[inside ? 'inside' : 'outside']++
+      }
+    expect(changed.outside).toBe(0)
+    expect(changed.inside).toBeGreaterThan(64 * 64 * 0.9)
+    const text = { ...body, mask: await file(Buffer.from('no picture'), 'm.png') }
+    await expect(openai.images.edit(text as unknown as OpenAI.ImageEditParamsNonStreaming)).rejects.toMatchObject({
+      status: 400,
+      code: 'bad-image',
+    })
   })
 
   it('lists models, and understands our errors', async () => {
