@@ -11,19 +11,25 @@ const MAX_PIXELS = 16_000_000
 const FEATHER = 3
 
 async function read(bytes: Uint8Array): Promise<Gray> {
-  const refused = (issue: string) => fault('fieldWrong', { what: phrase('theRequest'), field: 'mask', issue })
-  const source = sharp(bytes, { limitInputPixels: MAX_PIXELS })
-  const { format, hasAlpha } = await source.metadata().catch((cause: unknown) => {
+  const opaque = () => {
+    const issue = 'a PNG with transparent parts is expected'
+    return fault('fieldWrong', { what: phrase('theRequest'), field: 'mask', issue })
+  }
+  const kept = await alphaOf(bytes).catch((cause: unknown) => {
     throw fault('pictureUnreadable', { name: '"mask"', reason: reasonOf(cause).split('\n')[0] }, { cause })
   })
-  if ((format !== 'png' && format !== 'webp') || !hasAlpha) throw refused('a PNG with transparent parts is expected')
-  const { data, info } = await source
-    .extractChannel('alpha')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-  const kept: Gray = { width: info.width, height: info.height, channels: 1, data: new Uint8Array(data) }
-  if (!kept.data.some(alpha => alpha < 128)) throw refused('a PNG with transparent parts is expected')
+  if (!kept?.data.some(alpha => alpha < 128)) throw opaque()
   return kept
+}
+
+/** null where there is none. @throws Error for a damaged picture, or one of too many pixels */
+async function alphaOf(bytes: Uint8Array): Promise<Gray | null> {
+  const source = sharp(bytes, { limitInputPixels: MAX_PIXELS })
+  const { format, hasAlpha } = await source.metadata()
+  if ((format !== 'png' && format !== 'webp') || !hasAlpha) return null
+  const alpha = source.extractChannel('alpha').raw({ depth: 'uchar' })
+  const { data, info } = await alpha.toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, channels: 1, data: new Uint8Array(data) }
 }
 
 async function blend({ painted, original, kept }: MaskCalls['blend']['request']): Promise<Uint8Array> {

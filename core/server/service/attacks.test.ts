@@ -282,6 +282,24 @@ describe('pictures', () => {
     expect((await open.post('/sdapi/v1/img2img', { prompt: 'x', init_images: [bomb] })).status).toBe(400)
   })
 
+  it('that are masks are refused too: gigapixels, halves, and what is none', async () => {
+    const create = { width: 12_000, height: 12_000, channels: 4, background: '#0000' } as const
+    const bomb = await sharp({ create, limitInputPixels: false }).png({ compressionLevel: 9 }).toBuffer()
+    const image = await sharp({ create: { ...create, width: 64, height: 64 } })
+      .png()
+      .toBuffer()
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    for (const mask of [bomb, image.subarray(0, 60), svg, Buffer.alloc(0)]) {
+      const form = new FormData()
+      form.set('prompt', 'x')
+      form.set('image', new Blob([new Uint8Array(image)], { type: 'image/png' }), 'x.png')
+      form.set('mask', new Blob([new Uint8Array(mask)], { type: 'image/png' }), 'm.png')
+      const answer = await fetch(`${open.served.origin}/v1/images/edits`, { method: 'POST', body: form })
+      const { error } = (await answer.json()) as { error: { type: string } }
+      expect([answer.status, error.type]).toEqual([400, 'invalid_request_error'])
+    }
+  })
+
   it.each(['', 'AAAA', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64')])(
     'that are none are refused (%#)',
     async text => {
