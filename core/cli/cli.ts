@@ -20,7 +20,7 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
 const USAGE = `zihua: a written word becomes a picture
 
   zihua generate WORD [--style S] [--translation T] [--model M] [--controlnet C] [--size WxH] [--steps N] [--guidance G]
-                 [--sampler S] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
+                 [--sampler S] [--few-steps PRESET[:N]] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
                  [--prompt P] [--negative P] [--font F [--fallback]] --out FILE|DIR
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR

@@ -49,6 +49,7 @@ export const SAMPLER_TITLES = {
   ddim: 'DDIM',
   unipc: 'UniPC',
   lcm: 'LCM',
+  tcd: 'TCD',
   heun: 'Heun',
 } as const
 export type SamplerName = keyof typeof SAMPLER_TITLES

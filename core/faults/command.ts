@@ -39,6 +39,10 @@ export const command = {
     `${file} is not JSON: ${reason}.`,
     'Correct it there.',
   ]),
+  fewStepsUnknown: says('bad-request', ({ name, known }: { name: string; known: string }) => [
+    `There is no preset of few steps "${name}".`,
+    `Choose one of ${known}; "lightning:8" is one with its number of steps.`,
+  ]),
   samplerUnknown: says('bad-request', ({ sampler, known }: { sampler: string; known: string }) => [
     `There is no sampler "${sampler}".`,
     `Choose one of ${known}.`,

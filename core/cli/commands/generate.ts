@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { FEW_STEPS_NAMES, fewSteps } from '../../contract/few-steps.ts'
 import type { RequestInput } from '../../contract/request.ts'
 import { MAPS, type MapName, METHODS, SAMPLERS } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
@@ -26,6 +27,7 @@ const OPTIONS = {
   steps: { type: 'string' },
   guidance: { type: 'string' },
   sampler: { type: 'string' },
+  'few-steps': { type: 'string' },
   seed: { type: 'string' },
   count: { type: 'string' },
   weights: { type: 'string' },
@@ -136,6 +138,7 @@ function fromOptions(word: string, values: Values): RequestInput {
     throw fault('samplerUnknown', { sampler: values.sampler, known: SAMPLERS.join(', ') })
   }
   const fields = {
+    ...fewStepsFields(values['few-steps']),
     ...{
       word,
       style: values.style,
@@ -144,16 +147,30 @@ function fromOptions(word: string, values: Values): RequestInput {
       controlnet: values.controlnet,
     },
     ...{ prompt: values.prompt, negativePrompt: values.negative, ...size(values.size) },
-    steps: number('steps', values.steps),
-    guidanceScale: number('guidance', values.guidance),
-    sampler: values.sampler as RequestInput['sampler'],
+    ...said({
+      steps: number('steps', values.steps),
+      guidanceScale: number('guidance', values.guidance),
+      sampler: values.sampler as RequestInput['sampler'],
+    }),
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
     layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
-  // What was not said is left out, so that the defaults of model and style apply.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as RequestInput
+  return said(fields) as RequestInput
+}
+
+/** What was not said is left out, so that the defaults of model and style apply. */
+const said = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
+/** "lightning", or "lightning:8" for a number of steps; options of their own go before it. */
+function fewStepsFields(given: string | undefined): RequestInput {
+  if (given === undefined) return {}
+  const [id, steps] = given.split(':')
+  const name = FEW_STEPS_NAMES.find(known => known === id)
+  if (!name) throw fault('fewStepsUnknown', { name: id, known: FEW_STEPS_NAMES.join(', ') })
+  return fewSteps(name, steps === undefined ? null : number('few-steps', steps))
 }
 
 function controls(values: Values): RequestInput['controls'] {

@@ -22,6 +22,10 @@ export const command: Translated<typeof english> = {
   ],
   requestUnreadable: ({ file }) => [`${file} не удаётся прочитать.`, 'Проверьте путь к запросу.'],
   requestNotJson: ({ file, reason }) => [`${file} — не JSON: ${reason}.`, 'Исправьте его в этом месте.'],
+  fewStepsUnknown: ({ name, known }) => [
+    `Набора для малого числа шагов «${name}» нет.`,
+    `Есть ${known}; «lightning:8» — набор с числом шагов.`,
+  ],
   samplerUnknown: ({ sampler, known }) => [`Сэмплера «${sampler}» нет.`, `Есть ${known}.`],
   nothingToInspect: ({ picture }) => [
     `В ${picture} не записано, как сделана картина.`,

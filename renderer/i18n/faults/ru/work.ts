@@ -51,8 +51,12 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `Столько шагов этот сэмплер не делает: ${number(steps)}.`,
     `Поставьте от 1 до ${number(most)}.`,
   ],
-  lcmStepsWrong: ({ steps: wanted, most }) => [
-    `Сэмплер lcm делает не больше ${number(most)} шагов, а не ${number(wanted)}.`,
+  timestepsWrong: ({ steps: wanted, most }) => [
+    `«timesteps» планировщика не подходят для ${number(wanted)} шагов.`,
+    `Задайте по одному на шаг, каждый меньше предыдущего, начиная не больше чем с ${number(most)}, или уберите их.`,
+  ],
+  consistencyStepsWrong: ({ sampler, steps: wanted, most }) => [
+    `Сэмплер ${sampler} делает не больше ${number(most)} шагов, а не ${number(wanted)}.`,
     'Поставьте от 4 до 8 шагов.',
   ],
   strengthTooLow: ({ strength, steps: count }) => [

@@ -19,6 +19,7 @@ export const command: Translated<typeof english> = {
   ],
   requestUnreadable: ({ file }) => [`无法读取 ${file}。`, '请检查请求的路径。'],
   requestNotJson: ({ file, reason }) => [`${file} 不是 JSON：${reason}。`, '请在该处改正。'],
+  fewStepsUnknown: ({ name, known }) => [`没有少步预设“${name}”。`, `可用的有 ${known}；“lightning:8” 另外指定步数。`],
   samplerUnknown: ({ sampler, known }) => [`没有采样器“${sampler}”。`, `可用的有 ${known}。`],
   nothingToInspect: ({ picture }) => [`${picture} 里没有制作信息。`, '它的元数据已被删除，或制作它的程序不写元数据。'],
 }

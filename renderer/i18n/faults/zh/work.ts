@@ -38,8 +38,12 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     'tile 和 repaint 需要 ProMax 版本。',
   ],
   stepsWrong: ({ steps, most }) => [`这个采样器不能用 ${number(steps)} 步。`, `请设为 1 到 ${number(most)} 步。`],
-  lcmStepsWrong: ({ steps, most }) => [
-    `采样器 lcm 最多 ${number(most)} 步，不能用 ${number(steps)} 步。`,
+  timestepsWrong: ({ steps, most }) => [
+    `调度器的 “timesteps” 与 ${number(steps)} 步不符。`,
+    `每步给一个，逐个减小，第一个不超过 ${number(most)}；或者不写。`,
+  ],
+  consistencyStepsWrong: ({ sampler, steps, most }) => [
+    `采样器 ${sampler} 最多 ${number(most)} 步，不能用 ${number(steps)} 步。`,
     '请设为 4 到 8 步。',
   ],
   strengthTooLow: ({ strength, steps }) => [
