@@ -14,7 +14,7 @@ import type { InferencePool } from '../processes/painting/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { prepareJob } from './prepare-job.ts'
+import { preparationOf, prepareJob } from './prepare-job.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
@@ -55,7 +55,7 @@ export interface GenerateOptions {
 
 export interface GeneratorParts {
   /** The inference processes; an InferenceClient is enough. */
-  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
+  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare'>>
   registry: ModelRegistry
   maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
@@ -92,12 +92,15 @@ export class AIImageGenerator {
     request: Request,
     { base, onProgress = () => {}, signal, trace = false, together = false, requestId }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
+    const { inference, maps, buildPrompts } = this.#parts
+    // Lanes start when the job reaches them; a single picture waits for its process, which starts while this goes on.
+    if (!together) inference.start?.()
     const { style, model, manifest } = await this.#read(request, base)
     const files = filesOf(request, model, base)
-    const { inference, maps, buildPrompts } = this.#parts
     const built = await buildPrompts(request, style)
     const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
+    if (!together) void inference.prepare?.(preparationOf(request, files, prompts), signal)
     const { job, word } = await prepareJob(request, {
       base,
       files,

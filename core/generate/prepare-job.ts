@@ -3,8 +3,16 @@
  */
 import { isAbsolute, resolve } from 'node:path'
 import type { Request } from '../contract/request.ts'
-import { MAPS, type Method, UNION_MODES } from '../contract/vocabulary.ts'
-import type { ControlPicture, MicroConditioning, ModelFiles, Pair, PipelineJob } from '../pipeline/job.ts'
+import { MAPS, type MapName, type Method, UNION_MODES } from '../contract/vocabulary.ts'
+import type {
+  ControlPicture,
+  MicroConditioning,
+  ModelFiles,
+  Pair,
+  PipelineJob,
+  PipelinePreparation,
+  PlannedControl,
+} from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
 import { readPicture } from '../raster/read.ts'
@@ -36,45 +44,77 @@ export async function prepareJob(
 
   const word = await drawWord(request, options)
   const controls: ControlPicture[] = []
-  for (const { type, image, ...window } of request.controlImages ?? []) {
-    controls.push({ mode: UNION_MODES[type], image: await picture(image), ...window })
-  }
-  for (const map of MAPS) {
-    const control = request.controls?.[map]
-    // A weight of 0 switches a drawn map off; in a replay it is an explicit 0.
-    if (!control || control.weight === 0) continue
-    const drawn = word?.maps.find(made => made.map === map)?.image
-    const image = control.image === null ? toRgb(drawn!) : await picture(control.image)
-    controls.push({ mode: UNION_MODES[map], image, weight: control.weight, start: control.start, end: control.end })
+  for (const { source, ...control } of plannedControls(request)) {
+    const drawn = () => word!.maps.find(made => made.map === source.map)!.image
+    controls.push({ ...control, image: source.image === null ? toRgb(drawn()) : await picture(source.image) })
   }
   const init =
     request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
-  const { seed, count, steps, guidanceScale, sampler, scheduler, longPrompt, clipSkip } = request
-  const [sizes, negativeSizes] = microConditioning(request)
+  const { seed, count } = request
   const job: PipelineJob = {
-    files,
-    ...prompts,
-    width,
-    height,
+    ...preparationOf(request, files, prompts),
     seed,
     count,
-    steps,
-    guidanceScale,
-    sampler,
-    scheduler,
-    longPrompt,
-    clipSkip,
     controls,
     init,
-    sizes,
-    negativeSizes,
     preview,
     trace,
-    promptWeights: request.promptWeights ?? false,
     latents: reference(request.latents),
     noise: reference(request.noise),
   }
   return { job, word }
+}
+
+/** What the inference process can begin with while the maps are drawn. */
+export function preparationOf(
+  request: Request,
+  files: ModelFiles,
+  prompts: PrepareOptions['prompts'],
+): PipelinePreparation {
+  const { width, height, steps, sampler, scheduler, guidanceScale, longPrompt, clipSkip, promptWeights = false } =
+    request
+  const [sizes, negativeSizes] = microConditioning(request)
+  const controls = plannedControls(request).map(({ source, ...control }): PlannedControl => control)
+  return {
+    files,
+    prompt: prompts.prompt,
+    negativePrompt: prompts.negativePrompt,
+    width,
+    height,
+    steps,
+    sampler,
+    scheduler,
+    guidanceScale,
+    init: request.initImage === null ? null : { strength: request.strength },
+    longPrompt,
+    clipSkip,
+    sizes,
+    negativeSizes,
+    promptWeights,
+    controls,
+  }
+}
+
+interface Sourced extends PlannedControl {
+  /** A picture file, or the map that is drawn of the word. */
+  source: { image: string; map?: MapName } | { image: null; map: MapName }
+}
+
+/** The control pictures in the order in which the network sums them. */
+function plannedControls({ controlImages, controls }: Request): Sourced[] {
+  const given = (controlImages ?? []).map(({ type, image, ...window }) => ({
+    mode: UNION_MODES[type],
+    ...window,
+    source: { image },
+  }))
+  const drawn = MAPS.flatMap(map => {
+    const control = controls?.[map]
+    // A weight of 0 switches a drawn map off; in a replay it is an explicit 0.
+    if (!control || control.weight === 0) return []
+    const { image, weight, start, end } = control
+    return [{ mode: UNION_MODES[map], weight, start, end, source: { image, map } as Sourced['source'] }]
+  })
+  return [...given, ...drawn]
 }
 
 async function drawWord(request: Request, { maps, signal }: PrepareOptions): Promise<DrawnWord | null> {

@@ -24,18 +24,25 @@ const DEADLINE_MS = 120_000
 /** The thread that all callers share. */
 let thread: Channel<LegibilityCalls> | null = null
 
+/** Starts the thread while a picture is being painted, so that its score does not wait for it. */
+export function startScoring(): void {
+  openThread()
+}
+
+function openThread(): Channel<LegibilityCalls> {
+  if (thread && !thread.ended) return thread
+  return (thread = new Channel(startThread(new URL('./legibility-thread.ts', import.meta.url)), {
+    died: ({ how }) => fault('scoreThreadEnded', { how }),
+  }))
+}
+
 /**
  * legibility() in the shared thread.
  * @param glyph the mask, or the word to draw it from
  * @throws StudioError as legibility() and drawWord() do
  */
 export function scoreInWorker(picture: Rgb, glyph: Gray | WrittenWord): Promise<LegibilityScore> {
-  if (!thread || thread.ended) {
-    thread = new Channel(startThread(new URL('./legibility-thread.ts', import.meta.url)), {
-      died: ({ how }) => fault('scoreThreadEnded', { how }),
-    })
-  }
-  return thread.call('score', { picture, glyph }, { deadlineMs: DEADLINE_MS }).reply
+  return openThread().call('score', { picture, glyph }, { deadlineMs: DEADLINE_MS }).reply
 }
 
 /**

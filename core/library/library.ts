@@ -16,7 +16,7 @@ import { VERSION } from '../files/version.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { encodePng } from '../image/png.ts'
 import { Thumbnails } from '../image/thumbnails.ts'
-import { scoreOfPicture } from '../legibility/legibility-worker.ts'
+import { scoreOfPicture, startScoring } from '../legibility/legibility-worker.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
 import { Assets } from './assets.ts'
 import { INDEX_MIGRATIONS } from './migrations.ts'
@@ -85,11 +85,20 @@ export class Library {
     this.index.database.close()
   }
 
+  /** A picture is being painted that will be added: starts what add() would wait for. */
+  expect(): void {
+    startScoring()
+  }
+
   /** Saves a picture, with all that a replay needs. @throws StudioError 'cannot-write', 'missing-model', 'bad-request' */
   async add(picture: GeneratedPicture, { base, job, legibility }: AddOptions): Promise<PictureDetails> {
     const known = job ? this.index.ofJob(job) : null
     if (known) return this.get(known)
-    const score = legibility === undefined ? ((await scoreOfPicture(picture))?.score ?? null) : legibility
+    // The score is computed in a thread of its own; the first picture of a model has its files hashed meanwhile.
+    const [score, weights] = await Promise.all([
+      legibility === undefined ? scoreOfPicture(picture).then(found => found?.score ?? null) : legibility,
+      this.#weights(picture.files),
+    ])
     const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory } = picture
     const record: PictureRecord = {
       format: 1,
@@ -101,7 +110,7 @@ export class Library {
       tokens,
       timings,
       peakMemory,
-      weights: await this.#weights(picture.files),
+      weights,
       fonts: picture.word?.fonts.map(({ name, sha256 }) => ({ name, sha256 })) ?? [],
       maps:
         picture.word?.maps.map(made => ({ map: made.map, method: made.method, sha256: sha256(made.image.data) })) ?? [],

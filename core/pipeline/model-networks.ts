@@ -6,7 +6,7 @@ import type { Lease, NetworkCache } from '../engine/network-cache.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import { fault } from '../faults/fault.ts'
 import type { Model } from '../weights/types.ts'
-import type { ControlPicture } from './job.ts'
+import type { PlannedControl } from './job.ts'
 
 export class ModelNetworks {
   readonly model: Model
@@ -36,7 +36,7 @@ export class ModelNetworks {
   }
 
   /** UNet, and ControlNet where there are control pictures. */
-  denoiser(size: PictureSize, controls: readonly ControlPicture[]): Promise<Lease<Denoiser>> {
+  denoiser(size: PictureSize, controls: readonly PlannedControl[]): Promise<Lease<Denoiser>> {
     const controlled = controls.length > 0
     if (controlled && !this.model.controlnet) throw fault('noControlnet')
     // One control outside its window needs no ControlNet; in the fused graph it would run all the same.

@@ -12,7 +12,7 @@ import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import type { Model } from '../weights/types.ts'
 import { denoise, prepareDenoising } from './denoise.ts'
 import { type EncodedPrompts, encodePrompts } from './encode.ts'
-import type { PictureResult, PipelineJob, PipelineResult } from './job.ts'
+import type { PictureResult, PipelineJob, PipelinePreparation, PipelineResult } from './job.ts'
 import { decodeLatents, initialLatents } from './latents.ts'
 import { ModelNetworks } from './model-networks.ts'
 import { openNoise } from './noise-source.ts'
@@ -35,6 +35,11 @@ export interface RunOptions {
   signal?: AbortSignal
 }
 
+const latentSize = ({ height, width }: Pick<PipelineJob, 'height' | 'width'>) => ({
+  height: height / LATENT_STRIDE,
+  width: width / LATENT_STRIDE,
+})
+
 /** What surrounds the arithmetic of one job. */
 interface Run {
   job: PipelineJob
@@ -55,6 +60,19 @@ export class MultiControlNetPipeline {
   /** Makes the pictures of a job. Throws StudioError. */
   run(job: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
     return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch() }))
+  }
+
+  /**
+   * What can be done of a job before its control pictures are drawn: prompts read, networks loaded. The job then finds
+   * both. Throws StudioError.
+   */
+  prepare(job: PipelinePreparation, signal?: AbortSignal): Promise<void> {
+    return cancellable(signal, async () => {
+      this.#sampler(job)
+      const { guided, tokens } = await encodePrompts(this.#networks, job)
+      await yieldToEventLoop(signal)
+      await using _ = await this.#networks.denoiser({ ...latentSize(job), guided, tokens }, job.controls)
+    })
   }
 
   async #run(run: Run): Promise<PipelineResult> {
@@ -79,7 +97,7 @@ export class MultiControlNetPipeline {
   /** Picture i of a job. */
   async #paint({ job, onEvent, signal, watch }: Run, prompts: EncodedPrompts, i: number): Promise<PictureResult> {
     const { guided, tokens } = prompts
-    const size: PictureSize = { height: job.height / LATENT_STRIDE, width: job.width / LATENT_STRIDE, guided, tokens }
+    const size: PictureSize = { ...latentSize(job), guided, tokens }
     const trace = new PictureTrace(job, size)
     const sampler = this.#sampler(job)
     const noise = await openNoise(job.seed + i, job, i, [4, size.height, size.width])
@@ -112,7 +130,7 @@ export class MultiControlNetPipeline {
   }
 
   /** A fresh one a picture: it holds the history of its steps. */
-  #sampler({ sampler, steps, init, scheduler }: PipelineJob): Sampler {
+  #sampler({ sampler, steps, init, scheduler }: PipelinePreparation): Sampler {
     const strength = init ? { strength: init.strength } : {}
     return createSampler(sampler, this.#networks.model.scheduler, steps, { ...strength, override: scheduler })
   }

@@ -38,6 +38,7 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
             signal,
             requestId,
             onProgress: progress => {
+              if (progress.kind === 'step' && progress.step === 1) library.expect()
               const within = progress.kind === 'step' ? progress.step / progress.steps : 0
               onProgress({ ...progress, image, images }, (image + within) / images)
             },

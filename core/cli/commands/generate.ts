@@ -59,7 +59,10 @@ export async function run(args: string[]): Promise<void> {
     const { input, base, record } = await inputOf(values, positionals, library)
     const pictures = await studio.generator.generateFrom(input, {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
-      onProgress: bar.show,
+      onProgress: progress => {
+        if (progress.kind === 'step' && progress.step === 1) library?.expect()
+        bar.show(progress)
+      },
     })
     if (values.translation) await studio.glossary.remember(positionals[0] ?? '', values.translation)
     const files = await savePictures(

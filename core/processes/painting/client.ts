@@ -6,7 +6,7 @@ import { startChild } from '../../channel/endpoint.ts'
 import { machineMemory, weightsBudget } from '../../engine/memory.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import { fault } from '../../faults/fault.ts'
-import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import type { PipelineJob, PipelinePreparation, PipelineResult } from '../../pipeline/job.ts'
 import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import type { InferenceCalls, InferenceSettings } from './protocol.ts'
 
@@ -63,6 +63,19 @@ export class InferenceClient {
    */
   run(job: PipelineJob, options: JobOptions = {}): Promise<PipelineResult> {
     return this.#inTurn('paint', job, options)
+  }
+
+  /** Starts the process, if it is not running, so that it is there when the first job comes. */
+  start(): void {
+    this.#open()
+  }
+
+  /**
+   * Opens the model, reads the prompts and loads the networks of a job that will come, while its control pictures are
+   * drawn. Never fails: what is wrong is said by the job itself.
+   */
+  async prepare(preparation: PipelinePreparation, signal?: AbortSignal): Promise<void> {
+    await this.#inTurn('prepare', preparation, signal ? { signal } : {}).catch(() => undefined)
   }
 
   /** Releases every session that is kept; the process stays. */

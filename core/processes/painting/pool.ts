@@ -3,10 +3,10 @@
  * of a set.
  */
 import { readdir, stat } from 'node:fs/promises'
-import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Provider } from '../../graph/op-profiles.ts'
-import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import { machineMemory } from '../../engine/memory.ts'
+import type { ModelFiles, PipelineJob, PipelinePreparation, PipelineResult } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
 import { Lanes } from './lanes.ts'
 import type { InferenceSettings } from './protocol.ts'
@@ -33,7 +33,7 @@ export class InferencePool {
   /** @param options.settings for the main process; lanes divide its threads and memory */
   constructor(options: ClientOptions = {}) {
     const settings = options.settings ?? DEFAULT_SETTINGS
-    this.atOnce = lanesFor(settings, totalmem())
+    this.atOnce = lanesFor(settings, machineMemory().total)
     this.provider = settings.load.provider
     this.#main = new InferenceClient({ ...options, settings })
     const shared = { ...options, settings: shareOf(settings, this.atOnce) }
@@ -43,6 +43,16 @@ export class InferencePool {
   /** Ids of the running processes. */
   get pids(): number[] {
     return [this.#main, ...(this.#lanes?.clients ?? [])].flatMap(({ pid }) => pid ?? [])
+  }
+
+  /** As InferenceClient.start, for a single picture. */
+  start(): void {
+    this.#main.start()
+  }
+
+  /** As InferenceClient.prepare, for a single picture. */
+  prepare(preparation: PipelinePreparation, signal?: AbortSignal): Promise<void> {
+    return this.#main.prepare(preparation, signal)
   }
 
   /** As InferenceClient.run; in a lane where `together` is set and the job is small. The pixels are the same. */

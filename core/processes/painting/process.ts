@@ -1,5 +1,6 @@
 /** The inference process: the only one that holds ONNX Runtime sessions. Its host may kill it at any moment. */
 import { stat } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { constants, setPriority } from 'node:os'
 import { answer, type Context } from '../../channel/answer.ts'
 import { createLowRankKernel } from '../../engine/low-rank.ts'
@@ -10,7 +11,7 @@ import { selfTest } from '../../engine/self-test.ts'
 import { fault, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
-import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import type { ModelFiles, PipelineJob, PipelinePreparation, PipelineResult } from '../../pipeline/job.ts'
 import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
@@ -62,12 +63,25 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
 /** Id of the call that is being painted for, one at a time; what goes wrong is logged with it. */
 let requestId: string | undefined
 
+async function pipelineFor(files: ModelFiles, preview: PipelineJob['preview']): Promise<MultiControlNetPipeline> {
+  const { key, model, options } = await openModel(files)
+  return new MultiControlNetPipeline(model, key, cache, options, preview ?? SDXL_PREVIEW)
+}
+
+async function prepare(job: PipelinePreparation, { signal }: Context<never>): Promise<null> {
+  const pipeline = await pipelineFor(job.files, null)
+  await pipeline.prepare(job, signal)
+  return null
+}
+
 async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>): Promise<PipelineResult> {
   requestId = job.requestId
-  const { key, model, options } = await openModel(job.files)
-  const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
+  const pipeline = await pipelineFor(job.files, job.preview)
   try {
-    return await pipeline.run(job, { onEvent: emit, signal })
+    const result = await pipeline.run(job, { onEvent: emit, signal })
+    // Node writes its cache of compiled scripts at the end of a process, and this one is killed.
+    setImmediate(flushCompileCache)
+    return result
   } catch (error) {
     throw await explain(error)
   }
@@ -101,6 +115,7 @@ const queue = new SerialQueue()
 
 answer<InferenceCalls>(
   {
+    prepare: (job, context) => queue.run(() => prepare(job, context)),
     paint: (job, context) => queue.run(() => paint(job, context)),
     release: () => queue.run(() => cache.clear().then(() => null)),
     selfTest: () => queue.run(selfTest),

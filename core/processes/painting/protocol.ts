@@ -2,7 +2,7 @@
 import type { LoadOptions } from '../../engine/network.ts'
 import type { RetentionPolicy } from '../../engine/network-cache.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
-import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import type { PipelineJob, PipelinePreparation, PipelineResult } from '../../pipeline/job.ts'
 import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 
 /** Passed to the process as JSON in its first argument. */
@@ -12,6 +12,8 @@ export interface InferenceSettings {
 }
 
 export interface InferenceCalls {
+  /** Does what a job needs before its control pictures: opens the model, reads the prompts, loads the networks. */
+  prepare: { request: PipelinePreparation; event: never; reply: null }
   /** Makes the pictures of one job. */
   paint: { request: PipelineJob; event: PipelineEvent; reply: PipelineResult }
   /** Releases every session that is kept between pictures. */
