@@ -11,6 +11,7 @@ import { QueueSheet } from './queue/QueueSheet.tsx'
 import { SetSheet } from './sets/SetSheet.tsx'
 import { SettingsSheet } from './settings/SettingsSheet.tsx'
 import { Stage } from './stage/Stage.tsx'
+import { StatusSheet } from './status/StatusSheet.tsx'
 import { useLayout } from './store/layout.ts'
 import { startOutside } from './store/outside.ts'
 import { useScreen } from './store/screen.ts'
@@ -55,6 +56,7 @@ export function App() {
       {sheet === 'queue' && <QueueSheet />}
       {sheet === 'sets' && <SetSheet />}
       {sheet === 'settings' && <SettingsSheet />}
+      {sheet === 'status' && <StatusSheet />}
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
       {sheet === 'style' && <StyleEditor />}

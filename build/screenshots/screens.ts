@@ -26,7 +26,7 @@ export async function screens(page: Page, shot: Shot): Promise<void> {
 }
 
 export async function sheets(page: Page, shot: Shot): Promise<void> {
-  for (const sheet of ['queue', 'settings', 'keys', 'sets', 'style-from-desk']) {
+  for (const sheet of ['queue', 'settings', 'status', 'keys', 'sets', 'style-from-desk']) {
     await command(page, sheet)
     if (sheet === 'sets') await page.locator('.sets-count').waitFor()
     await shot(sheet)

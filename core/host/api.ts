@@ -29,6 +29,8 @@ import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
 import { COLUMNS } from '../tables/columns.ts'
 import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
+import type { LocalApiState } from './local-api.ts'
+import type { Durations, MemorySample } from './statistics.ts'
 
 // ------------------------------------------------------------------------------------------------------ what travels
 
@@ -125,6 +127,36 @@ export type StudioEvent =
   | { kind: 'picture'; picture: Picture }
   | { kind: 'problem'; error: ErrorReport }
 
+export interface StudioStatus {
+  version: string
+  /** The ONNX Runtime provider that computes pictures; "cpu" without a GPU. */
+  provider: Provider
+  models: { id: string; name: string; builtIn: boolean; present: boolean; inMemory: boolean; isDefault: boolean }[]
+  queue: { waiting: number; running: number; paused: boolean }
+  /** Since the studio was started. */
+  generations: number
+  failures: number
+  durations: Durations[]
+  /** The newest first; timings in milliseconds by stage. */
+  recent: RecentPicture[]
+  memory: MemorySample
+  /** The last hour, the oldest first. */
+  memoryCurve: MemorySample[]
+  /** Of the data folder, bytes; null where the system does not tell. */
+  disk: { free: number; total: number } | null
+}
+
+export interface RecentPicture {
+  id: string
+  word: string | null
+  style: string
+  /** ISO 8601, UTC. */
+  created: string
+  /** 0..1, null where no word was drawn. */
+  legibility: number | null
+  timings: Record<string, number>
+}
+
 export interface PreviewMap {
   map: MapName
   method: Method
@@ -163,7 +195,7 @@ const CHECKED_SETTINGS = {
   samples: z.record(z.string().max(40), z.string().max(100)),
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
   logging: loggingSchema.nullable(),
-  localApi: z.strictObject({ port: z.int().min(1).max(65535) }).nullable(),
+  localApi: z.strictObject({ port: z.int().min(1).max(65535), token: z.string().min(8).max(200).nullish() }).nullable(),
 } satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
 
 type SettingsShape = { [K in keyof Settings]: z.ZodType<Settings[K]> }
@@ -239,6 +271,9 @@ const studio = {
   info: oc.output(type<StudioInfo>()),
   /** A stream of all events from now on. */
   events: oc.output(eventIterator(type<StudioEvent>())),
+  status: oc.output(type<StudioStatus>()),
+  /** Whether other programs are let in; settings.set has done what it says when it answers. */
+  localApi: oc.output(type<LocalApiState>()),
 }
 
 const styles = {

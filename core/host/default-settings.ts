@@ -17,8 +17,11 @@ export interface Settings {
   shortcuts: Record<string, string[]>
   /** Levels and switches of the logs; read when the studio starts. */
   logging: LoggingInput | null
-  /** The desktop studio lets other programs of this machine use its Writing Service; read when the studio starts. */
-  localApi: { port: number } | null
+  /**
+   * Other programs of this computer may use the Writing Service, on this port of 127.0.0.1; with a token only those that
+   * show it. null: none may.
+   */
+  localApi: { port: number; token?: string | null | undefined } | null
 }
 
 export const DEFAULT_SETTINGS: Settings = {

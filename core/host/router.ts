@@ -19,6 +19,7 @@ import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
+import { studioStatus } from './status.ts'
 import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
 import { viewOfPicture } from './views.ts'
@@ -42,6 +43,8 @@ export function createRouter(host: StudioHost) {
       info: os.studio.info.handler(() => host.info()),
       // Subscribed before the answer is sent, so that no event is missed.
       events: os.studio.events.handler(({ signal }) => host.events(signal)),
+      status: os.studio.status.handler(() => studioStatus(host)),
+      localApi: os.studio.localApi.handler(() => host.localApi?.state() ?? { kind: 'none' }),
     },
     styles: {
       list: os.styles.list.handler(() => studio.styles.list()),
@@ -156,7 +159,11 @@ export function createRouter(host: StudioHost) {
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
-      set: os.settings.set.handler(({ input }) => settings.set(input)),
+      set: os.settings.set.handler(async ({ input }) => {
+        const changed = await settings.set(input)
+        if (input.localApi !== undefined) await host.localApi?.apply()
+        return changed
+      }),
     },
   })
 }

@@ -30,6 +30,7 @@ import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
 import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
+import type { LocalApiControl } from './local-api.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
 import { Statistics } from './statistics.ts'
@@ -89,6 +90,8 @@ export class StudioHost implements AsyncDisposable {
   readonly blobs = new Blobs()
   readonly statistics: Statistics
   readonly log: StudioLog
+  /** Set by the server that this host has, if it has one. */
+  localApi: LocalApiControl | null = null
   readonly #events = new EventPublisher<{ event: StudioEvent }>({ maxBufferedEvents: 1000 })
   readonly #platform: StudioInfo['platform']
   readonly #maker: PictureMaker

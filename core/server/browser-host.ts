@@ -1,6 +1,7 @@
 /** Opens the studio and serves it until it is told to stop: what `npm start` without Electron and `zihua serve` share. */
 import { StudioError } from '../faults/studio-error.ts'
 import { StudioHost } from '../host/studio-host.ts'
+import { LocalApi } from './local-api.ts'
 import { type Served, type ServeOptions, serve } from './serve.ts'
 
 export interface BrowserHost {
@@ -32,10 +33,13 @@ export async function openBrowserHost({
       if (anyPort && error instanceof StudioError) return listen(0)
       throw error
     })
+    const api = options.service ? null : new LocalApi(host, options.renderer)
+    if (api) await api.apply()
+    else host.localApi = { state: () => ({ kind: 'served', origin: served.origin }), apply: async () => {} }
     // Fonts and stroke data are read while the user looks at the page for the first time; nobody waits for it.
     void host.preview.warm()
     const close = async () => {
-      await served.close()
+      await Promise.all([served.close(), api?.[Symbol.asyncDispose]()])
       await host[Symbol.asyncDispose]()
     }
     return { served, host, close }

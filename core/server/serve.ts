@@ -182,11 +182,11 @@ function answers(
     const [path, search = ''] = (request.url ?? '/').split('?', 2)
     const called = service && isServicePath(path) ? service : null
     const refused = gate.refuseHost(request)
-    if (refused && called) return called.refuse(response, refused.error.report(), refused.status)
+    if (refused && called) return called.refuse(response, refused.error.report(), path, refused.status)
     if (refused) return refuse(response, refused.status, refused.error.report())
     if (called) {
       const stranger = gate.refuseProgram(request)
-      if (stranger) return called.refuse(response, stranger.error.report(), stranger.status)
+      if (stranger) return called.refuse(response, stranger.error.report(), path, stranger.status)
       return called.answer(request, response, path)
     }
     const token = path === '/' && request.method === 'GET' ? new URLSearchParams(search).get('token') : null

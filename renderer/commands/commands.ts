@@ -39,7 +39,8 @@ function toggleCompare(): void {
   useStage.setState(({ comparison }) => ({ comparison: comparison ? null : { kind: 'glyph' } }))
 }
 
-const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys' | 'sets') => () => useScreen.getState().open(name)
+const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys' | 'sets' | 'status') => () =>
+  useScreen.getState().open(name)
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -77,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'palette', label: t => t.commands, run: sheet('palette') },
   { id: 'keys', label: t => t.keys, run: sheet('keys') },
   { id: 'settings', label: t => t.settings, run: sheet('settings') },
+  { id: 'status', label: t => t.status.title, run: sheet('status') },
   { id: 'roll', label: t => t.newSeed, run: () => useCompose.getState().patch({ seed: randomSeed() }) },
   {
     id: 'lock',

@@ -20,6 +20,14 @@ function durationIn(tag: string, milliseconds: number): string {
     .join(' ')
 }
 
+/** Seconds with a decimal where they are few, for times that are compared. */
+function secondsIn(tag: string, milliseconds: number): string {
+  const seconds = milliseconds / 1000
+  const maximumFractionDigits = seconds < 10 ? 2 : 0
+  const options = { style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits } as const
+  return new Intl.NumberFormat(tag, options).format(seconds)
+}
+
 function sizeIn(tag: string, bytes: number): string {
   const at = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
   const value = bytes / 1000 ** at
@@ -31,6 +39,7 @@ export function useUnits() {
   const { tag } = LANGUAGES[useSettings(({ settings }) => settings.language)]
   return {
     duration: (milliseconds: number) => durationIn(tag, milliseconds),
+    seconds: (milliseconds: number) => secondsIn(tag, milliseconds),
     size: (bytes: number) => sizeIn(tag, bytes),
   }
 }

@@ -1,4 +1,4 @@
-import { Check, Copy, FolderOpen } from 'lucide-react'
+import { Activity, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import { THEMES } from '../../core/contract/vocabulary.ts'
 import { desktop } from '../desktop.ts'
@@ -8,8 +8,10 @@ import { notifyError } from '../store/notices.ts'
 import { setNotifications, wantsNotifications } from '../store/outside.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
+import { CopyButton } from '../ui/CopyButton.tsx'
 import { Choice } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
+import { LocalApi } from './LocalApi.tsx'
 import { Models } from './Models.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 
@@ -40,7 +42,12 @@ export function SettingsSheet() {
         </div>
         {!desktop && 'Notification' in window && <Notifications />}
         <Models />
+        <LocalApi />
         <Shortcuts />
+        <button type="button" className="plain" onClick={() => useScreen.getState().open('status')}>
+          <Activity size={16} strokeWidth={1.75} aria-hidden />
+          {t.status.title}
+        </button>
         {info && (
           <dl className="about">
             <dt>{t.dataFolder}</dt>
@@ -60,7 +67,6 @@ export function SettingsSheet() {
 /** Opens the data folder in the file manager; in a browser, which cannot, copies its path. */
 function DataFolder({ path }: { path: string }) {
   const t = useMessages()
-  const [copied, setCopied] = useState(false)
   if (desktop) {
     const { showDataFolder } = desktop
     return (
@@ -70,23 +76,7 @@ function DataFolder({ path }: { path: string }) {
       </button>
     )
   }
-  const copy = () =>
-    navigator.clipboard
-      .writeText(path)
-      .then(() => setCopied(true))
-      .catch(notifyError)
-  const Icon = copied ? Check : Copy
-  return (
-    <>
-      <button type="button" className="plain" onClick={() => void copy()}>
-        <Icon size={16} strokeWidth={1.75} aria-hidden />
-        {copied ? t.copied : t.copyPath}
-      </button>
-      <span className="visually-hidden" role="status">
-        {copied && t.copied}
-      </span>
-    </>
-  )
+  return <CopyButton text={path} label={t.copyPath} />
 }
 
 /** The browser asks for permission only when this switch is used. */

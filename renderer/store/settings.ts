@@ -16,7 +16,8 @@ function browserLanguage(): Settings['language'] {
 
 interface SettingsState {
   settings: Settings
-  change(part: Partial<Settings>): void
+  /** Resolves when the host has taken or refused it. */
+  change(part: Partial<Settings>): Promise<void>
 }
 
 /** The key of the one value in `optimistic`. */
@@ -30,7 +31,7 @@ export const useSettings = create<SettingsState>()((set, get) => ({
   change(part) {
     const end = (accepted: boolean) => set({ settings: optimistic.end(ID, part, accepted) ?? get().settings })
     set({ settings: optimistic.begin(ID, get().settings, part) })
-    send(() => api.settings.set(part)).then(
+    return send(() => api.settings.set(part)).then(
       () => end(true),
       error => {
         end(false)
@@ -41,7 +42,8 @@ export const useSettings = create<SettingsState>()((set, get) => ({
 }))
 
 useSettings.subscribe(({ settings }, before) => {
-  if (settings !== before.settings) keep(KEY, settings)
+  // A token is no matter of the browser's storage.
+  if (settings !== before.settings) keep(KEY, { ...settings, localApi: null })
 })
 
 /** Loads the host's settings. Changes made meanwhile are sent after this call, so that its answer cannot undo them. */

@@ -21,7 +21,7 @@ export async function run(args: string[]): Promise<void> {
   const { out } = values
   if (!out) throw new UsageError('say where the file goes with --out.')
   await using studio = new Studio({ inference: new InferencePool({ log: 'ignore' }) })
-  const { favourites: _, shortcuts: __, ...settings } = (await SettingsFile.open(studio.dataFolder)).get()
+  const { favourites: _, shortcuts: __, localApi, ...settings } = (await SettingsFile.open(studio.dataFolder)).get()
   const about = {
     version: VERSION,
     time: new Date().toISOString(),
@@ -32,7 +32,8 @@ export async function run(args: string[]): Promise<void> {
     memory: { total: totalmem(), free: freemem() },
     providers: await studio.inference.selfTest(),
     models: (await studio.registry.list()).map(({ id, builtIn, present }) => ({ id, builtIn, present })),
-    settings,
+    // Whether programs need a token, never which.
+    settings: { ...settings, localApi: localApi && { port: localApi.port, token: Boolean(localApi.token) } },
   }
   const zip = new ZipFile()
   zip.addBuffer(Buffer.from(`${JSON.stringify(about, null, 2)}\n`), 'doctor.json')

@@ -9,6 +9,7 @@ import type { RequestInput } from '../../contract/request.ts'
 import { SAMPLER_TITLES } from '../../contract/vocabulary.ts'
 import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
+import type { ErrorReport } from '../../faults/studio-error.ts'
 import { VERSION } from '../../files/version.ts'
 import { parametersText } from '../../image/png-metadata.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
@@ -53,6 +54,14 @@ interface Active {
   interrupted: boolean
 }
 
+/** As its clients read errors. */
+export const a1111Error = ({ code, message, hint }: ErrorReport) => ({
+  error: code,
+  detail: `${message} ${hint}`,
+  body: '',
+  errors: message,
+})
+
 export class A1111 {
   readonly #parts: ServiceParts
   /** Pictures of this API's clients that are being made or wait, in order. */
@@ -68,14 +77,9 @@ export class A1111 {
     try {
       sendJson(response, 200, await this.#route(request, path, context))
     } catch (error) {
-      const { code, message, hint, ...report } = reportOf(error)
-      const status = statusOf({ code, ...report })
-      sendJson(
-        response,
-        status,
-        { error: code, detail: `${message} ${hint}`, body: '', errors: message },
-        headersOf(status),
-      )
+      const report = reportOf(error)
+      const status = statusOf(report)
+      sendJson(response, status, a1111Error(report), headersOf(status))
     }
   }
 

@@ -54,7 +54,7 @@ export class OpenAi {
     } catch (error) {
       const report = reportOf(error)
       const status = report.key === 'modelUnknown' || report.key === 'pathClosed' ? 404 : statusOf(report)
-      sendJson(response, status, errorOf(report, status), headersOf(status))
+      sendJson(response, status, openAiError(report, status), headersOf(status))
     }
   }
 
@@ -175,9 +175,16 @@ function decoded(text: string): string {
 }
 
 /** As OpenAI's clients read errors. */
-function errorOf(report: ErrorReport, status: number) {
+export function openAiError(report: ErrorReport, status: number) {
   const { field, detail, hint } = problemOf(report, status)
-  const type = status >= 500 ? 'server_error' : status === 429 ? 'rate_limit_error' : 'invalid_request_error'
+  const type =
+    status === 401
+      ? 'authentication_error'
+      : status >= 500
+        ? 'server_error'
+        : status === 429
+          ? 'rate_limit_error'
+          : 'invalid_request_error'
   return {
     error: {
       message: `${detail} ${hint}`,

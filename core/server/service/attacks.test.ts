@@ -66,6 +66,14 @@ describe('who is let in', () => {
     expect((await locked.get(path, { authorization: `Basic ${btoa(`user:${TOKEN}`)}` })).status).toBe(200)
   })
 
+  it('each family says no in its own shape', async () => {
+    const { error } = (await locked.get('/v1/models')).json()
+    expect(error).toMatchObject({ type: 'authentication_error', message: expect.stringContaining('token') })
+    const { detail } = (await locked.get('/sdapi/v1/options')).json()
+    expect(detail).toContain('token')
+    expect((await locked.get('/health')).json()).toMatchObject({ status: 401, key: 'tokenNeeded' })
+  })
+
   it('the same page that was let in may read and send, without the token', async () => {
     const { pathname, search } = new URL(locked.served.invite())
     const cookie = (await locked.get(pathname + search)).headers['set-cookie']![0].split(';')[0]

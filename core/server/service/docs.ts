@@ -8,11 +8,11 @@ export const VIEWER_FILE = 'scalar.js'
 
 export const DOCS_PAGE = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Zihua Studio: Writing Service</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"></head>
 <body><div id="viewer"></div><script src="/docs/viewer.js"></script><script src="/docs/start.js"></script></body></html>`
 
 export const DOCS_START = `Scalar.createApiReference('#viewer', {
-  url: '/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true, agent: { disabled: true }, mcp: { disabled: true },
+  url: '/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true, showDeveloperTools: 'never', agent: { disabled: true }, mcp: { disabled: true },
 })`
 
 /** Path of the viewer's script; null where it was not installed. */

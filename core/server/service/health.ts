@@ -1,15 +1,12 @@
 /** How the service is: alive, able to paint, and the numbers behind it. */
-import { statfs } from 'node:fs/promises'
 import { fault } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { VERSION } from '../../files/version.ts'
+import { diskOf, studioStatus } from '../../host/status.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { readManifest } from '../../machine/registry.ts'
 import type { HealthDetails, ServiceStatus } from './contract.ts'
 import { profileOf, type ServiceParts } from './generate.ts'
-
-/** How many of the newest pictures a status names. */
-const RECENT = 12
 
 export class Health {
   readonly #parts: ServiceParts
@@ -82,34 +79,25 @@ export class Health {
         queue: this.queueState(),
       },
       profile: profileOf(host),
-      disk: await diskOf(studio.dataFolder),
+      disk: diskOfStatus(await diskOf(studio.dataFolder)),
     }
   }
 
   async status(): Promise<ServiceStatus> {
-    const { host } = this.#parts
-    const { statistics, library } = host
-    const inMemory = statistics.modelsInMemory()
-    const models = await host.studio.registry.list()
-    const { pictures } = library.list({ sort: 'date', limit: RECENT })
+    const { version, models, generations, failures, durations, recent, memoryCurve } = await studioStatus(
+      this.#parts.host,
+    )
     return {
-      version: VERSION,
-      models: models.map(({ id, name, builtIn, present, path }) => ({
-        ...{ id, name, builtIn, present },
-        in_memory: inMemory.includes(id) || inMemory.includes(path),
-        default: id === host.settings.get().model,
+      version,
+      models: models.map(({ inMemory, isDefault, ...model }) => ({
+        ...model,
+        in_memory: inMemory,
+        default: isDefault,
       })),
       queue: this.queueState(),
-      statistics: {
-        generations: statistics.generations,
-        failures: statistics.failures,
-        durations: statistics.durations(),
-      },
-      recent: pictures.map(({ id, word, style, created, legibility }) => ({
-        ...{ id, word, style, created, legibility },
-        timings: library.get(id).record?.timings ?? {},
-      })),
-      memory_curve: [...statistics.memoryCurve()],
+      statistics: { generations, failures, durations },
+      recent,
+      memory_curve: memoryCurve,
     }
   }
 
@@ -135,7 +123,5 @@ async function load({ studio, settings }: StudioHost, requestId: string): Promis
   return Math.round(performance.now() - start)
 }
 
-async function diskOf(folder: string): Promise<HealthDetails['disk']> {
-  const about = await statfs(folder).catch(() => null)
-  return about && { free_bytes: about.bavail * about.bsize, total_bytes: about.blocks * about.bsize }
-}
+const diskOfStatus = (disk: Awaited<ReturnType<typeof diskOf>>): HealthDetails['disk'] =>
+  disk && { free_bytes: disk.free, total_bytes: disk.total }

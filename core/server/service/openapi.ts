@@ -34,5 +34,25 @@ export async function openApiDocument(): Promise<Document> {
       const operation = path?.[method]
       if (operation) operation.responses = { ...operation.responses, default: problem }
     }
+  sayLengths(document)
   return document
+}
+
+/**
+ * A tuple takes exactly its items, which the generator leaves unsaid; one of equal items ([height, width]) is written as
+ * a plain array, since many readers of OpenAPI do not know `prefixItems`.
+ */
+function sayLengths(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return
+  const schema = node as Record<string, unknown>
+  const { prefixItems: items } = schema
+  if (Array.isArray(items) && schema['items'] === undefined) {
+    const [first, ...others] = items.map(item => JSON.stringify(item))
+    Object.assign(schema, { minItems: items.length, maxItems: items.length })
+    if (others.every(other => other === first)) {
+      delete schema['prefixItems']
+      schema['items'] = items[0]
+    }
+  }
+  for (const value of Object.values(schema)) sayLengths(value)
 }

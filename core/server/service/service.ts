@@ -7,8 +7,8 @@ import { BodyLimitPlugin } from '@orpc/server/node'
 import { fault } from '../../faults/fault.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
-import { A1111, isA1111Path } from '../adapters/a1111.ts'
-import { isOpenAiPath, OpenAi } from '../adapters/openai.ts'
+import { A1111, a1111Error, isA1111Path } from '../adapters/a1111.ts'
+import { isOpenAiPath, OpenAi, openAiError } from '../adapters/openai.ts'
 import { sendFile } from '../files.ts'
 import { DOCS_PAGE, DOCS_START, viewerFile } from './docs.ts'
 import type { CallContext, ServiceParts } from './generate.ts'
@@ -104,35 +104,40 @@ export class Service {
     const { body } = this.#parts.own.limits
     // Refused before a byte is read where the length is told; whoever reads the body counts where it is not.
     if (Number(request.headers['content-length'] ?? 0) > body)
-      return this.refuse(response, fault('bodyTooLarge', { megabytes: body / 2 ** 20 }).report())
+      return this.refuse(response, fault('bodyTooLarge', { megabytes: body / 2 ** 20 }).report(), path)
     if (isOpenAiPath(path)) return this.#openAi.answer(request, response, path, context)
     if (isA1111Path(path)) return this.#a1111.answer(request, response, path, context)
     if (path === '/docs/viewer.js' || Object.hasOwn(this.#pages, path)) return this.#page(request, response, path)
     const { matched } = await this.#handler.handle(request, response, { context })
-    if (!matched) this.refuse(response, fault('nothingThere', { path: path.slice(0, 200) }).report())
+    if (!matched) this.refuse(response, fault('nothingThere', { path: path.slice(0, 200) }).report(), path)
   }
 
-  /** In the shape that the family of the path's clients reads. */
-  refuse(response: ServerResponse, report: ErrorReport, status = statusOf(report)): void {
+  /** In the shape that the clients of the path's family read. */
+  refuse(response: ServerResponse, report: ErrorReport, path: string, status = statusOf(report)): void {
     if (response.headersSent) return
+    const [type, body] = isOpenAiPath(path)
+      ? ['application/json', openAiError(report, status)]
+      : isA1111Path(path)
+        ? ['application/json', a1111Error(report)]
+        : [PROBLEM_TYPE, problemOf(report, status)]
     response.writeHead(status, {
       ...this.#place.headers,
       ...headersOf(status),
-      'content-type': PROBLEM_TYPE,
+      'content-type': type,
       connection: 'close',
     })
-    response.end(JSON.stringify(problemOf(report, status)))
+    response.end(JSON.stringify(body))
   }
 
   async #page(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const { method = '' } = request
     if (method !== 'GET' && method !== 'HEAD')
-      return this.refuse(response, fault('methodNotAllowed', { method, path }).report())
+      return this.refuse(response, fault('methodNotAllowed', { method, path }).report(), path)
     if (path === '/docs/viewer.js') {
       const { headers, renderer } = this.#place
       const file = viewerFile(renderer)
       if (file && (await sendFile(response, file, { immutable: false, headers }))) return
-      return this.refuse(response, fault('nothingThere', { path }).report())
+      return this.refuse(response, fault('nothingThere', { path }).report(), path)
     }
     const [type, text] = await this.#pages[path]()
     response.setHeader('content-type', `${type}; charset=utf-8`)
