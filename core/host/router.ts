@@ -156,7 +156,11 @@ export function createRouter(host: StudioHost) {
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
-      set: os.settings.set.handler(({ input }) => settings.set(input)),
+      set: os.settings.set.handler(async ({ input }) => {
+        const changed = await settings.set(input)
+        host.followSettings()
+        return changed
+      }),
     },
   })
 }

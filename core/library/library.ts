@@ -90,7 +90,7 @@ export class Library {
     const known = job ? this.index.ofJob(job) : null
     if (known) return this.get(known)
     const score = legibility === undefined ? ((await scoreOfPicture(picture))?.score ?? null) : legibility
-    const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory } = picture
+    const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory, engine } = picture
     const record: PictureRecord = {
       format: 1,
       id: newId(),
@@ -101,6 +101,7 @@ export class Library {
       tokens,
       timings,
       peakMemory,
+      ...(engine && { engine }),
       weights: await this.#weights(picture.files),
       fonts: picture.word?.fonts.map(({ name, sha256 }) => ({ name, sha256 })) ?? [],
       maps:
