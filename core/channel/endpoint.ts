@@ -83,6 +83,8 @@ function overChild(child: ChildProcess): Endpoint {
       child.send(message, error => error && end?.(phrase('notReached')))
     },
     kill() {
+      // Whoever waits for the end must see it, also where nothing else keeps the program going.
+      child.ref()
       if (!child.kill('SIGKILL') && !end) gone.resolve()
       return gone.promise
     },
@@ -120,6 +122,7 @@ export function startThread(script: URL, heapMb?: number): Endpoint {
       worker.postMessage(message)
     },
     async kill() {
+      worker.ref()
       await worker.terminate()
     },
     hold(keep) {

@@ -21,7 +21,7 @@ const USAGE = `zihua: a written word becomes a picture
 
   zihua generate WORD [--style S] [--translation T] [--model M] [--controlnet C] [--size WxH] [--steps N] [--guidance G]
                  [--sampler S] [--few-steps PRESET[:N]] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
-                 [--prompt P] [--negative P] [--font F [--fallback]] --out FILE|DIR
+                 [--prompt P] [--negative P] [--font F [--fallback]] [--profile P] [--provider P] [--force] --out FILE|DIR
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR
   zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F [--fallback]] [--methods all|canny=all,depth=METHOD,…]
@@ -40,7 +40,8 @@ const USAGE = `zihua: a written word becomes a picture
               the studio for a browser, and the Writing Service for programs: /docs
   zihua mcp                                                     the studio for an assistant, over stdin and stdout
   zihua diagnostics --out FILE.zip [--with-prompts]             versions, doctor and logs, to attach to a report
-  zihua doctor
+  zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P]  graphics, providers and their self-tests, memory;
+              with a model or a size: what a picture takes of it
 
   --json prints one JSON object on stdout; progress goes to stderr.
   Run it as: npm run --silent zihua -- COMMAND …`

@@ -2,7 +2,15 @@
  * The request: the one description of a picture, used by the renderer, the command line, HTTP and the metadata of PNGs.
  */
 import { z } from 'zod'
-import { LIMITS, METHODS, SAMPLERS, UNION_MODES, type UnionMode } from './vocabulary.ts'
+import {
+  LIMITS,
+  METHODS,
+  PROFILE_NAMES,
+  type ProfileName,
+  SAMPLERS,
+  UNION_MODES,
+  type UnionMode,
+} from './vocabulary.ts'
 
 const pixels = z.int().positive()
 const pair = z.tuple([z.int(), z.int()]).nullable()
@@ -94,6 +102,13 @@ export const requestSchema = z.strictObject({
 })
 export type Request = z.infer<typeof requestSchema>
 
+export const memorySchema = z.strictObject({
+  /** How memory is used, in place of what the machine's memory suggests. */
+  profile: z.enum(PROFILE_NAMES),
+  /** Tried although the estimate says that it does not fit into memory. */
+  force: z.boolean(),
+})
+
 /**
  * What a caller may send: every field may be left out, controls in part. core/generate/complete-request.ts fills it in.
  */
@@ -113,6 +128,23 @@ export const requestInputSchema = requestSchema
       .array(controlImageSchema.partial({ weight: true, start: true, end: true }))
       .max(LIMITS.controls)
       .nullable(),
+    ...memorySchema.shape,
   })
   .partial()
 export type RequestInput = z.infer<typeof requestInputSchema>
+
+/** How a picture is made on this machine, which is no part of what it is: never recorded in a request. */
+export interface MemoryWishes {
+  profile?: ProfileName
+  force?: boolean
+}
+
+export function memoryWishes({
+  profile,
+  force,
+}: {
+  profile?: ProfileName | undefined
+  force?: boolean | undefined
+}): MemoryWishes {
+  return { ...(profile !== undefined && { profile }), ...(force !== undefined && { force }) }
+}

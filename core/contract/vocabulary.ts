@@ -55,6 +55,13 @@ export const SAMPLER_TITLES = {
 export type SamplerName = keyof typeof SAMPLER_TITLES
 export const SAMPLERS = Object.keys(SAMPLER_TITLES) as [SamplerName, ...SamplerName[]]
 
+/** How the machine's memory is used: core/machine/profiles.ts has what each means. The largest first, GPUs before the processor. */
+export const PROFILE_NAMES = ['ultra', 'high', 'medium', 'minimal', 'cpu', 'cpu-small'] as const
+export type ProfileName = (typeof PROFILE_NAMES)[number]
+
+/** What can compute pictures, by ONNX Runtime's names. */
+export const PROVIDER_NAMES = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
+
 /** The style of a request that names none. */
 export const DEFAULT_STYLE = 'comic'
 

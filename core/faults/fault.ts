@@ -10,6 +10,7 @@ import { engine } from './engine.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
 import { library } from './library.ts'
+import { machine } from './machine.ts'
 import { maps } from './maps.ts'
 import { model } from './model.ts'
 import { PHRASES } from './phrases.ts'
@@ -30,6 +31,7 @@ export const FAULTS = {
   ...model,
   ...engine,
   ...library,
+  ...machine,
   ...host,
   ...style,
   ...sets,

@@ -1,5 +1,6 @@
 /** Parts of sentences: what a fault names, and why. Without a full stop. */
 import { damage } from './damage.ts'
+import { machinePhrases } from './machine.ts'
 
 interface Keys {
   count: number
@@ -150,4 +151,5 @@ export const PHRASES = {
   ...engine,
   ...kinds,
   ...damage,
+  ...machinePhrases,
 }

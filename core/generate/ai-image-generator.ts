@@ -2,11 +2,20 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Progress } from '../contract/progress.ts'
-import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
-import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
+import {
+  type MemoryWishes,
+  memoryWishes,
+  type Request,
+  type RequestInput,
+  requestInputSchema,
+} from '../contract/request.ts'
+import { DEFAULT_STYLE, MAPS } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import type { Phrase } from '../faults/studio-error.ts'
+import type { EngineUsed } from '../machine/engine-choice.ts'
+import type { PictureShape } from '../machine/estimate.ts'
+import type { MemoryRecord } from '../machine/memory-monitor.ts'
 import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
@@ -38,10 +47,14 @@ export interface GeneratedPicture {
   /** Milliseconds by stage, of all pictures made together. */
   timings: Record<string, number>
   peakMemory: number
+  /** What computed it; null where the process was told nothing. */
+  engine: EngineUsed | null
+  /** What each operation took of memory. */
+  memory: readonly MemoryRecord[]
   trace: Record<string, TraceTensor> | null
 }
 
-export interface GenerateOptions {
+export interface GenerateOptions extends MemoryWishes {
   /** Folder that relative paths in the request start from. */
   base: string
   onProgress?: (progress: Progress) => void
@@ -77,20 +90,43 @@ export class AIImageGenerator {
 
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */
   async complete(input: unknown, base: string): Promise<Request> {
-    const partial = withPromptLoras(parse(requestInputSchema, input, phrase('theRequest')), base)
+    const { profile: _, force: __, ...given } = parse(requestInputSchema, input, phrase('theRequest'))
+    const partial = withPromptLoras(given, base)
     const { style, model, manifest } = await this.#read(partial, base)
     return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }
 
   /** complete() and generate() in one call. Throws StudioError. */
   async generateFrom(input: unknown, options: GenerateOptions): Promise<GeneratedPicture[]> {
-    return this.generate(await this.complete(input, options.base), options)
+    const wishes = memoryWishes(parse(requestInputSchema, input, phrase('theRequest')))
+    return this.generate(await this.complete(input, options.base), { ...wishes, ...options })
+  }
+
+  /** What of a complete request its memory depends on. Throws StudioError 'missing-model'. */
+  async sizing(request: Request, base: string): Promise<{ files: ModelFiles; shape: PictureShape }> {
+    const { model } = await this.#read(request, base)
+    const { width, height, guidanceScale, controls, controlImages, initImage } = request
+    const windows = [
+      ...(controlImages ?? []),
+      ...MAPS.flatMap(map => (controls && controls[map].weight > 0 ? [controls[map]] : [])),
+    ]
+    const [only] = windows
+    const shape = {
+      width,
+      height,
+      tokens: 77,
+      guided: guidanceScale > 1,
+      controls: windows.length,
+      windowed: windows.length === 1 && (only.start > 0 || only.end < 1),
+      init: initImage !== null,
+    }
+    return { files: filesOf(request, model, base), shape }
   }
 
   /** Makes the pictures of a complete request (complete()). Throws StudioError. */
   async generate(
     request: Request,
-    { base, onProgress = () => {}, signal, trace = false, together = false, requestId }: GenerateOptions,
+    { base, onProgress = () => {}, signal, trace = false, together = false, requestId, ...wishes }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
     const { inference, maps, buildPrompts } = this.#parts
     // Lanes start when the job reaches them; a single picture waits for its process, which starts while this goes on.
@@ -100,7 +136,8 @@ export class AIImageGenerator {
     const built = await buildPrompts(request, style)
     const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
-    if (!together) void inference.prepare?.(preparationOf(request, files, prompts), signal)
+    if (!together)
+      void inference.prepare?.(preparationOf(request, files, prompts), { ...wishes, ...(signal ? { signal } : {}) })
     const { job, word } = await prepareJob(request, {
       base,
       files,
@@ -111,9 +148,13 @@ export class AIImageGenerator {
       ...(signal ? { signal } : {}),
     })
     const onEvent = (event: PipelineEvent) => onProgress(event)
-    const { pictures, ...about } = await inference.run(
+    const {
+      pictures,
+      holding: _,
+      ...about
+    } = await inference.run(
       { ...job, ...(requestId && { requestId }) },
-      { onEvent, together, ...(signal ? { signal } : {}) },
+      { onEvent, together, ...wishes, ...(signal ? { signal } : {}) },
     )
     return pictures.map(({ image, seed, trace: tensors }) => ({
       image,

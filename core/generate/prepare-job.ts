@@ -71,8 +71,17 @@ export function preparationOf(
   files: ModelFiles,
   prompts: PrepareOptions['prompts'],
 ): PipelinePreparation {
-  const { width, height, steps, sampler, scheduler, guidanceScale, longPrompt, clipSkip, promptWeights = false } =
-    request
+  const {
+    width,
+    height,
+    steps,
+    sampler,
+    scheduler,
+    guidanceScale,
+    longPrompt,
+    clipSkip,
+    promptWeights = false,
+  } = request
   const [sizes, negativeSizes] = microConditioning(request)
   const controls = plannedControls(request).map(({ source, ...control }): PlannedControl => control)
   return {

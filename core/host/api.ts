@@ -10,7 +10,16 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
 import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
-import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
+import {
+  LANGUAGES,
+  LIMITS,
+  type MapName,
+  METHODS,
+  type Method,
+  PROFILE_NAMES,
+  PROVIDER_NAMES,
+  THEMES,
+} from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/op-profiles.ts'
@@ -196,6 +205,9 @@ const CHECKED_SETTINGS = {
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
   logging: loggingSchema.nullable(),
   localApi: z.strictObject({ port: z.int().min(1).max(65535), token: z.string().min(8).max(200).nullish() }).nullable(),
+  provider: z.enum([...PROVIDER_NAMES, 'auto']),
+  profile: z.enum([...PROFILE_NAMES, 'auto']),
+  idleMinutes: z.number().min(0).max(1440),
 } satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
 
 type SettingsShape = { [K in keyof Settings]: z.ZodType<Settings[K]> }

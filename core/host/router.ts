@@ -162,6 +162,7 @@ export function createRouter(host: StudioHost) {
       set: os.settings.set.handler(async ({ input }) => {
         const changed = await settings.set(input)
         if (input.localApi !== undefined) await host.localApi?.apply()
+        host.followSettings()
         return changed
       }),
     },

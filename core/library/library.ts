@@ -99,7 +99,7 @@ export class Library {
       legibility === undefined ? scoreOfPicture(picture).then(found => found?.score ?? null) : legibility,
       this.#weights(picture.files),
     ])
-    const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory } = picture
+    const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory, engine } = picture
     const record: PictureRecord = {
       format: 1,
       id: newId(),
@@ -110,6 +110,7 @@ export class Library {
       tokens,
       timings,
       peakMemory,
+      ...(engine && { engine }),
       weights,
       fonts: picture.word?.fonts.map(({ name, sha256 }) => ({ name, sha256 })) ?? [],
       maps:

@@ -60,6 +60,8 @@ export class WordPainter implements PictureMaker {
         timings: { unet: 1 },
         notices: [],
         peakMemory: 1,
+        engine: null,
+        memory: [],
         trace: null,
       })
     }

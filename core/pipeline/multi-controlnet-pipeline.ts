@@ -8,6 +8,7 @@ import { cancellable } from '../engine/cancellation.ts'
 import type { PictureSize } from '../engine/denoiser.ts'
 import type { LoadOptions } from '../engine/network.ts'
 import type { NetworkCache } from '../engine/network-cache.ts'
+import type { MemoryMonitor } from '../machine/memory-monitor.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import type { Model } from '../weights/types.ts'
 import { denoise, prepareDenoising } from './denoise.ts'
@@ -51,15 +52,25 @@ interface Run {
 export class MultiControlNetPipeline {
   readonly #networks: ModelNetworks
   readonly #preview: LatentPreview
+  readonly #monitor: MemoryMonitor | null
 
-  constructor(model: Model, key: string, cache: NetworkCache, options: LoadOptions, preview: LatentPreview) {
+  /** @param monitor records what each stage and step takes of memory */
+  constructor(
+    model: Model,
+    key: string,
+    cache: NetworkCache,
+    options: LoadOptions,
+    preview: LatentPreview,
+    monitor: MemoryMonitor | null = null,
+  ) {
+    this.#monitor = monitor
     this.#networks = new ModelNetworks(model, key, cache, options)
     this.#preview = preview
   }
 
   /** Makes the pictures of a job. Throws StudioError. */
   run(job: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
-    return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch() }))
+    return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch(this.#monitor) }))
   }
 
   /**
@@ -104,20 +115,23 @@ export class MultiControlNetPipeline {
     let latents = await watch.time('init', () => initialLatents(this.#networks, job, sampler, noise, size))
     trace.latents('initial', latents)
 
-    onEvent({ kind: 'stage', stage: 'load' })
-    await using denoiser = await watch.time('load', () => this.#networks.denoiser(size, job.controls))
+    {
+      // Given back before the picture is decoded, where memory has no room for both.
+      onEvent({ kind: 'stage', stage: 'load' })
+      await using denoiser = await watch.time('load', () => this.#networks.denoiser(size, job.controls))
 
-    onEvent({ kind: 'stage', stage: 'control' })
-    const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
-    await yieldToEventLoop(signal)
-
-    const steps = denoise(task, sampler, latents, noise)
-    for await (const step of watch.each('step', steps)) {
-      latents = step.latents
-      trace.latents(`after_step.${step.index}`, latents)
-      const preview = previewLatents(step.original, size.height, size.width, this.#preview)
-      onEvent({ kind: 'step', image: i, images: job.count, step: step.index + 1, steps: sampler.calls, preview })
+      onEvent({ kind: 'stage', stage: 'control' })
+      const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
       await yieldToEventLoop(signal)
+
+      const steps = denoise(task, sampler, latents, noise)
+      for await (const step of watch.each('step', steps)) {
+        latents = step.latents
+        trace.latents(`after_step.${step.index}`, latents)
+        const preview = previewLatents(step.original, size.height, size.width, this.#preview)
+        onEvent({ kind: 'step', image: i, images: job.count, step: step.index + 1, steps: sampler.calls, preview })
+        await yieldToEventLoop(signal)
+      }
     }
 
     onEvent({ kind: 'stage', stage: 'decode' })

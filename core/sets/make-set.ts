@@ -2,7 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Progress } from '../contract/progress.ts'
-import type { Request } from '../contract/request.ts'
+import { memoryWishes, type Request } from '../contract/request.ts'
 import { MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase, reportOf } from '../faults/fault.ts'
 import { type Phrase, StudioError } from '../faults/studio-error.ts'
@@ -225,7 +225,8 @@ class Run {
       this.#shown ??= index
       if (this.#shown === index) this.#tell({ index, progress })
     }
-    const how = { base, onProgress, signal: this.#signal, together: this.#all.length > 1 }
+    const wishes = memoryWishes(picture.input)
+    const how = { base, onProgress, signal: this.#signal, together: this.#all.length > 1, ...wishes }
     for (let attempt = 1; ; attempt++) {
       try {
         const request = { ...(await maker.complete(picture.input, base)), count: 1 }

@@ -9,6 +9,7 @@ import { mapsWith } from '../../sets/maps.ts'
 import { verifySet } from '../../sets/verify.ts'
 import { insistOnEncoding, type ListFileOptions, readWordsFile } from '../../sets/word-list.ts'
 import { LIST_OPTIONS, listOptions, parse, UsageError } from './arguments.ts'
+import { followMachineSettings } from './machine-settings.ts'
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -31,6 +32,7 @@ export async function run(args: string[]): Promise<void> {
   for (const { line, message } of notes) console.error(`zihua: ${at(line)}${message}`)
 
   await using studio = new Studio()
+  await followMachineSettings(studio)
   const cancel = new AbortController()
   process.once('SIGINT', () => cancel.abort())
   const report = await makeSet(definition, values.out, {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { FEW_STEPS_NAMES, fewSteps } from '../../contract/few-steps.ts'
-import type { RequestInput } from '../../contract/request.ts'
-import { MAPS, type MapName, METHODS, SAMPLERS } from '../../contract/vocabulary.ts'
+import { memoryWishes, type RequestInput } from '../../contract/request.ts'
+import { MAPS, type MapName, METHODS, PROFILE_NAMES, PROVIDER_NAMES, SAMPLERS } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
 import { parsePythonJson } from '../../files/python-json.ts'
 import type { GeneratedPicture } from '../../generate/ai-image-generator.ts'
@@ -12,7 +12,8 @@ import { Library } from '../../library/library.ts'
 import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
-import { number, pairs, parse, size, UsageError } from './arguments.ts'
+import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
+import { followMachineSettings } from './machine-settings.ts'
 import { progressBar } from './progress.ts'
 
 const OPTIONS = {
@@ -36,6 +37,9 @@ const OPTIONS = {
   negative: { type: 'string' },
   font: { type: 'string' },
   fallback: { type: 'boolean' },
+  profile: { type: 'string' },
+  provider: { type: 'string' },
+  force: { type: 'boolean' },
   out: { type: 'string' },
   trace: { type: 'string' },
   json: { type: 'boolean' },
@@ -50,7 +54,10 @@ export async function run(args: string[]): Promise<void> {
     throw new UsageError('give one of a word, a request with --request, a picture with --replay.')
   await checkOut(values.out)
 
+  const profile = oneOf('profile', values.profile, PROFILE_NAMES)
+  const provider = oneOf('provider', values.provider, PROVIDER_NAMES)
   await using studio = new Studio()
+  await followMachineSettings(studio, { provider, profile })
   const library = values['no-library'] ? null : await Library.open(studio.dataFolder)
   const bar = progressBar()
   const cancel = new AbortController()
@@ -59,6 +66,7 @@ export async function run(args: string[]): Promise<void> {
     const { input, base, record } = await inputOf(values, positionals, library)
     const pictures = await studio.generator.generateFrom(input, {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
+      ...memoryWishes({ profile, ...(values.force && { force: true }) }),
       onProgress: progress => {
         if (progress.kind === 'step' && progress.step === 1) library?.expect()
         bar.show(progress)
@@ -111,10 +119,11 @@ async function keep(library: Library, picture: GeneratedPicture, base: string): 
 }
 
 function printJson(pictures: readonly GeneratedPicture[], files: readonly string[]): void {
-  const { tokens, timings, peakMemory, prompt, negativePrompt, draft } = pictures[0]
+  const { tokens, timings, peakMemory, prompt, negativePrompt, draft, engine, memory } = pictures[0]
   const notices = pictures[0].notices.map(({ message }) => message)
   const made = pictures.map(({ request: { seed, width, height } }, i) => ({ file: files[i], seed, width, height }))
-  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft, notices }))
+  const about = { prompt, negativePrompt, tokens, timings, peakMemory, draft, engine, memory, notices }
+  console.log(JSON.stringify({ pictures: made, ...about }))
 }
 
 function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: readonly string[]): void {

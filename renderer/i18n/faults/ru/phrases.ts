@@ -1,6 +1,7 @@
 import { counter } from '../../plural.ts'
 import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
+import { machinePhrases } from './machine.ts'
 
 const n = counter('ru')
 const number = new Intl.NumberFormat('ru').format
@@ -145,6 +146,7 @@ export const phrases: TranslatedPhrases = {
   itIsNoFile: () => 'это не файл',
   tooManyBytes: ({ most }) => `в нём больше ${number(most)} байт`,
   ...damage,
+  ...machinePhrases,
 
   tooSmall: ({ of, bound, inclusive }) => least(of, bound, inclusive),
   tooBig: ({ of, bound, inclusive }) => most(of, bound, inclusive),

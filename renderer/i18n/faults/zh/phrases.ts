@@ -1,5 +1,6 @@
 import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
+import { machinePhrases } from './machine.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
@@ -141,6 +142,7 @@ export const phrases: TranslatedPhrases = {
   itIsNoFile: () => '它不是文件',
   tooManyBytes: ({ most }) => `超过 ${number(most)} 字节`,
   ...damage,
+  ...machinePhrases,
 
   tooSmall: ({ of, bound, inclusive }) => least(of, bound, inclusive),
   tooBig: ({ of, bound, inclusive }) => most(of, bound, inclusive),
