@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 const ORDER = [
   ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'tables'],
   ...['text', 'glyph', 'conditioning', 'prompt'],
-  ...['weights', 'sampler', 'graph', 'engine', 'machine', 'pipeline', 'processes', 'generate'],
+  ...['weights', 'sampler', 'graph', 'engine', 'downloads', 'machine', 'pipeline', 'processes', 'generate'],
   ...['image', 'legibility', 'library', 'sets', 'queue'],
   ...['host', 'server', 'cli'],
 ]

@@ -23,14 +23,6 @@ export const command = {
     'Maps are made of a word or of a picture.',
     'Give exactly one of the two.',
   ]),
-  downloadUnknown: says('missing-model', ({ id, known }: { id: string; known: string }) => [
-    `There is no model "${id}" to download.`,
-    `Known: ${known}.`,
-  ]),
-  downloadByHand: says('missing-model', ({ name, places }: { name: string; places: string }) => [
-    `This version cannot download ${name} by itself yet.`,
-    `Fetch its ONNX export in a browser and put it at ${places}.`,
-  ]),
   requestUnreadable: says('bad-request', ({ file }: { file: string }) => [
     `${file} cannot be read.`,
     'Check the path of the request.',

@@ -6,6 +6,7 @@
  * renderer builds the sentence in another language from key and values (renderer/i18n/faults).
  */
 import { command } from './command.ts'
+import { downloads } from './downloads.ts'
 import { engine } from './engine.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
@@ -36,6 +37,7 @@ export const FAULTS = {
   ...style,
   ...sets,
   ...command,
+  ...downloads,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

@@ -1,7 +1,6 @@
 /** SHA-256 of large files, computed once: kept by path, size and time of last change. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
@@ -22,11 +21,20 @@ export interface HashedTree {
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Streams, so that a file of gigabytes never fills the memory nor stalls the host. */
+/** Bit by bit into one buffer, so that a file of gigabytes never fills the memory nor stalls the host. */
 export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const part of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(part as Buffer)
-  return hash.digest('hex')
+  const buffer = Buffer.allocUnsafeSlow(1 << 20)
+  const handle = await open(file, 'r')
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Files of a model folder that decide its pictures; training logs, previews and other formats do not. */

@@ -1,5 +1,6 @@
 import type { TranslatedFaults } from '../translated.ts'
 import { command } from './command.ts'
+import { downloads } from './downloads.ts'
 import { drawing } from './drawing.ts'
 import { machine } from './machine.ts'
 import { models } from './models.ts'
@@ -7,4 +8,4 @@ import { work } from './work.ts'
 
 export { phrases } from './phrases.ts'
 
-export const faults: TranslatedFaults = { ...drawing, ...models, ...machine, ...work, ...command }
+export const faults: TranslatedFaults = { ...drawing, ...models, ...machine, ...work, ...command, ...downloads }
