@@ -127,7 +127,9 @@ export function createRouter(host: StudioHost) {
       purge: os.library.purge.handler(async ({ input }) => {
         await library.purge(input.ids)
       }),
-      importFile: os.library.importFile.handler(({ input }) => importSettings(library, input.name, input.data)),
+      importFile: os.library.importFile.handler(({ input, signal }) =>
+        importSettings(library, input.name, input.data, signal),
+      ),
       locate: os.library.locate.handler(({ input }) => ({ paths: input.ids.map(id => library.pathOf(id)) })),
     },
     models: {

@@ -79,25 +79,30 @@ async function plainPng(name: string, file: Uint8Array, use: UploadUse): Promise
  * they have a counterpart.
  * @throws StudioError 'bad-image': no picture, or one without settings
  */
-export async function importSettings(library: Library, name: string, data: Blob): Promise<ImportedSettings> {
+export async function importSettings(
+  library: Library,
+  name: string,
+  data: Blob,
+  signal?: AbortSignal,
+): Promise<ImportedSettings> {
   const folder = await mkdtemp(join(tmpdir(), 'zihua-import-'))
   try {
     const file = join(folder, `picture${/^\.[a-z]{3,4}$/.exec(extname(name).toLowerCase())?.[0] ?? ''}`)
     await writeFile(file, Buffer.from(await data.arrayBuffer()))
-    return (await ownSettings(library, file)) ?? (await foreignSettings(file, name))
+    return (await ownSettings(library, file, signal)) ?? (await foreignSettings(file, name))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function ownSettings(library: Library, file: string): Promise<ImportedSettings | null> {
+async function ownSettings(library: Library, file: string, signal?: AbortSignal): Promise<ImportedSettings | null> {
   const found = await readRecord(file).catch((error: unknown) => {
     // Not a PNG, or damaged: it may be another program's.
     if (error instanceof StudioError) return null
     throw error
   })
   if (!found) return null
-  const { request, missing } = await library.replay(file)
+  const { request, missing } = await library.replay(file, signal)
   // As in the request: a prompt that was built from word and style is built again.
   const { prompt, negativePrompt } = found.request
   return {
