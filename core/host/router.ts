@@ -84,7 +84,9 @@ export function createRouter(host: StudioHost) {
         pictureMaps(host.pictureMaps, host.blobs, await mapsOf(input)),
       ),
       full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
-      upload: os.maps.upload.handler(({ input }) => keepUpload(library, input.name, input.data, input.use ?? 'map')),
+      upload: os.maps.upload.handler(({ input: { name, data, use }, signal }) =>
+        keepUpload(library, name, data, use ?? 'map', signal),
+      ),
     },
     request: {
       complete: os.request.complete.handler(async ({ input }) => {
