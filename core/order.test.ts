@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { expect, it } from 'vitest'
 
 const ORDER = [
-  ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'tables'],
+  ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'pictures', 'tables'],
   ...['text', 'glyph', 'conditioning', 'prompt'],
   ...['weights', 'sampler', 'graph', 'engine', 'downloads', 'machine', 'pipeline', 'processes', 'generate'],
   ...['image', 'legibility', 'library', 'sets', 'queue'],

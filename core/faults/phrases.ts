@@ -137,6 +137,7 @@ const kinds = {
   takeSafetensors: () => 'Download the .safetensors file of this model.',
   takeUnquantised: () => 'Take the fp16 or fp8 .safetensors file of this model: GGUF is not read.',
   formatNotTaken: ({ format }: { format: string }) => `${format} is not taken`,
+  recordIncomplete: () => 'a part of it is lacking',
   itIsNoFile: () => 'it is not a file',
   tooManyBytes: ({ most }: { most: number }) => `it has more than ${most} bytes`,
 }

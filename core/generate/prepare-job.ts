@@ -4,6 +4,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type MapName, type Method, UNION_MODES } from '../contract/vocabulary.ts'
+import { readPicture } from '../pictures/door.ts'
 import type {
   ControlPicture,
   MicroConditioning,
@@ -15,8 +16,6 @@ import type {
 } from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
-import { readPicture } from '../raster/read.ts'
-import { resample } from '../raster/resample.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 export interface PrepareOptions {
@@ -35,12 +34,12 @@ export async function prepareJob(
   request: Request,
   options: PrepareOptions,
 ): Promise<{ job: PipelineJob; word: DrawnWord | null }> {
-  const { base, files, prompts, preview, trace } = options
+  const { base, files, prompts, preview, trace, signal } = options
   const { width, height } = request
   const path = (file: string) => (isAbsolute(file) ? file : resolve(base, file))
   const reference = (text: string | null) =>
     text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
-  const picture = async (file: string) => resample(await readPicture(path(file)), width, height, 'lanczos')
+  const picture = (file: string) => readPicture(path(file), { size: { width, height }, signal })
 
   const word = await drawWord(request, options)
   const controls: ControlPicture[] = []

@@ -41,6 +41,9 @@ export function pathFields(request: RequestInput): PathField[] {
   return fields
 }
 
+/** The name may come from a stranger's record: an ending is letters and digits, or there is none. */
+const endingOf = (name: string): string => /^\.[a-z0-9]{1,16}$/.exec(extname(name).toLowerCase())?.[0] ?? ''
+
 export class Assets {
   readonly folder: string
   constructor(folder: string) {
@@ -49,7 +52,7 @@ export class Assets {
 
   /** Path of a file's copy, whether or not it exists. */
   pathOf({ name, sha256 }: Pick<AssetRecord, 'name' | 'sha256'>): string {
-    return join(this.folder, sha256.slice(0, 2), sha256 + extname(name).toLowerCase())
+    return join(this.folder, sha256.slice(0, 2), sha256 + endingOf(name))
   }
 
   /** Copies all files that the request names. @throws StudioError 'bad-request' for a missing file, 'cannot-write' */

@@ -10,6 +10,7 @@ import { parse } from '../faults/parse.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
 import { writeDurably } from '../files/durable.ts'
 import { HashCache, sha256 } from '../files/hashes.ts'
+import { leadsElsewhere } from '../files/regular-file.ts'
 import { safeName } from '../files/safe-name.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { VERSION } from '../files/version.ts'
@@ -17,6 +18,7 @@ import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { encodePng } from '../image/png.ts'
 import { Thumbnails } from '../image/thumbnails.ts'
 import { scoreOfPicture, startScoring } from '../legibility/legibility-worker.ts'
+import { ModelRegistry } from '../machine/registry.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
 import { Assets } from './assets.ts'
 import { INDEX_MIGRATIONS } from './migrations.ts'
@@ -181,8 +183,12 @@ export class Library {
   }
 
   /** The request that gives this picture again, from the library or any folder. @throws StudioError 'bad-image' */
-  replay(picture: string): Promise<Replay> {
-    return replayRequest(picture, this.hashes, this.assets)
+  async replay(picture: string, signal?: AbortSignal): Promise<Replay> {
+    // A damaged list is told where models are listed; a replay does without.
+    const listed = await new ModelRegistry(this.dataFolder).list().catch(() => [])
+    const models = listed.map(({ path }) => path).filter(path => !leadsElsewhere(path))
+    const folders = [join(this.dataFolder, 'loras')]
+    return replayRequest(picture, { hashes: this.hashes, assets: this.assets, models, folders }, signal)
   }
 
   /** Forgets the index and reads every PNG again. */

@@ -63,7 +63,7 @@ export async function run(args: string[]): Promise<void> {
   const cancel = new AbortController()
   process.once('SIGINT', () => cancel.abort())
   try {
-    const { input, base, record } = await inputOf(values, positionals, library)
+    const { input, base, record } = await inputOf(values, positionals, library, cancel.signal)
     const pictures = await studio.generator.generateFrom(input, {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
       ...memoryWishes({ profile, ...(values.force && { force: true }) }),
@@ -97,14 +97,19 @@ interface Input {
   record: PictureRecord | null
 }
 
-async function inputOf(values: Values, positionals: string[], library: Library | null): Promise<Input> {
+async function inputOf(
+  values: Values,
+  positionals: string[],
+  library: Library | null,
+  signal: AbortSignal,
+): Promise<Input> {
   if (values.request !== undefined) {
     return { input: await readRequest(values.request), base: dirname(resolve(values.request)), record: null }
   }
   if (values.replay === undefined)
     return { input: fromOptions(positionals[0], values), base: process.cwd(), record: null }
   if (!library) throw new UsageError('--replay looks files up in the library; leave out --no-library.')
-  const { request, base, record, missing } = await library.replay(values.replay)
+  const { request, base, record, missing } = await library.replay(values.replay, signal)
   for (const { kind, name, reason } of missing) {
     const why = reason === 'absent' ? 'is missing' : 'has changed since'
     console.error(`zihua: the ${kind} ${name} ${why}, so the picture may differ.`)

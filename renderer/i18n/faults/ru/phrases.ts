@@ -143,6 +143,7 @@ export const phrases: TranslatedPhrases = {
   aUnetWithoutEncoders: () => 'UNet без текстовых кодировщиков',
   aCheckpoint: () => 'модель SDXL',
   formatNotTaken: ({ format }) => `формат ${format} не принимается`,
+  recordIncomplete: () => 'не хватает его части',
   itIsNoFile: () => 'это не файл',
   tooManyBytes: ({ most }) => `в нём больше ${number(most)} байт`,
   ...damage,

@@ -66,6 +66,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   modelSchedulerUnknown: ({ name, classes }) => [`Планировщик модели ${name} неизвестен.`, scheduler(classes)],
   schedulerUnknown: ({ name, classes }) => [`Планировщик ${name} неизвестен.`, scheduler(classes)],
   schedulerFieldUnknown: ({ name, classes }) => [`Поле планировщика «${name}» неизвестно.`, scheduler(classes)],
+  fileUnreadable: ({ file, reason }) => [`${file} не удаётся прочитать (${reason}).`, 'Выберите обычный файл.'],
   fieldUnreadable: ({ field, path }) => [`«${field}»: ${path} не удаётся прочитать.`, 'Исправьте путь.'],
   noiseTooShort: ({ noise }) => [
     `В «${noise}» меньше шума, чем нужно сэмплеру.`,

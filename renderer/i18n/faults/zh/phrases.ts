@@ -139,6 +139,7 @@ export const phrases: TranslatedPhrases = {
   aUnetWithoutEncoders: () => '没有文本编码器的 UNet',
   aCheckpoint: () => ' SDXL 模型',
   formatNotTaken: ({ format }) => `不接受 ${format} 格式`,
+  recordIncomplete: () => '其中缺少一部分',
   itIsNoFile: () => '它不是文件',
   tooManyBytes: ({ most }) => `超过 ${number(most)} 字节`,
   ...damage,

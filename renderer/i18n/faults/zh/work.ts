@@ -53,6 +53,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   modelSchedulerUnknown: ({ name, classes }) => [`不认识模型的调度器 ${name}。`, scheduler(classes)],
   schedulerUnknown: ({ name, classes }) => [`不认识调度器 ${name}。`, scheduler(classes)],
   schedulerFieldUnknown: ({ name, classes }) => [`不认识调度器的字段“${name}”。`, scheduler(classes)],
+  fileUnreadable: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请选择一个普通文件。'],
   fieldUnreadable: ({ field, path }) => [`“${field}”：无法读取 ${path}。`, '请改正路径。'],
   noiseTooShort: ({ noise }) => [`“${noise}”里的噪声不够采样器使用。`, '请使用录制时的采样器。'],
   tensorUnnamed: ({ reference }) => [`“${reference}”没有指明张量。`, '请写成“文件.safetensors#张量”。'],
