@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 const ORDER = [
   ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'tables'],
-  ...['text', 'glyph', 'conditioning', 'prompt'],
+  ...['text', 'glyph', 'composition', 'conditioning', 'prompt'],
   ...['weights', 'sampler', 'graph', 'engine', 'machine', 'pipeline', 'processes', 'generate'],
   ...['image', 'legibility', 'library', 'sets', 'queue'],
   ...['host', 'server', 'cli'],

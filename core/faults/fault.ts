@@ -6,6 +6,7 @@
  * renderer builds the sentence in another language from key and values (renderer/i18n/faults).
  */
 import { command } from './command.ts'
+import { composition } from './composition.ts'
 import { engine } from './engine.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
@@ -34,6 +35,7 @@ export const FAULTS = {
   ...style,
   ...sets,
   ...command,
+  ...composition,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

@@ -34,6 +34,7 @@ export const expectations = {
   windowExpected: () => 'the window starts after it ends',
   fieldExpected: () => 'a field like "controls.canny.weight" is expected',
   sizeExpected: () => 'a size like "1024x768" is expected',
+  scaleExpected: () => 'a scale of at least 0.005 is expected',
   oneKeepExpected: () => 'either "best" or "legible"',
   placeholderUnknown: ({ name }: { name: string }) => `{${name}} is not known, only {meaning} and {character} are`,
   braceLoose: () => 'a brace has no partner',

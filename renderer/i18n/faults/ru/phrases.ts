@@ -57,6 +57,7 @@ export const phrases: TranslatedPhrases = {
   windowExpected: () => 'начало позже конца',
   fieldExpected: () => 'нужно поле вроде «controls.canny.weight»',
   sizeExpected: () => 'нужен размер вроде «1024x768»',
+  scaleExpected: () => 'ожидается масштаб не меньше 0,005',
   oneKeepExpected: () => 'что-то одно: «best» или «legible»',
   placeholderUnknown: ({ name }) => `{${name}} неизвестно, есть только {meaning} и {character}`,
   braceLoose: () => 'у скобки нет пары',

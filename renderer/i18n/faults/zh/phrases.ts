@@ -54,6 +54,7 @@ export const phrases: TranslatedPhrases = {
   windowExpected: () => '开始晚于结束',
   fieldExpected: () => '应为“controls.canny.weight”这样的字段',
   sizeExpected: () => '应为“1024x768”这样的尺寸',
+  scaleExpected: () => '缩放至少为 0.005',
   oneKeepExpected: () => '“best”和“legible”只能选一个',
   placeholderUnknown: ({ name }) => `没有 {${name}}，只有 {meaning} 和 {character}`,
   braceLoose: () => '有一个括号没有配对',
