@@ -69,6 +69,14 @@ const notes = {
   jpegKeepsGround: () => 'JPEG has no transparency: those files keep their background.',
 }
 
+/** Notes on a composition. */
+const composition = {
+  wordIsCrossed: ({ word, by, percent }: { word: string; by: string; percent: number }) =>
+    `${percent} % of the strokes of "${word}" lie beneath ${by}`,
+  strokesFine: ({ word, pixels, least }: { word: string; pixels: number; least: number }) =>
+    `the strokes of "${word}" are ${pixels} pixels wide, under ${least}: hard to read`,
+}
+
 /** Parts that a picture was made with and that are missing now. */
 const lost = {
   changed: ({ kind, name }: { kind: string; name: string }) => `${kind}: ${name} (changed)`,
@@ -146,6 +154,7 @@ export const PHRASES = {
   ...expectations,
   ...wordList,
   ...notes,
+  ...composition,
   ...lost,
   ...configs,
   ...engine,

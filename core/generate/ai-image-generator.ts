@@ -1,6 +1,7 @@
 /** From a request to pictures: completes it, builds prompts, draws maps, and has the inference process paint. */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
+import { noticesOf } from '../composition/notices.ts'
 import type { Progress } from '../contract/progress.ts'
 import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
 import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
@@ -118,7 +119,7 @@ export class AIImageGenerator {
       word,
       ...prompts,
       ...about,
-      notices: [...notices, ...about.notices],
+      notices: [...notices, ...(word?.composed ? noticesOf(word.composed, request) : []), ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,

@@ -83,6 +83,9 @@ export const phrases: TranslatedPhrases = {
   styleUnknown: ({ style }) => `стиля «${style}» нет`,
   quoteNotClosed: () => 'кавычка не закрыта',
 
+  wordIsCrossed: ({ word, by, percent }) => `${percent} % черт слова «${word}» закрыты: ${by}`,
+  strokesFine: ({ word, pixels, least }) =>
+    `черты слова «${word}» шириной ${pixels} пикс., меньше ${least}: читать трудно`,
   nameTaken: ({ name }) => `${name}: назван так, потому что имя занято.`,
   fileThere: ({ name }) => `${name}: назван так, потому что файл с этим именем уже есть.`,
   jpegKeepsGround: () => 'В JPEG нет прозрачности: у этих файлов фон останется.',

@@ -80,6 +80,8 @@ export const phrases: TranslatedPhrases = {
   styleUnknown: ({ style }) => `没有风格“${style}”`,
   quoteNotClosed: () => '引号没有闭合',
 
+  wordIsCrossed: ({ word, by, percent }) => `“${word}”的笔画有 ${percent}% 被 ${by} 遮住`,
+  strokesFine: ({ word, pixels, least }) => `“${word}”的笔画宽 ${pixels} 像素，不到 ${least}：难以辨认`,
   nameTaken: ({ name }) => `${name}：因原名已被占用而改名。`,
   fileThere: ({ name }) => `${name}：因已有同名文件而改名。`,
   jpegKeepsGround: () => 'JPEG 不支持透明，这些文件会保留背景。',
