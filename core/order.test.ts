@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 const ORDER = [
   ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'pictures', 'tables'],
-  ...['text', 'glyph', 'conditioning', 'prompt'],
+  ...['text', 'glyph', 'composition', 'conditioning', 'prompt'],
   ...['weights', 'sampler', 'graph', 'engine', 'downloads', 'machine', 'pipeline', 'processes', 'generate'],
   ...['image', 'legibility', 'library', 'sets', 'queue'],
   ...['host', 'server', 'cli'],

@@ -83,3 +83,31 @@ export const LIMITS = {
   controls: 16,
   loras: 16,
 } as const
+
+/** What a composition is made of. */
+export const BLOCK_KINDS = ['word', 'motif', 'drawing'] as const
+export type BlockKind = (typeof BLOCK_KINDS)[number]
+
+/** How a block is bent. */
+export const WARPS = ['arc', 'wave', 'envelope'] as const
+export type WarpKind = (typeof WARPS)[number]
+
+/** A motif as a shape, or as the lines that its designer drew. */
+export const MOTIF_FORMS = ['filled', 'line'] as const
+export type MotifForm = (typeof MOTIF_FORMS)[number]
+
+/** How motifs are set around, behind or into a word. */
+export const MOTIF_LAYOUTS = ['corners', 'frame', 'scatter', 'behind', 'inside'] as const
+export type MotifLayout = (typeof MOTIF_LAYOUTS)[number]
+
+/** Limits of a composition: more than a designer places, little enough for every map to follow a drag. */
+export const COMPOSITION_LIMITS = {
+  blocks: 48,
+  /** Characters of one outline's path data. */
+  path: 200_000,
+  strokes: 500,
+  /** Numbers of one stroke: x, y, pressure by turns. */
+  points: 12_000,
+  prompt: 400,
+  name: 60,
+} as const

@@ -6,6 +6,7 @@
  * renderer builds the sentence in another language from key and values (renderer/i18n/faults).
  */
 import { command } from './command.ts'
+import { composition } from './composition.ts'
 import { downloads } from './downloads.ts'
 import { engine } from './engine.ts'
 import { host } from './host.ts'
@@ -38,6 +39,7 @@ export const FAULTS = {
   ...sets,
   ...command,
   ...downloads,
+  ...composition,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

@@ -1,6 +1,7 @@
 /** From a request to pictures: completes it, builds prompts, draws maps, and has the inference process paint. */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
+import { noticesOf } from '../composition/notices.ts'
 import type { Progress } from '../contract/progress.ts'
 import {
   type MemoryWishes,
@@ -162,7 +163,7 @@ export class AIImageGenerator {
       word,
       ...prompts,
       ...about,
-      notices: [...notices, ...about.notices],
+      notices: [...notices, ...(word?.composed ? noticesOf(word.composed, request) : []), ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,

@@ -130,7 +130,7 @@ async function drawWord(request: Request, { maps, signal }: PrepareOptions): Pro
     const control = request.controls?.[map]
     return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
   })
-  return request.word && choices.length ? maps.draw(request, choices, signal) : null
+  return (request.word || request.composition) && choices.length ? maps.draw(request, choices, signal) : null
 }
 
 function toRgb(image: Gray | Rgb): Rgb {

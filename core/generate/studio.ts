@@ -3,6 +3,7 @@
  * inference processes and the generator.
  */
 
+import { additionsOf } from '../composition/prompt.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
@@ -50,7 +51,8 @@ export class Studio implements AsyncDisposable {
       inference: this.inference,
       registry: this.registry,
       style: id => this.styles.get(id),
-      buildPrompts: (request, style) => new PromptBuilder(style, {}, { glossary: this.glossary }).build(request),
+      buildPrompts: (request, style) =>
+        new PromptBuilder(style, additionsOf(request), { glossary: this.glossary }).build(request),
       maps: this.drawing,
     })
   }

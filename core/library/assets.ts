@@ -38,6 +38,12 @@ export function pathFields(request: RequestInput): PathField[] {
   }
   const { layout } = request
   if (layout?.font && looksLikeFont(layout.font)) add('layout.font', layout.font, path => (layout.font = path))
+  for (const [i, block] of request.composition?.blocks.entries() ?? []) {
+    if (block.kind !== 'word') continue
+    const { writing } = block.source
+    const field = `composition.blocks.${i}.source.writing.font`
+    if (writing.font && looksLikeFont(writing.font)) add(field, writing.font, path => (writing.font = path))
+  }
   return fields
 }
 

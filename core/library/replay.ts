@@ -1,12 +1,15 @@
 /** Replay: from a picture back to the request that gives the same pixels, and what is missing for it. */
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { textOf } from '../composition/block-outline.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
 import { leadsElsewhere } from '../files/regular-file.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { facesFor } from '../glyph/font-door.ts'
+import type { FontIdentity } from '../glyph/font-file.ts'
+import type { FontChoice } from '../glyph/fonts.ts'
 import { type Assets, pathFields } from './assets.ts'
 import { type PictureRecord, readRecord, type WeightsRecord } from './record.ts'
 
@@ -212,20 +215,38 @@ function disarm(request: Request): void {
   for (const lora of request.loras) lora.path = harmless(lora.path)
 }
 
+/**
+ * The fonts that would draw the request's words now. A font that was not found by its hash is not opened: its path is the
+ * stranger's.
+ */
+async function facesOf(
+  { word, layout = DEFAULT_LAYOUT, composition }: Request,
+  missing: readonly Missing[],
+): Promise<FontIdentity[]> {
+  const written = composition
+    ? composition.blocks.flatMap(block =>
+        block.kind === 'word'
+          ? [{ text: textOf(block, { word }), layout: { ...layout, ...block.source.writing } as FontChoice }]
+          : [],
+      )
+    : word
+      ? [{ text: word, layout }]
+      : []
+  const unknown = ({ font }: FontChoice) =>
+    missing.some(({ kind, name }) => kind === 'file' && name === fileNameOf(font ?? '/'))
+  const known = written.filter(({ layout }) => !unknown(layout))
+  const faces = await Promise.all(known.map(({ text, layout }) => facesFor(text, layout).catch(() => null)))
+  return faces.flatMap(found => [...(found?.values() ?? [])])
+}
+
 /** Notes recorded fonts that would not draw the word now. */
 async function checkFonts(request: Request, record: PictureRecord, missing: Missing[]): Promise<void> {
-  if (!request.word || record.fonts.length === 0) return
-  const layout = request.layout ?? DEFAULT_LAYOUT
-  // A font that was not found by its hash is not opened: its path is the stranger's.
-  if (missing.some(({ kind, name }) => kind === 'file' && name === fileNameOf(layout.font ?? '/'))) {
-    missing.push(...record.fonts.map(font => ({ kind: 'font' as const, ...font, reason: 'absent' as const })))
-    return
-  }
-  const faces = await facesFor(request.word, layout).catch(() => null)
-  const now = new Set([...(faces?.values() ?? [])].map(face => face.sha256))
+  if (record.fonts.length === 0) return
+  const faces = await facesOf(request, missing)
+  const now = new Set(faces.map(face => face.sha256))
   for (const font of record.fonts) {
     if (now.has(font.sha256)) continue
-    const changed = [...(faces?.values() ?? [])].some(face => face.name === font.name)
+    const changed = faces.some(face => face.name === font.name)
     missing.push({ kind: 'font', ...font, reason: changed ? 'changed' : 'absent' })
   }
 }

@@ -13,6 +13,7 @@ import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
 import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
+import { compositionOf } from './composition.ts'
 import { followMachineSettings } from './machine-settings.ts'
 import { progressBar } from './progress.ts'
 
@@ -40,6 +41,7 @@ const OPTIONS = {
   profile: { type: 'string' },
   provider: { type: 'string' },
   force: { type: 'boolean' },
+  composition: { type: 'string' },
   out: { type: 'string' },
   trace: { type: 'string' },
   json: { type: 'boolean' },
@@ -49,7 +51,9 @@ const OPTIONS = {
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
   if (!values.out) throw new UsageError('say where the picture goes with --out.')
-  const sources = [values.request, values.replay, positionals[0]].filter(source => source !== undefined)
+  // A composition may say its words itself.
+  const word = positionals[0] ?? values.composition
+  const sources = [values.request, values.replay, word].filter(source => source !== undefined)
   if (sources.length !== 1)
     throw new UsageError('give one of a word, a request with --request, a picture with --replay.')
   await checkOut(values.out)
@@ -107,7 +111,7 @@ async function inputOf(
     return { input: await readRequest(values.request), base: dirname(resolve(values.request)), record: null }
   }
   if (values.replay === undefined)
-    return { input: fromOptions(positionals[0], values), base: process.cwd(), record: null }
+    return { input: await fromOptions(positionals[0], values), base: process.cwd(), record: null }
   if (!library) throw new UsageError('--replay looks files up in the library; leave out --no-library.')
   const { request, base, record, missing } = await library.replay(values.replay, signal)
   for (const { kind, name, reason } of missing) {
@@ -150,7 +154,7 @@ async function readRequest(file: string): Promise<unknown> {
 
 type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string }
 
-function fromOptions(word: string, values: Values): RequestInput {
+async function fromOptions(word: string | undefined, values: Values): Promise<RequestInput> {
   if (values.sampler !== undefined && !(SAMPLERS as readonly string[]).includes(values.sampler)) {
     throw fault('samplerUnknown', { sampler: values.sampler, known: SAMPLERS.join(', ') })
   }
@@ -172,6 +176,7 @@ function fromOptions(word: string, values: Values): RequestInput {
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
+    composition: await compositionOf(values),
     layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
   return said(fields) as RequestInput

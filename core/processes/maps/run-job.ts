@@ -1,3 +1,4 @@
+import { drawComposition } from '../../composition/draw.ts'
 import { makeMaps } from '../../conditioning/make-map.ts'
 import type { ConditioningMap } from '../../conditioning/types.ts'
 import { drawWord } from '../../glyph/draw.ts'
@@ -22,6 +23,8 @@ async function glyphOf(source: Source, signal: AbortSignal): Promise<Glyph> {
       return source.glyph
     case 'word':
       return drawWord(source.word, source.layout, source.width, source.height)
+    case 'composition':
+      return drawComposition(source.composition, source, source.width, source.height)
     case 'picture':
       return glyphFromPicture(source.picture, source.width, source.height, { asIs: source.asIs, signal })
   }

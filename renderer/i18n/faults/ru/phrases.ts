@@ -58,6 +58,7 @@ export const phrases: TranslatedPhrases = {
   windowExpected: () => 'начало позже конца',
   fieldExpected: () => 'нужно поле вроде «controls.canny.weight»',
   sizeExpected: () => 'нужен размер вроде «1024x768»',
+  scaleExpected: () => 'ожидается масштаб не меньше 0,005',
   oneKeepExpected: () => 'что-то одно: «best» или «legible»',
   placeholderUnknown: ({ name }) => `{${name}} неизвестно, есть только {meaning} и {character}`,
   braceLoose: () => 'у скобки нет пары',
@@ -83,6 +84,9 @@ export const phrases: TranslatedPhrases = {
   styleUnknown: ({ style }) => `стиля «${style}» нет`,
   quoteNotClosed: () => 'кавычка не закрыта',
 
+  wordIsCrossed: ({ word, by, percent }) => `${percent} % черт слова «${word}» закрыты: ${by}`,
+  strokesFine: ({ word, pixels, least }) =>
+    `черты слова «${word}» шириной ${pixels} пикс., меньше ${least}: читать трудно`,
   nameTaken: ({ name }) => `${name}: назван так, потому что имя занято.`,
   fileThere: ({ name }) => `${name}: назван так, потому что файл с этим именем уже есть.`,
   jpegKeepsGround: () => 'В JPEG нет прозрачности: у этих файлов фон останется.',

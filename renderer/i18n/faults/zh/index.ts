@@ -1,5 +1,6 @@
 import type { TranslatedFaults } from '../translated.ts'
 import { command } from './command.ts'
+import { composing } from './composing.ts'
 import { downloads } from './downloads.ts'
 import { drawing } from './drawing.ts'
 import { machine } from './machine.ts'
@@ -8,4 +9,12 @@ import { work } from './work.ts'
 
 export { phrases } from './phrases.ts'
 
-export const faults: TranslatedFaults = { ...drawing, ...models, ...machine, ...work, ...command, ...downloads }
+export const faults: TranslatedFaults = {
+  ...composing,
+  ...drawing,
+  ...models,
+  ...machine,
+  ...work,
+  ...command,
+  ...downloads,
+}

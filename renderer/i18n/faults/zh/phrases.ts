@@ -55,6 +55,7 @@ export const phrases: TranslatedPhrases = {
   windowExpected: () => '开始晚于结束',
   fieldExpected: () => '应为“controls.canny.weight”这样的字段',
   sizeExpected: () => '应为“1024x768”这样的尺寸',
+  scaleExpected: () => '缩放至少为 0.005',
   oneKeepExpected: () => '“best”和“legible”只能选一个',
   placeholderUnknown: ({ name }) => `没有 {${name}}，只有 {meaning} 和 {character}`,
   braceLoose: () => '有一个括号没有配对',
@@ -80,6 +81,8 @@ export const phrases: TranslatedPhrases = {
   styleUnknown: ({ style }) => `没有风格“${style}”`,
   quoteNotClosed: () => '引号没有闭合',
 
+  wordIsCrossed: ({ word, by, percent }) => `“${word}”的笔画有 ${percent}% 被 ${by} 遮住`,
+  strokesFine: ({ word, pixels, least }) => `“${word}”的笔画宽 ${pixels} 像素，不到 ${least}：难以辨认`,
   nameTaken: ({ name }) => `${name}：因原名已被占用而改名。`,
   fileThere: ({ name }) => `${name}：因已有同名文件而改名。`,
   jpegKeepsGround: () => 'JPEG 不支持透明，这些文件会保留背景。',
