@@ -7,6 +7,7 @@
  */
 import { command } from './command.ts'
 import { engine } from './engine.ts'
+import { farm } from './farm.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
 import { library } from './library.ts'
@@ -34,6 +35,7 @@ export const FAULTS = {
   ...style,
   ...sets,
   ...command,
+  ...farm,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

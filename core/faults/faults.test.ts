@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from './command.ts'
 import { engine } from './engine.ts'
+import { farm } from './farm.ts'
 import { FAULTS, fault, phrase, reportOf } from './fault.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
@@ -58,7 +59,7 @@ describe('a fault', () => {
     expect(reportOf(fault('wordIsEmpty'), 'mapFailed')).toMatchObject({ key: 'wordIsEmpty' })
   })
   it('has a key of its own, whatever its area', () => {
-    const areas = [word, image, maps, request, weights, model, engine, library, host, style, sets, command]
+    const areas = [word, image, maps, request, weights, model, engine, library, host, style, sets, command, farm]
     expect(areas.flatMap(area => Object.keys(area)).toSorted()).toEqual(Object.keys(FAULTS).toSorted())
   })
 })

@@ -7,9 +7,10 @@ import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
+import { DRAFT, type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
+import type { Fingerprint } from '../processes/painting/fingerprint.ts'
 import type { InferencePool } from '../processes/painting/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
@@ -39,6 +40,18 @@ export interface GeneratedPicture {
   timings: Record<string, number>
   peakMemory: number
   trace: Record<string, TraceTensor> | null
+  /** The machine and engine that computed it, where that is known. */
+  made?: Fingerprint | undefined
+}
+
+/** What a complete request leads to, before any map is drawn. */
+export interface DescribedRequest {
+  style: StyleDefinition
+  /** Where the model's files are, absolute. */
+  files: ModelFiles
+  manifest: Manifest | null
+  /** As built, or as the request gives them; LoRA tags are still in them. */
+  prompts: Prompts
 }
 
 export interface GenerateOptions {
@@ -55,8 +68,8 @@ export interface GenerateOptions {
 
 export interface GeneratorParts {
   /** The inference processes; an InferenceClient is enough. */
-  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
-  registry: ModelRegistry
+  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce' | 'made'>>
+  registry: Pick<ModelRegistry, 'resolve'>
   maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
   style: (id: string) => Promise<StyleDefinition>
@@ -92,10 +105,8 @@ export class AIImageGenerator {
     request: Request,
     { base, onProgress = () => {}, signal, trace = false, together = false, requestId }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
-    const { style, model, manifest } = await this.#read(request, base)
-    const files = filesOf(request, model, base)
-    const { inference, maps, buildPrompts } = this.#parts
-    const built = await buildPrompts(request, style)
+    const { files, manifest, prompts: built } = await this.describe(request, base)
+    const { inference, maps } = this.#parts
     const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
     const { job, word } = await prepareJob(request, {
@@ -123,7 +134,15 @@ export class AIImageGenerator {
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,
       trace: tensors,
+      ...(inference.made && { made: inference.made }),
     }))
+  }
+
+  /** Style, files and prompts of a complete request. Throws StudioError. */
+  async describe(request: Request, base: string): Promise<DescribedRequest> {
+    const { style, model, manifest } = await this.#read(request, base)
+    const files = filesOf(request, model, base)
+    return { style, files, manifest, prompts: await this.#parts.buildPrompts(request, style) }
   }
 
   /** What a request names: its style, and its model's folder or file with its manifest. */
@@ -133,7 +152,8 @@ export class AIImageGenerator {
   }
 }
 
-type Prompts = { prompt: string; negativePrompt: string | null }
+/** null: none at all, which is not the same as an empty one. */
+export type Prompts = { prompt: string; negativePrompt: string | null }
 
 function taglessPrompts({ prompt, negativePrompt }: Prompts): { prompts: Prompts; notices: Phrase[] } {
   const positive = withoutLoraTags(prompt)

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Provider } from '../../graph/op-profiles.ts'
 import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
+import { type Fingerprint, fingerprintFor } from './fingerprint.ts'
 import { Lanes } from './lanes.ts'
 import type { InferenceSettings } from './protocol.ts'
 
@@ -29,12 +30,15 @@ export class InferencePool {
   readonly atOnce: number
   /** The ONNX Runtime provider that computes the networks. */
   readonly provider: Provider
+  /** What decides the bytes of its pictures. */
+  readonly made: Fingerprint
 
   /** @param options.settings for the main process; lanes divide its threads and memory */
   constructor(options: ClientOptions = {}) {
     const settings = options.settings ?? DEFAULT_SETTINGS
     this.atOnce = lanesFor(settings, totalmem())
     this.provider = settings.load.provider
+    this.made = fingerprintFor(settings)
     this.#main = new InferenceClient({ ...options, settings })
     const shared = { ...options, settings: shareOf(settings, this.atOnce) }
     this.#lanes = this.atOnce > 1 ? new Lanes(this.atOnce, () => new InferenceClient(shared)) : null
@@ -47,8 +51,13 @@ export class InferencePool {
 
   /** As InferenceClient.run; in a lane where `together` is set and the job is small. The pixels are the same. */
   async run(job: PipelineJob, { together = false, ...options }: PoolJobOptions = {}): Promise<PipelineResult> {
-    const lanes = together && (await isSmall(job)) ? this.#lanes : null
+    const lanes = together && (await this.lanesFor(job)) > 1 ? this.#lanes : null
     return (lanes ?? this.#main).run(job, options)
+  }
+
+  /** How many pictures of this size and these files are painted at the same time with `together`. */
+  async lanesFor(job: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<number> {
+    return this.#lanes && (await isSmall(job)) ? this.atOnce : 1
   }
 
   /** As InferenceClient.selfTest. */
@@ -79,7 +88,7 @@ function shareOf({ load, retention }: InferenceSettings, lanes: number): Inferen
   }
 }
 
-async function isSmall({ width, height, files }: PipelineJob): Promise<boolean> {
+async function isSmall({ width, height, files }: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<boolean> {
   return width * height <= LANE_LIMITS.pixels && (await weightBytes(files)) <= LANE_LIMITS.weightBytes
 }
 
