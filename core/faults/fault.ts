@@ -9,6 +9,7 @@ import { command } from './command.ts'
 import { composition } from './composition.ts'
 import { downloads } from './downloads.ts'
 import { engine } from './engine.ts'
+import { farm } from './farm.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
 import { library } from './library.ts'
@@ -40,6 +41,7 @@ export const FAULTS = {
   ...command,
   ...downloads,
   ...composition,
+  ...farm,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

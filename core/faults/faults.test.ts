@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from './command.ts'
+import { composition } from './composition.ts'
 import { downloads } from './downloads.ts'
 import { engine } from './engine.ts'
+import { farm } from './farm.ts'
 import { FAULTS, fault, phrase, reportOf } from './fault.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
@@ -61,20 +63,8 @@ describe('a fault', () => {
   })
   it('has a key of its own, whatever its area', () => {
     const areas = [
-      word,
-      image,
-      maps,
-      request,
-      weights,
-      model,
-      engine,
-      library,
-      machine,
-      host,
-      style,
-      sets,
-      command,
-      downloads,
+      ...[word, image, maps, request, weights, model, engine, library, machine, host, style, sets, command],
+      ...[downloads, composition, farm],
     ]
     expect(areas.flatMap(area => Object.keys(area)).toSorted()).toEqual(Object.keys(FAULTS).toSorted())
   })

@@ -17,9 +17,10 @@ import type { Phrase } from '../faults/studio-error.ts'
 import type { EngineUsed } from '../machine/engine-choice.ts'
 import type { PictureShape } from '../machine/estimate.ts'
 import type { MemoryRecord } from '../machine/memory-monitor.ts'
-import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
+import { DRAFT, type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
+import type { Fingerprint } from '../processes/painting/fingerprint.ts'
 import type { InferencePool } from '../processes/painting/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
@@ -53,6 +54,18 @@ export interface GeneratedPicture {
   /** What each operation took of memory. */
   memory: readonly MemoryRecord[]
   trace: Record<string, TraceTensor> | null
+  /** The machine and engine that computed it, where that is known. */
+  made?: Fingerprint | undefined
+}
+
+/** What a complete request leads to, before any map is drawn. */
+export interface DescribedRequest {
+  style: StyleDefinition
+  /** Where the model's files are, absolute. */
+  files: ModelFiles
+  manifest: Manifest | null
+  /** As built, or as the request gives them; LoRA tags are still in them. */
+  prompts: Prompts
 }
 
 export interface GenerateOptions extends MemoryWishes {
@@ -69,8 +82,8 @@ export interface GenerateOptions extends MemoryWishes {
 
 export interface GeneratorParts {
   /** The inference processes; an InferenceClient is enough. */
-  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare'>>
-  registry: ModelRegistry
+  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare' | 'made'>>
+  registry: Pick<ModelRegistry, 'resolve'>
   maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
   style: (id: string) => Promise<StyleDefinition>
@@ -129,12 +142,10 @@ export class AIImageGenerator {
     request: Request,
     { base, onProgress = () => {}, signal, trace = false, together = false, requestId, ...wishes }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
-    const { inference, maps, buildPrompts } = this.#parts
+    const { inference, maps } = this.#parts
     // Lanes start when the job reaches them; a single picture waits for its process, which starts while this goes on.
     if (!together) inference.start?.()
-    const { style, model, manifest } = await this.#read(request, base)
-    const files = filesOf(request, model, base)
-    const built = await buildPrompts(request, style)
+    const { files, manifest, prompts: built } = await this.describe(request, base)
     const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
     if (!together)
@@ -168,7 +179,15 @@ export class AIImageGenerator {
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,
       trace: tensors,
+      ...(inference.made && { made: inference.made }),
     }))
+  }
+
+  /** Style, files and prompts of a complete request. Throws StudioError. */
+  async describe(request: Request, base: string): Promise<DescribedRequest> {
+    const { style, model, manifest } = await this.#read(request, base)
+    const files = filesOf(request, model, base)
+    return { style, files, manifest, prompts: await this.#parts.buildPrompts(request, style) }
   }
 
   /** What a request names: its style, and its model's folder or file with its manifest. */
@@ -178,7 +197,8 @@ export class AIImageGenerator {
   }
 }
 
-type Prompts = { prompt: string; negativePrompt: string | null }
+/** null: none at all, which is not the same as an empty one. */
+export type Prompts = { prompt: string; negativePrompt: string | null }
 
 function taglessPrompts({ prompt, negativePrompt }: Prompts): { prompts: Prompts; notices: Phrase[] } {
   const positive = withoutLoraTags(prompt)

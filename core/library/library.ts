@@ -120,6 +120,7 @@ export class Library {
       assets: await this.assets.keep(structuredClone(request), base),
       legibility: score,
       job: job ?? null,
+      ...(picture.made && { made: picture.made }),
     }
     const file = fileName(request, record)
     const path = join(this.folder, file)

@@ -5,6 +5,7 @@ import { PROFILE_NAMES, PROVIDER_NAMES } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import { readPngRequest } from '../image/png-text.ts'
+import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -54,6 +55,8 @@ export const recordSchema = z.object({
   legibility: z.number().min(0).max(1).nullable(),
   /** Which job of the queue made it: "<job>:<picture>". */
   job: z.string().nullable(),
+  /** The machine and engine that computed it; older pictures do not say. */
+  made: fingerprintSchema.optional(),
 })
 export type PictureRecord = z.infer<typeof recordSchema>
 

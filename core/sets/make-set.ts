@@ -168,14 +168,14 @@ class Run {
     all: readonly PlannedPicture[],
     options: SetOptions,
   ) {
-    const { atOnce = 1 } = options.maker
+    const { maker } = options
     this.#definition = definition
     this.#folder = folder
     this.#journal = journal
     this.#all = all
     this.#options = options
-    this.#throughput = new Throughput(atOnce)
-    this.#underWay = atOnce + 2
+    this.#throughput = new Throughput(() => maker.atOnce ?? 1)
+    this.#underWay = maker.ahead ?? (maker.atOnce ?? 1) + 2
     this.#signal = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
   }
 
@@ -261,7 +261,7 @@ class Run {
       await writeDurably(join(this.#folder, file.name), bytes, join(this.#folder, WORK_FOLDER))
       written.push({ ...file, bytes: bytes.length, sha256: sha256(bytes) })
     }
-    const { request, prompt, negativePrompt } = made
+    const { request, prompt, negativePrompt, made: by } = made
     const about: Done = {
       request,
       prompt,
@@ -271,10 +271,12 @@ class Run {
       scale,
       milliseconds,
       files: written,
+      ...(by && { made: by }),
     }
     if (this.#journal.failed.has(key)) this.#count.failed--
     this.#count.done++
     await this.#journal.write({ event: 'done', key, done: about })
+    await this.#options.maker.release?.(made)
     const names = written.map(({ name }) => join(this.#folder, name))
     this.#tell({ index: picture.index, files: names, made: madePicture(picture, about) })
   }

@@ -16,6 +16,7 @@ import { memoryReturned } from '../../machine/memory-return.ts'
 import { oomKills } from '../../machine/oom-kills.ts'
 import type { ModelFiles, PipelineJob, PipelinePreparation } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
+import { type Fingerprint, fingerprintFor } from './fingerprint.ts'
 import { Lanes } from './lanes.ts'
 import type { EngineOrder, Holding, PaintReply } from './protocol.ts'
 
@@ -108,6 +109,17 @@ export class InferencePool {
     }
   }
 
+  /** How many pictures of this size and these files are painted at the same time with `together`. */
+  async lanesFor(job: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<number> {
+    return this.#lanes && (await isSmall(job)) ? this.atOnce : 1
+  }
+
+  /** What decides the bytes of its pictures. */
+  get made(): Fingerprint {
+    const { load } = this.#options.settings ?? DEFAULT_SETTINGS
+    return fingerprintFor({ ...load, provider: this.#provider })
+  }
+
   /** What the operations of the last pictures took, the oldest first. */
   get memory(): readonly MemoryRecord[] {
     return this.#memory
@@ -164,7 +176,7 @@ export class InferencePool {
   ): Promise<PaintReply> {
     this.#begin()
     try {
-      const lanes = together && this.atOnce > 1 && (await isSmall(job)) ? this.#lanes : null
+      const lanes = together && (await this.lanesFor(job)) > 1 ? this.#lanes : null
       const engine = order && orderOf(order, lanes ? this.#atOnce : 1)
       const result = await (lanes ?? this.#main).run({ ...job, ...(engine && { engine }) }, options)
       this.#memory.push(...result.memory)
@@ -240,7 +252,7 @@ function shareOf({ load, retention }: InferenceSettings, lanes: number): Inferen
   }
 }
 
-async function isSmall({ width, height, files }: PipelineJob): Promise<boolean> {
+async function isSmall({ width, height, files }: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<boolean> {
   return width * height <= LANE_LIMITS.pixels && (await weightBytes(files)) <= LANE_LIMITS.weightBytes
 }
 

@@ -3,6 +3,7 @@ import { command } from './command.ts'
 import { composing } from './composing.ts'
 import { downloads } from './downloads.ts'
 import { drawing } from './drawing.ts'
+import { farm } from './farm.ts'
 import { machine } from './machine.ts'
 import { models } from './models.ts'
 import { work } from './work.ts'
@@ -17,4 +18,5 @@ export const faults: TranslatedFaults = {
   ...work,
   ...command,
   ...downloads,
+  ...farm,
 }
