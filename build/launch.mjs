@@ -21,7 +21,14 @@ const child = spawn(node, [join(root, script), ...args], {
   // Working folder as the user has it, so that relative paths mean what they typed; npm remembers it here.
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH}`, NODE_OPTIONS: nodeOptions() },
+  env: {
+    ...process.env,
+    PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH}`,
+    NODE_OPTIONS: nodeOptions(),
+    // Compiled scripts, of this process and of all that it starts: a start takes half the time. Where the folder cannot be
+    // written, Node goes without.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, '.cache', 'compiled'),
+  },
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))

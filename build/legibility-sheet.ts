@@ -11,9 +11,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { legibility } from '../core/legibility/legibility.ts'
+import { readPicture } from '../core/pictures/door.ts'
 import { DISTORTIONS, type Distortion, spearman } from '../core/raster/distortions.ts'
 import type { Gray } from '../core/raster/raster.ts'
-import { readPicture } from '../core/raster/read.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

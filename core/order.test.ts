@@ -4,10 +4,10 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { expect, it } from 'vitest'
 
 const ORDER = [
-  ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'tables'],
-  ...['text', 'glyph', 'conditioning', 'prompt'],
-  ...['weights', 'sampler', 'graph', 'engine', 'machine', 'pipeline', 'processes', 'generate'],
-  ...['image', 'legibility', 'library', 'sets', 'queue'],
+  ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'pictures', 'tables'],
+  ...['text', 'glyph', 'composition', 'conditioning', 'prompt'],
+  ...['weights', 'sampler', 'graph', 'engine', 'downloads', 'machine', 'pipeline', 'processes', 'generate'],
+  ...['image', 'legibility', 'library', 'sets', 'queue', 'farm'],
   ...['host', 'server', 'cli'],
 ]
 const core = import.meta.dirname

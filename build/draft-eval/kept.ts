@@ -5,8 +5,8 @@ import { writeDurably } from '../../core/files/durable.ts'
 import { sha256 } from '../../core/files/hashes.ts'
 import { encodePicture } from '../../core/image/encode.ts'
 import { draftFolder } from '../../core/machine/registry.ts'
+import { readPicture } from '../../core/pictures/door.ts'
 import type { Rgb } from '../../core/raster/raster.ts'
-import { readPicture } from '../../core/raster/read.ts'
 
 /** @param folder of the cache; null: no cache */
 export function keeping<T>(folder: string | null, paint: (request: T) => Promise<Rgb>): (request: T) => Promise<Rgb> {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DEFAULT_LAYOUT } from '../../core/contract/request.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
-import { readPicture } from '../../core/raster/read.ts'
+import { readPicture } from '../../core/pictures/door.ts'
 import { overlap } from './glyph-match.ts'
 import { type Example, features, learnStyles } from './style-classifier.ts'
 

@@ -83,6 +83,8 @@ function overChild(child: ChildProcess): Endpoint {
       child.send(message, error => error && end?.(phrase('notReached')))
     },
     kill() {
+      // Whoever waits for the end must see it, also where nothing else keeps the program going.
+      child.ref()
       if (!child.kill('SIGKILL') && !end) gone.resolve()
       return gone.promise
     },
@@ -98,9 +100,14 @@ function overChild(child: ChildProcess): Endpoint {
 /**
  * Starts a script as a worker thread. Its main module calls `answer` (answer.ts).
  * @param heapMb limit of its JavaScript heap, MiB; default Node's own
+ * @param youngMb the part of it for new objects: a small one frees large buffers sooner that are soon done with
  */
-export function startThread(script: URL, heapMb?: number): Endpoint {
-  const worker = new Worker(script, heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } })
+export function startThread(script: URL, heapMb?: number, youngMb?: number): Endpoint {
+  const resourceLimits = {
+    ...(heapMb !== undefined && { maxOldGenerationSizeMb: heapMb }),
+    ...(youngMb !== undefined && { maxYoungGenerationSizeMb: youngMb }),
+  }
+  const worker = new Worker(script, { resourceLimits })
   let over = false
   return {
     pid: undefined,
@@ -120,6 +127,7 @@ export function startThread(script: URL, heapMb?: number): Endpoint {
       worker.postMessage(message)
     },
     async kill() {
+      worker.ref()
       await worker.terminate()
     },
     hold(keep) {

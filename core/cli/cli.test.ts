@@ -162,6 +162,7 @@ describe.skipIf(!model)('zihua generate (needs the golden set sdxl)', () => {
     ['a character that no font has', () => ['\u{10FFFD}', ...tiny, '--out', 'never.png'], /10FFFD/],
     ['an unknown style', () => ['永', ...tiny, '--style', 'comics', '--out', 'never.png'], /comics.*comic/],
     ['an unknown sampler', () => ['永', ...tiny, '--sampler', 'fast', '--out', 'never.png'], /fast.*euler/],
+    ['an unknown preset', () => ['永', ...tiny, '--few-steps', 'fast', '--out', 'never.png'], /fast.*lightning/],
     [
       'an unknown method',
       () => ['永', ...tiny, '--methods', 'canny=sobel', '--out', 'never.png'],

@@ -11,6 +11,8 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
   lookup: () => import('./commands/lookup.ts'),
   glossary: () => import('./commands/glossary.ts'),
   library: () => import('./commands/library.ts'),
+  farm: () => import('./commands/farm.ts'),
+  worker: () => import('./commands/worker.ts'),
   serve: () => import('./commands/serve.ts'),
   mcp: () => import('./commands/mcp.ts'),
   diagnostics: () => import('./commands/diagnostics.ts'),
@@ -20,14 +22,15 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
 const USAGE = `zihua: a written word becomes a picture
 
   zihua generate WORD [--style S] [--translation T] [--model M] [--controlnet C] [--size WxH] [--steps N] [--guidance G]
-                 [--sampler S] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
-                 [--prompt P] [--negative P] [--font F [--fallback]] --out FILE|DIR
+                 [--sampler S] [--few-steps PRESET[:N]] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
+                 [--prompt P] [--negative P] [--font F [--fallback]] [--profile P] [--provider P] [--force] --out FILE|DIR
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR
   zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F [--fallback]] [--methods all|canny=all,depth=METHOD,…]
   zihua export SET.json|LIST --out DIR [--failed] [--overwrite]  resumable; again: goes on where it stopped
   zihua export SET.json|LIST --dry-run                           what would be made, word by word; nothing is painted
                  LIST: .csv, .tsv, .txt, .xlsx, .apkg  [--encoding E] [--sheet S] [--columns word=2,translation=C] [--[no-]header]
+  zihua export SET.json|LIST --out DIR --farm URL [--same exact|look] [--share-models]   painted by all machines of a farm
   zihua export --verify DIR
   zihua lookup WORD… [--language zh|ja]                          reading, meaning, all senses, and what a prompt says
   zihua glossary list|set WORD MEANING|remove WORD|import LIST  meanings of your own
@@ -38,9 +41,15 @@ const USAGE = `zihua: a written word becomes a picture
   zihua inspect PICTURE                                          what the studio would take over from any program's picture
   zihua serve [--port 8600] [--host 127.0.0.1] [--token T] [--allow-host NAME[:PORT]]… [--files FOLDER] [--queue 64]
               the studio for a browser, and the Writing Service for programs: /docs
+  zihua farm [--listen ADDRESS[:PORT]] [--fetch] [--cert F --key F [--ca F]] [--user-key U…] [--max-gb N]   a server for many machines
+  zihua farm --server URL                                       whether a server that runs already can be a farm
+  zihua farm status|pause NAME|resume NAME|drain NAME [--farm URL]
+  zihua worker --farm URL [--models FOLDER]… [--fetch-models] [--name N]   this machine paints for a farm
+              URL: nats://HOST:4222 or tls://HOST:4222, with --token T, ZIHUA_FARM_TOKEN or --nkey FILE; [--ca F] [--cert F --key F]
   zihua mcp                                                     the studio for an assistant, over stdin and stdout
   zihua diagnostics --out FILE.zip [--with-prompts]             versions, doctor and logs, to attach to a report
-  zihua doctor
+  zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P]  graphics, providers and their self-tests, memory;
+              with a model or a size: what a picture takes of it
 
   --json prints one JSON object on stdout; progress goes to stderr.
   Run it as: npm run --silent zihua -- COMMAND …`

@@ -1,3 +1,4 @@
+import { type BlockLabels, labelComposition } from '../composition/labels.ts'
 import { labelGlyph } from '../glyph/labels.ts'
 import type { Glyph, StrokeLabels } from '../glyph/types.ts'
 import { squaredDistance } from '../raster/distance.ts'
@@ -16,6 +17,7 @@ export class GlyphFeatures {
   #distance?: Int32Array
   #skeleton?: Gray
   #labels?: Promise<StrokeLabels>
+  #blockLabels?: Promise<BlockLabels>
 
   /** @param coarse labels strokes on a smaller copy, for previews */
   constructor(glyph: Glyph, coarse = false) {
@@ -54,7 +56,13 @@ export class GlyphFeatures {
 
   /** Which stroke each ink pixel belongs to. */
   labels(): Promise<StrokeLabels> {
+    if (this.glyph.composed) return this.blockLabels()
     const inked = { ...this.glyph, coverage: this.mask() }
     return (this.#labels ??= this.#coarse ? coarseLabels(inked, this.mask()) : labelGlyph(inked))
+  }
+
+  /** The same of a composition, with the block of each stroke. */
+  blockLabels(): Promise<BlockLabels> {
+    return (this.#blockLabels ??= labelComposition(this.glyph, this.glyph.composed!, this.#coarse))
   }
 }

@@ -7,7 +7,7 @@ import type { Gray } from '../raster/raster.ts'
  * picture may be pale: there, ink is what is darker than half-way between its lightest and its darkest pixel.
  */
 export function inkMask(glyph: Glyph): Gray {
-  if (glyph.characters.length > 0) return maskOf(glyph)
+  if (glyph.characters.length > 0 || glyph.composed) return maskOf(glyph)
   const { coverage } = glyph
   let [min, max] = [255, 0]
   for (const value of coverage.data) {

@@ -2,6 +2,7 @@ import { yieldToEventLoop } from '../channel/yield.ts'
 import { type MapName, METHODS, type Method } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import type { Glyph } from '../glyph/types.ts'
+import { weaken } from './block-control.ts'
 import { CannyConditioning } from './canny-conditioning.ts'
 import { DepthConditioning } from './depth-conditioning.ts'
 import { GlyphFeatures } from './glyph-features.ts'
@@ -58,7 +59,8 @@ export async function makeMaps(
     if (options.signal) await yieldToEventLoop(options.signal)
     const start = performance.now()
     const drawn = await draw(features, { map, method } as Choice, options)
-    made.push({ map, method, ...drawn, ms: performance.now() - start })
+    const image = weaken(drawn.image, glyph)
+    made.push({ map, method, ...drawn, image, ms: performance.now() - start })
     onMap?.(made[made.length - 1])
   }
   return made

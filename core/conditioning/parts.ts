@@ -1,3 +1,4 @@
+import type { BlockLabels } from '../composition/labels.ts'
 import type { Glyph, StrokeLabels } from '../glyph/types.ts'
 import { label } from '../raster/components.ts'
 import type { Gray } from '../raster/raster.ts'
@@ -5,8 +6,10 @@ import type { GlyphFeatures } from './glyph-features.ts'
 
 /** A region of the ink that a segmentation colours as one. */
 export interface Part {
-  meaning: 'radical' | 'rest' | 'part'
+  meaning: 'radical' | 'rest' | 'part' | 'motif' | 'drawing'
   character: string | null
+  /** In a composition: the name of its block. */
+  block?: string
 }
 
 export interface Parts {
@@ -21,6 +24,7 @@ export interface Parts {
  * connected components of ink.
  */
 export async function partsOf(features: GlyphFeatures): Promise<Parts> {
+  if (features.glyph.composed) return blockParts(features.glyph, await features.blockLabels())
   const strokes = await features.labels()
   return strokes.basis === 'strokes' ? radicalParts(features, strokes) : pieces(features.mask())
 }
@@ -51,6 +55,32 @@ function radicalParts(features: GlyphFeatures, { labels, strokes }: StrokeLabels
   const out = new Uint16Array(labels.length)
   for (let i = 0; i < labels.length; i++) out[i] = partOf[labels[i]]
   return { basis: 'strokes', labels: out, parts }
+}
+
+/** Of a composition: radical and rest of each character whose strokes are known, every other character, motif and drawing whole. */
+function blockParts(glyph: Glyph, { basis, labels, strokes, origins }: BlockLabels): Parts {
+  const blocks = glyph.composed!.blocks
+  const parts: Part[] = []
+  const found = new Map<string, number>()
+  const withRadical = new Set(strokes.flatMap(({ radical }, k) => (radical ? [origins[k].character] : [])))
+  const rank = (k: number) => (origins[k].block * 1e6 + (origins[k].character ?? 0)) * 2 + (strokes[k].radical ? 0 : 1)
+  const partOf = new Uint16Array(strokes.length + 1)
+  // Block by block and character by character, the radical first.
+  const order = origins.map((_, k) => k).sort((a, b) => rank(a) - rank(b))
+  for (const k of order) {
+    const { block, character } = origins[k]
+    const { kind, name } = blocks[block]
+    const split = character !== null && withRadical.has(character)
+    const meaning = kind === 'word' ? (split ? (strokes[k].radical ? 'radical' : 'rest') : 'part') : kind
+    const key = `${block} ${character} ${meaning}`
+    if (!found.has(key)) {
+      const char = character === null ? null : glyph.characters[character].char
+      parts.push({ meaning, character: char, block: name })
+      found.set(key, parts.length)
+    }
+    partOf[k + 1] = found.get(key)!
+  }
+  return { basis, labels: labels.map(label => partOf[label]), parts }
 }
 
 /** Index of the character whose cell the stroke lies in, or whose cell's centre is nearest. */

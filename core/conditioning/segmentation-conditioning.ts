@@ -1,3 +1,4 @@
+import type { BlockLabels } from '../composition/labels.ts'
 import type { METHODS } from '../contract/vocabulary.ts'
 import { STROKE_TYPES } from '../glyph/types.ts'
 import { blank, type Rgb } from '../raster/raster.ts'
@@ -14,6 +15,7 @@ interface Paint {
   colour: Colour
   meaning: string
   character: string | null
+  block?: string
 }
 
 /** Flat colours, one for each part and one for the paper, no black: Union mode 5. */
@@ -27,6 +29,7 @@ export class SegmentationConditioning {
     const { width, height } = features.glyph
     switch (method) {
       case 'stroke_type_segmentation': {
+        if (features.glyph.composed) return byStrokeType(features, await features.blockLabels())
         const { labels, strokes, basis } = await features.labels()
         const types = Uint8Array.from([0, ...strokes.map(({ type }) => STROKE_TYPES.indexOf(type) + 1)])
         const paints = STROKE_TYPES.map(type => ({ colour: strokeColour(type), meaning: type, character: null }))
@@ -59,6 +62,24 @@ export class SegmentationConditioning {
       }
     }
   }
+}
+
+/** Of a composition: its words by stroke types, each motif and drawing in a colour of its own. */
+function byStrokeType({ glyph }: GlyphFeatures, { labels, strokes, origins, basis }: BlockLabels): MethodResult {
+  const { blocks } = glyph.composed!
+  const shapes = blocks.filter(({ kind }) => kind !== 'word')
+  const paints: Paint[] = [
+    ...STROKE_TYPES.map(type => ({ colour: strokeColour(type), meaning: type, character: null })),
+    ...shapes.map(({ kind, name }, k) => ({
+      ...{ colour: partColour(STROKE_TYPES.length + k), meaning: kind, character: null, block: name },
+    })),
+  ]
+  const paintOf = strokes.map(({ type }, k) => {
+    const shape = shapes.indexOf(blocks[origins[k].block])
+    return shape < 0 ? STROKE_TYPES.indexOf(type) + 1 : STROKE_TYPES.length + shape + 1
+  })
+  const painted = labels.map(label => (label === 0 ? 0 : paintOf[label - 1]))
+  return { ...paint(painted, glyph.width, glyph.height, paints), basis, parameters: {} }
 }
 
 /** Labels as flat colours, and the legend of those that occur, paper first. */

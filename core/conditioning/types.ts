@@ -8,10 +8,12 @@ export type Colour = readonly [number, number, number]
 /** What one colour of a segmentation means. */
 export interface LegendEntry {
   colour: Colour
-  /** "paper", "radical", "rest", "part", or a stroke type such as "heng". */
+  /** "paper", "radical", "rest", "part", "motif", "drawing", or a stroke type such as "heng". */
   meaning: string
   /** The character of the word; null where it is not known, or where several characters share the colour. */
   character: string | null
+  /** In a composition: the block's name; left out where several share the colour. */
+  block?: string
   /** How many pixels of the map have the colour. */
   pixels: number
 }

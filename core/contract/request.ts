@@ -2,7 +2,19 @@
  * The request: the one description of a picture, used by the renderer, the command line, HTTP and the metadata of PNGs.
  */
 import { z } from 'zod'
-import { LIMITS, METHODS, SAMPLERS, UNION_MODES, type UnionMode } from './vocabulary.ts'
+import { compositionSchema } from './composition.ts'
+import {
+  LIMITS,
+  METHODS,
+  PROFILE_NAMES,
+  type ProfileName,
+  SAMPLERS,
+  UNION_MODES,
+  type UnionMode,
+} from './vocabulary.ts'
+import { DEFAULT_LAYOUT, type Layout, layoutSchema } from './writing.ts'
+
+export { DEFAULT_LAYOUT, type Layout, layoutSchema }
 
 const pixels = z.int().positive()
 const pair = z.tuple([z.int(), z.int()]).nullable()
@@ -23,22 +35,6 @@ export const controlsSchema = z.strictObject({
   segmentation: controlSchema(METHODS.segmentation),
   scribble: controlSchema(METHODS.scribble),
 })
-
-/** How the word is written and laid out on the canvas. */
-export const layoutSchema = z.strictObject({
-  /** A bundled font's id, a system font's family name, or a path to a font file; null picks by script. */
-  font: z.string().nullable(),
-  /** true: characters that the font lacks are drawn by the bundled fonts; false or left out: the word is refused. */
-  fallback: z.boolean().optional(),
-  weight: z.int().min(100).max(900),
-  /** Degrees, positive leans right. */
-  slant: z.number().min(-30).max(30),
-  direction: z.enum(['horizontal', 'vertical', 'grid']),
-  /** Share of the shorter side left free on every edge. */
-  margin: z.number().min(0).max(0.4),
-})
-export type Layout = z.infer<typeof layoutSchema>
-export const DEFAULT_LAYOUT: Layout = { font: null, weight: 700, slant: 0, direction: 'horizontal', margin: 0.08 }
 
 /** One control picture in a replay: any Union mode, in order. */
 const controlImageSchema = z.strictObject({
@@ -74,6 +70,8 @@ export const requestSchema = z.strictObject({
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   count: z.int().min(1).max(LIMITS.count),
   layout: layoutSchema,
+  /** Blocks on the canvas instead of the word alone; null or left out: the word fills it. */
+  composition: compositionSchema.nullable().optional(),
   /** null: no control is drawn from the word. */
   controls: controlsSchema.nullable(),
   controlImages: z.array(controlImageSchema).max(LIMITS.controls).nullable(),
@@ -94,6 +92,13 @@ export const requestSchema = z.strictObject({
 })
 export type Request = z.infer<typeof requestSchema>
 
+export const memorySchema = z.strictObject({
+  /** How memory is used, in place of what the machine's memory suggests. */
+  profile: z.enum(PROFILE_NAMES),
+  /** Tried although the estimate says that it does not fit into memory. */
+  force: z.boolean(),
+})
+
 /**
  * What a caller may send: every field may be left out, controls in part. core/generate/complete-request.ts fills it in.
  */
@@ -113,6 +118,23 @@ export const requestInputSchema = requestSchema
       .array(controlImageSchema.partial({ weight: true, start: true, end: true }))
       .max(LIMITS.controls)
       .nullable(),
+    ...memorySchema.shape,
   })
   .partial()
 export type RequestInput = z.infer<typeof requestInputSchema>
+
+/** How a picture is made on this machine, which is no part of what it is: never recorded in a request. */
+export interface MemoryWishes {
+  profile?: ProfileName
+  force?: boolean
+}
+
+export function memoryWishes({
+  profile,
+  force,
+}: {
+  profile?: ProfileName | undefined
+  force?: boolean | undefined
+}): MemoryWishes {
+  return { ...(profile !== undefined && { profile }), ...(force !== undefined && { force }) }
+}

@@ -49,10 +49,18 @@ export const SAMPLER_TITLES = {
   ddim: 'DDIM',
   unipc: 'UniPC',
   lcm: 'LCM',
+  tcd: 'TCD',
   heun: 'Heun',
 } as const
 export type SamplerName = keyof typeof SAMPLER_TITLES
 export const SAMPLERS = Object.keys(SAMPLER_TITLES) as [SamplerName, ...SamplerName[]]
+
+/** How the machine's memory is used: core/machine/profiles.ts has what each means. The largest first, GPUs before the processor. */
+export const PROFILE_NAMES = ['ultra', 'high', 'medium', 'minimal', 'cpu', 'cpu-small'] as const
+export type ProfileName = (typeof PROFILE_NAMES)[number]
+
+/** What can compute pictures, by ONNX Runtime's names. */
+export const PROVIDER_NAMES = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
 
 /** The style of a request that names none. */
 export const DEFAULT_STYLE = 'comic'
@@ -74,4 +82,32 @@ export const LIMITS = {
   prompt: 20_000,
   controls: 16,
   loras: 16,
+} as const
+
+/** What a composition is made of. */
+export const BLOCK_KINDS = ['word', 'motif', 'drawing'] as const
+export type BlockKind = (typeof BLOCK_KINDS)[number]
+
+/** How a block is bent. */
+export const WARPS = ['arc', 'wave', 'envelope'] as const
+export type WarpKind = (typeof WARPS)[number]
+
+/** A motif as a shape, or as the lines that its designer drew. */
+export const MOTIF_FORMS = ['filled', 'line'] as const
+export type MotifForm = (typeof MOTIF_FORMS)[number]
+
+/** How motifs are set around, behind or into a word. */
+export const MOTIF_LAYOUTS = ['corners', 'frame', 'scatter', 'behind', 'inside'] as const
+export type MotifLayout = (typeof MOTIF_LAYOUTS)[number]
+
+/** Limits of a composition: more than a designer places, little enough for every map to follow a drag. */
+export const COMPOSITION_LIMITS = {
+  blocks: 48,
+  /** Characters of one outline's path data. */
+  path: 200_000,
+  strokes: 500,
+  /** Numbers of one stroke: x, y, pressure by turns. */
+  points: 12_000,
+  prompt: 400,
+  name: 60,
 } as const

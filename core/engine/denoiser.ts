@@ -77,6 +77,8 @@ function planSplit(
   const second = controlnet && ControlNetwork.plan(controlnet, options, size)
   return {
     bytes: first.bytes + (second?.bytes ?? 0),
+    weightBytes: first.weightBytes + (second?.weightBytes ?? 0),
+    fileBytes: first.fileBytes + (second?.fileBytes ?? 0),
     workingBytes: Math.max(first.workingBytes, second?.workingBytes ?? 0),
     load: async () => {
       const network = await first.load()

@@ -4,10 +4,19 @@ import type { Network, Plan } from './network.ts'
 export interface RetentionPolicy {
   /** Weights held at once, bytes; what is in use may exceed it. */
   budgetBytes: number
+  /**
+   * What stays after its use: "all" that the budget allows (default); the "denoiser", while text encoders and VAE are given
+   * back; "nothing", so that one network is in memory at a time.
+   */
+  keep?: 'all' | 'denoiser' | 'nothing'
 }
+
+/** What a network is to a picture. */
+export type NetworkRole = 'text encoder' | 'denoiser' | 'vae'
 
 interface Entry {
   family: string
+  role: NetworkRole
   network: Network
   bytes: number
   users: number
@@ -24,7 +33,7 @@ export interface Lease<T extends Network> extends AsyncDisposable {
  * be in memory twice), then whatever was used longest ago, until the new one fits the budget.
  */
 export class NetworkCache {
-  readonly #policy: RetentionPolicy
+  #policy: RetentionPolicy
   readonly #entries = new Map<string, Entry>()
   #clock = 0
 
@@ -32,15 +41,26 @@ export class NetworkCache {
     this.#policy = policy
   }
 
+  /** From now on. What is held goes at its next turn. */
+  set policy(policy: RetentionPolicy) {
+    this.#policy = policy
+  }
+
   /** family: the same weights at any size; key: everything that makes this one different from others. */
-  async acquire<T extends Network>(family: string, key: string, plan: () => Plan<T>): Promise<Lease<T>> {
-    const entry = this.#entries.get(key) ?? (await this.#load(family, key, plan()))
+  async acquire<T extends Network>(
+    family: string,
+    key: string,
+    plan: () => Plan<T>,
+    role: NetworkRole = 'denoiser',
+  ): Promise<Lease<T>> {
+    const entry = this.#entries.get(key) ?? (await this.#load(family, key, plan(), role))
     entry.users++
     entry.lastUsed = ++this.#clock
     return {
       network: entry.network as T,
       [Symbol.asyncDispose]: async () => {
         entry.users--
+        if (entry.users === 0 && !this.#stays(entry)) await this.#drop(key, entry)
         await this.#makeRoom(0)
       },
     }
@@ -56,12 +76,17 @@ export class NetworkCache {
     for (const [key, entry] of this.#entries) if (entry.users === 0) await this.#drop(key, entry)
   }
 
-  async #load<T extends Network>(family: string, key: string, plan: Plan<T>): Promise<Entry> {
+  #stays({ role }: Entry): boolean {
+    const { keep = 'all' } = this.#policy
+    return keep === 'all' || (keep === 'denoiser' && role === 'denoiser')
+  }
+
+  async #load<T extends Network>(family: string, key: string, plan: Plan<T>, role: NetworkRole): Promise<Entry> {
     for (const [other, entry] of this.#entries) {
       if (entry.family === family && entry.users === 0) await this.#drop(other, entry)
     }
     await this.#makeRoom(plan.bytes)
-    const entry: Entry = { family, network: await plan.load(), bytes: plan.bytes, users: 0, lastUsed: 0 }
+    const entry: Entry = { family, role, network: await plan.load(), bytes: plan.bytes, users: 0, lastUsed: 0 }
     this.#entries.set(key, entry)
     return entry
   }
@@ -77,7 +102,8 @@ export class NetworkCache {
   }
 
   async #drop(key: string, entry: Entry): Promise<void> {
-    this.#entries.delete(key)
+    // Two leases of one network may end at the same time.
+    if (!this.#entries.delete(key)) return
     await entry.network.release()
   }
 }

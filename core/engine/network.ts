@@ -19,6 +19,10 @@ export const profileOf = ({ provider, ops }: LoadOptions): OpProfile => ({ ...OP
 export interface Plan<T extends Network> {
   /** Memory that it holds from its first run on: its weights and, unless they stay in their files, what its arenas grew to. */
   bytes: number
+  /** The part of `bytes` that is weights. */
+  weightBytes: number
+  /** Weights that stay in their files and are read from there at every run, bytes. */
+  fileBytes: number
   /** Memory that the largest of its runs takes beside the weights. */
   workingBytes: number
   load(): Promise<T>
@@ -42,6 +46,8 @@ export function planOf<Name extends string, T extends Network>(
   return {
     // A session over mapped weights gives its arena back after each run (session.ts).
     bytes: sum(({ weightBytes, activationBytes, mapped }) => weightBytes + (mapped ? 0 : activationBytes)),
+    weightBytes: sum(({ weightBytes }) => weightBytes),
+    fileBytes: sum(({ fileBytes }) => fileBytes),
     workingBytes: Math.max(...all.map(({ activationBytes }) => activationBytes)),
     load: async () => make(await loadSessions(graphs, options)),
   }

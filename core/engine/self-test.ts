@@ -1,46 +1,112 @@
-/** Does a provider compute what it should? A tiny UNet with its own choice of ops beside the plainest ops on the CPU. */
+/**
+ * Does a provider compute what it should? Single layers beside their definitions, and one step of a tiny UNet beside numbers
+ * that are known (self-test-known.json), in the dtype and with the ops that pictures will use. Each in a process of its own
+ * (core/machine/providers): a driver may hang or crash.
+ */
 import * as ort from 'onnxruntime-node'
-import type { Provider } from '../graph/op-profiles.ts'
+import { reasonOf } from '../faults/fault.ts'
+import { OP_PROFILES, type OpProfile, type Provider } from '../graph/op-profiles.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
+import known from './self-test-known.json' with { type: 'json' }
+import { opCases } from './self-test-ops.ts'
+import { Session } from './session.ts'
 import { UNetNetwork } from './unet-network.ts'
 
 export interface ProviderReport {
   provider: Provider
-  /** "passed", or one sentence of what went wrong. */
-  result: string
-  /** Largest difference from the plain ops, relative to the largest value. */
+  /**
+   * "unavailable": it cannot be loaded on this machine. "wrong": it computes wrong numbers. "failed": it refuses what pictures
+   * need. "hung" and "crashed" are said by whoever waited for the test.
+   */
+  verdict: 'passed' | 'unavailable' | 'wrong' | 'failed' | 'hung' | 'crashed'
+  /** What is wrong, or what ONNX Runtime said; null where it passed. */
+  detail: string | null
+  /** What differs from the provider's row in OP_PROFILES for it to pass. */
+  ops: Partial<OpProfile>
+  /** The way into ONNX Runtime that it took; null where nothing could be loaded. */
+  backend: 'c-api' | 'npm' | null
+  /** Largest difference from the known numbers, relative to the largest of them. */
   difference: number | null
+  /** Of the test, loading included. */
   milliseconds: number | null
 }
 
 /** 16-bit arithmetic stays below this; a wrong kernel is off by the size of the values themselves. */
-const TOLERANCE = 0.03
+const TOLERANCE = { F16: 0.03, F32: 1e-3 } as const
 
-export async function selfTest(): Promise<ProviderReport[]> {
-  const known: Provider[] = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml']
-  const there = ort.listSupportedBackends().map(({ name }) => name)
-  const reference = await predict('cpu', true)
-  const reports: ProviderReport[] = []
-  for (const provider of known.filter(name => there.includes(name))) {
-    const start = performance.now()
-    try {
-      const values = await predict(provider, false)
-      const largest = reference.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
-      const difference = values.reduce((max, value, i) => Math.max(max, Math.abs(value - reference[i])), 0) / largest
-      const result = difference < TOLERANCE ? 'passed' : 'computes wrong numbers'
-      reports.push({ provider, result, difference, milliseconds: performance.now() - start })
-    } catch (error) {
-      reports.push({ provider, result: (error as Error).message.split('\n')[0], difference: null, milliseconds: null })
-    }
-  }
-  return reports
+const UNAVAILABLE =
+  /shared library|no supported adapters|webgpu adapter|not (?:enabled|available|supported)|no such (?:device|provider)/i
+
+/** What this build of ONNX Runtime has, or can load. */
+export function knownProviders(): Provider[] {
+  const there = ort.listSupportedBackends().map(({ name }) => name as string)
+  return (Object.keys(OP_PROFILES) as Provider[]).filter(name => there.includes(name))
 }
 
-async function predict(provider: Provider, plain: boolean): Promise<Float32Array> {
-  const size = { batch: 2, height: 16, width: 16, tokens: 77 }
-  const ops = plain ? ({ attention: 'plain', activation: 'plain', contextOnce: false, compute: 'F32' } as const) : {}
-  const network = await UNetNetwork.plan(randomModel(TINY_SIZE).unet, { provider, ops, threads: 1 }, size, false).load()
+/** Tried in this order: as pictures would use it, then with what some hardware or driver lacks or computes wrongly left out. */
+function formsOf(provider: Provider): Partial<OpProfile>[] {
+  const { compute, attention } = OP_PROFILES[provider]
+  const plain = { attention: 'plain', activation: 'plain' } as const
+  const forms: Partial<OpProfile>[] = [{}]
+  // Adapters without 16-bit numbers: many integrated GPUs, and software.
+  if (compute === 'F16') forms.push({ compute: 'F32' })
+  if (attention === 'fused') forms.push(plain)
+  if (compute === 'F16' && attention === 'fused') forms.push({ ...plain, compute: 'F32' })
+  return forms
+}
+
+export async function selfTest(provider: Provider): Promise<ProviderReport> {
+  const start = performance.now()
+  let first: ProviderReport | null = null
+  for (const ops of formsOf(provider)) {
+    const outcome = await tryForm(provider, ops)
+    const report = { provider, ops, ...outcome, milliseconds: performance.now() - start }
+    if (outcome.verdict === 'passed' || outcome.verdict === 'unavailable') return report
+    first ??= report
+  }
+  return first!
+}
+
+type Outcome = Pick<ProviderReport, 'verdict' | 'detail' | 'difference' | 'backend'>
+
+async function tryForm(provider: Provider, ops: Partial<OpProfile>): Promise<Outcome> {
+  let backend: Outcome['backend'] = null
+  try {
+    const profile: OpProfile = { ...OP_PROFILES[provider], ...ops }
+    const tolerance = TOLERANCE[profile.compute]
+    for (const { name, graph, input, expected } of opCases(profile)) {
+      const session = await Session.load(graph, { provider, threads: 1 })
+      backend = session.backend
+      const { y } = await session.run({ [input.name]: input }).finally(() => session.release())
+      const difference = relativeDifference(y.data as Float32Array, expected)
+      if (!(difference < tolerance)) return { verdict: 'wrong', detail: name, difference, backend }
+    }
+    const difference = relativeDifference(await predict(provider, ops), knownStep())
+    if (!(difference < tolerance)) return { verdict: 'wrong', detail: 'UNet', difference, backend }
+    return { verdict: 'passed', detail: null, difference, backend }
+  } catch (error) {
+    const detail = reasonOf(error)
+    return { verdict: UNAVAILABLE.test(detail) ? 'unavailable' : 'failed', detail, difference: null, backend }
+  }
+}
+
+/** NaN where any value is. */
+function relativeDifference(values: Float32Array, expected: Float32Array): number {
+  const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
+  return values.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0) / largest
+}
+
+const SIZE = { batch: 2, height: 16, width: 16, tokens: 77 }
+
+function knownStep(): Float32Array {
+  const bytes = Buffer.from(known.noisePred, 'base64')
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+}
+
+/** One step of the tiny UNet on fixed noise: (2, 4, 16, 16). */
+export async function predict(provider: Provider, ops: Partial<OpProfile>): Promise<Float32Array> {
+  const network = await UNetNetwork.plan(randomModel(TINY_SIZE).unet, { provider, ops, threads: 1 }, SIZE, false).load()
   try {
     const noise = createNoise(1, 0)
     const context = await network.prepare({

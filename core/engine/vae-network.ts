@@ -28,14 +28,20 @@ export class VaeNetwork implements Network {
    * height and width are those of the latents. A decoder that would need more than options.workingBytes for the whole is
    * planned for tiles.
    */
-  static plan(component: Component, options: LoadOptions, size: Size, half: 'decoder' | 'encoder'): Plan<VaeNetwork> {
+  static plan(
+    component: Component,
+    options: LoadOptions,
+    size: Size,
+    half: 'decoder' | 'encoder',
+  ): Plan<VaeNetwork> & { tiles: number } {
     const config = readVaeConfig(component.config)
     const build = (part: Size) => buildVae(component, profileOf(options), part)[half]
     const whole = build(size)
     const share = half === 'decoder' ? Math.min(1, (options.workingBytes ?? Infinity) / whole.activationBytes) : 1
     const tiling = chooseTiling(size.height, size.width, share)
-    const graph = tiling.tops.length * tiling.lefts.length === 1 ? whole : build(tiling)
-    return planOf({ graph }, options, sessions => new VaeNetwork(config, size, tiling, sessions.graph))
+    const tiles = tiling.tops.length * tiling.lefts.length
+    const graph = tiles === 1 ? whole : build(tiling)
+    return { ...planOf({ graph }, options, sessions => new VaeNetwork(config, size, tiling, sessions.graph)), tiles }
   }
 
   /** Scaled latent (1, 4, h, w) → image (1, 3, H, W), about −1..1. */

@@ -23,14 +23,6 @@ export const command = {
     'Maps are made of a word or of a picture.',
     'Give exactly one of the two.',
   ]),
-  downloadUnknown: says('missing-model', ({ id, known }: { id: string; known: string }) => [
-    `There is no model "${id}" to download.`,
-    `Known: ${known}.`,
-  ]),
-  downloadByHand: says('missing-model', ({ name, places }: { name: string; places: string }) => [
-    `This version cannot download ${name} by itself yet.`,
-    `Fetch its ONNX export in a browser and put it at ${places}.`,
-  ]),
   requestUnreadable: says('bad-request', ({ file }: { file: string }) => [
     `${file} cannot be read.`,
     'Check the path of the request.',
@@ -38,6 +30,10 @@ export const command = {
   requestNotJson: says('bad-request', ({ file, reason }: { file: string; reason: string }) => [
     `${file} is not JSON: ${reason}.`,
     'Correct it there.',
+  ]),
+  fewStepsUnknown: says('bad-request', ({ name, known }: { name: string; known: string }) => [
+    `There is no preset of few steps "${name}".`,
+    `Choose one of ${known}; "lightning:8" is one with its number of steps.`,
   ]),
   samplerUnknown: says('bad-request', ({ sampler, known }: { sampler: string; known: string }) => [
     `There is no sampler "${sampler}".`,

@@ -6,10 +6,14 @@
  * renderer builds the sentence in another language from key and values (renderer/i18n/faults).
  */
 import { command } from './command.ts'
+import { composition } from './composition.ts'
+import { downloads } from './downloads.ts'
 import { engine } from './engine.ts'
+import { farm } from './farm.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
 import { library } from './library.ts'
+import { machine } from './machine.ts'
 import { maps } from './maps.ts'
 import { model } from './model.ts'
 import { PHRASES } from './phrases.ts'
@@ -30,10 +34,14 @@ export const FAULTS = {
   ...model,
   ...engine,
   ...library,
+  ...machine,
   ...host,
   ...style,
   ...sets,
   ...command,
+  ...downloads,
+  ...composition,
+  ...farm,
 }
 export type Faults = typeof FAULTS
 export type FaultKey = keyof Faults

@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from './command.ts'
+import { composition } from './composition.ts'
+import { downloads } from './downloads.ts'
 import { engine } from './engine.ts'
+import { farm } from './farm.ts'
 import { FAULTS, fault, phrase, reportOf } from './fault.ts'
 import { host } from './host.ts'
 import { image } from './image.ts'
 import { phraseOfIssue } from './issue.ts'
 import { library } from './library.ts'
+import { machine } from './machine.ts'
 import { maps } from './maps.ts'
 import { model } from './model.ts'
 import { parse } from './parse.ts'
@@ -58,7 +62,10 @@ describe('a fault', () => {
     expect(reportOf(fault('wordIsEmpty'), 'mapFailed')).toMatchObject({ key: 'wordIsEmpty' })
   })
   it('has a key of its own, whatever its area', () => {
-    const areas = [word, image, maps, request, weights, model, engine, library, host, style, sets, command]
+    const areas = [
+      ...[word, image, maps, request, weights, model, engine, library, machine, host, style, sets, command],
+      ...[downloads, composition, farm],
+    ]
     expect(areas.flatMap(area => Object.keys(area)).toSorted()).toEqual(Object.keys(FAULTS).toSorted())
   })
 })

@@ -19,6 +19,14 @@ export const image = {
     `${name} is too large: ${width} × ${height} pixels.`,
     'Make it smaller: up to 20,000 pixels a side and 100 megapixels are read.',
   ]),
+  pictureOverfull: says('bad-image', ({ name }: Named) => [
+    `${name} holds more than a picture needs: too many bytes, texts or parts.`,
+    'Save it again with a picture program, without its metadata.',
+  ]),
+  pictureTakesTooLong: says('bad-image', ({ name }: Named) => [
+    `${name} takes too long or too much memory to be read.`,
+    'Copy it to this computer, or save it smaller, as PNG or JPEG.',
+  ]),
   inkTooFine: says('bad-image', () => [
     'The ink in the picture is too fine to draw.',
     'Choose a larger or bolder picture.',

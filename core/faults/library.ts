@@ -10,6 +10,10 @@ export const library = {
     `${file} cannot be written (${reason}).`,
     'Check the folder, its permissions and the free space.',
   ]),
+  fileUnreadable: says('bad-request', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} cannot be read (${reason}).`,
+    'Choose an ordinary file.',
+  ]),
   noSuchPicture: says('bad-request', ({ id }: { id: string }) => [
     `There is no picture ${id}.`,
     'It may have been deleted.',

@@ -1,5 +1,6 @@
 /** Parts of sentences: what a fault names, and why. Without a full stop. */
 import { damage } from './damage.ts'
+import { machinePhrases } from './machine.ts'
 
 interface Keys {
   count: number
@@ -34,6 +35,7 @@ export const expectations = {
   windowExpected: () => 'the window starts after it ends',
   fieldExpected: () => 'a field like "controls.canny.weight" is expected',
   sizeExpected: () => 'a size like "1024x768" is expected',
+  scaleExpected: () => 'a scale of at least 0.005 is expected',
   oneKeepExpected: () => 'either "best" or "legible"',
   placeholderUnknown: ({ name }: { name: string }) => `{${name}} is not known, only {meaning} and {character} are`,
   braceLoose: () => 'a brace has no partner',
@@ -66,6 +68,14 @@ const notes = {
   nameTaken: ({ name }: { name: string }) => `${name}: named so because the name was taken.`,
   fileThere: ({ name }: { name: string }) => `${name}: named so because a file of that name is already there.`,
   jpegKeepsGround: () => 'JPEG has no transparency: those files keep their background.',
+}
+
+/** Notes on a composition. */
+const composition = {
+  wordIsCrossed: ({ word, by, percent }: { word: string; by: string; percent: number }) =>
+    `${percent} % of the strokes of "${word}" lie beneath ${by}`,
+  strokesFine: ({ word, pixels, least }: { word: string; pixels: number; least: number }) =>
+    `the strokes of "${word}" are ${pixels} pixels wide, under ${least}: hard to read`,
 }
 
 /** Parts that a picture was made with and that are missing now. */
@@ -136,6 +146,7 @@ const kinds = {
   takeSafetensors: () => 'Download the .safetensors file of this model.',
   takeUnquantised: () => 'Take the fp16 or fp8 .safetensors file of this model: GGUF is not read.',
   formatNotTaken: ({ format }: { format: string }) => `${format} is not taken`,
+  recordIncomplete: () => 'a part of it is lacking',
   itIsNoFile: () => 'it is not a file',
   tooManyBytes: ({ most }: { most: number }) => `it has more than ${most} bytes`,
 }
@@ -145,9 +156,11 @@ export const PHRASES = {
   ...expectations,
   ...wordList,
   ...notes,
+  ...composition,
   ...lost,
   ...configs,
   ...engine,
   ...kinds,
   ...damage,
+  ...machinePhrases,
 }

@@ -51,9 +51,16 @@ export const request = {
     `${steps} is no number of steps for this sampler.`,
     `Ask for 1 to ${most} steps.`,
   ]),
-  lcmStepsWrong: says('bad-request', ({ steps, most }: { steps: number; most: number }) => [
-    `The sampler lcm takes at most ${most} steps, not ${steps}.`,
-    'Ask for 4 to 8 steps.',
+  consistencyStepsWrong: says(
+    'bad-request',
+    ({ sampler, steps, most }: { sampler: string; steps: number; most: number }) => [
+      `The sampler ${sampler} takes at most ${most} steps, not ${steps}.`,
+      'Ask for 4 to 8 steps.',
+    ],
+  ),
+  timestepsWrong: says('bad-request', ({ steps, most }: { steps: number; most: number }) => [
+    `The scheduler's "timesteps" do not fit ${steps} steps.`,
+    `Give one a step, each below the one before it, from ${most} at most; or leave them out.`,
   ]),
   strengthTooLow: says('bad-request', ({ strength, steps }: { strength: number; steps: number }) => [
     `A strength of ${strength} leaves none of the ${steps} steps to run.`,

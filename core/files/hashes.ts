@@ -1,10 +1,10 @@
 /** SHA-256 of large files, computed once: kept by path, size and time of last change. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
+import { openRegular, type RegularOptions } from './regular-file.ts'
 
 export interface HashedFile {
   /** Relative to what was named, with "/": "unet/config.json". */
@@ -22,11 +22,29 @@ export interface HashedTree {
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Streams, so that a file of gigabytes never fills the memory nor stalls the host. */
-export async function sha256OfFile(file: string): Promise<string> {
+export interface HashOptions extends RegularOptions {
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Bit by bit into one buffer, so that a file of gigabytes never fills the memory nor stalls the host; only regular files.
+ * @throws StudioError 'bad-request' fileUnreadable; the signal's reason
+ */
+export async function sha256OfFile(file: string, { signal, ...options }: HashOptions = {}): Promise<string> {
+  signal?.throwIfAborted()
   const hash = createHash('sha256')
-  for await (const part of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(part as Buffer)
-  return hash.digest('hex')
+  const buffer = Buffer.allocUnsafeSlow(1 << 20)
+  const handle = await openRegular(file, options)
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
+      if (bytesRead === 0) return hash.digest('hex')
+      signal?.throwIfAborted()
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Files of a model folder that decide its pictures; training logs, previews and other formats do not. */
@@ -44,7 +62,7 @@ export class HashCache {
   }
 
   /** The file's hash. @throws StudioError 'missing-model' where it cannot be read */
-  async file(path: string): Promise<{ sha256: string; bytes: number }> {
+  async file(path: string, signal?: AbortSignal): Promise<{ sha256: string; bytes: number }> {
     const info = await stat(path).catch(cause => {
       throw unreadable(path, cause)
     })
@@ -52,8 +70,8 @@ export class HashCache {
       .prepare('SELECT sha256 FROM hashes WHERE path = ? AND bytes = ? AND mtime = ?')
       .get(path, info.size, info.mtimeMs) as { sha256: string } | undefined
     if (known) return { sha256: known.sha256, bytes: info.size }
-    const hash = await sha256OfFile(path).catch(cause => {
-      throw unreadable(path, cause)
+    const hash = await sha256OfFile(path, { signal }).catch(cause => {
+      throw signal?.aborted ? cause : unreadable(path, cause)
     })
     this.#database
       .prepare('INSERT OR REPLACE INTO hashes (path, bytes, mtime, sha256) VALUES (?, ?, ?, ?)')
@@ -61,15 +79,15 @@ export class HashCache {
     return { sha256: hash, bytes: info.size }
   }
 
-  /** A file, or a model folder as a whole. @throws StudioError 'missing-model' */
-  async tree(path: string): Promise<HashedTree> {
+  /** A file, or a model folder as a whole. @throws StudioError 'missing-model'; the signal's reason */
+  async tree(path: string, signal?: AbortSignal): Promise<HashedTree> {
     const names = await filesIn(path)
     if (!names) {
-      const { sha256: hash, bytes } = await this.file(path)
+      const { sha256: hash, bytes } = await this.file(path, signal)
       return { sha256: hash, files: [{ name: basename(path), sha256: hash, bytes }] }
     }
     const files: HashedFile[] = []
-    for (const name of names) files.push({ name, ...(await this.file(join(path, name))) })
+    for (const name of names) files.push({ name, ...(await this.file(join(path, name), signal)) })
     return { sha256: sha256(files.map(file => `${file.sha256}  ${file.name}\n`).join('')), files }
   }
 
@@ -77,6 +95,18 @@ export class HashCache {
   known(hash: string): string[] {
     const rows = this.#database.prepare('SELECT path FROM hashes WHERE sha256 = ?').all(hash)
     return rows.map(row => String(row['path']))
+  }
+
+  /** Whether a file of this path was hashed before, whatever it holds now. */
+  has(path: string): boolean {
+    return this.#database.prepare('SELECT 1 FROM hashes WHERE path = ?').get(path) !== undefined
+  }
+
+  /** Whether a folder holds exactly these files, all of them hashed before; nothing is read but the names. */
+  async hasFolder(path: string, names: readonly string[]): Promise<boolean> {
+    if (!names.every(name => this.has(join(path, name)))) return false
+    const there = await filesIn(path).catch(() => null)
+    return there !== null && there.length === names.length && there.every((name, i) => name === names[i])
   }
 }
 
@@ -89,9 +119,9 @@ async function filesIn(path: string): Promise<string[] | null> {
   const found: string[] = []
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (APART.has(entry.name)) continue
-    const inner = (await stat(join(path, entry.name))).isDirectory()
-    if (!inner && COUNTS.test(entry.name)) found.push(entry.name)
-    if (!inner) continue
+    const inner = await stat(join(path, entry.name))
+    if (inner.isFile() && COUNTS.test(entry.name)) found.push(entry.name)
+    if (!inner.isDirectory()) continue
     for (const name of await readdir(join(path, entry.name))) if (COUNTS.test(name)) found.push(`${entry.name}/${name}`)
   }
   return found.sort()

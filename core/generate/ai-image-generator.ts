@@ -1,20 +1,31 @@
 /** From a request to pictures: completes it, builds prompts, draws maps, and has the inference process paint. */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
+import { noticesOf } from '../composition/notices.ts'
 import type { Progress } from '../contract/progress.ts'
-import { type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
-import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
+import {
+  type MemoryWishes,
+  memoryWishes,
+  type Request,
+  type RequestInput,
+  requestInputSchema,
+} from '../contract/request.ts'
+import { DEFAULT_STYLE, MAPS } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
+import type { EngineUsed } from '../machine/engine-choice.ts'
+import type { PictureShape } from '../machine/estimate.ts'
+import type { MemoryRecord } from '../machine/memory-monitor.ts'
+import { DRAFT, type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
+import type { Fingerprint } from '../processes/painting/fingerprint.ts'
 import type { InferencePool } from '../processes/painting/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { prepareJob } from './prepare-job.ts'
+import { preparationOf, prepareJob } from './prepare-job.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
@@ -38,10 +49,26 @@ export interface GeneratedPicture {
   /** Milliseconds by stage, of all pictures made together. */
   timings: Record<string, number>
   peakMemory: number
+  /** What computed it; null where the process was told nothing. */
+  engine: EngineUsed | null
+  /** What each operation took of memory. */
+  memory: readonly MemoryRecord[]
   trace: Record<string, TraceTensor> | null
+  /** The machine and engine that computed it, where that is known. */
+  made?: Fingerprint | undefined
 }
 
-export interface GenerateOptions {
+/** What a complete request leads to, before any map is drawn. */
+export interface DescribedRequest {
+  style: StyleDefinition
+  /** Where the model's files are, absolute. */
+  files: ModelFiles
+  manifest: Manifest | null
+  /** As built, or as the request gives them; LoRA tags are still in them. */
+  prompts: Prompts
+}
+
+export interface GenerateOptions extends MemoryWishes {
   /** Folder that relative paths in the request start from. */
   base: string
   onProgress?: (progress: Progress) => void
@@ -55,8 +82,8 @@ export interface GenerateOptions {
 
 export interface GeneratorParts {
   /** The inference processes; an InferenceClient is enough. */
-  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce'>>
-  registry: ModelRegistry
+  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare' | 'made'>>
+  registry: Pick<ModelRegistry, 'resolve'>
   maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
   style: (id: string) => Promise<StyleDefinition>
@@ -77,27 +104,52 @@ export class AIImageGenerator {
 
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */
   async complete(input: unknown, base: string): Promise<Request> {
-    const partial = withPromptLoras(parse(requestInputSchema, input, phrase('theRequest')), base)
+    const { profile: _, force: __, ...given } = parse(requestInputSchema, input, phrase('theRequest'))
+    const partial = withPromptLoras(given, base)
     const { style, model, manifest } = await this.#read(partial, base)
     return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }
 
   /** complete() and generate() in one call. Throws StudioError. */
   async generateFrom(input: unknown, options: GenerateOptions): Promise<GeneratedPicture[]> {
-    return this.generate(await this.complete(input, options.base), options)
+    const wishes = memoryWishes(parse(requestInputSchema, input, phrase('theRequest')))
+    return this.generate(await this.complete(input, options.base), { ...wishes, ...options })
+  }
+
+  /** What of a complete request its memory depends on. Throws StudioError 'missing-model'. */
+  async sizing(request: Request, base: string): Promise<{ files: ModelFiles; shape: PictureShape }> {
+    const { model } = await this.#read(request, base)
+    const { width, height, guidanceScale, controls, controlImages, initImage } = request
+    const windows = [
+      ...(controlImages ?? []),
+      ...MAPS.flatMap(map => (controls && controls[map].weight > 0 ? [controls[map]] : [])),
+    ]
+    const [only] = windows
+    const shape = {
+      width,
+      height,
+      tokens: 77,
+      guided: guidanceScale > 1,
+      controls: windows.length,
+      windowed: windows.length === 1 && (only.start > 0 || only.end < 1),
+      init: initImage !== null,
+    }
+    return { files: filesOf(request, model, base), shape }
   }
 
   /** Makes the pictures of a complete request (complete()). Throws StudioError. */
   async generate(
     request: Request,
-    { base, onProgress = () => {}, signal, trace = false, together = false, requestId }: GenerateOptions,
+    { base, onProgress = () => {}, signal, trace = false, together = false, requestId, ...wishes }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
-    const { style, model, manifest } = await this.#read(request, base)
-    const files = filesOf(request, model, base)
-    const { inference, maps, buildPrompts } = this.#parts
-    const built = await buildPrompts(request, style)
+    const { inference, maps } = this.#parts
+    // Lanes start when the job reaches them; a single picture waits for its process, which starts while this goes on.
+    if (!together) inference.start?.()
+    const { files, manifest, prompts: built } = await this.describe(request, base)
     const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
+    if (!together)
+      void inference.prepare?.(preparationOf(request, files, prompts), { ...wishes, ...(signal ? { signal } : {}) })
     const { job, word } = await prepareJob(request, {
       base,
       files,
@@ -108,9 +160,13 @@ export class AIImageGenerator {
       ...(signal ? { signal } : {}),
     })
     const onEvent = (event: PipelineEvent) => onProgress(event)
-    const { pictures, ...about } = await inference.run(
+    const {
+      pictures,
+      holding: _,
+      ...about
+    } = await inference.run(
       { ...job, ...(requestId && { requestId }) },
-      { onEvent, together, ...(signal ? { signal } : {}) },
+      { onEvent, together, ...wishes, ...(signal ? { signal } : {}) },
     )
     return pictures.map(({ image, seed, trace: tensors }) => ({
       image,
@@ -118,12 +174,20 @@ export class AIImageGenerator {
       word,
       ...prompts,
       ...about,
-      notices: [...notices, ...about.notices],
+      notices: [...notices, ...(word?.composed ? noticesOf(word.composed, request) : []), ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,
       trace: tensors,
+      ...(inference.made && { made: inference.made }),
     }))
+  }
+
+  /** Style, files and prompts of a complete request. Throws StudioError. */
+  async describe(request: Request, base: string): Promise<DescribedRequest> {
+    const { style, model, manifest } = await this.#read(request, base)
+    const files = filesOf(request, model, base)
+    return { style, files, manifest, prompts: await this.#parts.buildPrompts(request, style) }
   }
 
   /** What a request names: its style, and its model's folder or file with its manifest. */
@@ -133,7 +197,8 @@ export class AIImageGenerator {
   }
 }
 
-type Prompts = { prompt: string; negativePrompt: string | null }
+/** null: none at all, which is not the same as an empty one. */
+export type Prompts = { prompt: string; negativePrompt: string | null }
 
 function taglessPrompts({ prompt, negativePrompt }: Prompts): { prompts: Prompts; notices: Phrase[] } {
   const positive = withoutLoraTags(prompt)

@@ -3,6 +3,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { wordsOf } from '../composition/block-outline.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '../contract/request.ts'
 import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
@@ -48,7 +49,8 @@ export interface DefaultSources {
 }
 
 /** The complete request. Throws StudioError('bad-request' or 'bad-word'). */
-export function completeRequest(input: RequestInput, { style, manifest, trainedSize }: DefaultSources): Request {
+export function completeRequest(given: RequestInput, { style, manifest, trainedSize }: DefaultSources): Request {
+  const input = withWord(given)
   const side = trainedSize ?? SDXL_DEFAULTS.width
   const fromStyle = manifest ? {} : { steps: style.steps, guidanceScale: style.guidance, sampler: style.sampler }
   const written: RequestInput = {
@@ -76,9 +78,16 @@ export function completeRequest(input: RequestInput, { style, manifest, trainedS
   return request
 }
 
+/** A composition says what its words say, where the request names no word itself. */
+function withWord(input: RequestInput): RequestInput {
+  if (!input.composition || input.word) return input
+  return { ...input, word: wordsOf(input.composition, { word: null }).trim() || null }
+}
+
 /** Maps are drawn from the word unless the request brings its own pictures, or says null. */
 function completeControls(input: RequestInput, style: StyleDefinition): Request['controls'] {
-  if (input.controls === null || (!input.controls && (!input.word || input.controlImages))) return null
+  if (input.controls === null || (!input.controls && (!(input.word || input.composition) || input.controlImages)))
+    return null
   const complete = (map: MapName) => ({ image: null, ...style.controls[map], ...input.controls?.[map] })
   return Object.fromEntries(MAPS.map(map => [map, complete(map)])) as Request['controls']
 }
@@ -102,7 +111,7 @@ function checkSense(request: Request): void {
     throw fault('noWordNorPrompt')
   }
   const drawn = MAPS.some(map => request.controls?.[map].image === null && request.controls[map].weight > 0)
-  if (drawn && !request.word) {
+  if (drawn && !request.word && !request.composition) {
     throw fault('noWordForMaps')
   }
 }

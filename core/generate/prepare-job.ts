@@ -3,12 +3,19 @@
  */
 import { isAbsolute, resolve } from 'node:path'
 import type { Request } from '../contract/request.ts'
-import { MAPS, type Method, UNION_MODES } from '../contract/vocabulary.ts'
-import type { ControlPicture, MicroConditioning, ModelFiles, Pair, PipelineJob } from '../pipeline/job.ts'
+import { MAPS, type MapName, type Method, UNION_MODES } from '../contract/vocabulary.ts'
+import { readPicture } from '../pictures/door.ts'
+import type {
+  ControlPicture,
+  MicroConditioning,
+  ModelFiles,
+  Pair,
+  PipelineJob,
+  PipelinePreparation,
+  PlannedControl,
+} from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
-import { readPicture } from '../raster/read.ts'
-import { resample } from '../raster/resample.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 export interface PrepareOptions {
@@ -27,54 +34,95 @@ export async function prepareJob(
   request: Request,
   options: PrepareOptions,
 ): Promise<{ job: PipelineJob; word: DrawnWord | null }> {
-  const { base, files, prompts, preview, trace } = options
+  const { base, files, prompts, preview, trace, signal } = options
   const { width, height } = request
   const path = (file: string) => (isAbsolute(file) ? file : resolve(base, file))
   const reference = (text: string | null) =>
     text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
-  const picture = async (file: string) => resample(await readPicture(path(file)), width, height, 'lanczos')
+  const picture = (file: string) => readPicture(path(file), { size: { width, height }, signal })
 
   const word = await drawWord(request, options)
   const controls: ControlPicture[] = []
-  for (const { type, image, ...window } of request.controlImages ?? []) {
-    controls.push({ mode: UNION_MODES[type], image: await picture(image), ...window })
-  }
-  for (const map of MAPS) {
-    const control = request.controls?.[map]
-    // A weight of 0 switches a drawn map off; in a replay it is an explicit 0.
-    if (!control || control.weight === 0) continue
-    const drawn = word?.maps.find(made => made.map === map)?.image
-    const image = control.image === null ? toRgb(drawn!) : await picture(control.image)
-    controls.push({ mode: UNION_MODES[map], image, weight: control.weight, start: control.start, end: control.end })
+  for (const { source, ...control } of plannedControls(request)) {
+    const drawn = () => word!.maps.find(made => made.map === source.map)!.image
+    controls.push({ ...control, image: source.image === null ? toRgb(drawn()) : await picture(source.image) })
   }
   const init =
     request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
-  const { seed, count, steps, guidanceScale, sampler, scheduler, longPrompt, clipSkip } = request
-  const [sizes, negativeSizes] = microConditioning(request)
+  const { seed, count } = request
   const job: PipelineJob = {
-    files,
-    ...prompts,
-    width,
-    height,
+    ...preparationOf(request, files, prompts),
     seed,
     count,
-    steps,
-    guidanceScale,
-    sampler,
-    scheduler,
-    longPrompt,
-    clipSkip,
     controls,
     init,
-    sizes,
-    negativeSizes,
     preview,
     trace,
-    promptWeights: request.promptWeights ?? false,
     latents: reference(request.latents),
     noise: reference(request.noise),
   }
   return { job, word }
+}
+
+/** What the inference process can begin with while the maps are drawn. */
+export function preparationOf(
+  request: Request,
+  files: ModelFiles,
+  prompts: PrepareOptions['prompts'],
+): PipelinePreparation {
+  const {
+    width,
+    height,
+    steps,
+    sampler,
+    scheduler,
+    guidanceScale,
+    longPrompt,
+    clipSkip,
+    promptWeights = false,
+  } = request
+  const [sizes, negativeSizes] = microConditioning(request)
+  const controls = plannedControls(request).map(({ source, ...control }): PlannedControl => control)
+  return {
+    files,
+    prompt: prompts.prompt,
+    negativePrompt: prompts.negativePrompt,
+    width,
+    height,
+    steps,
+    sampler,
+    scheduler,
+    guidanceScale,
+    init: request.initImage === null ? null : { strength: request.strength },
+    longPrompt,
+    clipSkip,
+    sizes,
+    negativeSizes,
+    promptWeights,
+    controls,
+  }
+}
+
+interface Sourced extends PlannedControl {
+  /** A picture file, or the map that is drawn of the word. */
+  source: { image: string; map?: MapName } | { image: null; map: MapName }
+}
+
+/** The control pictures in the order in which the network sums them. */
+function plannedControls({ controlImages, controls }: Request): Sourced[] {
+  const given = (controlImages ?? []).map(({ type, image, ...window }) => ({
+    mode: UNION_MODES[type],
+    ...window,
+    source: { image },
+  }))
+  const drawn = MAPS.flatMap(map => {
+    const control = controls?.[map]
+    // A weight of 0 switches a drawn map off; in a replay it is an explicit 0.
+    if (!control || control.weight === 0) return []
+    const { image, weight, start, end } = control
+    return [{ mode: UNION_MODES[map], weight, start, end, source: { image, map } as Sourced['source'] }]
+  })
+  return [...given, ...drawn]
 }
 
 async function drawWord(request: Request, { maps, signal }: PrepareOptions): Promise<DrawnWord | null> {
@@ -82,7 +130,7 @@ async function drawWord(request: Request, { maps, signal }: PrepareOptions): Pro
     const control = request.controls?.[map]
     return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
   })
-  return request.word && choices.length ? maps.draw(request, choices, signal) : null
+  return (request.word || request.composition) && choices.length ? maps.draw(request, choices, signal) : null
 }
 
 function toRgb(image: Gray | Rgb): Rgb {

@@ -3,10 +3,12 @@
  * inference processes and the generator.
  */
 
+import { additionsOf } from '../composition/prompt.ts'
 import { dataFolder } from '../files/data-folder.ts'
+import { Machine } from '../machine/machine.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { MapPool } from '../processes/maps/pool.ts'
-import { InferencePool } from '../processes/painting/pool.ts'
+import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
 import { Glossary } from '../prompt/glossary.ts'
 import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
@@ -18,10 +20,14 @@ export interface StudioOptions {
   /** Default: ZIHUA_DATA or the system's usual place. */
   dataFolder?: string
   inference?: InferencePool
+  /** Default: one that is asked what it has. */
+  machine?: Machine
 }
 
 export class Studio implements AsyncDisposable {
   readonly dataFolder: string
+  /** What computes pictures here. */
+  readonly machine: Machine
   readonly registry: ModelRegistry
   readonly styles: StyleLibrary
   /** Meanings that the user has typed or imported. */
@@ -34,17 +40,19 @@ export class Studio implements AsyncDisposable {
 
   constructor(options: StudioOptions = {}) {
     this.dataFolder = options.dataFolder ?? dataFolder()
+    this.machine = options.machine ?? new Machine(this.dataFolder)
     this.registry = new ModelRegistry(this.dataFolder)
     this.styles = new StyleLibrary(this.dataFolder)
     this.glossary = new Glossary(this.dataFolder)
     this.maps = new MapPool()
-    this.inference = options.inference ?? new InferencePool()
+    this.inference = options.inference ?? poolOf(this.machine)
     this.drawing = new WordMaps(this.maps, id => this.styles.get(id))
     this.generator = new AIImageGenerator({
       inference: this.inference,
       registry: this.registry,
       style: id => this.styles.get(id),
-      buildPrompts: (request, style) => new PromptBuilder(style, {}, { glossary: this.glossary }).build(request),
+      buildPrompts: (request, style) =>
+        new PromptBuilder(style, additionsOf(request), { glossary: this.glossary }).build(request),
       maps: this.drawing,
     })
   }
@@ -57,7 +65,14 @@ export class Studio implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.inference.stop()
-    await this.maps.close()
+    await Promise.all([this.inference.stop(), this.maps.close(), this.machine.close()])
   }
 }
+
+/** Inference processes on what a machine chooses. */
+export const poolOf = (machine: Machine, options: PoolOptions = {}): InferencePool =>
+  new InferencePool({
+    choose: profile => machine.choose(profile),
+    cardFree: () => machine.cardFree(),
+    ...options,
+  })

@@ -1,14 +1,19 @@
 /** Draws the maps of a request's word, which the ControlNet reads. */
+
+import { wordMask } from '../composition/word-mask.ts'
 import type { Request } from '../contract/request.ts'
 import type { MapName, Method } from '../contract/vocabulary.ts'
 import { maskOf } from '../glyph/draw.ts'
+import type { Composed } from '../glyph/types.ts'
 import type { MapPool } from '../processes/maps/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 
 export interface DrawnWord {
-  /** Ink of the word on the canvas, 255 = ink. */
-  mask: Gray
+  /** Ink of the words on the canvas, 255 = ink; null in a composition without a word. */
+  mask: Gray | null
+  /** Of a composition: its blocks and whose ink is where. */
+  composed: Composed | null
   maps: readonly { map: MapName; method: Method; image: Gray | Rgb }[]
   /** The fonts that drew it. */
   fonts: readonly { name: string; sha256: string }[]
@@ -34,15 +39,20 @@ export class WordMaps {
       height,
       style,
       seed,
-    }: Pick<Request, 'word' | 'layout' | 'width' | 'height' | 'style' | 'seed'>,
+      composition,
+    }: Pick<Request, 'word' | 'layout' | 'width' | 'height' | 'style' | 'seed' | 'composition'>,
     choices: readonly { map: MapName; method: Method }[],
     signal?: AbortSignal,
   ): Promise<DrawnWord> {
     const { scribble } = await this.#style(style)
-    const source = { kind: 'word', word: word ?? '', layout, width, height } as const
+    const canvas = { layout, width, height }
+    const source = composition
+      ? ({ kind: 'composition', composition, word, ...canvas } as const)
+      : ({ kind: 'word', word: word ?? '', ...canvas } as const)
     const job = { source, maps: choices, options: { seed, scribble } }
     const { glyph, maps } = await this.#pool.run(job, signal ? { signal } : {})
     const fonts = new Map(glyph.characters.map(({ font }) => [font.sha256, font]))
-    return { mask: maskOf(glyph), maps, fonts: [...fonts.values()] }
+    const composed = glyph.composed ?? null
+    return { mask: composed ? wordMask(composed, glyph) : maskOf(glyph), composed, maps, fonts: [...fonts.values()] }
   }
 }

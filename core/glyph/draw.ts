@@ -6,6 +6,14 @@ import { placeWord } from './font-door.ts'
 import { checkWord } from './text.ts'
 import type { Glyph } from './types.ts'
 
+export interface RasteriseOptions {
+  x?: number
+  y?: number
+  scale?: number
+  /** The paths grow by this much on every side, pixels of their canvas. */
+  edge?: number
+}
+
 /**
  * Fills outlines white on black, antialiased, one byte a pixel. `origin` moves the canvas over the paths, `scale` sizes it.
  * @param paths SVG path data in pixels of the canvas that they were made for
@@ -14,13 +22,14 @@ export async function rasterise(
   paths: string[],
   width: number,
   height: number,
-  { x = 0, y = 0, scale = 1 } = {},
+  { x = 0, y = 0, scale = 1, edge = 0 }: RasteriseOptions = {},
 ): Promise<Gray> {
   const view = `${x} ${y} ${width / scale} ${height / scale}`
+  const stroke = edge > 0 ? ` stroke="#fff" stroke-linejoin="round" stroke-width="${2 * edge}"` : ''
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${view}">` +
     `<rect x="${x}" y="${y}" width="100%" height="100%" fill="#000"/>` +
-    `${paths.map(d => `<path fill="#fff" d="${d}"/>`).join('')}</svg>`
+    `${paths.map(d => `<path fill="#fff"${stroke} d="${d}"/>`).join('')}</svg>`
   // Red alone: converting to grey would pass through another gamma. Unlimited: 64 brush characters exceed libxml's 10 MB.
   const { data, info } = await sharp(Buffer.from(svg), { unlimited: true })
     .extractChannel(0)

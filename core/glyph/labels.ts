@@ -16,7 +16,7 @@ const FIT_SIDE = 128
 const LABEL_SIDE = 320
 
 /** Labels of one character's ink at LABEL_SIDE, and its strokes in shares of the ink box. */
-interface Labelled {
+export interface Labelled {
   basis: StrokeLabels['basis']
   width: number
   height: number
@@ -140,15 +140,33 @@ export async function labelGlyph(glyph: Glyph): Promise<StrokeLabels> {
   if (glyph.characters.length === 0) return labelStrokes(mask, null)
   const canvas = new LabelCanvas(mask)
   for (const { char, path } of glyph.characters) {
-    const bounds = boundsOf(path)
-    const scale = Math.min(1, LABEL_SIDE / Math.max(bounds.width, bounds.height))
-    const [width, height] = [bounds.width, bounds.height].map(v => Math.max(1, Math.round(v * scale)))
-    // Drawn alone: slanted neighbours reach into each other's boxes.
-    const alone = maskOf({ coverage: await rasterise([path], width, height, { ...bounds, scale }) })
-    const box = inkBoxOf(alone)
-    if (!box) continue
-    const onCanvas = { x: bounds.x + box.x / scale, y: bounds.y + box.y / scale }
-    canvas.add(await labelBox(alone, box, char), { ...onCanvas, width: box.width / scale, height: box.height / scale })
+    const alone = await labelAlone(path, char)
+    if (alone) canvas.add(alone.labelled, alone.box)
   }
   return canvas.close()
+}
+
+/**
+ * Which stroke each ink pixel of one outline belongs to, drawn alone: slanted neighbours reach into each other's boxes.
+ * @param path SVG path data
+ * @param most the outline is never drawn larger than it is; null where its units are no pixels
+ * @param side longer side on which it is drawn, pixels
+ * @returns labels and, in the path's units, the box that they fill; null where there is no ink
+ */
+export async function labelAlone(
+  path: string,
+  char: string | null,
+  { most = 1, side = LABEL_SIDE }: { most?: number | null; side?: number } = {},
+): Promise<{ labelled: Labelled; box: Box } | null> {
+  const bounds = boundsOf(path)
+  const scale = Math.min(most ?? Infinity, side / Math.max(bounds.width, bounds.height))
+  const [width, height] = [bounds.width, bounds.height].map(v => Math.max(1, Math.round(v * scale)))
+  const alone = maskOf({ coverage: await rasterise([path], width, height, { ...bounds, scale }) })
+  const box = inkBoxOf(alone)
+  if (!box) return null
+  const onCanvas = { x: bounds.x + box.x / scale, y: bounds.y + box.y / scale }
+  return {
+    labelled: await labelBox(alone, box, char),
+    box: { ...onCanvas, width: box.width / scale, height: box.height / scale },
+  }
 }

@@ -15,6 +15,30 @@ export interface LaidOut {
   y: number
 }
 
+/** How a word's letters and lines are set apart and lined up; what is left out is as the studio sets a word by itself. */
+export interface Setting {
+  /** Where lines (columns: from the top) begin; by default lines stand in the middle and columns at the top. */
+  align?: 'left' | 'center' | 'right' | undefined
+  /** Between two letters, em, beside their own distance. Letters of a joined script keep together. */
+  letterSpacing?: number | undefined
+  /** Factor on the distance of lines or columns. */
+  lineSpacing?: number | undefined
+}
+
+/** Scripts whose letters are joined: a gap would cut the pen's line. */
+const JOINED =
+  /^[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}]/u
+
+/** The gap after a character, em. */
+const gapBetween = (left: ShapedCharacter, right: ShapedCharacter | undefined, { letterSpacing = 0 }: Setting) =>
+  right && !(JOINED.test(left.char) && JOINED.test(right.char)) ? letterSpacing : 0
+
+/** Where a line of that length begins on the longest one's middle. */
+function startOf(length: number, longest: number, align: Setting['align']): number {
+  if (align === 'left') return -longest / 2
+  return align === 'right' ? longest / 2 - length : -length / 2
+}
+
 /** Gap between lines, columns and stacked letters, em. */
 const LINE_GAP = 0.14
 /** Ideographs stand in an em square whose bottom is this far below the baseline (Source Han's ideographic em box). */
@@ -52,17 +76,22 @@ function hole(left: ShapedCharacter, right: ShapedCharacter): number {
   return Math.max(0, left.advance - left.ink.x1 + right.ink.x0 - WIDEST_GAP)
 }
 
-/** Lines one under another, each centred. */
-function horizontal(lines: ShapedCharacter[][]): LaidOut[] {
-  const pitch = pitchOf(lines)
-  return lines.flatMap((line, row) => {
+/** Lines one under another. */
+function horizontal(lines: ShapedCharacter[][], setting: Setting): LaidOut[] {
+  const pitch = pitchOf(lines) * (setting.lineSpacing ?? 1)
+  const set = lines.map(line => {
     let pen = 0
     const xs = line.map((character, i) => {
       const x = pen - (i > 0 ? hole(line[i - 1], character) : 0)
-      pen = x + character.advance
+      pen = x + character.advance + gapBetween(character, line[i + 1], setting)
       return x
     })
-    return line.map((character, i) => ({ character, x: xs[i] - pen / 2, y: row * pitch }))
+    return { line, xs, length: pen }
+  })
+  const longest = Math.max(...set.map(({ length }) => length))
+  return set.flatMap(({ line, xs, length }, row) => {
+    const start = startOf(length, longest, setting.align)
+    return line.map((character, i) => ({ character, x: xs[i] + start, y: row * pitch }))
   })
 }
 
@@ -79,30 +108,39 @@ const runsOn = (above: ShapedCharacter, below: ShapedCharacter | undefined) =>
   above.char === below?.char && above.ideographic && isLine(above.char)
 
 /** Columns of characters, right to left where the word has ideographs, else left to right. */
-function vertical(columns: ShapedCharacter[][]): LaidOut[] {
+function vertical(columns: ShapedCharacter[][], setting: Setting): LaidOut[] {
   const all = columns.flat()
   const widths = all.map(({ ideographic, turned, cell, advance }) =>
     ideographic ? 1 : turned ? cell.x1 - cell.x0 : advance,
   )
-  const pitch = Math.max(...widths, 0.3) + LINE_GAP
+  const pitch = (Math.max(...widths, 0.3) + LINE_GAP) * (setting.lineSpacing ?? 1)
   const step = all.some(({ ideographic }) => ideographic) ? -pitch : pitch
-  return columns.flatMap((column, index) => {
+  const set = columns.map((column, index) => {
     let y = 0
-    return column.map((character, i) => {
+    const placed = column.map((character, i) => {
       const { height, baseline } = stacked(character)
       const x = index * step - (character.turned ? 0 : character.advance / 2)
       const at = { character, x, y: y + baseline }
-      y += runsOn(character, column[i + 1]) ? 1 : height
+      y += (runsOn(character, column[i + 1]) ? 1 : height) + gapBetween(character, column[i + 1], setting)
       return at
     })
+    return { placed, length: y }
+  })
+  const { align = 'left' } = setting
+  if (align === 'left') return set.flatMap(({ placed }) => placed)
+  const longest = Math.max(...set.map(({ length }) => length))
+  return set.flatMap(({ placed, length }) => {
+    const down = longest / 2 + startOf(length, longest, align)
+    return placed.map(at => ({ ...at, y: at.y + down }))
   })
 }
 
 /** Rows of equal cells, each character centred in its own. */
-function grid(rows: ShapedCharacter[][]): LaidOut[] {
+function grid(rows: ShapedCharacter[][], { letterSpacing = 0, lineSpacing = 1 }: Setting): LaidOut[] {
   const all = rows.flat()
-  const pitch = pitchOf(rows)
-  const width = Math.max(...all.map(({ ideographic, advance }) => (ideographic ? IDEOGRAPH_PITCH : advance + 0.1)))
+  const pitch = pitchOf(rows) * lineSpacing
+  const width =
+    letterSpacing + Math.max(...all.map(({ ideographic, advance }) => (ideographic ? IDEOGRAPH_PITCH : advance + 0.1)))
   return rows.flatMap((row, index) =>
     row.map((character, column) => ({
       character,
@@ -175,12 +213,16 @@ export function layOut(
   direction: Layout['direction'],
   frame: { width: number; height: number },
   shear: number,
+  setting: Setting = {},
 ): LaidOut[] {
   const arrange = { horizontal, vertical, grid }[direction]
   const worth = direction === 'grid' ? 1.02 : clustersOf(word).length > GLANCE ? WORTH_BREAKING : WORTH_PARTING
   let best: { laidOut: LaidOut[]; scale: number } | null = null
   for (const lines of candidates(word, faces, direction)) {
-    const laidOut = arrange(lines.map(line => shaped(line, direction)))
+    const laidOut = arrange(
+      lines.map(line => shaped(line, direction)),
+      setting,
+    )
     const ink = inkOf(laidOut, shear)
     if (!ink) continue
     const scale = Math.min(frame.width / (ink.x1 - ink.x0), frame.height / (ink.y1 - ink.y0))

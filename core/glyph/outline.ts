@@ -87,6 +87,35 @@ export function union(a: Extent | null, b: Extent | null): Extent | null {
   }
 }
 
-/** SVG path data, hundredths of a pixel. */
-export const toPathData = (outline: Outline): string =>
-  outline.map(({ op, points }) => op + points.map(v => Number(v.toFixed(2))).join(' ')).join('')
+/** SVG path data; by default hundredths of a pixel. */
+export const toPathData = (outline: Outline, digits = 2): string =>
+  outline.map(({ op, points }) => op + points.map(v => Number(v.toFixed(digits))).join(' ')).join('')
+
+const POINTS: Readonly<Record<string, number>> = { M: 2, L: 2, Q: 4, C: 6, Z: 0 }
+const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi
+
+/**
+ * Absolute SVG path data of M, L, Q, C and Z as an outline; a command's numbers may repeat.
+ * @throws RangeError on any other command, and where numbers are missing
+ */
+export function fromPathData(path: string): Outline {
+  const outline: Outline = []
+  for (const [, command, rest] of path.matchAll(/([A-Za-z])([^A-DF-Za-df-z]*)/g)) {
+    const size = POINTS[command]
+    if (size === undefined) throw new RangeError(`path command ${command}`)
+    const numbers = rest.match(NUMBER)?.map(Number) ?? []
+    if (size === 0) {
+      outline.push({ op: 'Z', points: [] })
+      continue
+    }
+    if (numbers.length === 0 || numbers.length % size !== 0)
+      throw new RangeError(`path command ${command} lacks numbers`)
+    for (let i = 0; i < numbers.length; i += size) {
+      // Further pairs of a move are lines.
+      const op = command === 'M' && i > 0 ? 'L' : (command as Segment['op'])
+      outline.push({ op, points: numbers.slice(i, i + size) })
+    }
+  }
+  if (outline.length > 0 && outline[0].op !== 'M') throw new RangeError('a path begins with a move')
+  return outline
+}

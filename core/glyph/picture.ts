@@ -1,10 +1,10 @@
 import sharp from 'sharp'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
+import { type PictureSource, readLuminance } from '../pictures/door.ts'
 import { blank, type Gray } from '../raster/raster.ts'
 import { blankPicture, cleanPicture } from './clean-picture.ts'
 import { inkBoxOf } from './ink-box.ts'
-import { readLuminance } from './read-picture.ts'
 import type { Glyph } from './types.ts'
 
 /** Pictures are cleaned at this size at most; a photo of handwriting holds no finer strokes. */
@@ -34,15 +34,15 @@ async function centre(ink: Gray, width: number, height: number): Promise<Gray> {
  * A picture of one's own as a glyph: a drawing or a photo of handwriting, cleaned and centred on a canvas of
  * width × height pixels. It has no characters, so that strokes and radicals are unknown.
  * @param asIs the picture as it is, in its own size: coverage = 255 - luminance, so that the darker side is ink
- * @throws StudioError bad-image: not a picture, too large, blank
+ * @throws StudioError bad-image: not a picture, too large, takes too long, blank; cancelled
  */
 export async function glyphFromPicture(
-  file: string | Buffer,
+  file: PictureSource,
   width: number,
   height: number,
-  { asIs }: { asIs: boolean },
+  { asIs, signal }: { asIs: boolean; signal?: AbortSignal },
 ): Promise<Glyph> {
-  const picture = await readLuminance(file, asIs ? null : WORKING_SIDE)
+  const picture = await readLuminance(file, asIs ? null : WORKING_SIDE, signal)
   if (picture.data.every(v => v === picture.data[0])) throw blankPicture()
   const coverage = asIs
     ? { ...picture, data: picture.data.map(v => 255 - v) }

@@ -1,7 +1,7 @@
 import type { Layout } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { type FontChoice, openFaces } from './fonts.ts'
-import { inkOf, type LaidOut, layOut } from './layout.ts'
+import { inkOf, type LaidOut, layOut, type Setting } from './layout.ts'
 import { place, toPathData } from './outline.ts'
 import type { PlacedCharacter } from './types.ts'
 
@@ -32,14 +32,15 @@ function fitInk(laidOut: LaidOut[], word: string, shear: number, width: number, 
  */
 export async function placeWord(
   word: string,
-  layout: Layout & FontChoice,
+  layout: Layout & FontChoice & Setting,
   width: number,
   height: number,
 ): Promise<PlacedCharacter[]> {
   const faces = await openFaces(word, layout)
   const shear = Math.tan((layout.slant * Math.PI) / 180)
   const free = 2 * layout.margin * Math.min(width, height)
-  const laidOut = layOut(word, faces, layout.direction, { width: width - free, height: height - free }, shear)
+  const frame = { width: width - free, height: height - free }
+  const laidOut = layOut(word, faces, layout.direction, frame, shear, layout)
   const { scale, x, y } = fitInk(laidOut, word, shear, width, height, layout.margin)
   return laidOut
     .filter(({ character }) => character.ink)

@@ -3,9 +3,10 @@ const STEPS = 6
 
 /**
  * Absolute SVG path data (M, L, Q, C, Z) → closed polygons, flat x, y, x, y …
+ * @param pieces straight pieces of a curve
  * @throws RangeError on any other command
  */
-export function flatten(path: string): number[][] {
+export function flatten(path: string, pieces = STEPS): number[][] {
   const polygons: number[][] = []
   let polygon: number[] = []
   let x = 0
@@ -17,7 +18,7 @@ export function flatten(path: string): number[][] {
     if (!size) throw new RangeError(`path command ${op}`)
     if (op === 'M') polygons.push((polygon = []))
     for (let i = 0; i + size <= v.length; i += size) {
-      const steps = size === 2 ? 1 : STEPS
+      const steps = size === 2 ? 1 : pieces
       const [ex, ey] = [v[i + size - 2], v[i + size - 1]]
       for (let k = 1; k <= steps; k++) {
         const t = k / steps

@@ -1,3 +1,5 @@
+import type { Transform, Warp } from '../contract/composition.ts'
+import type { BlockKind } from '../contract/vocabulary.ts'
 import type { Gray } from '../raster/raster.ts'
 
 /** Canvas pixels, y down, top-left origin. */
@@ -17,6 +19,8 @@ export interface PlacedCharacter {
   path: string
   /** Family and style of the font that drew it, and its file's SHA-256 (hex). */
   font: { name: string; sha256: string }
+  /** In a composition: its block, and its outline before it was bent and placed, path data in the block's own frame. */
+  upright?: { block: number; path: string }
 }
 
 /** A written word on its canvas: everything the maps are made of. */
@@ -28,6 +32,43 @@ export interface Glyph {
   coverage: Gray
   /** Empty for a picture of one's own: then only the raster is known. */
   characters: PlacedCharacter[]
+  /** Of a composition: its blocks. */
+  composed?: Composed
+}
+
+/** A composition as it lies on the canvas. */
+export interface Composed {
+  /** In paint order, those that take part. */
+  blocks: PlacedBlock[]
+  /** (height, width): which block's ink a pixel is, k = blocks[k - 1]; 0 = paper. */
+  owners: Uint8Array
+}
+
+/** A block as it lies on the canvas: what labels, legends and the stage need of it. */
+export interface PlacedBlock {
+  /** Its place in the composition. */
+  index: number
+  kind: BlockKind
+  name: string
+  control: number
+  transform: Transform
+  warp: Warp | null
+  /** Its box in its own frame, before it was bent. */
+  frame: { x0: number; y0: number; x1: number; y1: number }
+  /** SVG path data, canvas pixels. */
+  path: string
+  /** The corners of its box on the canvas, pixels, from the top left one clockwise; a bend moves them along. */
+  corners: [number, number][]
+  /** Ways of the pen, canvas pixels; of a drawing only. */
+  ways: [number, number][][]
+  /** Pixels of its ink. */
+  ink: number
+  /** Share of its ink that later blocks and their gaps hide. */
+  hidden: number
+  /** Which blocks do, by their place in the composition. */
+  hiddenBy: number[]
+  /** Width of its strokes, canvas pixels, on average: twice the area over the length of the edge. */
+  strokeWidth: number
 }
 
 /** The classes of strokes, in the order of the segmentation palette. */

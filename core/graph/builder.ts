@@ -27,6 +27,8 @@ export interface Graph {
   readonly nodes: number
   /** Memory that the weights take once loaded, bytes: their numbers in the compute dtype, without those that stay in their file. */
   readonly weightBytes: number
+  /** Weights that stay in their files and are read from there at every run, bytes. */
+  readonly fileBytes: number
   /** Memory that the values between the layers take while it runs, bytes (activations.ts). */
   readonly activationBytes: number
   /** The weights stay in their files: the session must not make copies of its own of them. */
@@ -54,6 +56,7 @@ class Sheet {
   /** Bytes of each computed value; not of what is cast once at load. */
   readonly valueBytes = new Map<string, number>()
   weightBytes = 0
+  fileBytes = 0
   /** The value computed last: a mapped weight waits for it. */
   latest: Value | null = null
   readonly #names = new Map<string, number>()
@@ -191,7 +194,8 @@ export class GraphBuilder {
     const waits = mapped && stored.dtype !== this.ops.compute && count(view) >= MAPPED_FROM
     const value = this.cast(waits ? this.#after(before!, stored) : stored, this.ops.compute)
     const inFile = waits || (mapped && value === stored && !(tensor.data instanceof Uint8Array))
-    if (!inFile) sheet.weightBytes += count(view) * BYTES[value.dtype]
+    if (inFile) sheet.fileBytes += count(view) * BYTES[stored.dtype]
+    else sheet.weightBytes += count(view) * BYTES[value.dtype]
     if (!waits) sheet.valueBytes.delete(value.name)
     sheet.latest = before
     sheet.ready.set(key, value)
@@ -251,7 +255,7 @@ export class GraphBuilder {
 
   /** Serialises. That every weight was there and used is for the caller to check, once all graphs over them are built. */
   finish(): Graph {
-    const { nodes, initializers, inputs, outputs, valueBytes, weightBytes } = this.#sheet
+    const { nodes, initializers, inputs, outputs, valueBytes, weightBytes, fileBytes } = this.#sheet
     const onnx = encodeModel({ name: this.name, nodes, initializers: [...initializers.values()], inputs, outputs })
     const kept = outputs.map(({ name }) => name)
     return {
@@ -261,6 +265,7 @@ export class GraphBuilder {
       outputs,
       nodes: nodes.length,
       weightBytes,
+      fileBytes,
       activationBytes: peakActivationBytes(nodes, valueBytes, kept),
       mapped: this.ops.weights === 'mapped',
     }

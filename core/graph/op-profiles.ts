@@ -1,4 +1,6 @@
 /** What each execution provider computes best with: one table, measured with ONNX Runtime 1.30 (ARCHITECTURE.md). */
+import type { PROVIDER_NAMES } from '../contract/vocabulary.ts'
+
 export interface OpProfile {
   /** The dtype of activations. CPU has no fp16 kernels: it would cast around every node. */
   readonly compute: 'F32' | 'F16'
@@ -20,7 +22,7 @@ export interface OpProfile {
   readonly step: 'fused' | 'split'
 }
 
-export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
+export type Provider = (typeof PROVIDER_NAMES)[number]
 
 export const OP_PROFILES: Readonly<Record<Provider, OpProfile>> = {
   cpu: { compute: 'F32', attention: 'fused', activation: 'fused', weights: 'folded', contextOnce: true, step: 'fused' },

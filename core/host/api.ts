@@ -9,10 +9,21 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
+import { compositionSchema } from '../contract/composition.ts'
 import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
-import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
+import {
+  LANGUAGES,
+  LIMITS,
+  type MapName,
+  METHODS,
+  type Method,
+  PROFILE_NAMES,
+  PROVIDER_NAMES,
+  THEMES,
+} from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
+import type { PlacedBlock } from '../glyph/types.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import { loggingSchema } from '../log/settings.ts'
 import type { KnownModel } from '../machine/registry.ts'
@@ -175,6 +186,15 @@ export interface MapsPreview {
   glyph: { url: string; width: number; height: number }
   /** SVG path data of all characters, in pixels of the requested canvas. */
   outline: string
+  /** Of a composition: its blocks that take part, in paint order. */
+  blocks: BlockView[]
+}
+
+/** A block as it lies on the requested canvas, in its pixels. */
+export interface BlockView
+  extends Pick<PlacedBlock, 'index' | 'kind' | 'name' | 'path' | 'corners' | 'frame' | 'hidden' | 'hiddenBy'> {
+  /** Width of its strokes, on average. */
+  strokeWidth: number
 }
 
 /** The settings in a dropped picture's metadata. */
@@ -197,6 +217,9 @@ const CHECKED_SETTINGS = {
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
   logging: loggingSchema.nullable(),
   localApi: z.strictObject({ port: z.int().min(1).max(65535), token: z.string().min(8).max(200).nullish() }).nullable(),
+  provider: z.enum([...PROVIDER_NAMES, 'auto']),
+  profile: z.enum([...PROFILE_NAMES, 'auto']),
+  idleMinutes: z.number().min(0).max(1440),
 } satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
 
 type SettingsShape = { [K in keyof Settings]: z.ZodType<Settings[K]> }
@@ -329,6 +352,8 @@ const mapsOfWord = z.strictObject({
   layout: layoutSchema.partial(),
   width: side,
   height: side,
+  /** Instead of the word alone. */
+  composition: compositionSchema.nullable().optional(),
   choices: z.array(choice).max(12),
   /** Id of the style. */
   style: id,

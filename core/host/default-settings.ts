@@ -1,5 +1,6 @@
 /** What the user prefers: each setting with its type and its default. No zod: the renderer imports it at run time. */
-import type { Language, Theme } from '../contract/vocabulary.ts'
+import type { Language, ProfileName, Theme } from '../contract/vocabulary.ts'
+import type { Provider } from '../graph/op-profiles.ts'
 import type { LoggingInput } from '../log/settings.ts'
 
 export interface Settings {
@@ -22,6 +23,12 @@ export interface Settings {
    * show it. null: none may.
    */
   localApi: { port: number; token?: string | null | undefined } | null
+  /** What computes pictures; "auto": the fastest that passes its self-test. */
+  provider: Provider | 'auto'
+  /** How memory is used; "auto": as the machine's memory suggests. */
+  profile: ProfileName | 'auto'
+  /** Loaded networks that nobody has used for so long are given back; 0: never. */
+  idleMinutes: number
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -34,4 +41,7 @@ export const DEFAULT_SETTINGS: Settings = {
   shortcuts: {},
   logging: null,
   localApi: null,
+  provider: 'auto',
+  profile: 'auto',
+  idleMinutes: 10,
 }

@@ -2,17 +2,20 @@
 
 import type { MapChoice } from '../conditioning/make-map.ts'
 import type { ScribbleStyle } from '../conditioning/types.ts'
+import type { Composition } from '../contract/composition.ts'
 import type { Layout } from '../contract/request.ts'
+import type { PlacedBlock } from '../glyph/types.ts'
 import type { MapJobResult } from '../processes/maps/job.ts'
 import type { MapPool } from '../processes/maps/pool.ts'
 import type { MapPreview } from '../processes/maps/preview.ts'
 import type { Gray } from '../raster/raster.ts'
-import type { MapsPreview } from './api.ts'
+import type { BlockView, MapsPreview } from './api.ts'
 import { type Blobs, encodeFast, type Pixels } from './blobs.ts'
 
 export interface MapsRequest {
   word: string
   layout: Layout
+  composition?: Composition | null | undefined
   width: number
   height: number
   choices: readonly MapChoice[]
@@ -37,14 +40,16 @@ export function pictureMaps(preview: MapPreview, blobs: Blobs, request: MapsRequ
 }
 
 async function shownMaps(preview: MapPreview, request: MapsRequest, urlOf: UrlOf): Promise<MapsPreview> {
-  const { choices: maps, seed, scribble, ...word } = request
-  return viewOf(await preview.show({ ...word, maps, options: { seed, scribble } }), urlOf, request)
+  const { choices: maps, seed, scribble, composition = null, ...word } = request
+  return viewOf(await preview.show({ ...word, composition, maps, options: { seed, scribble } }), urlOf, request)
 }
 
 /** Maps at full size and quality, as blob URLs. @throws StudioError */
 export async function fullMaps(pool: MapPool, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
-  const { choices: maps, seed, scribble, ...word } = request
-  const source = { kind: 'word', ...word } as const
+  const { choices: maps, seed, scribble, composition, ...word } = request
+  const source = composition
+    ? ({ kind: 'composition', composition, ...word } as const)
+    : ({ kind: 'word', ...word } as const)
   const made = await pool.run({ source, maps, options: { seed, scribble } }, { urgent: true })
   return viewOf(made, pixels => blobs.put(pixels), request)
 }
@@ -61,7 +66,18 @@ async function viewOf({ glyph, maps: made }: MapJobResult, urlOf: UrlOf, request
   return {
     maps: made.map(({ map, method, legend, basis, ms }, i) => ({ map, method, legend, basis, ms, url: urls[i] })),
     glyph: { url: glyphUrl, width, height },
-    outline: glyph.characters.map(({ path }) => scaled(path, factors)).join(''),
+    outline: (glyph.composed?.blocks ?? glyph.characters).map(({ path }) => scaled(path, factors)).join(''),
+    blocks: (glyph.composed?.blocks ?? []).map(block => blockView(block, factors)),
+  }
+}
+
+function blockView(block: PlacedBlock, factors: readonly [number, number]): BlockView {
+  const { index, kind, name, frame, hidden, hiddenBy, strokeWidth } = block
+  return {
+    ...{ index, kind, name, frame, hidden, hiddenBy },
+    path: scaled(block.path, factors),
+    corners: block.corners.map(([x, y]): [number, number] => [x * factors[0], y * factors[1]]),
+    strokeWidth: strokeWidth * Math.min(...factors),
   }
 }
 

@@ -88,7 +88,9 @@ export function createRouter(host: StudioHost) {
         pictureMaps(host.pictureMaps, host.blobs, await mapsOf(input)),
       ),
       full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
-      upload: os.maps.upload.handler(({ input }) => keepUpload(library, input.name, input.data, input.use ?? 'map')),
+      upload: os.maps.upload.handler(({ input: { name, data, use }, signal }) =>
+        keepUpload(library, name, data, use ?? 'map', signal),
+      ),
     },
     request: {
       complete: os.request.complete.handler(async ({ input }) => {
@@ -131,7 +133,9 @@ export function createRouter(host: StudioHost) {
       purge: os.library.purge.handler(async ({ input }) => {
         await library.purge(input.ids)
       }),
-      importFile: os.library.importFile.handler(({ input }) => importSettings(library, input.name, input.data)),
+      importFile: os.library.importFile.handler(({ input, signal }) =>
+        importSettings(library, input.name, input.data, signal),
+      ),
       locate: os.library.locate.handler(({ input }) => ({ paths: input.ids.map(id => library.pathOf(id)) })),
     },
     models: {
@@ -166,6 +170,7 @@ export function createRouter(host: StudioHost) {
       set: os.settings.set.handler(async ({ input }) => {
         const changed = await settings.set(input)
         if (input.localApi !== undefined) await host.localApi?.apply()
+        host.followSettings()
         return changed
       }),
     },

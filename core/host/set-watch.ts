@@ -1,10 +1,10 @@
 /** The sets of the queue for the renderer: their pictures so far, and thumbnails of these. */
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import sharp from 'sharp'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { THUMBNAIL_SIDE } from '../image/thumbnails.ts'
+import { readThumbnail } from '../pictures/door.ts'
 import { type StudioQueue, setJobSchema } from '../queue/studio-jobs.ts'
 import { type MadePicture, SetReader } from '../sets/state.ts'
 import { zipName } from '../sets/zip.ts'
@@ -53,12 +53,7 @@ export class SetWatch {
   async thumbnail(id: string, sha256: string): Promise<Uint8Array | null> {
     const path = await this.#path(id, sha256).catch(() => null)
     if (path === null) return null
-    const side = THUMBNAIL_SIDE
-    return sharp(path)
-      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 82 })
-      .toBuffer()
-      .catch(() => null)
+    return readThumbnail(path, THUMBNAIL_SIDE).catch(() => null)
   }
 
   /**

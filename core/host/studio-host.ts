@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { missingMethods } from '../conditioning/ai/ai-models.ts'
-import type { RequestInput } from '../contract/request.ts'
+import { memoryWishes, type RequestInput } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import { safeName } from '../files/safe-name.ts'
@@ -114,6 +114,7 @@ export class StudioHost implements AsyncDisposable {
     )
     this.sets = new SetWatch(this.queue)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
+    this.followSettings()
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
     logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
@@ -157,6 +158,14 @@ export class StudioHost implements AsyncDisposable {
     await this.log.close()
   }
 
+  /** Has the machine and the inference processes follow the settings as they are now. */
+  followSettings(): void {
+    const { provider, profile, idleMinutes } = this.settings.get()
+    const { machine, inference } = this.studio
+    machine.wishes = { provider, profile }
+    inference.idleMs = idleMinutes * 60_000
+  }
+
   publish(event: StudioEvent): void {
     this.#events.publish('event', event)
   }
@@ -193,7 +202,13 @@ export class StudioHost implements AsyncDisposable {
     const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
     const cost = ((width * height) / 1e6) * steps * count
     this.#refuseWhenFull(mostWaiting)
-    const payload = { request, base, ...(requestId && { requestId }) }
+    const memory = memoryWishes(input)
+    const payload = {
+      request,
+      base,
+      ...(requestId && { requestId }),
+      ...(Object.keys(memory).length > 0 && { memory }),
+    }
     return this.queue.add({ kind: 'picture', title, cost, payload }).id
   }
 

@@ -4,38 +4,31 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import sharp from 'sharp'
 import type { RequestInput } from '../contract/request.ts'
-import { fault, phrase, reasonOf } from '../faults/fault.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import { writeDurably } from '../files/durable.ts'
-import { readForeign } from '../image/foreign/foreign.ts'
+import { foreignOf } from '../image/foreign/foreign-door.ts'
 import type { Library } from '../library/library.ts'
 import { readRecord } from '../library/record.ts'
-import { refuseHeic, toneOf } from '../raster/foreign-picture.ts'
+import { readAsPng, type UploadUse } from '../pictures/door.ts'
 import type { ImportedSettings } from './api.ts'
 import { blobUrl } from './blobs.ts'
-
-const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'heif']
-/** As core/raster/read.ts. */
-const MAX_PIXELS = 100_000_000
-
-/** What an uploaded picture is for: ink of a map, or a picture as it is. */
-export type UploadUse = 'map' | 'picture'
 
 /**
  * Keeps a picture, upright, in sRGB, without anything else that the file said. Its alpha is laid on white, that of pale
  * lettering on black.
  * @param use a map of one colour is refused, as no ink stands out in it; a picture to start from may be a plain ground
- * @throws StudioError 'bad-image', 'cannot-write'
+ * @throws StudioError 'bad-image', 'cannot-write', 'cancelled'
  */
 export async function keepUpload(
   library: Library,
   name: string,
   data: Blob,
   use: UploadUse,
+  signal?: AbortSignal,
 ): Promise<{ path: string; url: string }> {
-  const bytes = await plainPng(name, Buffer.from(await data.arrayBuffer()), use)
+  const bytes = await readAsPng(name, new Uint8Array(await data.arrayBuffer()), use, signal)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const path = library.assets.pathOf({ name: 'upload.png', sha256 })
   await writeDurably(path, bytes)
@@ -47,57 +40,36 @@ export async function readUpload(library: Library, sha256: string): Promise<Uint
   return readFile(library.assets.pathOf({ name: 'upload.png', sha256 })).catch(() => null)
 }
 
-async function plainPng(name: string, file: Uint8Array, use: UploadUse): Promise<Uint8Array> {
-  try {
-    const header = await sharp(file).metadata()
-    const { format } = header
-    refuseHeic(header, name)
-    if (!FORMATS.includes(format))
-      throw fault('pictureUnreadable', { name, reason: phrase('formatNotTaken', { format }) })
-    const background = (await toneOf(file, header)) === 'pale' ? '#000000' : '#ffffff'
-    const plain = await sharp(file, { limitInputPixels: MAX_PIXELS })
-      .autoOrient()
-      .flatten({ background })
-      .toColourspace('srgb')
-      .png({ palette: false })
-      .toBuffer()
-    if (use === 'map') {
-      const { channels } = await sharp(plain).stats()
-      if (channels.every(({ min, max }) => min === max)) throw fault('pictureBlank')
-    }
-    return plain
-  } catch (cause) {
-    if (cause instanceof StudioError) throw cause
-    const reason = reasonOf(cause).split('\n')[0]
-    throw fault('pictureUnreadable', { name, reason }, { cause })
-  }
-}
-
 /**
  * The settings in a picture's metadata: the studio's own, with files found by their hashes, or another program's as far
  * as
  * they have a counterpart.
  * @throws StudioError 'bad-image': no picture, or one without settings
  */
-export async function importSettings(library: Library, name: string, data: Blob): Promise<ImportedSettings> {
+export async function importSettings(
+  library: Library,
+  name: string,
+  data: Blob,
+  signal?: AbortSignal,
+): Promise<ImportedSettings> {
   const folder = await mkdtemp(join(tmpdir(), 'zihua-import-'))
   try {
     const file = join(folder, `picture${/^\.[a-z]{3,4}$/.exec(extname(name).toLowerCase())?.[0] ?? ''}`)
     await writeFile(file, Buffer.from(await data.arrayBuffer()))
-    return (await ownSettings(library, file)) ?? (await foreignSettings(file, name))
+    return (await ownSettings(library, file, signal)) ?? (await foreignSettings(file, name, signal))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function ownSettings(library: Library, file: string): Promise<ImportedSettings | null> {
+async function ownSettings(library: Library, file: string, signal?: AbortSignal): Promise<ImportedSettings | null> {
   const found = await readRecord(file).catch((error: unknown) => {
     // Not a PNG, or damaged: it may be another program's.
     if (error instanceof StudioError) return null
     throw error
   })
   if (!found) return null
-  const { request, missing } = await library.replay(file)
+  const { request, missing } = await library.replay(file, signal)
   // As in the request: a prompt that was built from word and style is built again.
   const { prompt, negativePrompt } = found.request
   return {
@@ -108,8 +80,8 @@ async function ownSettings(library: Library, file: string): Promise<ImportedSett
   }
 }
 
-async function foreignSettings(file: string, name: string): Promise<ImportedSettings> {
-  const found = await readForeign(file)
+async function foreignSettings(file: string, name: string, signal?: AbortSignal): Promise<ImportedSettings> {
+  const found = await foreignOf(file, signal)
   if (found) {
     const request: RequestInput = found.request
     return {

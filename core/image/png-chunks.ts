@@ -1,5 +1,6 @@
 /** PNG chunks as bytes. Source: Portable Network Graphics, third edition (W3C), sections 5 and 11.3.3. */
 import { crc32, inflateSync } from 'node:zlib'
+import { PICTURE_LIMITS } from '../pictures/limits.ts'
 
 export const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
@@ -9,8 +10,9 @@ export const PNG_TEXT_LIMITS = {
   textBytes: 16 << 20,
   /** Chunks of text in one file. */
   texts: 256,
-  /** All chunks: an encoder that writes IDATs of 8 kB needs 50,000 for 400 MB. */
-  chunks: 1 << 20,
+  chunks: PICTURE_LIMITS.chunks,
+  /** All texts together, as they lie in the file and unpacked. */
+  allBytes: 64 << 20,
 } as const
 
 /** Length, type, data, checksum. */

@@ -1,9 +1,9 @@
 /** Thumbnails: WebP, 256 pixels on the longer side, cached on disk. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
-import { fault } from '../faults/fault.ts'
+import { fault, reasonOf } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
+import { readThumbnail } from '../pictures/door.ts'
 
 export const THUMBNAIL_SIDE = 256
 
@@ -33,13 +33,9 @@ export class Thumbnails {
   async #make(file: string, picture: string): Promise<string> {
     const [small, whole] = await Promise.all([stat(file).catch(() => null), stat(picture).catch(() => null)])
     if (small && whole && small.mtimeMs >= whole.mtimeMs) return file
-    const bytes = await sharp(picture)
-      .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 82 })
-      .toBuffer()
-      .catch((cause: Error) => {
-        throw fault('libraryPictureUnreadable', { path: picture, reason: cause.message }, { cause })
-      })
+    const bytes = await readThumbnail(picture, THUMBNAIL_SIDE).catch(cause => {
+      throw fault('libraryPictureUnreadable', { path: picture, reason: reasonOf(cause) }, { cause })
+    })
     await writeDurably(file, bytes)
     return file
   }

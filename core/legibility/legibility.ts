@@ -26,6 +26,8 @@ export interface LegibilityScore {
   /** 0 unreadable … 0.5 a reader hesitates … 1 plain. */
   score: number
   parts: LegibilityParts
+  /** Of a composition with several words: each one's own; `score` and `parts` are those of the one that is read worst. */
+  words?: { name: string; score: number }[]
 }
 
 /** Longer side at which pictures are compared; a stroke of a dense character is then 3 pixels wide. */

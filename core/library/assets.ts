@@ -38,8 +38,17 @@ export function pathFields(request: RequestInput): PathField[] {
   }
   const { layout } = request
   if (layout?.font && looksLikeFont(layout.font)) add('layout.font', layout.font, path => (layout.font = path))
+  for (const [i, block] of request.composition?.blocks.entries() ?? []) {
+    if (block.kind !== 'word') continue
+    const { writing } = block.source
+    const field = `composition.blocks.${i}.source.writing.font`
+    if (writing.font && looksLikeFont(writing.font)) add(field, writing.font, path => (writing.font = path))
+  }
   return fields
 }
+
+/** The name may come from a stranger's record: an ending is letters and digits, or there is none. */
+const endingOf = (name: string): string => /^\.[a-z0-9]{1,16}$/.exec(extname(name).toLowerCase())?.[0] ?? ''
 
 export class Assets {
   readonly folder: string
@@ -49,7 +58,7 @@ export class Assets {
 
   /** Path of a file's copy, whether or not it exists. */
   pathOf({ name, sha256 }: Pick<AssetRecord, 'name' | 'sha256'>): string {
-    return join(this.folder, sha256.slice(0, 2), sha256 + extname(name).toLowerCase())
+    return join(this.folder, sha256.slice(0, 2), sha256 + endingOf(name))
   }
 
   /** Copies all files that the request names. @throws StudioError 'bad-request' for a missing file, 'cannot-write' */

@@ -42,7 +42,9 @@ export async function keepBest(
   let best = await make(maker, request, options)
   for (let i = 1; i < n; i++) {
     const next = await make(maker, { ...request, seed: request.seed + i }, options)
-    if (scoreOf(next) > scoreOf(best)) best = next
+    const [kept, left] = scoreOf(next) > scoreOf(best) ? [next, best] : [best, next]
+    await maker.release?.(left.picture)
+    best = kept
   }
   return { ...best, tries: Math.max(1, n) }
 }

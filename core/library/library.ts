@@ -10,13 +10,15 @@ import { parse } from '../faults/parse.ts'
 import { integrity, openDatabase, transaction } from '../files/database.ts'
 import { writeDurably } from '../files/durable.ts'
 import { HashCache, sha256 } from '../files/hashes.ts'
+import { leadsElsewhere } from '../files/regular-file.ts'
 import { safeName } from '../files/safe-name.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { VERSION } from '../files/version.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { encodePng } from '../image/png.ts'
 import { Thumbnails } from '../image/thumbnails.ts'
-import { scoreOfPicture } from '../legibility/legibility-worker.ts'
+import { scoreOfPicture, startScoring } from '../legibility/legibility-worker.ts'
+import { ModelRegistry } from '../machine/registry.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
 import { Assets } from './assets.ts'
 import { INDEX_MIGRATIONS } from './migrations.ts'
@@ -85,12 +87,21 @@ export class Library {
     this.index.database.close()
   }
 
+  /** A picture is being painted that will be added: starts what add() would wait for. */
+  expect(): void {
+    startScoring()
+  }
+
   /** Saves a picture, with all that a replay needs. @throws StudioError 'cannot-write', 'missing-model', 'bad-request' */
   async add(picture: GeneratedPicture, { base, job, legibility }: AddOptions): Promise<PictureDetails> {
     const known = job ? this.index.ofJob(job) : null
     if (known) return this.get(known)
-    const score = legibility === undefined ? ((await scoreOfPicture(picture))?.score ?? null) : legibility
-    const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory } = picture
+    // The score is computed in a thread of its own; the first picture of a model has its files hashed meanwhile.
+    const [score, weights] = await Promise.all([
+      legibility === undefined ? scoreOfPicture(picture).then(found => found?.score ?? null) : legibility,
+      this.#weights(picture.files),
+    ])
+    const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory, engine } = picture
     const record: PictureRecord = {
       format: 1,
       id: newId(),
@@ -101,13 +112,15 @@ export class Library {
       tokens,
       timings,
       peakMemory,
-      weights: await this.#weights(picture.files),
+      ...(engine && { engine }),
+      weights,
       fonts: picture.word?.fonts.map(({ name, sha256 }) => ({ name, sha256 })) ?? [],
       maps:
         picture.word?.maps.map(made => ({ map: made.map, method: made.method, sha256: sha256(made.image.data) })) ?? [],
       assets: await this.assets.keep(structuredClone(request), base),
       legibility: score,
       job: job ?? null,
+      ...(picture.made && { made: picture.made }),
     }
     const file = fileName(request, record)
     const path = join(this.folder, file)
@@ -171,8 +184,12 @@ export class Library {
   }
 
   /** The request that gives this picture again, from the library or any folder. @throws StudioError 'bad-image' */
-  replay(picture: string): Promise<Replay> {
-    return replayRequest(picture, this.hashes, this.assets)
+  async replay(picture: string, signal?: AbortSignal): Promise<Replay> {
+    // A damaged list is told where models are listed; a replay does without.
+    const listed = await new ModelRegistry(this.dataFolder).list().catch(() => [])
+    const models = listed.map(({ path }) => path).filter(path => !leadsElsewhere(path))
+    const folders = [join(this.dataFolder, 'loras')]
+    return replayRequest(picture, { hashes: this.hashes, assets: this.assets, models, folders }, signal)
   }
 
   /** Forgets the index and reads every PNG again. */

@@ -2,5 +2,12 @@
 import type { AIImageGenerator, GeneratedPicture } from '../generate/ai-image-generator.ts'
 
 /** Makes pictures from requests: the AIImageGenerator, or anything in its shape. */
-export type PictureMaker = Pick<AIImageGenerator, 'generate' | 'complete'> & Partial<Pick<AIImageGenerator, 'atOnce'>>
+export interface PictureMaker extends Pick<AIImageGenerator, 'generate' | 'complete'> {
+  /** How many pictures are painted at the same time. */
+  readonly atOnce?: number
+  /** How many pictures may be asked for at the same time; default: atOnce and two more. */
+  readonly ahead?: number
+  /** Told when a set's folder and journal have the picture, or another was kept in its place. */
+  release?(picture: GeneratedPicture): Promise<void>
+}
 export type { GeneratedPicture }

@@ -1,9 +1,11 @@
 /** The record of how a picture was made. It lies inside the PNG, so that the database is only an index. */
 import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
+import { PROFILE_NAMES, PROVIDER_NAMES } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import { readPngRequest } from '../image/png-text.ts'
+import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -47,10 +49,14 @@ export const recordSchema = z.object({
   timings: z.record(z.string(), z.number()),
   /** Bytes. */
   peakMemory: z.number(),
+  /** What computed it and how memory was used; absent in pictures of versions that did not choose. */
+  engine: z.object({ provider: z.enum(PROVIDER_NAMES), profile: z.enum(PROFILE_NAMES) }).optional(),
   /** 0..1, core/legibility/legibility.ts; null where no word was drawn. */
   legibility: z.number().min(0).max(1).nullable(),
   /** Which job of the queue made it: "<job>:<picture>". */
   job: z.string().nullable(),
+  /** The machine and engine that computed it; older pictures do not say. */
+  made: fingerprintSchema.optional(),
 })
 export type PictureRecord = z.infer<typeof recordSchema>
 

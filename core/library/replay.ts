@@ -1,11 +1,15 @@
 /** Replay: from a picture back to the request that gives the same pixels, and what is missing for it. */
-import { existsSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { textOf } from '../composition/block-outline.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
-import { fault } from '../faults/fault.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
+import { leadsElsewhere } from '../files/regular-file.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { facesFor } from '../glyph/font-door.ts'
+import type { FontIdentity } from '../glyph/font-file.ts'
+import type { FontChoice } from '../glyph/fonts.ts'
 import { type Assets, pathFields } from './assets.ts'
 import { type PictureRecord, readRecord, type WeightsRecord } from './record.ts'
 
@@ -28,11 +32,30 @@ export interface Replay {
   missing: Missing[]
 }
 
+/** Where files that a record names may lie; nothing else on the machine is looked at. */
+export interface KnownPlaces {
+  hashes: HashCache
+  assets: Assets
+  /** The models of the studio's list, absolute. */
+  models: readonly string[]
+  /** Folders into which the user puts files for the studio, such as that of LoRAs. */
+  folders: readonly string[]
+}
+
+/** All of a replay's reading. A checkpoint of 7 GB that was touched since it was hashed takes a minute on a slow disk. */
+const DEADLINE_MS = 300_000
+/** Pictures, tensors and fonts. */
+const MOST_ASSET_BYTES = 1 << 30
+/** Files of one model, and weights of one picture: far above every real record. */
+const MOST_RECORDED = 1000
+
 /**
- * Reads a picture of the studio and finds every file that it was made from, by hash.
- * @throws StudioError 'bad-image' for a picture that the studio did not make, or a damaged one
+ * Reads a picture of the studio and finds every file that it was made from, by hash. The record is a stranger's data, and
+ * never a list of paths to open: weights are looked for in the list of models, among files that were hashed before, in the
+ * user's folders and beside the picture; other files among the library's copies and below the picture's folder.
+ * @throws StudioError 'bad-image' for a picture that the studio did not make, or a damaged one; 'cancelled'
  */
-export async function replayRequest(picture: string, hashes: HashCache, assets: Assets): Promise<Replay> {
+export async function replayRequest(picture: string, places: KnownPlaces, signal?: AbortSignal): Promise<Replay> {
   const found = await readRecord(picture)
   if (!found) {
     throw fault('notOurs', { name: picture })
@@ -41,6 +64,7 @@ export async function replayRequest(picture: string, hashes: HashCache, assets: 
   const base = dirname(resolve(picture))
   const request = { ...structuredClone(found.request), count: 1 }
   if (!record) {
+    disarm(request)
     return {
       request,
       base,
@@ -48,27 +72,47 @@ export async function replayRequest(picture: string, hashes: HashCache, assets: 
       missing: [{ kind: 'record', name: basename(picture), sha256: null, reason: 'absent' }],
     }
   }
+  refuseIncomplete(picture, request, record)
   const missing: Missing[] = []
   // The prompts as recorded, so that later changes of the style or the dictionary do not matter.
   request.prompt = record.prompt
   request.negativePrompt = record.negativePrompt
-  await replaceWeights(request, record, hashes, missing)
-  await replaceFiles(request, record, base, assets, missing)
+  const deadline = AbortSignal.timeout(DEADLINE_MS)
+  const search = { ...places, base, missing, signal: signal ? AbortSignal.any([signal, deadline]) : deadline }
+  try {
+    await replaceWeights(request, record, search)
+    await replaceFiles(request, record, search)
+  } catch (error) {
+    if (signal?.aborted) throw fault('cancelled', {}, { cause: error })
+    if (deadline.aborted) throw fault('tooSlow', { seconds: DEADLINE_MS / 1000 }, { cause: error })
+    throw error
+  }
   await checkFonts(request, record, missing)
+  disarm(request)
   return { request, base, record, missing }
 }
 
-async function replaceWeights(request: Request, record: PictureRecord, hashes: HashCache, missing: Missing[]) {
+interface Search extends KnownPlaces {
+  base: string
+  missing: Missing[]
+  signal: AbortSignal
+}
+
+/** A record that the studio wrote has a file for all weights, and an entry of the request for every LoRA. */
+function refuseIncomplete(picture: string, request: Request, { weights }: PictureRecord): void {
+  const loras = weights.filter(({ role }) => role === 'lora').length
+  const files = weights.reduce((sum, entry) => sum + entry.files.length, 0)
+  const whole = weights.every(entry => entry.files.length > 0 && entry.path !== '')
+  if (whole && loras <= request.loras.length && Math.max(files, weights.length) <= MOST_RECORDED) return
+  throw fault('recordDamaged', { name: picture, field: 'weights', issue: phrase('recordIncomplete') })
+}
+
+async function replaceWeights(request: Request, record: PictureRecord, search: Search) {
   let lora = 0
   for (const weights of record.weights) {
-    const path = await locate(weights, hashes)
+    const { path, reason } = await locate(weights, search)
     if (path === null) {
-      missing.push({
-        kind: weights.role,
-        name: weights.path,
-        sha256: weights.sha256,
-        reason: existsSync(weights.path) ? 'changed' : 'absent',
-      })
+      search.missing.push({ kind: weights.role, name: weights.path, sha256: weights.sha256, reason })
     }
     const place = path ?? weights.path
     if (weights.role === 'lora') request.loras[lora++].path = place
@@ -78,56 +122,131 @@ async function replaceWeights(request: Request, record: PictureRecord, hashes: H
   }
 }
 
-/** Path of weights with this hash now: the recorded path, or any path where the hash was seen. */
-async function locate(weights: WeightsRecord, hashes: HashCache): Promise<string | null> {
-  const [first] = weights.files
-  const single = weights.files.length === 1 && first.name === basename(weights.path)
-  const seen = hashes.known(first.sha256).flatMap(path => {
-    if (single) return [path]
-    const end = join('/', first.name)
-    return path.endsWith(end) ? [path.slice(0, -end.length)] : []
-  })
-  for (const path of new Set([weights.path, ...seen])) {
-    const tree = await hashes.tree(path).catch(() => null)
-    if (tree?.sha256 === weights.sha256) return path
+/** Path of weights with this hash now, in a place that is known; otherwise why there is none. */
+async function locate(
+  weights: WeightsRecord,
+  search: Search,
+): Promise<{ path: string | null; reason: Missing['reason'] }> {
+  let reason: Missing['reason'] = 'absent'
+  for (const path of await candidates(weights, search)) {
+    const tree = await search.hashes.tree(path, search.signal).catch(() => null)
+    search.signal.throwIfAborted()
+    if (tree?.sha256 === weights.sha256) return { path, reason }
+    if (tree && path === weights.path) reason = 'changed'
   }
-  return null
+  return { path: null, reason }
 }
 
-async function replaceFiles(
-  request: Request,
-  record: PictureRecord,
-  base: string,
-  assets: Assets,
-  missing: Missing[],
-): Promise<void> {
+/** The recorded path, where it is known, and every known path that may hold the same. */
+async function candidates(weights: WeightsRecord, { hashes, models, folders, base }: Search): Promise<Set<string>> {
+  const [first] = weights.files
+  const single = weights.files.length === 1 && first.name === fileNameOf(weights.path)
+  if (single) {
+    const name = fileNameOf(weights.path)
+    const put = [base, ...folders].map(folder => join(folder, name))
+    const recorded = models.includes(weights.path) || hashes.has(weights.path) ? [weights.path] : []
+    return new Set([
+      ...recorded,
+      ...hashes.known(first.sha256),
+      ...models.filter(path => basename(path) === name),
+      ...put,
+    ])
+  }
+  const names = weights.files.map(file => file.name)
+  const found = new Set<string>()
+  const end = join('/', first.name)
+  const seen = hashes.known(first.sha256).flatMap(path => (path.endsWith(end) ? [path.slice(0, -end.length)] : []))
+  const inList = models.filter(path => path === weights.path || basename(path) === fileNameOf(weights.path))
+  for (const path of new Set([weights.path, ...seen]))
+    if (inList.includes(path) || (await hashes.hasFolder(path, names))) found.add(path)
+  return new Set([...found, ...inList])
+}
+
+/** The last part of a path of any system: never a path itself. */
+const fileNameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? ''
+
+async function replaceFiles(request: Request, record: PictureRecord, search: Search): Promise<void> {
+  const { base, assets, missing, signal } = search
   for (const field of pathFields(request)) {
     const asset = record.assets.find(kept => kept.field === field.field)
-    if (!asset) continue
-    const original = resolve(base, field.path)
-    const found = await firstWith(asset.sha256, [assets.pathOf(asset), original])
-    if (found) field.replace(found)
-    else {
-      const reason = existsSync(original) ? 'changed' : 'absent'
-      missing.push({ kind: 'file', name: asset.name, sha256: asset.sha256, reason })
+    const own = await realPathInside(base, field.path)
+    if (!asset) {
+      // Not recorded: an old picture's, or a stranger's invention.
+      if (own === null) missing.push({ kind: 'file', name: fileNameOf(field.path), sha256: null, reason: 'absent' })
+      continue
     }
+    const found = await firstWith(
+      asset.sha256,
+      own === null ? [assets.pathOf(asset)] : [assets.pathOf(asset), own],
+      signal,
+    )
+    if (found) field.replace(found)
+    else missing.push({ kind: 'file', name: asset.name, sha256: asset.sha256, reason: own ? 'changed' : 'absent' })
   }
 }
 
-async function firstWith(hash: string, paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) if ((await sha256OfFile(path).catch(() => null)) === hash) return path
+/** Where a path leads, if that is an existing file below the folder, links counted by where they end; null otherwise. */
+async function realPathInside(folder: string, path: string): Promise<string | null> {
+  if (leadsElsewhere(path)) return null
+  const target = resolve(folder, path)
+  if (!target.startsWith(join(folder, sep))) return null
+  const [root, real] = await Promise.all([realpath(folder), realpath(target)]).catch(() => [null, null])
+  return root && real?.startsWith(join(root, sep)) ? target : null
+}
+
+async function firstWith(hash: string, paths: readonly string[], signal: AbortSignal): Promise<string | null> {
+  for (const path of paths) {
+    const found = await sha256OfFile(path, { signal, maxBytes: MOST_ASSET_BYTES }).catch(() => null)
+    signal.throwIfAborted()
+    if (found === hash) return path
+  }
   return null
+}
+
+/**
+ * What was not found and leads to another machine or a device keeps its name alone: whoever takes the request over must
+ * not touch it either.
+ */
+function disarm(request: Request): void {
+  const harmless = (path: string) => (leadsElsewhere(path) ? fileNameOf(path) || 'unknown' : path)
+  for (const field of pathFields(request)) if (leadsElsewhere(field.path)) field.replace(harmless(field.path))
+  request.model = harmless(request.model)
+  for (const role of ['controlnet', 'vae'] as const) if (request[role] !== null) request[role] = harmless(request[role])
+  for (const lora of request.loras) lora.path = harmless(lora.path)
+}
+
+/**
+ * The fonts that would draw the request's words now. A font that was not found by its hash is not opened: its path is the
+ * stranger's.
+ */
+async function facesOf(
+  { word, layout = DEFAULT_LAYOUT, composition }: Request,
+  missing: readonly Missing[],
+): Promise<FontIdentity[]> {
+  const written = composition
+    ? composition.blocks.flatMap(block =>
+        block.kind === 'word'
+          ? [{ text: textOf(block, { word }), layout: { ...layout, ...block.source.writing } as FontChoice }]
+          : [],
+      )
+    : word
+      ? [{ text: word, layout }]
+      : []
+  const unknown = ({ font }: FontChoice) =>
+    missing.some(({ kind, name }) => kind === 'file' && name === fileNameOf(font ?? '/'))
+  const known = written.filter(({ layout }) => !unknown(layout))
+  const faces = await Promise.all(known.map(({ text, layout }) => facesFor(text, layout).catch(() => null)))
+  return faces.flatMap(found => [...(found?.values() ?? [])])
 }
 
 /** Notes recorded fonts that would not draw the word now. */
 async function checkFonts(request: Request, record: PictureRecord, missing: Missing[]): Promise<void> {
-  if (!request.word || record.fonts.length === 0) return
-  const layout = request.layout ?? DEFAULT_LAYOUT
-  const faces = await facesFor(request.word, layout).catch(() => null)
-  const now = new Set([...(faces?.values() ?? [])].map(face => face.sha256))
+  if (record.fonts.length === 0) return
+  const faces = await facesOf(request, missing)
+  const now = new Set(faces.map(face => face.sha256))
   for (const font of record.fonts) {
     if (now.has(font.sha256)) continue
-    const changed = [...(faces?.values() ?? [])].some(face => face.name === font.name)
+    const changed = faces.some(face => face.name === font.name)
     missing.push({ kind: 'font', ...font, reason: changed ? 'changed' : 'absent' })
   }
 }

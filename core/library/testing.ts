@@ -53,6 +53,7 @@ export class WordPainter implements PictureMaker {
         mask,
         word: {
           mask,
+          composed: null,
           maps: [{ map: 'canny', method: 'opencv_canny', image: mask }],
           fonts: glyph.characters.slice(0, 1).map(({ font }) => font),
         },
@@ -60,6 +61,8 @@ export class WordPainter implements PictureMaker {
         timings: { unet: 1 },
         notices: [],
         peakMemory: 1,
+        engine: null,
+        memory: [],
         trace: null,
       })
     }

@@ -5,14 +5,15 @@ const REMEMBERED = 12
 
 /** The time of one piece of work where several are under way at a time. */
 export class Throughput {
-  readonly #atOnce: number
+  readonly #atOnce: () => number
   readonly #now: () => number
   /** Time and cost of the last ends; the begin counts as the first. */
   readonly #ends: { at: number; cost: number }[]
   #begun = false
 
-  constructor(atOnce: number, now: () => number = () => performance.now()) {
-    this.#atOnce = atOnce
+  /** @param atOnce how many are under way at a time; a function where that changes */
+  constructor(atOnce: number | (() => number), now: () => number = () => performance.now()) {
+    this.#atOnce = typeof atOnce === 'function' ? atOnce : () => atOnce
     this.#now = now
     this.#ends = [{ at: now(), cost: 0 }]
   }
@@ -31,9 +32,10 @@ export class Throughput {
   ended(cost: number): number {
     this.#begun = true
     this.#ends.push({ at: this.#now(), cost })
-    if (this.#ends.length > this.#atOnce + 1) this.#ends.shift()
+    const atOnce = this.#atOnce()
+    while (this.#ends.length > atOnce + 1) this.#ends.shift()
     const [before, ...ended] = this.#ends
-    const total = ended.reduce((sum, end) => sum + end.cost, (this.#atOnce - ended.length) * cost)
+    const total = ended.reduce((sum, end) => sum + end.cost, Math.max(0, atOnce - ended.length) * cost)
     return total > 0 ? ((ended.at(-1)!.at - before.at) * cost) / total : 0
   }
 }

@@ -3,7 +3,7 @@ import type { DenoiserInputs } from '../engine/context.ts'
 import { ClipTokenizer } from '../text/clip-tokenizer.ts'
 import type { Model } from '../weights/types.ts'
 import { requireFinite } from './finite.ts'
-import type { PipelineJob } from './job.ts'
+import type { PipelinePreparation } from './job.ts'
 import type { ModelNetworks } from './model-networks.ts'
 import { encodeText, type TextConditioning, tokenizePrompts } from './text-conditioning.ts'
 
@@ -17,7 +17,35 @@ export interface EncodedPrompts {
   counts: { prompt: number; negativePrompt: number | null; dropped: number }
 }
 
-export async function encodePrompts(networks: ModelNetworks, job: PipelineJob): Promise<EncodedPrompts> {
+/** What decides the result, for one model. */
+type PromptJob = Pick<
+  PipelinePreparation,
+  | 'prompt'
+  | 'negativePrompt'
+  | 'longPrompt'
+  | 'promptWeights'
+  | 'clipSkip'
+  | 'guidanceScale'
+  | 'sizes'
+  | 'negativeSizes'
+>
+
+/** What was encoded last for each opened model: a job whose prompts were read before (prepare(), another seed) has them. */
+const latest = new WeakMap<Model, { key: string; prompts: EncodedPrompts }>()
+
+export async function encodePrompts(networks: ModelNetworks, job: PromptJob): Promise<EncodedPrompts> {
+  const { prompt, negativePrompt, longPrompt, promptWeights, clipSkip, sizes, negativeSizes } = job
+  const guided = job.guidanceScale > 1
+  const texts = [prompt, guided && negativePrompt, longPrompt, promptWeights, clipSkip, guided]
+  const key = JSON.stringify([...texts, sizes, guided && negativeSizes])
+  const known = latest.get(networks.model)
+  if (known?.key === key) return known.prompts
+  const prompts = await encode(networks, job)
+  latest.set(networks.model, { key, prompts })
+  return prompts
+}
+
+async function encode(networks: ModelNetworks, job: PromptJob): Promise<EncodedPrompts> {
   const { forceZerosForEmptyPrompt } = networks.model
   const tokenizers = await tokenizersOf(networks.model)
   const guided = job.guidanceScale > 1
@@ -55,7 +83,7 @@ function tokenizersOf(model: Model): Promise<Tokenizers> {
   return known
 }
 
-function rowsOf(texts: TextConditioning[], sizes: PipelineJob['sizes'][]): DenoiserInputs {
+function rowsOf(texts: TextConditioning[], sizes: PipelinePreparation['sizes'][]): DenoiserInputs {
   const join = (parts: readonly ArrayLike<number>[]) => Float32Array.from(parts.flatMap(part => Array.from(part)))
   return {
     encoderHiddenStates: join(texts.map(text => text.hidden)),

@@ -35,6 +35,32 @@ export interface ModelFiles {
 /** A tensor, or the prefix of several, in a safetensors file: "file.safetensors#name", absolute. */
 export type TensorReference = string
 
+/** A control picture that is still being drawn. */
+export type PlannedControl = Omit<ControlPicture, 'image'>
+
+/** What a job needs before its control pictures are there. */
+export interface PipelinePreparation
+  extends Pick<
+    PipelineJob,
+    | 'files'
+    | 'prompt'
+    | 'negativePrompt'
+    | 'longPrompt'
+    | 'promptWeights'
+    | 'clipSkip'
+    | 'width'
+    | 'height'
+    | 'guidanceScale'
+    | 'sizes'
+    | 'negativeSizes'
+    | 'sampler'
+    | 'steps'
+    | 'scheduler'
+  > {
+  controls: readonly PlannedControl[]
+  init: { strength: number } | null
+}
+
 export interface PipelineJob {
   /** Of the call that asked for it, for the log of the inference process. */
   requestId?: string

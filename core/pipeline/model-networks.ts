@@ -6,7 +6,7 @@ import type { Lease, NetworkCache } from '../engine/network-cache.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import { fault } from '../faults/fault.ts'
 import type { Model } from '../weights/types.ts'
-import type { ControlPicture } from './job.ts'
+import type { PlannedControl } from './job.ts'
 
 export class ModelNetworks {
   readonly model: Model
@@ -26,17 +26,22 @@ export class ModelNetworks {
   textEncoder(kind: 'text_encoder' | 'text_encoder_2', clipSkip: number | null): Promise<Lease<ClipNetwork>> {
     const component = kind === 'text_encoder' ? this.model.textEncoder : this.model.textEncoder2
     const family = `${this.#key} ${kind}`
-    return this.#cache.acquire(family, `${family} skip ${clipSkip}`, () => {
-      const layers = Number(component.config['num_hidden_layers'])
-      const penultimate = layers - 1
-      const wanted = penultimate - (clipSkip ?? 0)
-      if (wanted < 0) throw fault('clipSkipTooLarge', { clipSkip: clipSkip ?? 0, layers })
-      return ClipNetwork.plan(kind, component, this.#options, [wanted, penultimate])
-    })
+    return this.#cache.acquire(
+      family,
+      `${family} skip ${clipSkip}`,
+      () => {
+        const layers = Number(component.config['num_hidden_layers'])
+        const penultimate = layers - 1
+        const wanted = penultimate - (clipSkip ?? 0)
+        if (wanted < 0) throw fault('clipSkipTooLarge', { clipSkip: clipSkip ?? 0, layers })
+        return ClipNetwork.plan(kind, component, this.#options, [wanted, penultimate])
+      },
+      'text encoder',
+    )
   }
 
   /** UNet, and ControlNet where there are control pictures. */
-  denoiser(size: PictureSize, controls: readonly ControlPicture[]): Promise<Lease<Denoiser>> {
+  denoiser(size: PictureSize, controls: readonly PlannedControl[]): Promise<Lease<Denoiser>> {
     const controlled = controls.length > 0
     if (controlled && !this.model.controlnet) throw fault('noControlnet')
     // One control outside its window needs no ControlNet; in the fused graph it would run all the same.
@@ -52,8 +57,11 @@ export class ModelNetworks {
   /** height and width are those of the latents. */
   vae({ height, width }: { height: number; width: number }, half: 'decoder' | 'encoder'): Promise<Lease<VaeNetwork>> {
     const family = `${this.#key} vae ${half}`
-    return this.#cache.acquire(family, `${family} ${height}x${width}`, () =>
-      VaeNetwork.plan(this.model.vae, this.#options, { height, width }, half),
+    return this.#cache.acquire(
+      family,
+      `${family} ${height}x${width}`,
+      () => VaeNetwork.plan(this.model.vae, this.#options, { height, width }, half),
+      'vae',
     )
   }
 }

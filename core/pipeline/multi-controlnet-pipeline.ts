@@ -8,11 +8,12 @@ import { cancellable } from '../engine/cancellation.ts'
 import type { PictureSize } from '../engine/denoiser.ts'
 import type { LoadOptions } from '../engine/network.ts'
 import type { NetworkCache } from '../engine/network-cache.ts'
+import type { MemoryMonitor } from '../machine/memory-monitor.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import type { Model } from '../weights/types.ts'
 import { denoise, prepareDenoising } from './denoise.ts'
 import { type EncodedPrompts, encodePrompts } from './encode.ts'
-import type { PictureResult, PipelineJob, PipelineResult } from './job.ts'
+import type { PictureResult, PipelineJob, PipelinePreparation, PipelineResult } from './job.ts'
 import { decodeLatents, initialLatents } from './latents.ts'
 import { ModelNetworks } from './model-networks.ts'
 import { openNoise } from './noise-source.ts'
@@ -35,6 +36,11 @@ export interface RunOptions {
   signal?: AbortSignal
 }
 
+const latentSize = ({ height, width }: Pick<PipelineJob, 'height' | 'width'>) => ({
+  height: height / LATENT_STRIDE,
+  width: width / LATENT_STRIDE,
+})
+
 /** What surrounds the arithmetic of one job. */
 interface Run {
   job: PipelineJob
@@ -46,15 +52,38 @@ interface Run {
 export class MultiControlNetPipeline {
   readonly #networks: ModelNetworks
   readonly #preview: LatentPreview
+  readonly #monitor: MemoryMonitor | null
 
-  constructor(model: Model, key: string, cache: NetworkCache, options: LoadOptions, preview: LatentPreview) {
+  /** @param monitor records what each stage and step takes of memory */
+  constructor(
+    model: Model,
+    key: string,
+    cache: NetworkCache,
+    options: LoadOptions,
+    preview: LatentPreview,
+    monitor: MemoryMonitor | null = null,
+  ) {
+    this.#monitor = monitor
     this.#networks = new ModelNetworks(model, key, cache, options)
     this.#preview = preview
   }
 
   /** Makes the pictures of a job. Throws StudioError. */
   run(job: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
-    return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch() }))
+    return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch(this.#monitor) }))
+  }
+
+  /**
+   * What can be done of a job before its control pictures are drawn: prompts read, networks loaded. The job then finds
+   * both. Throws StudioError.
+   */
+  prepare(job: PipelinePreparation, signal?: AbortSignal): Promise<void> {
+    return cancellable(signal, async () => {
+      this.#sampler(job)
+      const { guided, tokens } = await encodePrompts(this.#networks, job)
+      await yieldToEventLoop(signal)
+      await using _ = await this.#networks.denoiser({ ...latentSize(job), guided, tokens }, job.controls)
+    })
   }
 
   async #run(run: Run): Promise<PipelineResult> {
@@ -79,27 +108,30 @@ export class MultiControlNetPipeline {
   /** Picture i of a job. */
   async #paint({ job, onEvent, signal, watch }: Run, prompts: EncodedPrompts, i: number): Promise<PictureResult> {
     const { guided, tokens } = prompts
-    const size: PictureSize = { height: job.height / LATENT_STRIDE, width: job.width / LATENT_STRIDE, guided, tokens }
+    const size: PictureSize = { ...latentSize(job), guided, tokens }
     const trace = new PictureTrace(job, size)
     const sampler = this.#sampler(job)
     const noise = await openNoise(job.seed + i, job, i, [4, size.height, size.width])
     let latents = await watch.time('init', () => initialLatents(this.#networks, job, sampler, noise, size))
     trace.latents('initial', latents)
 
-    onEvent({ kind: 'stage', stage: 'load' })
-    await using denoiser = await watch.time('load', () => this.#networks.denoiser(size, job.controls))
+    {
+      // Given back before the picture is decoded, where memory has no room for both.
+      onEvent({ kind: 'stage', stage: 'load' })
+      await using denoiser = await watch.time('load', () => this.#networks.denoiser(size, job.controls))
 
-    onEvent({ kind: 'stage', stage: 'control' })
-    const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
-    await yieldToEventLoop(signal)
-
-    const steps = denoise(task, sampler, latents, noise)
-    for await (const step of watch.each('step', steps)) {
-      latents = step.latents
-      trace.latents(`after_step.${step.index}`, latents)
-      const preview = previewLatents(step.original, size.height, size.width, this.#preview)
-      onEvent({ kind: 'step', image: i, images: job.count, step: step.index + 1, steps: sampler.calls, preview })
+      onEvent({ kind: 'stage', stage: 'control' })
+      const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
       await yieldToEventLoop(signal)
+
+      const steps = denoise(task, sampler, latents, noise)
+      for await (const step of watch.each('step', steps)) {
+        latents = step.latents
+        trace.latents(`after_step.${step.index}`, latents)
+        const preview = previewLatents(step.original, size.height, size.width, this.#preview)
+        onEvent({ kind: 'step', image: i, images: job.count, step: step.index + 1, steps: sampler.calls, preview })
+        await yieldToEventLoop(signal)
+      }
     }
 
     onEvent({ kind: 'stage', stage: 'decode' })
@@ -112,7 +144,7 @@ export class MultiControlNetPipeline {
   }
 
   /** A fresh one a picture: it holds the history of its steps. */
-  #sampler({ sampler, steps, init, scheduler }: PipelineJob): Sampler {
+  #sampler({ sampler, steps, init, scheduler }: PipelinePreparation): Sampler {
     const strength = init ? { strength: init.strength } : {}
     return createSampler(sampler, this.#networks.model.scheduler, steps, { ...strength, override: scheduler })
   }

@@ -1,11 +1,18 @@
-/** Adds up time by stage, milliseconds. */
+import type { MemoryMonitor } from '../machine/memory-monitor.ts'
+
+/** Adds up time by stage, milliseconds, and has the memory of each recorded where there is a monitor. */
 export class Stopwatch {
   readonly milliseconds: Record<string, number> = {}
+  readonly #monitor: MemoryMonitor | null
+
+  constructor(monitor: MemoryMonitor | null = null) {
+    this.#monitor = monitor
+  }
 
   async time<T>(stage: string, body: () => Promise<T>): Promise<T> {
     const start = performance.now()
     try {
-      return await body()
+      return await (this.#monitor ? this.#monitor.measure(stage, body) : body())
     } finally {
       this.#add(stage, start)
     }
@@ -14,10 +21,19 @@ export class Stopwatch {
   /** Yields what a generator yields; counts the time that it takes to its next value, not that of whoever reads it. */
   async *each<T>(stage: string, values: AsyncIterable<T>): AsyncGenerator<T> {
     let start = performance.now()
-    for await (const value of values) {
-      this.#add(stage, start)
-      yield value
-      start = performance.now()
+    let end = await this.#monitor?.begin(stage)
+    try {
+      for await (const value of values) {
+        this.#add(stage, start)
+        await end?.()
+        end = undefined
+        yield value
+        start = performance.now()
+        end = await this.#monitor?.begin(stage)
+      }
+    } finally {
+      // The last look for a value finds none: that is no step.
+      end?.discard()
     }
   }
 

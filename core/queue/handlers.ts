@@ -1,5 +1,5 @@
 /** Handlers of the studio's jobs. */
-import { type Request, requestSchema } from '../contract/request.ts'
+import { memoryWishes, type Request, requestSchema } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import type { Library } from '../library/library.ts'
@@ -19,7 +19,7 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
   return {
     /** Pictures are made one by one, so that a crash costs one at most; those in the library are not made again. */
     picture: async ({ job, signal, onProgress }) => {
-      const { request: written, base, requestId } = parse(pictureJobSchema, job.payload, phrase('theJob'))
+      const { request: written, base, requestId, memory = {} } = parse(pictureJobSchema, job.payload, phrase('theJob'))
       const complete = requestSchema.safeParse(written)
       const request: Request = complete.success ? complete.data : await maker.complete(written, base)
       const { seed, count: images } = request
@@ -37,7 +37,9 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
             base,
             signal,
             requestId,
+            ...memoryWishes(memory),
             onProgress: progress => {
+              if (progress.kind === 'step' && progress.step === 1) library.expect()
               const within = progress.kind === 'step' ? progress.step / progress.steps : 0
               onProgress({ ...progress, image, images }, (image + within) / images)
             },

@@ -1,7 +1,7 @@
 /** The studio's two kinds of jobs: pictures for the library, and image sets. */
 import { z } from 'zod'
 import type { Progress } from '../contract/progress.ts'
-import { requestInputSchema } from '../contract/request.ts'
+import { memorySchema, requestInputSchema } from '../contract/request.ts'
 import { setSchema } from '../sets/definition.ts'
 import type { SetProgress, SetReport } from '../sets/make-set.ts'
 import type { Job, JobOf } from './job.ts'
@@ -13,6 +13,8 @@ export const pictureJobSchema = z.object({
   base: z.string(),
   /** Of the call that asked for it. */
   requestId: z.string().max(100).optional(),
+  /** How memory is used for it, where that was said. */
+  memory: memorySchema.partial().optional(),
 })
 export const setJobSchema = z.object({
   set: setSchema,

@@ -61,6 +61,19 @@ export function originalFromAlpha(
   return out
 }
 
+/** The noise that the model sees in the latents of a VP sampler. */
+export function epsilonFromAlpha(
+  type: Prediction,
+  output: Float32Array,
+  latents: Float32Array,
+  alpha: number,
+  sigma: number,
+): Float32Array {
+  if (type === 'epsilon') return output
+  if (type === 'v_prediction') return combine(alpha, output, sigma, latents)
+  return latents.map((value, i) => f(value - f(alpha * output[i])) / sigma)
+}
+
 /** Limits every value to ±range. */
 export function clamp(values: Float32Array, range: number): Float32Array {
   return values.map(value => Math.min(Math.max(value, -range), range))

@@ -1,5 +1,5 @@
 /** DDIM. Song et al. 2020, arXiv 2010.02502, formulas 12 and 16. */
-import { addScaled, clamp, combine, originalFromAlpha } from './arithmetic.ts'
+import { addScaled, clamp, combine, epsilonFromAlpha, originalFromAlpha } from './arithmetic.ts'
 import { alphasCumprod, betas, spacedTimesteps } from './schedule.ts'
 import type { Settings } from './settings.ts'
 import type { Algorithm } from './types.ts'
@@ -8,9 +8,10 @@ const f = Math.fround
 
 /**
  * Source: diffusers DDIMScheduler. The step goes to t - floor(T / steps), whatever the spacing of the timesteps.
- * @param eta 0 is DDIM (no noise is drawn), 1 is DDPM
+ * Its eta: 0 is DDIM (no noise is drawn), 1 is DDPM.
  */
-export function createDdim(settings: Settings<'DDIMScheduler'>, steps: number, eta: number): Algorithm {
+export function createDdim(settings: Settings<'DDIMScheduler'>, steps: number): Algorithm {
+  const { eta } = settings
   const alphas = alphasCumprod(betas(settings))
   const { timestep_spacing, num_train_timesteps, steps_offset, prediction_type: type } = settings
   const timesteps = spacedTimesteps(timestep_spacing, num_train_timesteps, steps, steps_offset, 0, true)
@@ -34,7 +35,7 @@ export function createDdim(settings: Settings<'DDIMScheduler'>, steps: number, e
       const [signal, spread] = [root(alpha), root(1 - alpha)]
       const raw = originalFromAlpha(type, output, latents, signal, spread)
       const predOriginal = settings.clip_sample ? clamp(raw, settings.clip_sample_range) : raw
-      const epsilon = epsilonOf(type, output, latents, signal, spread)
+      const epsilon = epsilonFromAlpha(type, output, latents, signal, spread)
       const variance = f(f(f(1 - alphaNext) / f(1 - alpha)) * f(1 - f(alpha / alphaNext)))
       const deviation = f(eta * root(variance))
       const direction = root(f(1 - alphaNext) - f(deviation * deviation))
@@ -42,19 +43,6 @@ export function createDdim(settings: Settings<'DDIMScheduler'>, steps: number, e
       return { latents: eta > 0 ? addScaled(next, deviation, noise()) : next, predOriginal }
     },
   }
-}
-
-/** The noise that the model sees in the latents. */
-function epsilonOf(
-  type: Settings<'DDIMScheduler'>['prediction_type'],
-  output: Float32Array,
-  latents: Float32Array,
-  signal: number,
-  spread: number,
-): Float32Array {
-  if (type === 'epsilon') return output
-  if (type === 'v_prediction') return combine(signal, output, spread, latents)
-  return latents.map((value, i) => f(value - f(signal * output[i])) / spread)
 }
 
 function root(value: number): number {

@@ -1,6 +1,6 @@
 /** Latent consistency sampling. Luo et al. 2023, arXiv 2310.04378, algorithm 3. */
-import { fault } from '../faults/fault.ts'
 import { clamp, combine, originalFromAlpha } from './arithmetic.ts'
+import { consistencyTimesteps } from './consistency-timesteps.ts'
 import { alphasCumprod, betas } from './schedule.ts'
 import type { Settings } from './settings.ts'
 import type { Algorithm } from './types.ts'
@@ -17,7 +17,7 @@ const SIGMA_DATA = 0.5
  */
 export function createLcm(settings: Settings<'LCMScheduler'>, steps: number): Algorithm {
   const alphas = alphasCumprod(betas(settings))
-  const timesteps = lcmTimesteps(settings, steps)
+  const timesteps = consistencyTimesteps(settings, steps, 'lcm')
   const alphaAt = (index: number) => alphas[timesteps[Math.min(index, steps - 1)]]
   const root = (value: number) => f(Math.sqrt(f(value)))
 
@@ -45,12 +45,4 @@ export function createLcm(settings: Settings<'LCMScheduler'>, steps: number): Al
 function boundary(scaled: number): { skip: number; out: number } {
   const total = scaled ** 2 + SIGMA_DATA ** 2
   return { skip: f(SIGMA_DATA ** 2 / total), out: f(scaled / Math.sqrt(total)) }
-}
-
-function lcmTimesteps(settings: Settings<'LCMScheduler'>, steps: number): Float64Array {
-  const { original_inference_steps: original, num_train_timesteps: trained } = settings
-  if (steps > original || original > trained)
-    throw fault('lcmStepsWrong', { steps: Math.max(steps, original), most: Math.min(original, trained) })
-  const stride = Math.floor(trained / original)
-  return Float64Array.from({ length: steps }, (_, i) => (original - Math.floor((i * original) / steps)) * stride - 1)
 }

@@ -34,7 +34,7 @@ const VARIANTS: [variant: string, sampler: SamplerName, options: SamplerOptions]
   ['dpmpp_2m_sde', 'dpmpp_2m_sde', {}],
   ['dpmpp_2m_sde_karras', 'dpmpp_2m_sde_karras', {}],
   ['ddim', 'ddim', {}],
-  ['ddim_eta0.5', 'ddim', { eta: 0.5 }],
+  ['ddim_eta0.5', 'ddim', { override: { eta: 0.5 } }],
   ['ddim_v_prediction', 'ddim', {}],
   ['unipc', 'unipc', {}],
   ['unipc_karras', 'unipc', { override: { use_karras_sigmas: true } }],

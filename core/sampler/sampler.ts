@@ -8,6 +8,7 @@ import { createEulerAncestral } from './euler-ancestral.ts'
 import { createHeun } from './heun.ts'
 import { createLcm } from './lcm.ts'
 import { type Resolved, resolveSettings } from './settings.ts'
+import { createTcd } from './tcd.ts'
 import type { Algorithm, NoiseSource, StepResult } from './types.ts'
 import { createUniPc } from './unipc.ts'
 
@@ -35,8 +36,6 @@ export interface SamplerOptions {
   readonly strength?: number
   /** A diffusers scheduler config over the sampler's own; _class_name picks another class. */
   readonly override?: Readonly<Record<string, unknown>> | null
-  /** DDIM only: 0 deterministic, 1 as DDPM. */
-  readonly eta?: number
 }
 
 /**
@@ -51,11 +50,11 @@ export function createSampler(
 ): Sampler {
   const resolved = resolveSettings(name, modelScheduler, options.override ?? {})
   checkSteps(resolved, steps)
-  const algorithm = createAlgorithm(resolved, steps, options.eta ?? 0)
+  const algorithm = createAlgorithm(resolved, steps)
   return startAt(algorithm, firstCall(algorithm.order, steps, options.strength ?? 1))
 }
 
-function createAlgorithm(resolved: Resolved, steps: number, eta: number): Algorithm {
+function createAlgorithm(resolved: Resolved, steps: number): Algorithm {
   switch (resolved.class) {
     case 'EulerDiscreteScheduler':
       return createEuler(resolved.settings, steps)
@@ -68,9 +67,11 @@ function createAlgorithm(resolved: Resolved, steps: number, eta: number): Algori
     case 'UniPCMultistepScheduler':
       return createUniPc(resolved.settings, steps)
     case 'DDIMScheduler':
-      return createDdim(resolved.settings, steps, eta)
+      return createDdim(resolved.settings, steps)
     case 'LCMScheduler':
       return createLcm(resolved.settings, steps)
+    case 'TCDScheduler':
+      return createTcd(resolved.settings, steps)
   }
 }
 

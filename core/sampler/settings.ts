@@ -36,6 +36,10 @@ const noFlow = {
   use_flow_sigmas: z.literal(false).default(false),
   use_dynamic_shifting: z.literal(false).default(false),
 }
+/** An argument of step() in diffusers: how much fresh noise a step takes, 0 none. */
+const eta = (preset: number) => ({ eta: z.number().min(0).max(1).default(preset) })
+/** An argument of set_timesteps() in diffusers. */
+const timesteps = { timesteps: z.array(z.int().min(0)).min(1).max(1000).optional() }
 const fromOne = { set_alpha_to_one: z.boolean().default(true) }
 
 /** A class of diffusers → the fields that it reads. */
@@ -110,6 +114,7 @@ export const SCHEMAS = {
     ...clip,
     ...fromOne,
     ...thresholding,
+    ...eta(0),
     clip_sample: z.boolean().default(true),
     timestep_spacing: spacing.timestep_spacing.unwrap().default('leading'),
   }),
@@ -123,8 +128,21 @@ export const SCHEMAS = {
     ...clip,
     ...fromOne,
     ...thresholding,
+    ...timesteps,
     original_inference_steps: z.int().positive().default(50),
     timestep_scaling: z.number().positive().default(10),
+  }),
+  TCDScheduler: z.object({
+    ...train,
+    beta_start: train.beta_start.unwrap().default(0.00085),
+    beta_end: train.beta_end.unwrap().default(0.012),
+    beta_schedule: train.beta_schedule.unwrap().default('scaled_linear'),
+    ...rescale,
+    ...predictions,
+    ...thresholding,
+    ...timesteps,
+    ...eta(0.3),
+    original_inference_steps: z.int().positive().default(50),
   }),
 } as const
 export type SchedulerClass = keyof typeof SCHEMAS
@@ -142,6 +160,7 @@ const SAMPLER_CLASSES: Record<SamplerName, { class: SchedulerClass; flags: Recor
   ddim: { class: 'DDIMScheduler', flags: {} },
   unipc: { class: 'UniPCMultistepScheduler', flags: { use_karras_sigmas: false } },
   lcm: { class: 'LCMScheduler', flags: {} },
+  tcd: { class: 'TCDScheduler', flags: {} },
   heun: { class: 'HeunDiscreteScheduler', flags: { use_karras_sigmas: false } },
 }
 
@@ -161,7 +180,6 @@ const COMPATIBLE = new Set([
   'DPMSolverSDEScheduler',
   'KDPM2DiscreteScheduler',
   'KDPM2AncestralDiscreteScheduler',
-  'TCDScheduler',
 ])
 
 type Config = Readonly<Record<string, unknown>>

@@ -11,6 +11,7 @@ import { ERROR_CODES } from '../faults/studio-error.ts'
 import { cannotWrite, makeFolder, syncFolder } from '../files/durable.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { FORMATS } from '../image/encode.ts'
+import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 
 export const fileSchema = z.object({
   name: z.string(),
@@ -31,6 +32,8 @@ export const doneSchema = z.object({
   scale: z.number(),
   milliseconds: z.number(),
   files: z.array(fileSchema),
+  /** The machine and engine that computed it; older sets do not say. */
+  made: fingerprintSchema.optional(),
 })
 export type Done = z.infer<typeof doneSchema>
 

@@ -2,7 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Progress } from '../contract/progress.ts'
-import type { Request } from '../contract/request.ts'
+import { memoryWishes, type Request } from '../contract/request.ts'
 import { MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase, reportOf } from '../faults/fault.ts'
 import { type Phrase, StudioError } from '../faults/studio-error.ts'
@@ -168,14 +168,14 @@ class Run {
     all: readonly PlannedPicture[],
     options: SetOptions,
   ) {
-    const { atOnce = 1 } = options.maker
+    const { maker } = options
     this.#definition = definition
     this.#folder = folder
     this.#journal = journal
     this.#all = all
     this.#options = options
-    this.#throughput = new Throughput(atOnce)
-    this.#underWay = atOnce + 2
+    this.#throughput = new Throughput(() => maker.atOnce ?? 1)
+    this.#underWay = maker.ahead ?? (maker.atOnce ?? 1) + 2
     this.#signal = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
   }
 
@@ -225,7 +225,8 @@ class Run {
       this.#shown ??= index
       if (this.#shown === index) this.#tell({ index, progress })
     }
-    const how = { base, onProgress, signal: this.#signal, together: this.#all.length > 1 }
+    const wishes = memoryWishes(picture.input)
+    const how = { base, onProgress, signal: this.#signal, together: this.#all.length > 1, ...wishes }
     for (let attempt = 1; ; attempt++) {
       try {
         const request = { ...(await maker.complete(picture.input, base)), count: 1 }
@@ -260,7 +261,7 @@ class Run {
       await writeDurably(join(this.#folder, file.name), bytes, join(this.#folder, WORK_FOLDER))
       written.push({ ...file, bytes: bytes.length, sha256: sha256(bytes) })
     }
-    const { request, prompt, negativePrompt } = made
+    const { request, prompt, negativePrompt, made: by } = made
     const about: Done = {
       request,
       prompt,
@@ -270,10 +271,12 @@ class Run {
       scale,
       milliseconds,
       files: written,
+      ...(by && { made: by }),
     }
     if (this.#journal.failed.has(key)) this.#count.failed--
     this.#count.done++
     await this.#journal.write({ event: 'done', key, done: about })
+    await this.#options.maker.release?.(made)
     const names = written.map(({ name }) => join(this.#folder, name))
     this.#tell({ index: picture.index, files: names, made: madePicture(picture, about) })
   }

@@ -3,11 +3,12 @@
  * its file's name. A suggestion: nothing is changed by itself.
  */
 import { basename } from 'node:path'
+import { type FewStepsName, fewSteps } from '../contract/few-steps.ts'
 import type { SamplerName } from '../contract/vocabulary.ts'
 import type { SafetensorsHeader } from './safetensors.ts'
 
 export interface Advice {
-  readonly training: 'turbo' | 'lightning' | 'lcm' | 'hyper' | 'dmd' | 'v-prediction'
+  readonly training: FewStepsName | 'v-prediction'
   readonly from: 'marks' | 'metadata' | 'name'
   /** Fields of the request. */
   readonly suggested: {
@@ -18,33 +19,33 @@ export interface Advice {
   }
 }
 
-const TRAILING = { timestep_spacing: 'trailing' }
-
-/** The model cards' own settings. Guidance 1 is none. */
-const TRAININGS: readonly (readonly [
-  pattern: RegExp,
-  training: Advice['training'],
-  (steps: number | null) => Advice['suggested'],
-])[] = [
-  // huggingface.co/ByteDance/SDXL-Lightning
-  [
-    /lightning/i,
-    'lightning',
-    steps => ({ sampler: 'euler', steps: steps ?? 4, guidanceScale: 1, scheduler: TRAILING }),
-  ],
-  // huggingface.co/ByteDance/Hyper-SD: its few-step checkpoints, DDIM
-  [
-    /hyper[-_ ]?(sd|xl)?/i,
-    'hyper',
-    steps => ({ sampler: 'ddim', steps: steps ?? 8, guidanceScale: 1, scheduler: TRAILING }),
-  ],
-  // huggingface.co/tianweiy/DMD2
-  [/dmd2?/i, 'dmd', steps => ({ sampler: 'lcm', steps: steps ?? 4, guidanceScale: 1 })],
-  // huggingface.co/latent-consistency/lcm-sdxl
-  [/lcm/i, 'lcm', steps => ({ sampler: 'lcm', steps: steps ?? 6, guidanceScale: 1.5 })],
-  // huggingface.co/stabilityai/sdxl-turbo
-  [/turbo/i, 'turbo', steps => ({ sampler: 'euler_a', steps: steps ?? 4, guidanceScale: 1, scheduler: TRAILING })],
+/** What a name says → the preset. The first that fits counts. */
+const TRAININGS: readonly (readonly [pattern: RegExp, preset: FewStepsName])[] = [
+  [/lightning/i, 'lightning'],
+  [/hyper[-_ ]?(?:sd|xl|sdxl)?[-_ ]?\d{1,2}[-_ ]?steps?[-_ ]?cfg/i, 'hyper_cfg'],
+  // The LoRA for one step is the unified one; the checkpoint for one step ("…-1step-Unet") has a sampler setting of its own.
+  [/hyper[-_ ]?(?:sd|xl|sdxl)?[-_ ]?1[-_ ]?steps?[-_ ]?lora/i, 'hyper_unified'],
+  [/hyper[-_ ]?(?:sd|xl)?/i, 'hyper'],
+  [/dmd2?/i, 'dmd'],
+  [/tcd/i, 'tcd'],
+  [/lcm/i, 'lcm'],
+  [/turbo/i, 'turbo'],
 ]
+
+/** huggingface.co/ByteDance/Hyper-SD, Hyper-SDXL-1step-Unet: the one step begins at timestep 800. */
+const HYPER_ONE_STEP: Advice['suggested'] = {
+  sampler: 'lcm',
+  steps: 1,
+  guidanceScale: 1,
+  scheduler: { timesteps: [800] },
+}
+
+function suggestedFor(preset: FewStepsName, steps: number | null): Advice['suggested'] {
+  if (preset === 'hyper' && steps === 1) return HYPER_ONE_STEP
+  // A unified LoRA is named after one step, and is better with a few.
+  const { scheduler, ...suggested } = fewSteps(preset, preset === 'hyper_unified' ? null : steps)
+  return scheduler ? { ...suggested, scheduler } : suggested
+}
 
 /** null where nothing is known. */
 export function adviseFor(file: string, { tensors, metadata }: SafetensorsHeader): Advice | null {
@@ -57,11 +58,11 @@ export function adviseFor(file: string, { tensors, metadata }: SafetensorsHeader
     ['metadata', told],
     ['name', name],
   ] as const)
-    for (const [pattern, training, suggested] of TRAININGS) {
+    for (const [pattern, training] of TRAININGS) {
       // A whole word, so that no "Hyperion" is taken for one.
       if (!new RegExp(`(^|[^a-z])(sdxl|xl)?[-_ ]?(${pattern.source})([^a-z]|$)`, 'i').test(text)) continue
-      const steps = /(?:^|[^\d])(\d{1,2})[-_ ]?steps?\b/i.exec(text)?.[1]
-      return { training, from, suggested: suggested(steps === undefined ? null : Number(steps)) }
+      const steps = /(?:^|[^\d])(\d{1,2})[-_ ]?steps?(?![a-z])/i.exec(text)?.[1]
+      return { training, from, suggested: suggestedFor(training, steps === undefined ? null : Number(steps)) }
     }
   if (!isV) return null
   return {

@@ -1,5 +1,6 @@
 import { Dices, Lock, LockOpen } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
+import { FEW_STEPS_NAMES, FEW_STEPS_PRESETS, fewSteps, fewStepsOf } from '../../core/contract/few-steps.ts'
 import { SAMPLER_TITLES, type SamplerName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { RATIOS } from '../lists.ts'
@@ -21,8 +22,8 @@ export function PictureFields() {
   const t = useMessages()
   const request = useCompose(
     useShallow(({ present: { request } }) => {
-      const { width, height, steps, guidanceScale, sampler, seed, count } = request
-      return { width, height, steps, guidanceScale, sampler, seed, count }
+      const { width, height, steps, guidanceScale, sampler, scheduler, seed, count } = request
+      return { width, height, steps, guidanceScale, sampler, scheduler, seed, count }
     }),
   )
   const locked = useCompose(({ present }) => present.seedLocked)
@@ -30,6 +31,12 @@ export function PictureFields() {
   const { patch, clear, edit } = useCompose.getState()
   const width = request.width ?? complete?.width ?? 512
   const height = request.height ?? complete?.height ?? 512
+  const few = fewStepsOf(request as Parameters<typeof fewStepsOf>[0])
+  const setFew = (name: string) => {
+    const chosen = FEW_STEPS_NAMES.find(known => known === name)
+    if (chosen) patch(fewSteps(chosen))
+    else clear('sampler', 'steps', 'guidanceScale', 'scheduler')
+  }
   const setRatio = (name: string) => {
     const ratio = RATIOS.find(([known]) => known === name)
     if (ratio) patch(sidesOf(ratio[1], width * height))
@@ -89,10 +96,24 @@ export function PictureFields() {
         onCommit={guidanceScale => patch({ guidanceScale })}
         onReset={() => clear('guidanceScale')}
       />
+      <Field label={t.fewSteps}>
+        <select value={few ?? ''} title={t.fewStepsTip} onChange={event => setFew(event.target.value)}>
+          <option value="">{t.noFewSteps}</option>
+          {FEW_STEPS_NAMES.map(name => (
+            <option key={name} value={name}>
+              {FEW_STEPS_PRESETS[name].title}
+            </option>
+          ))}
+        </select>
+      </Field>
       <Field label={t.sampler}>
         <select
           value={request.sampler ?? complete?.sampler ?? 'euler'}
-          onChange={event => patch({ sampler: event.target.value as SamplerName })}
+          onChange={event => {
+            // The preset's timesteps belong to its own sampler.
+            if (few) clear('scheduler')
+            patch({ sampler: event.target.value as SamplerName })
+          }}
         >
           {Object.entries(SAMPLER_TITLES).map(([id, name]) => (
             <option key={id} value={id}>

@@ -1,3 +1,4 @@
+import { FEW_STEPS_PRESETS } from '../../core/contract/few-steps.ts'
 import { SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { isTaken, takeAdvice, useAdvice } from '../store/advice.ts'
@@ -12,19 +13,18 @@ export function Suggested() {
   useCompose(({ present }) => present.request)
   useFacts(({ complete }) => complete)
   if (advice === null || isTaken(advice.suggested)) return null
-  const { sampler, steps, guidanceScale, scheduler } = advice.suggested
+  const { training, suggested } = advice
+  const { sampler, steps, guidanceScale } = suggested
+  const title = training === 'v-prediction' ? training : FEW_STEPS_PRESETS[training].title
   const parts = [
     sampler && SAMPLER_TITLES[sampler],
     steps !== undefined && `${t.steps} ${steps}`,
     guidanceScale !== undefined && `${t.guidance} ${guidanceScale}`,
-    scheduler && Object.entries(scheduler).map(([name, value]) => `${name} ${value}`),
   ]
   return (
     <div className="suggested" role="status">
-      <p className="hint">
-        {t.suggested.says(t.suggested.trainings[advice.training], parts.filter(Boolean).join(', '))}
-      </p>
-      <button type="button" className="plain small" onClick={() => takeAdvice(advice.suggested)}>
+      <p className="hint">{t.suggested.says(title, parts.filter(Boolean).join(', '))}</p>
+      <button type="button" className="plain small" onClick={() => takeAdvice(suggested)}>
         {t.suggested.take}
       </button>
     </div>

@@ -10,8 +10,8 @@ import { VERSION } from '../../files/version.ts'
 import { Studio } from '../../generate/studio.ts'
 import { SettingsFile } from '../../host/settings.ts'
 import { LOGS_FOLDER } from '../../log/log.ts'
-import { InferencePool } from '../../processes/painting/pool.ts'
 import { parse, UsageError } from './arguments.ts'
+import { followMachineSettings } from './machine-settings.ts'
 
 const OPTIONS = { out: { type: 'string' }, 'with-prompts': { type: 'boolean' }, json: { type: 'boolean' } } as const
 
@@ -20,7 +20,8 @@ export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
   const { out } = values
   if (!out) throw new UsageError('say where the file goes with --out.')
-  await using studio = new Studio({ inference: new InferencePool({ log: 'ignore' }) })
+  await using studio = new Studio()
+  await followMachineSettings(studio)
   const { favourites: _, shortcuts: __, localApi, ...settings } = (await SettingsFile.open(studio.dataFolder)).get()
   const about = {
     version: VERSION,
@@ -30,7 +31,8 @@ export async function run(args: string[]): Promise<void> {
     system: `${process.platform} ${process.arch} ${release()}`,
     processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} threads`,
     memory: { total: totalmem(), free: freemem() },
-    providers: await studio.inference.selfTest(),
+    providers: await studio.machine.tryAll(),
+    graphics: await studio.machine.status(),
     models: (await studio.registry.list()).map(({ id, builtIn, present }) => ({ id, builtIn, present })),
     // Whether programs need a token, never which.
     settings: { ...settings, localApi: localApi && { port: localApi.port, token: Boolean(localApi.token) } },

@@ -1,38 +1,102 @@
-import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+import { statfs } from 'node:fs/promises'
 import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' }
+import { PROFILE_NAMES, PROVIDER_NAMES } from '../../contract/vocabulary.ts'
+import { phrase } from '../../faults/fault.ts'
 import { Studio } from '../../generate/studio.ts'
-import { InferencePool } from '../../processes/painting/pool.ts'
-import { parse } from './arguments.ts'
+import { SettingsFile } from '../../host/settings.ts'
+import {
+  engineLine,
+  estimateLines,
+  gb,
+  graphicsLines,
+  memoryLine,
+  profileLine,
+  providerLine,
+} from '../machine-report.ts'
+import { oneOf, parse, size } from './arguments.ts'
 
-/** zihua doctor: what this machine offers, and whether each provider computes what it should. */
+const OPTIONS = {
+  model: { type: 'string' },
+  controlnet: { type: 'string' },
+  size: { type: 'string' },
+  profile: { type: 'string' },
+  provider: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/**
+ * zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P] [--provider P]: what this machine offers, whether each
+ * provider computes what it should, and what a picture would take of memory.
+ */
 export async function run(args: string[]): Promise<void> {
-  const { values } = parse(args, { json: { type: 'boolean' } }, { min: 0, max: 0 })
-  // A provider that is not there is told below, in one line.
-  await using studio = new Studio({ inference: new InferencePool({ log: 'ignore' }) })
+  const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
+  const profile = oneOf('profile', values.profile, PROFILE_NAMES)
+  await using studio = new Studio()
+  const { machine } = studio
+  const settings = (await SettingsFile.open(studio.dataFolder)).get()
+  const provider = oneOf('provider', values.provider, PROVIDER_NAMES) ?? settings.provider
+  machine.wishes = { provider, profile: settings.profile }
+  // The estimate is of the machine as it is, so it comes before the tests.
+  const status = await machine.status()
+  const estimate = await estimateOf(studio, values, profile)
+  const providers = await machine.tryAll()
+  const choice = await machine.choose(profile)
+  const disk = await statfs(studio.dataFolder).catch(() => null)
   const report = {
     node: process.version,
     onnxruntime: onnxruntime.version,
+    backend: providers.find(({ chosen }) => chosen)?.report?.backend ?? null,
     platform: `${process.platform} ${process.arch}`,
-    processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} threads`,
-    memoryGiB: { total: round(totalmem() / 2 ** 30), free: round(freemem() / 2 ** 30) },
+    processor: `${status.processor.name}, ${status.processor.threads} threads`,
+    memory: status.memory,
+    disk: disk && { free: disk.bavail * disk.bsize, total: disk.blocks * disk.bsize },
+    gpus: status.gpus,
+    problems: [...status.problems, ...choice.notices],
     dataFolder: studio.dataFolder,
     models: await studio.registry.list(),
-    providers: await studio.inference.selfTest(),
+    providers,
+    provider: choice.provider,
+    profile: choice.ladder[0].profile,
+    estimate,
   }
   if (values.json) {
     console.log(JSON.stringify(report))
     return
   }
-  console.log(`Node          ${report.node}, ONNX Runtime ${report.onnxruntime}, ${report.platform}`)
-  console.log(`Processor     ${report.processor}`)
-  console.log(`Memory        ${report.memoryGiB.total} GiB, ${report.memoryGiB.free} GiB free`)
-  console.log(`Data folder   ${report.dataFolder}`)
-  for (const { id, path, present } of report.models)
-    console.log(`Model         ${id}: ${present ? path : `missing at ${path}`}`)
-  for (const { provider, result, difference } of report.providers) {
-    const off = difference === null ? '' : ` (${difference.toExponential(1)} from the plain arithmetic)`
-    console.log(`Provider      ${provider}: ${result}${off}`)
-  }
+  const line = (name: string, text: string) => console.log(`${name.padEnd(13)} ${text}`)
+  line('Node', `${report.node}, ${report.platform}`)
+  line('Engine', engineLine(report.onnxruntime, report.backend))
+  line('Processor', report.processor)
+  line('Memory', memoryLine(status))
+  for (const text of graphicsLines(status)) line('Graphics', text)
+  for (const state of providers) line('Provider', providerLine(state))
+  for (const { message } of choice.notices) line('', message)
+  line('Profile', profileLine(report.profile, choice.fixed))
+  line('Data folder', `${report.dataFolder}${report.disk ? `, ${gb(report.disk.free)} of the disk free` : ''}`)
+  for (const { id, path, present } of report.models) line('Model', `${id}: ${present ? path : `missing at ${path}`}`)
+  if (estimate?.of) {
+    const { width, height, model } = estimate.picture
+    line('Estimate', `${model}, ${width}×${height}, ${estimate.picture.controls} maps`)
+    for (const text of estimateLines(estimate.of)) line('', text)
+  } else if (estimate) line('Estimate', phrase('estimateLater').message)
 }
 
-const round = (value: number) => Math.round(value * 10) / 10
+interface EstimateWishes {
+  model?: string | undefined
+  controlnet?: string | undefined
+  size?: string | undefined
+}
+
+/** null where none was asked for; `of` is null where it cannot be told yet. */
+async function estimateOf(studio: Studio, wishes: EstimateWishes, profile: (typeof PROFILE_NAMES)[number] | undefined) {
+  const { model, controlnet } = wishes
+  if (model === undefined && wishes.size === undefined && controlnet === undefined) return null
+  const base = process.cwd()
+  const given = { ...(model !== undefined && { model }), ...(controlnet !== undefined && { controlnet }) }
+  const request = await studio.generator.complete({ word: '学', ...given, ...size(wishes.size) }, base)
+  const { files, shape } = await studio.generator.sizing(request, base)
+  // Without a control network there are no maps.
+  const picture = files.controlnet === null ? { ...shape, controls: 0, windowed: false } : shape
+  const of = await studio.machine.estimate({ files, shape: picture }, { ...(profile && { profile }) })
+  return { picture: { model: request.model, ...picture }, of }
+}

@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { type FarmSetOptions, makeFarmSet } from '../../farm/farm-set.ts'
+import { openHashes } from '../../farm/hash-cache.ts'
+import { SAMENESS } from '../../farm/task.ts'
 import { fault, reasonOf } from '../../faults/fault.ts'
+import type { ErrorReport } from '../../faults/studio-error.ts'
 import { Studio } from '../../generate/studio.ts'
-import { isList, nameOfList, parseSet, readSet } from '../../sets/definition.ts'
+import { isList, nameOfList, parseSet, readSet, type SetDefinition } from '../../sets/definition.ts'
 import { dryRun } from '../../sets/dry-run.ts'
-import { makeSet } from '../../sets/make-set.ts'
+import { makeSet, type SetOptions, type SetReport } from '../../sets/make-set.ts'
 import { mapsWith } from '../../sets/maps.ts'
 import { verifySet } from '../../sets/verify.ts'
 import { insistOnEncoding, type ListFileOptions, readWordsFile } from '../../sets/word-list.ts'
-import { LIST_OPTIONS, listOptions, parse, UsageError } from './arguments.ts'
+import { LIST_OPTIONS, listOptions, oneOf, parse, UsageError } from './arguments.ts'
+import { addressOf, FARM_OPTIONS } from './farm-address.ts'
+import { followMachineSettings } from './machine-settings.ts'
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -16,11 +22,14 @@ const OPTIONS = {
   failed: { type: 'boolean' },
   overwrite: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
+  same: { type: 'string' },
+  'share-models': { type: 'boolean' },
+  ...FARM_OPTIONS,
   json: { type: 'boolean' },
   ...LIST_OPTIONS,
 } as const
 
-/** zihua export SET.json|LIST --out DIR, or --dry-run, or --verify DIR */
+/** zihua export SET.json|LIST --out DIR [--farm URL], or --dry-run, or --verify DIR */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
   if (values.verify !== undefined) return verify(values.verify, values.json ?? false)
@@ -31,10 +40,11 @@ export async function run(args: string[]): Promise<void> {
   for (const { line, message } of notes) console.error(`zihua: ${at(line)}${message}`)
 
   await using studio = new Studio()
+  await followMachineSettings(studio)
   const cancel = new AbortController()
   process.once('SIGINT', () => cancel.abort())
-  const report = await makeSet(definition, values.out, {
-    ...{ maker: studio.generator, base, maps: mapsWith(studio.drawing), signal: cancel.signal },
+  const how: Omit<SetOptions, 'maker'> = {
+    ...{ base, maps: mapsWith(studio.drawing), signal: cancel.signal },
     only: values.failed ? 'failed' : 'all',
     overwrite: values.overwrite ?? false,
     onProgress: ({ done, total, files, timeLeft }) => {
@@ -42,7 +52,17 @@ export async function run(args: string[]): Promise<void> {
       const left = timeLeft === null ? '' : `, about ${Math.ceil(timeLeft / 1000)} s left`
       console.error(`${done} of ${total}${left}`)
     },
-  })
+  }
+  const same = oneOf('same', values.same, SAMENESS)
+  const report =
+    values.farm === undefined
+      ? await makeSet(definition, values.out, { ...how, maker: studio.generator })
+      : await onFarm(studio, definition, values.out, {
+          ...how,
+          address: addressOf(values.farm, values),
+          shares: values['share-models'] ?? false,
+          ...(same && { same }),
+        })
   for (const note of report.notes) console.error(`zihua: ${note}`)
   for (const { word, message, hint } of report.failures) console.error(`zihua: ${word}: ${message} ${hint}`)
   if (values.json) console.log(JSON.stringify(report))
@@ -52,6 +72,21 @@ export async function run(args: string[]): Promise<void> {
     )
   if (!report.complete) {
     throw fault('setIncomplete', { failures: report.failures.length, total: report.total })
+  }
+}
+
+type FarmHow = Omit<FarmSetOptions, 'generator' | 'made' | 'hashes'>
+
+/** The pictures are painted by the workers of a farm; folder, manifest and journal are written here. */
+async function onFarm(studio: Studio, definition: SetDefinition, out: string, how: FarmHow): Promise<SetReport> {
+  const { hashes, database } = openHashes(studio.dataFolder)
+  const { generator, inference } = studio
+  const say = ({ message, hint }: ErrorReport) =>
+    console.error(`zihua: ${message} ${hint}`.replace(/[\s\p{Cc}]+/gu, ' '))
+  try {
+    return await makeFarmSet(definition, out, { ...how, generator, made: inference.made, hashes, onProblem: say })
+  } finally {
+    database.close()
   }
 }
 

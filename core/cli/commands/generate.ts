@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { RequestInput } from '../../contract/request.ts'
-import { MAPS, type MapName, METHODS, SAMPLERS } from '../../contract/vocabulary.ts'
+import { FEW_STEPS_NAMES, fewSteps } from '../../contract/few-steps.ts'
+import { memoryWishes, type RequestInput } from '../../contract/request.ts'
+import { MAPS, type MapName, METHODS, PROFILE_NAMES, PROVIDER_NAMES, SAMPLERS } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
 import { parsePythonJson } from '../../files/python-json.ts'
 import type { GeneratedPicture } from '../../generate/ai-image-generator.ts'
@@ -11,7 +12,9 @@ import { Library } from '../../library/library.ts'
 import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
-import { number, pairs, parse, size, UsageError } from './arguments.ts'
+import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
+import { compositionOf } from './composition.ts'
+import { followMachineSettings } from './machine-settings.ts'
 import { progressBar } from './progress.ts'
 
 const OPTIONS = {
@@ -26,6 +29,7 @@ const OPTIONS = {
   steps: { type: 'string' },
   guidance: { type: 'string' },
   sampler: { type: 'string' },
+  'few-steps': { type: 'string' },
   seed: { type: 'string' },
   count: { type: 'string' },
   weights: { type: 'string' },
@@ -34,6 +38,10 @@ const OPTIONS = {
   negative: { type: 'string' },
   font: { type: 'string' },
   fallback: { type: 'boolean' },
+  profile: { type: 'string' },
+  provider: { type: 'string' },
+  force: { type: 'boolean' },
+  composition: { type: 'string' },
   out: { type: 'string' },
   trace: { type: 'string' },
   json: { type: 'boolean' },
@@ -43,21 +51,30 @@ const OPTIONS = {
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
   if (!values.out) throw new UsageError('say where the picture goes with --out.')
-  const sources = [values.request, values.replay, positionals[0]].filter(source => source !== undefined)
+  // A composition may say its words itself.
+  const word = positionals[0] ?? values.composition
+  const sources = [values.request, values.replay, word].filter(source => source !== undefined)
   if (sources.length !== 1)
     throw new UsageError('give one of a word, a request with --request, a picture with --replay.')
   await checkOut(values.out)
 
+  const profile = oneOf('profile', values.profile, PROFILE_NAMES)
+  const provider = oneOf('provider', values.provider, PROVIDER_NAMES)
   await using studio = new Studio()
+  await followMachineSettings(studio, { provider, profile })
   const library = values['no-library'] ? null : await Library.open(studio.dataFolder)
   const bar = progressBar()
   const cancel = new AbortController()
   process.once('SIGINT', () => cancel.abort())
   try {
-    const { input, base, record } = await inputOf(values, positionals, library)
+    const { input, base, record } = await inputOf(values, positionals, library, cancel.signal)
     const pictures = await studio.generator.generateFrom(input, {
       ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
-      onProgress: bar.show,
+      ...memoryWishes({ profile, ...(values.force && { force: true }) }),
+      onProgress: progress => {
+        if (progress.kind === 'step' && progress.step === 1) library?.expect()
+        bar.show(progress)
+      },
     })
     if (values.translation) await studio.glossary.remember(positionals[0] ?? '', values.translation)
     const files = await savePictures(
@@ -84,14 +101,19 @@ interface Input {
   record: PictureRecord | null
 }
 
-async function inputOf(values: Values, positionals: string[], library: Library | null): Promise<Input> {
+async function inputOf(
+  values: Values,
+  positionals: string[],
+  library: Library | null,
+  signal: AbortSignal,
+): Promise<Input> {
   if (values.request !== undefined) {
     return { input: await readRequest(values.request), base: dirname(resolve(values.request)), record: null }
   }
   if (values.replay === undefined)
-    return { input: fromOptions(positionals[0], values), base: process.cwd(), record: null }
+    return { input: await fromOptions(positionals[0], values), base: process.cwd(), record: null }
   if (!library) throw new UsageError('--replay looks files up in the library; leave out --no-library.')
-  const { request, base, record, missing } = await library.replay(values.replay)
+  const { request, base, record, missing } = await library.replay(values.replay, signal)
   for (const { kind, name, reason } of missing) {
     const why = reason === 'absent' ? 'is missing' : 'has changed since'
     console.error(`zihua: the ${kind} ${name} ${why}, so the picture may differ.`)
@@ -106,10 +128,11 @@ async function keep(library: Library, picture: GeneratedPicture, base: string): 
 }
 
 function printJson(pictures: readonly GeneratedPicture[], files: readonly string[]): void {
-  const { tokens, timings, peakMemory, prompt, negativePrompt, draft } = pictures[0]
+  const { tokens, timings, peakMemory, prompt, negativePrompt, draft, engine, memory } = pictures[0]
   const notices = pictures[0].notices.map(({ message }) => message)
   const made = pictures.map(({ request: { seed, width, height } }, i) => ({ file: files[i], seed, width, height }))
-  console.log(JSON.stringify({ pictures: made, prompt, negativePrompt, tokens, timings, peakMemory, draft, notices }))
+  const about = { prompt, negativePrompt, tokens, timings, peakMemory, draft, engine, memory, notices }
+  console.log(JSON.stringify({ pictures: made, ...about }))
 }
 
 function printFiles([{ tokens, draft }]: readonly GeneratedPicture[], files: readonly string[]): void {
@@ -131,11 +154,12 @@ async function readRequest(file: string): Promise<unknown> {
 
 type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string }
 
-function fromOptions(word: string, values: Values): RequestInput {
+async function fromOptions(word: string | undefined, values: Values): Promise<RequestInput> {
   if (values.sampler !== undefined && !(SAMPLERS as readonly string[]).includes(values.sampler)) {
     throw fault('samplerUnknown', { sampler: values.sampler, known: SAMPLERS.join(', ') })
   }
   const fields = {
+    ...fewStepsFields(values['few-steps']),
     ...{
       word,
       style: values.style,
@@ -144,16 +168,31 @@ function fromOptions(word: string, values: Values): RequestInput {
       controlnet: values.controlnet,
     },
     ...{ prompt: values.prompt, negativePrompt: values.negative, ...size(values.size) },
-    steps: number('steps', values.steps),
-    guidanceScale: number('guidance', values.guidance),
-    sampler: values.sampler as RequestInput['sampler'],
+    ...said({
+      steps: number('steps', values.steps),
+      guidanceScale: number('guidance', values.guidance),
+      sampler: values.sampler as RequestInput['sampler'],
+    }),
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
+    composition: await compositionOf(values),
     layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
-  // What was not said is left out, so that the defaults of model and style apply.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as RequestInput
+  return said(fields) as RequestInput
+}
+
+/** What was not said is left out, so that the defaults of model and style apply. */
+const said = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
+/** "lightning", or "lightning:8" for a number of steps; options of their own go before it. */
+function fewStepsFields(given: string | undefined): RequestInput {
+  if (given === undefined) return {}
+  const [id, steps] = given.split(':')
+  const name = FEW_STEPS_NAMES.find(known => known === id)
+  if (!name) throw fault('fewStepsUnknown', { name: id, known: FEW_STEPS_NAMES.join(', ') })
+  return fewSteps(name, steps === undefined ? null : number('few-steps', steps))
 }
 
 function controls(values: Values): RequestInput['controls'] {

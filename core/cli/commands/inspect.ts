@@ -1,5 +1,5 @@
 import { fault } from '../../faults/fault.ts'
-import { readForeign } from '../../image/foreign/foreign.ts'
+import { foreignOf } from '../../image/foreign/foreign-door.ts'
 import { isPngFile } from '../../image/png-text.ts'
 import { readRecord } from '../../library/record.ts'
 import { parse } from './arguments.ts'
@@ -34,7 +34,7 @@ interface Inspected {
 async function inspectPicture(picture: string): Promise<Inspected> {
   const own = (await isPngFile(picture)) ? await readRecord(picture) : null
   if (own) return { program: 'zihua', request: own.request, unmapped: {} }
-  const foreign = await readForeign(picture)
+  const foreign = await foreignOf(picture)
   if (foreign) return foreign
   throw fault('nothingToInspect', { picture })
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_LAYOUT } from '../../contract/request.ts'
 import { runMaps } from '../maps/run-maps.ts'
 import { parse, size, UsageError } from './arguments.ts'
+import { compositionOf } from './composition.ts'
 
 const OPTIONS = {
   image: { type: 'string' },
@@ -10,19 +11,21 @@ const OPTIONS = {
   font: { type: 'string' },
   fallback: { type: 'boolean' },
   methods: { type: 'string' },
+  composition: { type: 'string' },
   json: { type: 'boolean' },
 } as const
 
-/** zihua maps WORD | --image FILE [--as-is] --out DIR … */
+/** zihua maps WORD | --composition FILE | --image FILE [--as-is] --out DIR … */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
   if (!values.out) throw new UsageError('say where the maps go with --out.')
-  if ((values.image === undefined) === (positionals.length === 0))
-    throw new UsageError('give a word, or a picture with --image.')
+  const composition = await compositionOf(values)
+  const written = positionals.length > 0 || composition !== undefined
+  if ((values.image === undefined) !== written) throw new UsageError('give a word, or a picture with --image.')
   if (values['as-is'] && values.image === undefined) throw new UsageError('--as-is goes with --image.')
   const record = await runMaps({
     ...(values.image === undefined
-      ? { word: positionals[0] }
+      ? { word: positionals[0] ?? '', ...(composition && { composition }) }
       : { picture: values.image, asIs: values['as-is'] ?? false }),
     out: values.out,
     ...size(values.size),

@@ -1,4 +1,5 @@
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
+import type { Composition } from '../../contract/composition.ts'
 import { DEFAULT_LAYOUT, type Layout } from '../../contract/request.ts'
 import { fault } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
@@ -19,6 +20,8 @@ export interface RunMapsOptions extends MapOptions {
   width?: number
   height?: number
   layout?: Layout
+  /** Instead of the word alone. */
+  composition?: Composition
   /** "all", or "canny=all,depth=METHOD,…"; left out: each map's first method. */
   methods?: string
   /** Default: a pool of this run's own. */
@@ -103,5 +106,7 @@ function sourceOf(options: RunMapsOptions): Source {
   const { word, picture, asIs = false, width = 1024, height = 1024, layout = DEFAULT_LAYOUT } = options
   if ((word === undefined) === (picture === undefined)) throw fault('mapsOfNothing')
   if (picture !== undefined) return { kind: 'picture', picture, asIs, width, height }
+  const { composition } = options
+  if (composition) return { kind: 'composition', composition, word: word || null, layout, width, height }
   return { kind: 'word', word: word!, layout, width, height }
 }

@@ -13,6 +13,9 @@ export interface ForeignRequest {
   unmapped: Record<string, string>
 }
 
+/** Far above what a request takes (core/contract/request.ts); no time is spent on what is longer. */
+const LONGEST_PROMPT = 100_000
+
 /** Gathers fields one by one; a value that the contract refuses goes to the rest under its own name. */
 export class Collector {
   readonly request: RequestInput = {}
@@ -52,6 +55,11 @@ export class Collector {
   /** Weighed words and <lora:name:0.8> mean here what they mean there; a hypernetwork has no place. */
   prompt(text: unknown, negative: unknown): void {
     if (typeof text !== 'string') return
+    if (text.length > LONGEST_PROMPT || (typeof negative === 'string' && negative.length > LONGEST_PROMPT)) {
+      this.rest('prompt', text)
+      this.rest('negative prompt', negative)
+      return
+    }
     for (const [, name, weight] of text.matchAll(/<hypernet:([^:<>]{1,200})(?::([^<>]{0,40}))?>/g))
       this.rest(`hypernet ${name}`, weight ?? '1')
     this.set('prompt', text.replace(/ ?<hypernet:[^<>]{1,250}>/g, '').trim(), 'prompt')

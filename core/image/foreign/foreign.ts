@@ -1,5 +1,6 @@
 /** Requests out of other programs' pictures. */
-import sharp from 'sharp'
+import { basename } from 'node:path'
+import { embeddedBlocks } from '../../pictures/decode.ts'
 import { XMP_KEYWORD } from '../png-metadata.ts'
 import { isPngFile, readPngText } from '../png-text.ts'
 import { readA1111 } from './a1111.ts'
@@ -21,22 +22,21 @@ export type { ForeignProgram, ForeignRequest } from './collect.ts'
 /**
  * What a picture of another program says of its making, as far as it fits our request: PNG texts, or the EXIF texts and
  * XMP packet of JPEG and WebP. Nothing in it is trusted: each value passes the contract or is listed.
+ * Programs call it through foreign-door.ts, in a process that may be ended.
  * @returns null where there is nothing of the kind
  * @throws StudioError 'bad-image' for a file that cannot be read
  */
 export async function readForeign(file: string): Promise<ForeignRequest | null> {
   if (await isPngFile(file)) return fromTexts(await readPngText(file))
-  const { exif, xmp } = await sharp(file)
-    .metadata()
-    .catch(() => ({ exif: undefined, xmp: undefined }))
+  const { exif, xmp } = await embeddedBlocks(file, `"${basename(file)}"`).catch(() => ({ exif: null, xmp: null }))
   const texts = new Map<string, string>()
-  const { comment, texts: fields } = exif ? exifTexts(exif) : { comment: null, texts: [] }
+  const { comment, texts: fields } = exif ? exifTexts(Buffer.from(exif)) : { comment: null, texts: [] }
   if (comment) texts.set('parameters', comment)
   for (const field of fields) {
     const named = /^(prompt|workflow|parameters):\s*(\{.*)$/is.exec(field)
     if (named && !texts.has(named[1].toLowerCase())) texts.set(named[1].toLowerCase(), named[2])
   }
-  if (xmp) texts.set(XMP_KEYWORD, xmp.toString('utf8'))
+  if (xmp) texts.set(XMP_KEYWORD, Buffer.from(xmp).toString('utf8'))
   return fromTexts(texts)
 }
 

@@ -17,6 +17,7 @@ const INVOKE: Readonly<Record<string, SamplerName>> = {
   ddim: 'ddim',
   unipc: 'unipc',
   lcm: 'lcm',
+  tcd: 'tcd',
   heun: 'heun',
   // Before version 3.
   k_euler: 'euler',
@@ -43,6 +44,7 @@ const DRAW_THINGS: Readonly<Record<string, SamplerName>> = {
   ddim: 'ddim',
   unipc: 'unipc',
   lcm: 'lcm',
+  tcd: 'tcd',
 }
 
 /** Which key of the program holds what; every other key is listed. */

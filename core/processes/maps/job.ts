@@ -1,6 +1,7 @@
 /** Messages between the pool and its workers; all of it survives a structured clone. */
 import type { MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
+import type { Composition } from '../../contract/composition.ts'
 import type { Layout } from '../../contract/request.ts'
 import type { Glyph } from '../../glyph/types.ts'
 
@@ -14,6 +15,14 @@ export type Source =
       /** Take the picture unchanged: no cleaning, centring or resizing; ink is the darker side. */
       asIs: boolean
       /** The canvas; ignored with asIs. */
+      width: number
+      height: number
+    }
+  | {
+      kind: 'composition'
+      composition: Composition
+      word: string | null
+      layout: Layout
       width: number
       height: number
     }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { DEFAULT_CHOICES, type MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
+import type { Composition } from '../../contract/composition.ts'
 import { DEFAULT_LAYOUT, type Layout } from '../../contract/request.ts'
 import { fault } from '../../faults/fault.ts'
 import type { MapJobResult } from './job.ts'
@@ -10,6 +11,8 @@ import type { RunOptions } from './worker-group.ts'
 export interface PreviewRequest {
   word: string
   layout?: Layout
+  /** Instead of the word alone. */
+  composition?: Composition | null
   /** The picture's size; the preview has its shape and the area of 512². */
   width?: number
   height?: number
@@ -77,8 +80,10 @@ export class MapPreview {
    * word.
    */
   async #make(request: PreviewRequest, run: RunOptions): Promise<MapJobResult> {
-    const { maps, options, ...word } = complete(request)
-    const source = { kind: 'word', ...word } as const
+    const { maps, options, composition, ...word } = complete(request)
+    const source = composition
+      ? ({ kind: 'composition', composition, ...word } as const)
+      : ({ kind: 'word', ...word } as const)
     const slow = maps.filter(({ map }) => map === 'segmentation')
     const quick = maps.filter(({ map }) => map !== 'segmentation')
     const halves = await Promise.all(
@@ -91,12 +96,15 @@ export class MapPreview {
 }
 
 const bytesOf = ({ glyph, maps }: MapJobResult): number =>
-  maps.reduce((sum, { image }) => sum + image.data.length, glyph.coverage.data.length)
+  maps.reduce(
+    (sum, { image }) => sum + image.data.length,
+    glyph.coverage.data.length + (glyph.composed?.owners.length ?? 0),
+  )
 
 function complete(request: PreviewRequest): Required<PreviewRequest> {
-  const { word, layout = DEFAULT_LAYOUT, maps = DEFAULT_CHOICES, options = {} } = request
+  const { word, layout = DEFAULT_LAYOUT, composition = null, maps = DEFAULT_CHOICES, options = {} } = request
   const size = previewSize(request.width ?? SIDE, request.height ?? SIDE)
-  return { word, layout, ...size, maps, options: { coarseStrokes: true, ...options } }
+  return { word, layout, composition, ...size, maps, options: { coarseStrokes: true, ...options } }
 }
 
 /** The canvas shrunk (never grown) to the area of 512². */

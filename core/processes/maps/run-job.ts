@@ -1,3 +1,4 @@
+import { drawComposition } from '../../composition/draw.ts'
 import { makeMaps } from '../../conditioning/make-map.ts'
 import type { ConditioningMap } from '../../conditioning/types.ts'
 import { drawWord } from '../../glyph/draw.ts'
@@ -11,22 +12,20 @@ export async function runJob(
   signal: AbortSignal,
   onMap: (map: ConditioningMap) => void,
 ): Promise<Glyph> {
-  const glyph = await glyphOf(source)
+  const glyph = await glyphOf(source, signal)
   await makeMaps(glyph, maps, { ...options, signal }, onMap)
   return glyph
 }
 
-async function glyphOf(source: Source): Promise<Glyph> {
+async function glyphOf(source: Source, signal: AbortSignal): Promise<Glyph> {
   switch (source.kind) {
     case 'glyph':
       return source.glyph
     case 'word':
       return drawWord(source.word, source.layout, source.width, source.height)
+    case 'composition':
+      return drawComposition(source.composition, source, source.width, source.height)
     case 'picture':
-      return glyphFromPicture(bytesOf(source.picture), source.width, source.height, source)
+      return glyphFromPicture(source.picture, source.width, source.height, { asIs: source.asIs, signal })
   }
 }
-
-/** A Buffer again: a structured clone between threads makes a plain Uint8Array of it. */
-const bytesOf = (picture: string | Uint8Array) =>
-  typeof picture === 'string' ? picture : Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength)

@@ -4,11 +4,9 @@ import type { CallOptions } from '../../channel/channel.ts'
 import { Channel } from '../../channel/channel.ts'
 import { startChild } from '../../channel/endpoint.ts'
 import { machineMemory, weightsBudget } from '../../engine/memory.ts'
-import type { ProviderReport } from '../../engine/self-test.ts'
 import { fault } from '../../faults/fault.ts'
-import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
-import type { InferenceCalls, InferenceSettings } from './protocol.ts'
+import type { InferenceCalls, InferenceSettings, PaintReply, PaintRequest, PrepareRequest } from './protocol.ts'
 
 /** CPU, one thread a core, and weights up to 60 % of the machine's memory kept between pictures. */
 export const DEFAULT_SETTINGS: InferenceSettings = {
@@ -61,8 +59,21 @@ export class InferenceClient {
    * @throws StudioError what the pipeline says; 'cancelled' at once when the signal aborts; 'inference-crashed' when the
    * process dies or hangs. The next job gets a new process.
    */
-  run(job: PipelineJob, options: JobOptions = {}): Promise<PipelineResult> {
+  run(job: PaintRequest, options: JobOptions = {}): Promise<PaintReply> {
     return this.#inTurn('paint', job, options)
+  }
+
+  /** Starts the process, if it is not running, so that it is there when the first job comes. */
+  start(): void {
+    this.#open()
+  }
+
+  /**
+   * Opens the model, reads the prompts and loads the networks of a job that will come, while its control pictures are
+   * drawn. Never fails: what is wrong is said by the job itself.
+   */
+  async prepare(preparation: PrepareRequest, { signal }: Pick<JobOptions, 'signal'> = {}): Promise<void> {
+    await this.#inTurn('prepare', preparation, signal ? { signal } : {}).catch(() => undefined)
   }
 
   /** Releases every session that is kept; the process stays. */
@@ -70,16 +81,11 @@ export class InferenceClient {
     if (this.pid !== undefined) await this.#inTurn('release', null)
   }
 
-  /** Tries every provider that this build has on a tiny network. */
-  selfTest(): Promise<ProviderReport[]> {
-    return this.#inTurn('selfTest', null)
-  }
-
-  /** Ends the process; running jobs fail. */
-  stop(): void {
+  /** Ends the process; running jobs fail. Settles when it is gone, and its memory given back. */
+  async stop(): Promise<void> {
     const channel = this.#channel
     this.#channel = null
-    void channel?.kill()
+    await channel?.kill()
   }
 
   #inTurn<K extends keyof InferenceCalls & string>(

@@ -1,8 +1,8 @@
 /** Lanes: several inference processes that work side by side. A free lane takes the next job. */
 
 import { fault } from '../../faults/fault.ts'
-import type { PipelineJob, PipelineResult } from '../../pipeline/job.ts'
 import type { InferenceClient, JobOptions } from './client.ts'
+import type { PaintReply, PaintRequest } from './protocol.ts'
 
 /** The processes end after this long without a job: their memory is worth more than the second that a start takes. */
 const IDLE_MS = 5000
@@ -25,7 +25,7 @@ export class Lanes {
   }
 
   /** As InferenceClient.run, in the first free lane. */
-  async run(job: PipelineJob, options: JobOptions): Promise<PipelineResult> {
+  async run(job: PaintRequest, options: JobOptions): Promise<PaintReply> {
     clearTimeout(this.#end)
     const lane = this.#idle.shift() ?? (await this.#nextFree(options.signal))
     try {
@@ -35,10 +35,10 @@ export class Lanes {
     }
   }
 
-  /** Ends the processes; running jobs fail. */
-  stop(): void {
+  /** Ends the processes; running jobs fail. Settles when they are gone. */
+  async stop(): Promise<void> {
     clearTimeout(this.#end)
-    for (const client of this.clients) client.stop()
+    await Promise.all(this.clients.map(client => client.stop()))
   }
 
   #nextFree(signal: AbortSignal | undefined): Promise<InferenceClient> {
@@ -64,6 +64,6 @@ export class Lanes {
       return
     }
     this.#idle.push(lane)
-    if (this.#idle.length === this.clients.length) this.#end = setTimeout(() => this.stop(), this.#idleMs).unref()
+    if (this.#idle.length === this.clients.length) this.#end = setTimeout(() => void this.stop(), this.#idleMs).unref()
   }
 }

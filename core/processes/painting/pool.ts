@@ -3,13 +3,22 @@
  * of a set.
  */
 import { readdir, stat } from 'node:fs/promises'
-import { totalmem } from 'node:os'
 import { join } from 'node:path'
+import type { MemoryWishes } from '../../contract/request.ts'
+import type { ProfileName } from '../../contract/vocabulary.ts'
+import { machineMemory } from '../../engine/memory.ts'
+import { phrase } from '../../faults/fault.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
-import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import type { EngineChoice, InferenceSettings, Rung } from '../../machine/engine-choice.ts'
+import type { MemoryRecord } from '../../machine/memory-monitor.ts'
+import { memoryReturned } from '../../machine/memory-return.ts'
+import { oomKills } from '../../machine/oom-kills.ts'
+import type { ModelFiles, PipelineJob, PipelinePreparation } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
+import { type Fingerprint, fingerprintFor } from './fingerprint.ts'
 import { Lanes } from './lanes.ts'
-import type { InferenceSettings } from './protocol.ts'
+import type { EngineOrder, Holding, PaintReply } from './protocol.ts'
 
 /**
  * Lanes are used within these limits: beyond them another copy of weights and activations costs more memory than the
@@ -17,27 +26,62 @@ import type { InferenceSettings } from './protocol.ts'
  */
 const LANE_LIMITS = { weightBytes: 256e6, pixels: 1024 * 1024, memoryPerLane: 4e9, lanes: 4 }
 
-export interface PoolJobOptions extends JobOptions {
+export interface PoolJobOptions extends JobOptions, MemoryWishes {
   /** One of many pictures: throughput counts, not the time of this one. */
   together?: boolean
 }
 
+export interface PoolOptions extends ClientOptions {
+  /** What computes each picture, and how memory is used. Default: `settings`, whatever they take. */
+  choose?: (profile?: ProfileName) => Promise<EngineChoice>
+  /** Memory that is free on the card that computes, bytes. */
+  cardFree?: () => Promise<number | null>
+  /** Bytes beside the networks beyond which a process is replaced. Default 1.5 GB. */
+  boundBytes?: number
+}
+
+/** Networks that nobody has used for so long are given back; a user's setting. */
+const IDLE_MS = 10 * 60_000
+
+/**
+ * A process whose own memory has grown beyond this much of what its networks were planned to hold is replaced between two
+ * pictures: engines and drivers have leaked, and only the end of a process gives everything back.
+ */
+const BOUND = { factor: 1.5, bytes: 1.5e9 }
+
 export class InferencePool {
   readonly #main: InferenceClient
   readonly #lanes: Lanes | null
-  /** How many pictures of a small model are made at the same time with `together`. */
-  readonly atOnce: number
-  /** The ONNX Runtime provider that computes the networks. */
-  readonly provider: Provider
+  readonly #options: PoolOptions
+  readonly #atOnce: number
+  readonly #memory: MemoryRecord[] = []
+  #provider: Provider
+  /** Jobs under way. */
+  #busy = 0
+  #idle: NodeJS.Timeout | undefined
+  #idleMs = IDLE_MS
+  /** Processes that were replaced because they had grown. */
+  recycled = 0
 
   /** @param options.settings for the main process; lanes divide its threads and memory */
-  constructor(options: ClientOptions = {}) {
+  constructor(options: PoolOptions = {}) {
     const settings = options.settings ?? DEFAULT_SETTINGS
-    this.atOnce = lanesFor(settings, totalmem())
-    this.provider = settings.load.provider
+    this.#options = options
+    this.#atOnce = lanesFor(settings, machineMemory().total)
+    this.#provider = settings.load.provider
     this.#main = new InferenceClient({ ...options, settings })
-    const shared = { ...options, settings: shareOf(settings, this.atOnce) }
-    this.#lanes = this.atOnce > 1 ? new Lanes(this.atOnce, () => new InferenceClient(shared)) : null
+    const shared = { ...options, settings: shareOf(settings, this.#atOnce) }
+    this.#lanes = this.#atOnce > 1 ? new Lanes(this.#atOnce, () => new InferenceClient(shared)) : null
+  }
+
+  /** How many pictures of a small model are made at the same time with `together`. */
+  get atOnce(): number {
+    return this.#provider === 'cpu' ? this.#atOnce : 1
+  }
+
+  /** The ONNX Runtime provider that computed the last picture, or will compute the first where that is known. */
+  get provider(): Provider {
+    return this.#provider
   }
 
   /** Ids of the running processes. */
@@ -45,22 +89,151 @@ export class InferencePool {
     return [this.#main, ...(this.#lanes?.clients ?? [])].flatMap(({ pid }) => pid ?? [])
   }
 
-  /** As InferenceClient.run; in a lane where `together` is set and the job is small. The pixels are the same. */
-  async run(job: PipelineJob, { together = false, ...options }: PoolJobOptions = {}): Promise<PipelineResult> {
-    const lanes = together && (await isSmall(job)) ? this.#lanes : null
-    return (lanes ?? this.#main).run(job, options)
+  /** As InferenceClient.start, for a single picture. */
+  start(): void {
+    this.#main.start()
   }
 
-  /** As InferenceClient.selfTest. */
-  selfTest(): ReturnType<InferenceClient['selfTest']> {
-    return this.#main.selfTest()
+  /** As InferenceClient.prepare, for a single picture, with the profile that the picture will be painted with. */
+  async prepare(
+    preparation: PipelinePreparation,
+    { profile, force = false, signal }: MemoryWishes & { signal?: AbortSignal } = {},
+  ): Promise<void> {
+    this.#begin()
+    try {
+      const choice = await this.#options.choose?.(profile)
+      const engine = choice && orderOf({ ...choice, force }, 1)
+      await this.#main.prepare({ ...preparation, ...(engine && { engine }) }, signal ? { signal } : {})
+    } finally {
+      this.#end()
+    }
   }
 
-  /** Ends all processes; running jobs fail. */
-  stop(): void {
-    this.#main.stop()
-    this.#lanes?.stop()
+  /** How many pictures of this size and these files are painted at the same time with `together`. */
+  async lanesFor(job: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<number> {
+    return this.#lanes && (await isSmall(job)) ? this.atOnce : 1
   }
+
+  /** What decides the bytes of its pictures. */
+  get made(): Fingerprint {
+    const { load } = this.#options.settings ?? DEFAULT_SETTINGS
+    return fingerprintFor({ ...load, provider: this.#provider })
+  }
+
+  /** What the operations of the last pictures took, the oldest first. */
+  get memory(): readonly MemoryRecord[] {
+    return this.#memory
+  }
+
+  /** After how long without a job the processes end, milliseconds; 0: never. */
+  set idleMs(milliseconds: number) {
+    this.#idleMs = milliseconds
+    this.#rest()
+  }
+
+  /**
+   * As InferenceClient.run; in a lane where `together` is set and the job is small. The pixels are the same. Where memory runs
+   * out, the next smaller profile is tried once, and the result says so.
+   */
+  async run(
+    job: PipelineJob,
+    { together = false, profile, force = false, ...options }: PoolJobOptions = {},
+  ): Promise<PaintReply> {
+    const choice = (await this.#options.choose?.(profile)) ?? null
+    if (!choice) return this.#paint(job, null, together, options)
+    this.#provider = choice.provider
+    const kills = oomKills()
+    try {
+      return await this.#paint(job, { ...choice, force }, together, options)
+    } catch (error) {
+      const [first, ...smaller] = choice.ladder
+      if (!ranOut(error, kills) || smaller.length === 0 || options.signal?.aborted) throw error
+      await this.#giveBack(choice)
+      const ladder = smaller as [Rung, ...Rung[]]
+      const result = await this.#paint(job, { ...choice, ladder, force }, together, options)
+      const to = result.engine?.profile ?? ladder[0].profile
+      return { ...result, notices: [...result.notices, phrase('profileLowered', { from: first.profile, to })] }
+    }
+  }
+
+  /** Gives all networks back, after the job that runs. */
+  async release(): Promise<void> {
+    if (this.#busy === 0) await this.stop()
+    else await this.#main.release()
+  }
+
+  /** Ends all processes; running jobs fail. Settles when they are gone. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#idle)
+    await Promise.all([this.#main.stop(), this.#lanes?.stop()])
+  }
+
+  async #paint(
+    job: PipelineJob,
+    order: (EngineChoice & { force: boolean }) | null,
+    together: boolean,
+    options: JobOptions,
+  ): Promise<PaintReply> {
+    this.#begin()
+    try {
+      const lanes = together && (await this.lanesFor(job)) > 1 ? this.#lanes : null
+      const engine = order && orderOf(order, lanes ? this.#atOnce : 1)
+      const result = await (lanes ?? this.#main).run({ ...job, ...(engine && { engine }) }, options)
+      this.#memory.push(...result.memory)
+      this.#memory.splice(0, this.#memory.length - MEMORY_RECORDS)
+      if (!lanes) await this.#recycle(result.holding)
+      return { ...result, notices: [...result.notices, ...(order?.notices ?? [])] }
+    } finally {
+      this.#end()
+    }
+  }
+
+  #begin(): void {
+    clearTimeout(this.#idle)
+    this.#busy++
+  }
+
+  #end(): void {
+    this.#busy--
+    this.#rest()
+  }
+
+  async #recycle({ own, networks }: Holding): Promise<void> {
+    if (this.#busy > 1 || own < networks * BOUND.factor + (this.#options.boundBytes ?? BOUND.bytes)) return
+    this.recycled++
+    await this.#main.stop()
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle)
+    if (this.#busy === 0 && this.#idleMs > 0) this.#idle = setTimeout(() => void this.stop(), this.#idleMs).unref()
+  }
+
+  /** Before a smaller profile is tried: the process ends, and its card's driver has given the memory back. */
+  async #giveBack({ cardFree: before, ladder }: EngineChoice): Promise<void> {
+    await this.stop()
+    const { cardFree } = this.#options
+    if (before === null || !cardFree) return
+    await memoryReturned({ free: cardFree, before, held: Math.min(before, ladder[0].settings.retention.budgetBytes) })
+  }
+}
+
+const MEMORY_RECORDS = 400
+
+/** Memory ran out in the process, or the system ended the process because its own did. */
+function ranOut(error: unknown, killsBefore: number): boolean {
+  if (!(error instanceof StudioError)) return false
+  if (error.code === 'out-of-memory') return error.key !== 'doesNotFit'
+  return error.code === 'inference-crashed' && oomKills() > killsBefore
+}
+
+/** @param lanes that share the threads and the memory */
+function orderOf(
+  { ladder, fixed, force, cardFree, factors }: EngineChoice & { force: boolean },
+  lanes: number,
+): EngineOrder {
+  const shared = ladder.map(({ profile, settings }) => ({ profile, settings: shareOf(settings, lanes) }))
+  return { ladder: shared as [Rung, ...Rung[]], fixed, force, cardFree, factors }
 }
 
 /**
@@ -75,11 +248,11 @@ function lanesFor({ load: { provider, threads = 1 } }: InferenceSettings, memory
 function shareOf({ load, retention }: InferenceSettings, lanes: number): InferenceSettings {
   return {
     load: { ...load, threads: Math.max(1, Math.floor((load.threads ?? 1) / lanes)) },
-    retention: { budgetBytes: retention.budgetBytes / lanes },
+    retention: { ...retention, budgetBytes: retention.budgetBytes / lanes },
   }
 }
 
-async function isSmall({ width, height, files }: PipelineJob): Promise<boolean> {
+async function isSmall({ width, height, files }: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<boolean> {
   return width * height <= LANE_LIMITS.pixels && (await weightBytes(files)) <= LANE_LIMITS.weightBytes
 }
 

@@ -1,23 +1,41 @@
 /** The inference process: the only one that holds ONNX Runtime sessions. Its host may kill it at any moment. */
+import { writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { constants, setPriority } from 'node:os'
 import { answer, type Context } from '../../channel/answer.ts'
 import { createLowRankKernel } from '../../engine/low-rank.ts'
-import { fitToMemory } from '../../engine/memory.ts'
 import type { LoadOptions } from '../../engine/network.ts'
 import { NetworkCache } from '../../engine/network-cache.ts'
-import { selfTest } from '../../engine/self-test.ts'
-import { fault, reportOf } from '../../faults/fault.ts'
+import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
-import type { ModelFiles, PipelineJob, PipelineResult } from '../../pipeline/job.ts'
+import { type Admission, admit, optionsOf, ownBytes, type Room, roomHere } from '../../machine/admission.ts'
+import type { EngineUsed } from '../../machine/engine-choice.ts'
+import type { PictureShape } from '../../machine/estimate.ts'
+import { factorsFrom } from '../../machine/factors.ts'
+import { MemoryMonitor } from '../../machine/memory-monitor.ts'
+import type { ModelFiles, PipelinePreparation } from '../../pipeline/job.ts'
 import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
-import { SDXL_PREVIEW } from '../../pipeline/preview.ts'
+import { type LatentPreview, SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
 import { ModelLoader } from '../../weights/loader.ts'
 import type { Model } from '../../weights/types.ts'
-import type { InferenceCalls, InferenceSettings } from './protocol.ts'
+import type {
+  EngineOrder,
+  InferenceCalls,
+  InferenceSettings,
+  PaintReply,
+  PaintRequest,
+  PrepareRequest,
+} from './protocol.ts'
 
+try {
+  // Where memory runs out after all, this process is the one that the system ends (Linux): not the host, nor the desktop.
+  writeFileSync('/proc/self/oom_score_adj', '800')
+} catch {
+  // Another system, or not allowed.
+}
 try {
   // Run below normal priority so that the UI stays responsive.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
@@ -31,7 +49,10 @@ const cache = new NetworkCache(settings.retention)
 const lowRank = createLowRankKernel(settings.load.threads)
 const loader = new ModelLoader(lowRank.add)
 /** The model that was used last, with a key that changes when its files do. */
-let opened: { key: string; model: Model; options: LoadOptions } | null = null
+let opened: { key: string; model: Model } | null = null
+/** How the networks in the cache were loaded; others are given back when it changes. */
+let loadedAs = ''
+const monitor = new MemoryMonitor()
 
 async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>> {
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
@@ -40,10 +61,43 @@ async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>>
   await cache.clear()
   await previous?.model.dispose()
   const model = await loader.open(files).finally(() => lowRank.dispose())
-  // Once a model, while none of its weights is loaded yet: they would count as memory that is in use.
-  const options = fitToMemory(model, settings.load, settings.retention.budgetBytes)
-  opened = { key: await keyOf(files, model.files), model, options }
+  opened = { key: await keyOf(files, model.files), model }
+  decided.clear()
   return opened
+}
+
+/** What was decided for the opened model, by profile and size: loaded weights would count as memory that is in use. */
+const decided = new Map<string, Admission>()
+
+function decide(model: Model, job: PipelinePreparation, order: EngineOrder | undefined): Admission {
+  const ladder = order?.ladder ?? [{ profile: 'cpu', settings }]
+  const shape = shapeOf(job)
+  const key = JSON.stringify([ladder, shape, order?.force])
+  const known = decided.get(key)
+  if (known) return known
+  const room: Room = roomHere(order?.cardFree == null ? ownBytes() : 0)
+  if (order?.cardFree != null) room.available = order.cardFree + cache.heldBytes
+  const made =
+    order && !order.force
+      ? admit(model, order, shape, room, factorsFrom(order.factors))
+      : { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false }
+  decided.set(key, made)
+  return made
+}
+
+function shapeOf({ width, height, guidanceScale, controls, init }: PipelinePreparation): PictureShape {
+  const windowed = controls.length === 1 && (controls[0].start > 0 || controls[0].end < 1)
+  const guided = guidanceScale > 1
+  return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null }
+}
+
+/** Gives back what was loaded in another way. */
+async function loadAs(options: LoadOptions, { retention }: InferenceSettings): Promise<void> {
+  cache.policy = retention
+  const wanted = JSON.stringify(options)
+  if (wanted === loadedAs) return
+  await cache.clear()
+  loadedAs = wanted
 }
 
 /** Changes when a file of the model changes. */
@@ -62,13 +116,47 @@ async function keyOf(files: ModelFiles, opened: readonly string[]): Promise<stri
 /** Id of the call that is being painted for, one at a time; what goes wrong is logged with it. */
 let requestId: string | undefined
 
-async function paint(job: PipelineJob, { signal, emit }: Context<PipelineEvent>): Promise<PipelineResult> {
+/** The job's pipeline, its networks loaded as its profile says. */
+async function pipelineFor({ files, engine, ...job }: PrepareRequest, preview: LatentPreview | null) {
+  const { key, model } = await openModel(files)
+  const admission = decide(model, { files, ...job }, engine)
+  const { options, rung } = admission
+  await loadAs(options, rung.settings)
+  const pipeline = new MultiControlNetPipeline(model, key, cache, options, preview ?? SDXL_PREVIEW, monitor)
+  return { pipeline, admission }
+}
+
+async function prepare(job: PrepareRequest, { signal }: Context<never>): Promise<null> {
+  const { pipeline } = await pipelineFor(job, null)
+  await pipeline.prepare(job, signal)
+  return null
+}
+
+async function paint(
+  { engine: order, ...job }: PaintRequest,
+  { signal, emit }: Context<PipelineEvent>,
+): Promise<PaintReply> {
   requestId = job.requestId
-  const { key, model, options } = await openModel(job.files)
-  const pipeline = new MultiControlNetPipeline(model, key, cache, options, job.preview ?? SDXL_PREVIEW)
+  const before = monitor.count
   try {
-    return await pipeline.run(job, { onEvent: emit, signal })
+    const { pipeline, admission } = await pipelineFor({ ...job, ...(order && { engine: order }) }, job.preview)
+    const { rung, options, lowered } = admission
+    const result = await pipeline.run(job, { onEvent: emit, signal })
+    // Node writes its cache of compiled scripts at the end of a process, and this one is killed.
+    setImmediate(flushCompileCache)
+    const engine: EngineUsed | null = order ? { provider: options.provider, profile: rung.profile } : null
+    const from = order?.ladder[0].profile ?? rung.profile
+    const notices = lowered ? [phrase('profileLowered', { from, to: rung.profile })] : []
+    return {
+      ...result,
+      notices: [...result.notices, ...notices],
+      engine,
+      holding: { own: ownBytes(), networks: cache.heldBytes },
+      memory: monitor.since(before),
+    }
   } catch (error) {
+    // What is half loaded is in the way of whatever is tried next.
+    if (error instanceof StudioError && error.code === 'out-of-memory') await cache.clear()
     throw await explain(error)
   }
 }
@@ -101,9 +189,9 @@ const queue = new SerialQueue()
 
 answer<InferenceCalls>(
   {
+    prepare: (job, context) => queue.run(() => prepare(job, context)),
     paint: (job, context) => queue.run(() => paint(job, context)),
     release: () => queue.run(() => cache.clear().then(() => null)),
-    selfTest: () => queue.run(selfTest),
   },
   // Deletes the scratch files of merged LoRA weights.
   { report, orphaned: async () => opened?.model.dispose() },

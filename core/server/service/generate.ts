@@ -111,7 +111,7 @@ async function mapsOfPicture(
     const control = request.controls?.[map]
     return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
   })
-  if (!request.word || choices.length === 0) return {}
+  if (!(request.word || request.composition) || choices.length === 0) return {}
   const { maps } = await host.studio.drawing.draw(request, choices)
   return encoded(maps)
 }

@@ -10,6 +10,9 @@ type Say = (values: never) => string | readonly string[]
 /** Of values that are no text; a text says its own name. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   complaints: ['«1»', '«2»'],
+  offers: ['«1»', '«2»'],
+  needed: 139,
+  free: 140,
   problems: ['«1»', '«2»'],
   chosen: false,
   inclusive: true,

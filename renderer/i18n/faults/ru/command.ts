@@ -15,13 +15,12 @@ export const command: Translated<typeof english> = {
   ],
   methodListWrong: ({ item }) => [`«${item}» — не карта=способ.`, 'Пишите all или карта=способ,карта=all и так далее.'],
   mapsOfNothing: () => ['Карты делаются из слова или из картинки.', 'Дайте ровно одно из двух.'],
-  downloadUnknown: ({ id, known }) => [`Модели «${id}», которую можно скачать, нет.`, `Есть ${known}.`],
-  downloadByHand: ({ name, places }) => [
-    `Эта версия ещё не умеет скачивать ${name} сама.`,
-    `Скачайте её экспорт ONNX браузером и положите: ${places}.`,
-  ],
   requestUnreadable: ({ file }) => [`${file} не удаётся прочитать.`, 'Проверьте путь к запросу.'],
   requestNotJson: ({ file, reason }) => [`${file} — не JSON: ${reason}.`, 'Исправьте его в этом месте.'],
+  fewStepsUnknown: ({ name, known }) => [
+    `Набора для малого числа шагов «${name}» нет.`,
+    `Есть ${known}; «lightning:8» — набор с числом шагов.`,
+  ],
   samplerUnknown: ({ sampler, known }) => [`Сэмплера «${sampler}» нет.`, `Есть ${known}.`],
   nothingToInspect: ({ picture }) => [
     `В ${picture} не записано, как сделана картина.`,

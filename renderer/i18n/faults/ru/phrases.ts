@@ -1,6 +1,7 @@
 import { counter } from '../../plural.ts'
 import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
+import { machinePhrases } from './machine.ts'
 
 const n = counter('ru')
 const number = new Intl.NumberFormat('ru').format
@@ -57,6 +58,7 @@ export const phrases: TranslatedPhrases = {
   windowExpected: () => 'начало позже конца',
   fieldExpected: () => 'нужно поле вроде «controls.canny.weight»',
   sizeExpected: () => 'нужен размер вроде «1024x768»',
+  scaleExpected: () => 'ожидается масштаб не меньше 0,005',
   oneKeepExpected: () => 'что-то одно: «best» или «legible»',
   placeholderUnknown: ({ name }) => `{${name}} неизвестно, есть только {meaning} и {character}`,
   braceLoose: () => 'у скобки нет пары',
@@ -82,6 +84,9 @@ export const phrases: TranslatedPhrases = {
   styleUnknown: ({ style }) => `стиля «${style}» нет`,
   quoteNotClosed: () => 'кавычка не закрыта',
 
+  wordIsCrossed: ({ word, by, percent }) => `${percent} % черт слова «${word}» закрыты: ${by}`,
+  strokesFine: ({ word, pixels, least }) =>
+    `черты слова «${word}» шириной ${pixels} пикс., меньше ${least}: читать трудно`,
   nameTaken: ({ name }) => `${name}: назван так, потому что имя занято.`,
   fileThere: ({ name }) => `${name}: назван так, потому что файл с этим именем уже есть.`,
   jpegKeepsGround: () => 'В JPEG нет прозрачности: у этих файлов фон останется.',
@@ -142,9 +147,11 @@ export const phrases: TranslatedPhrases = {
   aUnetWithoutEncoders: () => 'UNet без текстовых кодировщиков',
   aCheckpoint: () => 'модель SDXL',
   formatNotTaken: ({ format }) => `формат ${format} не принимается`,
+  recordIncomplete: () => 'не хватает его части',
   itIsNoFile: () => 'это не файл',
   tooManyBytes: ({ most }) => `в нём больше ${number(most)} байт`,
   ...damage,
+  ...machinePhrases,
 
   tooSmall: ({ of, bound, inclusive }) => least(of, bound, inclusive),
   tooBig: ({ of, bound, inclusive }) => most(of, bound, inclusive),

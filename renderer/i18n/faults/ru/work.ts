@@ -51,8 +51,12 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `Столько шагов этот сэмплер не делает: ${number(steps)}.`,
     `Поставьте от 1 до ${number(most)}.`,
   ],
-  lcmStepsWrong: ({ steps: wanted, most }) => [
-    `Сэмплер lcm делает не больше ${number(most)} шагов, а не ${number(wanted)}.`,
+  timestepsWrong: ({ steps: wanted, most }) => [
+    `«timesteps» планировщика не подходят для ${number(wanted)} шагов.`,
+    `Задайте по одному на шаг, каждый меньше предыдущего, начиная не больше чем с ${number(most)}, или уберите их.`,
+  ],
+  consistencyStepsWrong: ({ sampler, steps: wanted, most }) => [
+    `Сэмплер ${sampler} делает не больше ${number(most)} шагов, а не ${number(wanted)}.`,
     'Поставьте от 4 до 8 шагов.',
   ],
   strengthTooLow: ({ strength, steps: count }) => [
@@ -62,6 +66,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   modelSchedulerUnknown: ({ name, classes }) => [`Планировщик модели ${name} неизвестен.`, scheduler(classes)],
   schedulerUnknown: ({ name, classes }) => [`Планировщик ${name} неизвестен.`, scheduler(classes)],
   schedulerFieldUnknown: ({ name, classes }) => [`Поле планировщика «${name}» неизвестно.`, scheduler(classes)],
+  fileUnreadable: ({ file, reason }) => [`${file} не удаётся прочитать (${reason}).`, 'Выберите обычный файл.'],
   fieldUnreadable: ({ field, path }) => [`«${field}»: ${path} не удаётся прочитать.`, 'Исправьте путь.'],
   noiseTooShort: ({ noise }) => [
     `В «${noise}» меньше шума, чем нужно сэмплеру.`,

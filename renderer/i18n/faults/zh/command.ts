@@ -12,13 +12,9 @@ export const command: Translated<typeof english> = {
   ],
   methodListWrong: ({ item }) => [`“${item}”不是“图=方法”。`, '请写 all，或“图=方法,图=all”等。'],
   mapsOfNothing: () => ['控制图由词或图片画出。', '请二者选一。'],
-  downloadUnknown: ({ id, known }) => [`没有可下载的模型“${id}”。`, `可用的有 ${known}。`],
-  downloadByHand: ({ name, places }) => [
-    `这个版本还不能自行下载 ${name}。`,
-    `请用浏览器下载它的 ONNX 文件，放到 ${places}。`,
-  ],
   requestUnreadable: ({ file }) => [`无法读取 ${file}。`, '请检查请求的路径。'],
   requestNotJson: ({ file, reason }) => [`${file} 不是 JSON：${reason}。`, '请在该处改正。'],
+  fewStepsUnknown: ({ name, known }) => [`没有少步预设“${name}”。`, `可用的有 ${known}；“lightning:8” 另外指定步数。`],
   samplerUnknown: ({ sampler, known }) => [`没有采样器“${sampler}”。`, `可用的有 ${known}。`],
   nothingToInspect: ({ picture }) => [`${picture} 里没有制作信息。`, '它的元数据已被删除，或制作它的程序不写元数据。'],
 }

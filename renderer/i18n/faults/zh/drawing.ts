@@ -53,6 +53,14 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
     `${name}太大：${number(width)} × ${number(height)} 像素。`,
     '请缩小：每边最多 20,000 像素，总共最多 1 亿像素。',
   ],
+  pictureOverfull: ({ name }) => [
+    `${name} 的内容超出图片所需：字节、文本或部分过多。`,
+    '请用图片程序重新保存，不带元数据。',
+  ],
+  pictureTakesTooLong: ({ name }) => [
+    `读取 ${name} 耗费的时间或内存过多。`,
+    '请把它复制到这台电脑，或以 PNG 或 JPEG 存得小一些。',
+  ],
   inkTooFine: () => ['图片里的线条太细，无法绘制。', '请选择更大或线条更粗的图片。'],
   pictureBlank: () => ['图片是空白的，看不出任何墨迹。', '请选择线条清楚的图片。'],
   canvasEmpty: () => ['画布上没有墨迹。', '请给出有可见笔画的词或图片。'],

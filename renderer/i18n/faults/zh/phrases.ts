@@ -1,5 +1,6 @@
 import type { TranslatedPhrases } from '../translated.ts'
 import { damage } from './damage.ts'
+import { machinePhrases } from './machine.ts'
 
 const number = new Intl.NumberFormat('zh').format
 
@@ -54,6 +55,7 @@ export const phrases: TranslatedPhrases = {
   windowExpected: () => '开始晚于结束',
   fieldExpected: () => '应为“controls.canny.weight”这样的字段',
   sizeExpected: () => '应为“1024x768”这样的尺寸',
+  scaleExpected: () => '缩放至少为 0.005',
   oneKeepExpected: () => '“best”和“legible”只能选一个',
   placeholderUnknown: ({ name }) => `没有 {${name}}，只有 {meaning} 和 {character}`,
   braceLoose: () => '有一个括号没有配对',
@@ -79,6 +81,8 @@ export const phrases: TranslatedPhrases = {
   styleUnknown: ({ style }) => `没有风格“${style}”`,
   quoteNotClosed: () => '引号没有闭合',
 
+  wordIsCrossed: ({ word, by, percent }) => `“${word}”的笔画有 ${percent}% 被 ${by} 遮住`,
+  strokesFine: ({ word, pixels, least }) => `“${word}”的笔画宽 ${pixels} 像素，不到 ${least}：难以辨认`,
   nameTaken: ({ name }) => `${name}：因原名已被占用而改名。`,
   fileThere: ({ name }) => `${name}：因已有同名文件而改名。`,
   jpegKeepsGround: () => 'JPEG 不支持透明，这些文件会保留背景。',
@@ -138,9 +142,11 @@ export const phrases: TranslatedPhrases = {
   aUnetWithoutEncoders: () => '没有文本编码器的 UNet',
   aCheckpoint: () => ' SDXL 模型',
   formatNotTaken: ({ format }) => `不接受 ${format} 格式`,
+  recordIncomplete: () => '其中缺少一部分',
   itIsNoFile: () => '它不是文件',
   tooManyBytes: ({ most }) => `超过 ${number(most)} 字节`,
   ...damage,
+  ...machinePhrases,
 
   tooSmall: ({ of, bound, inclusive }) => least(of, bound, inclusive),
   tooBig: ({ of, bound, inclusive }) => most(of, bound, inclusive),

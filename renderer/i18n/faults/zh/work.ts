@@ -38,8 +38,12 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     'tile 和 repaint 需要 ProMax 版本。',
   ],
   stepsWrong: ({ steps, most }) => [`这个采样器不能用 ${number(steps)} 步。`, `请设为 1 到 ${number(most)} 步。`],
-  lcmStepsWrong: ({ steps, most }) => [
-    `采样器 lcm 最多 ${number(most)} 步，不能用 ${number(steps)} 步。`,
+  timestepsWrong: ({ steps, most }) => [
+    `调度器的 “timesteps” 与 ${number(steps)} 步不符。`,
+    `每步给一个，逐个减小，第一个不超过 ${number(most)}；或者不写。`,
+  ],
+  consistencyStepsWrong: ({ sampler, steps, most }) => [
+    `采样器 ${sampler} 最多 ${number(most)} 步，不能用 ${number(steps)} 步。`,
     '请设为 4 到 8 步。',
   ],
   strengthTooLow: ({ strength, steps }) => [
@@ -49,6 +53,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   modelSchedulerUnknown: ({ name, classes }) => [`不认识模型的调度器 ${name}。`, scheduler(classes)],
   schedulerUnknown: ({ name, classes }) => [`不认识调度器 ${name}。`, scheduler(classes)],
   schedulerFieldUnknown: ({ name, classes }) => [`不认识调度器的字段“${name}”。`, scheduler(classes)],
+  fileUnreadable: ({ file, reason }) => [`无法读取 ${file}（${reason}）。`, '请选择一个普通文件。'],
   fieldUnreadable: ({ field, path }) => [`“${field}”：无法读取 ${path}。`, '请改正路径。'],
   noiseTooShort: ({ noise }) => [`“${noise}”里的噪声不够采样器使用。`, '请使用录制时的采样器。'],
   tensorUnnamed: ({ reference }) => [`“${reference}”没有指明张量。`, '请写成“文件.safetensors#张量”。'],

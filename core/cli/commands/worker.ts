@@ -1,0 +1,58 @@
+import { openWorker } from '../../farm/open-worker.ts'
+import type { WorkerEvent } from '../../farm/worker.ts'
+import { dataFolder } from '../../files/data-folder.ts'
+import { parse, UsageError } from './arguments.ts'
+import { addressOf, FARM_OPTIONS } from './farm-address.ts'
+
+const OPTIONS = {
+  ...FARM_OPTIONS,
+  name: { type: 'string' },
+  models: { type: 'string', multiple: true },
+  'fetch-models': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+/** After the first signal what is being painted may be finished within this time; then it is given back. */
+const FINISH_MS = 30_000
+
+/**
+ * zihua worker --farm URL [--models FOLDER]… [--fetch-models] [--name N]: paints what a farm has to paint, until Ctrl+C or SIGTERM,
+ * which finishes what is under way or gives it back; twice: gives it back at once.
+ */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
+  if (values.farm === undefined) throw new UsageError('say where the farm is with --farm.')
+  const json = values.json ?? false
+  await using opened = await openWorker({
+    ...{ address: addressOf(values.farm, values), dataFolder: dataFolder(), name: values.name?.slice(0, 120) },
+    folders: values.models ?? [],
+    fetchModels: values['fetch-models'] ?? false,
+    onEvent: event => tell(event, json),
+    onFetch: (name, bytes, total) => {
+      if (!json) console.error(`${name}: ${Math.round(bytes / 1e6)} of ${Math.round(total / 1e6)} MB`)
+    },
+  })
+  const { worker } = opened
+  let told = 0
+  const stop = () => {
+    if (told++ > 0) return worker.stop()
+    worker.drain()
+    setTimeout(() => worker.stop(), FINISH_MS).unref()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  if (!json)
+    console.error(`${worker.state.name} (${worker.state.id}) has joined ${values.farm.replace(/\/\/.*@/, '//')}`)
+  await worker.run()
+  const { id, name, done, failed } = worker.state
+  if (json) console.log(JSON.stringify({ id, name, done, failed }))
+  else console.log(`${done} pictures painted, ${failed} failed`)
+}
+
+/** With --json the only line of stdout is the one at the end. */
+function tell(event: WorkerEvent, json: boolean): void {
+  const clean = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ')
+  if (event.kind === 'problem') console.error(clean(`zihua: ${event.problem.message} ${event.problem.hint}`))
+  else if (event.kind === 'joined') console.error(clean(`zihua: paints for the set "${event.set}"`))
+  else if (event.kind === 'ordered') console.error(`zihua: told to ${event.order}`)
+  else if (event.kind === 'began' && !json) console.error(clean(`zihua: ${event.task.request.word ?? 'a picture'} …`))
+}

@@ -1,0 +1,61 @@
+/** The test picture of a kind: a worker's beside the producer's. */
+import { z } from 'zod'
+import { fault } from '../faults/fault.ts'
+import { ERROR_CODES, StudioError } from '../faults/studio-error.ts'
+import { scoreInWorker } from '../legibility/legibility-worker.ts'
+import type { Raster } from '../raster/raster.ts'
+import type { Painted, ReadResult } from './result.ts'
+import type { Sameness } from './task.ts'
+
+/**
+ * How far a worker's test picture may be from the producer's where only the look counts. Other kernels move pixels by a level
+ * or two on average; another model, style or seed moves them by tens (core/farm/canary.test.ts measures both).
+ */
+export const LIMITS = { difference: 12, legibility: 0.15 }
+
+export const admissionSchema = z.object({
+  admitted: z.boolean(),
+  refusal: z
+    .object({
+      code: z.enum(ERROR_CODES),
+      message: z.string(),
+      hint: z.string(),
+      key: z.string().optional(),
+      values: z.record(z.string(), z.unknown()).optional(),
+    })
+    .nullable(),
+  /** Hash of the picture that was judged. */
+  of: z.string().optional(),
+})
+export type Admission = z.infer<typeof admissionSchema>
+
+/** Why a worker does not join; null: it does. */
+export async function judgeCanary(ours: Painted, theirs: ReadResult, same: Sameness): Promise<StudioError | null> {
+  const { worker, outcome } = theirs
+  if ('error' in outcome) return StudioError.from(outcome.error)
+  const difference = meanDifference(ours.image, outcome.picture.image)
+  if (same === 'exact') return difference === 0 ? null : differs(worker, difference, 0)
+  const legibility = await legibilityLost(ours, outcome.picture)
+  return difference <= LIMITS.difference && legibility <= LIMITS.legibility
+    ? null
+    : differs(worker, difference, legibility)
+}
+
+const differs = (worker: string, difference: number, legibility: number) =>
+  fault('farmCanaryDiffers', { worker, difference: difference.toFixed(2), legibility: legibility.toFixed(2) })
+
+/** Both are scored against the producer's mask: a worker's own could say anything. */
+async function legibilityLost(ours: Painted, theirs: Painted): Promise<number> {
+  const { mask } = ours
+  if (!mask) return 0
+  const [before, after] = await Promise.all([scoreInWorker(ours.image, mask), scoreInWorker(theirs.image, mask)])
+  return Math.max(0, before.score - after.score)
+}
+
+/** Mean absolute difference of two pictures of one size, 0..255. */
+export function meanDifference(a: Raster, b: Raster): number {
+  if (a.data.length !== b.data.length) return 255
+  let sum = 0
+  for (let i = 0; i < a.data.length; i++) sum += Math.abs(a.data[i] - b.data[i])
+  return sum / a.data.length
+}

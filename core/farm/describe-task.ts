@@ -1,0 +1,91 @@
+/** A complete request → a task: files named by hash instead of by path. */
+import { stat } from 'node:fs/promises'
+import { basename, extname, isAbsolute, resolve } from 'node:path'
+import type { Request } from '../contract/request.ts'
+import { fault } from '../faults/fault.ts'
+import type { HashCache } from '../files/hashes.ts'
+import type { AIImageGenerator } from '../generate/ai-image-generator.ts'
+import { bundledFont, locate } from '../glyph/fonts.ts'
+import { pathFields } from '../library/assets.ts'
+import type { ModelFiles } from '../pipeline/job.ts'
+import { ENGINE, type Fingerprint } from '../processes/painting/fingerprint.ts'
+import { kindId16, type Sameness, type Task, type TaskAsset, type TaskWeights, taskId } from './task.ts'
+
+export interface TaskSource {
+  set: string
+  base: string
+  same: Sameness
+  made: Fingerprint
+  generator: Pick<AIImageGenerator, 'describe'>
+  hashes: HashCache
+}
+
+export interface DescribedTask {
+  task: Task
+  files: ModelFiles
+  /** Where the task's other files lie on this machine, by hash. */
+  assets: ReadonlyMap<string, string>
+}
+
+/** How a task names a file that travels. */
+export const assetName = ({ sha256, name }: Pick<TaskAsset, 'sha256' | 'name'>): string =>
+  `asset:${sha256}${extname(name).toLowerCase()}`
+export const weightsName = (sha256: string): string => `sha256:${sha256}`
+
+/** @throws StudioError as the generator does; 'missing-model' and 'bad-request' for files that cannot be read */
+export async function describeTask(request: Request, source: TaskSource): Promise<DescribedTask> {
+  const { set, base, same, made, generator, hashes } = source
+  const { style, files, prompts } = await generator.describe(request, base)
+  const weights = await weightsOf(files, hashes)
+  const named = structuredClone(request)
+  await fontAsFile(named)
+  const paths = new Map<string, string>()
+  const assets: TaskAsset[] = []
+  for (const { field, path, replace } of pathFields(named)) {
+    const from = isAbsolute(path) ? path : resolve(base, path)
+    const { sha256: hash } = await hashes.file(from).catch(cause => {
+      throw fault('fieldUnreadable', { field, path: from }, { cause })
+    })
+    const asset = { field, name: basename(path), sha256: hash }
+    replace(assetName(asset))
+    assets.push(asset)
+    paths.set(hash, from)
+  }
+  const of = (role: TaskWeights['role']) => weights.filter(each => each.role === role)
+  const nameOf = (role: TaskWeights['role']) => {
+    const [first] = of(role)
+    return first ? weightsName(first.sha256) : null
+  }
+  const loras = of('lora').map(({ sha256 }, i) => ({ ...named.loras[i]!, path: weightsName(sha256) }))
+  const spelled: Request = {
+    ...named,
+    ...{ model: nameOf('model')!, controlnet: nameOf('controlnet'), vae: nameOf('vae'), loras, count: 1 },
+  }
+  const about = { request: spelled, prompts, style, weights, assets }
+  const kind = kindId16(weights, ENGINE, same, made.fingerprint)
+  return { task: { zihuaTask: 1, set, kind, id: taskId(about, ENGINE), ...about }, files, assets: paths }
+}
+
+/** A font of the system travels as its file; a member of a collection has to be installed on the worker. */
+async function fontAsFile({ layout }: Request): Promise<void> {
+  if (layout.font === null || bundledFont(layout.font)) return
+  const { path, index } = await locate(layout.font, layout.weight)
+  if (index === 0) layout.font = path
+}
+
+async function weightsOf(files: ModelFiles, hashes: HashCache): Promise<TaskWeights[]> {
+  const named: [TaskWeights['role'], string | null][] = [
+    ['model', files.model],
+    ['controlnet', files.controlnet],
+    ['vae', files.vae],
+    ...files.loras.map((lora): [TaskWeights['role'], string] => ['lora', lora.path]),
+  ]
+  const weights: TaskWeights[] = []
+  for (const [role, path] of named) {
+    if (!path) continue
+    const { sha256, files: inside } = await hashes.tree(path)
+    const folder = (await stat(path)).isDirectory()
+    weights.push({ role, name: basename(path), sha256, folder, files: inside })
+  }
+  return weights
+}

@@ -1,0 +1,72 @@
+/** Which weights are on this machine, by hash. Only what is listed here is ever opened for a task. */
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { HashCache } from '../files/hashes.ts'
+import type { ModelRegistry } from '../machine/registry.ts'
+
+export interface WeightsSources {
+  registry: Pick<ModelRegistry, 'list'>
+  hashes: HashCache
+  /** Folders with model folders and .safetensors files: the worker's --models, and where copied ones lie. */
+  folders: readonly string[]
+}
+
+/** Folders below a folder of models: deep enough for a snapshot of Hugging Face's cache. */
+const DEEPEST = 3
+
+export class WeightsHere {
+  readonly #sources: WeightsSources
+  #paths = new Map<string, string>()
+
+  constructor(sources: WeightsSources) {
+    this.#sources = sources
+  }
+
+  get hashes(): string[] {
+    return [...this.#paths.keys()]
+  }
+
+  has(sha256: string): boolean {
+    return this.#paths.has(sha256)
+  }
+
+  /**
+   * Looks for models again; the first time it reads them all to hash them.
+   * @param onHash told what is being read, which takes a minute for 7 GB
+   */
+  async scan(onHash: (path: string) => void = () => {}): Promise<void> {
+    const { registry, hashes, folders } = this.#sources
+    const paths = new Map<string, string>()
+    const known = (await registry.list()).filter(({ present }) => present).map(({ path }) => path)
+    const found = (await Promise.all(folders.map(folder => modelsIn(folder, DEEPEST)))).flat()
+    for (const path of new Set([...known, ...found])) {
+      for (const part of [path, join(path, 'controlnet')]) {
+        if (!(await stat(part).catch(() => null))) continue
+        onHash(part)
+        const tree = await hashes.tree(part).catch(() => null)
+        if (tree && tree.files.length > 0) paths.set(tree.sha256, part)
+      }
+    }
+    this.#paths = paths
+  }
+
+  /** Where weights lie; null where they are not here, or are no longer what they were. */
+  async pathOf(sha256: string): Promise<string | null> {
+    const path = this.#paths.get(sha256)
+    if (path === undefined) return null
+    const tree = await this.#sources.hashes.tree(path).catch(() => null)
+    return tree?.sha256 === sha256 ? path : null
+  }
+}
+
+/** Model folders, folders of one network, and single files. */
+async function modelsIn(folder: string, deep: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = new Set(entries.map(({ name }) => name))
+  if (names.has('model_index.json') || names.has('config.json')) return [folder]
+  const files = entries.filter(({ name }) => name.endsWith('.safetensors')).map(({ name }) => join(folder, name))
+  if (deep === 0) return files
+  const inner = entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
+  const deeper = await Promise.all(inner.map(({ name }) => modelsIn(join(folder, name), deep - 1)))
+  return [...files, ...deeper.flat()]
+}

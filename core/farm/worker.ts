@@ -1,0 +1,316 @@
+/** A worker: takes tasks from a farm as fast as its machine paints them, and opens no port. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Consumer } from '@nats-io/jetstream'
+import type { Progress } from '../contract/progress.ts'
+import { reportOf } from '../faults/fault.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
+import { AssetsHere } from './assets-here.ts'
+import { isGone } from './connection.ts'
+import { doTask } from './do-task.ts'
+import { follow } from './follow.ts'
+import { obstacleTo, seekAdmission } from './join-kind.ts'
+import { controlSchema, type Order, Rate, type WorkerState } from './machines.ts'
+import { HEARTBEAT_MS, keys } from './names.ts'
+import type { Painter } from './painter.ts'
+import type { Maker } from './result.ts'
+import { entryValue, type FarmStore, type TaskMessage } from './store.ts'
+import { type Kind, kindSchema, type Task } from './task.ts'
+import type { WeightsHere } from './weights-here.ts'
+
+/** How long the server lets a request for a task wait, milliseconds: with one kind of tasks, with several. */
+const PULL_MS = { one: 3000, several: 1000 }
+const PAUSE_MS = 500
+/** What kept a worker from a set is looked at again every so many heartbeats, except for what only a new start can change. */
+const RETRY_BEATS = 6
+const LASTING = new Set(['farmCanaryDiffers', 'farmOtherVersion', 'farmOtherFingerprint'])
+
+export interface WorkerOptions {
+  /** Stable for a data folder. */
+  id: string
+  /** The machine's name, to show. */
+  name: string
+  store: FarmStore
+  painter: Painter
+  weights: Pick<WeightsHere, 'has' | 'hashes' | 'scan'>
+  /** Where the files of tasks are kept. */
+  assetsFolder: string
+  memoryGiB: number
+  ackWaitMs?: number
+  /** Fetches weights that a kind needs; true: some have come. */
+  fetchModels?: ((kind: Kind, signal: AbortSignal) => Promise<boolean>) | undefined
+  onEvent?: (event: WorkerEvent) => void
+}
+
+export type WorkerEvent =
+  | { kind: 'joined'; set: string }
+  | { kind: 'problem'; problem: ErrorReport }
+  | { kind: 'began' | 'ended'; task: Task; end?: string }
+  | { kind: 'progress'; task: Task; progress: Progress }
+  | { kind: 'ordered'; order: Order }
+
+interface Joined {
+  kind: Kind
+  consumer: Consumer
+  /** Tasks in hand at once: those that are painted, and one whose maps are drawn meanwhile. */
+  most: number
+}
+
+export class FarmWorker {
+  readonly #options: WorkerOptions
+  readonly #assets: AssetsHere
+  readonly #maker: Maker
+  /** Takes no more tasks. */
+  readonly #stop = new AbortController()
+  /** Gives back what is in hand. */
+  readonly #giveBack = new AbortController()
+  readonly #kinds = new Map<string, Kind>()
+  readonly #joined = new Map<string, Joined>()
+  /** Kinds that are being joined, or that this worker cannot paint, with the reason. */
+  readonly #apart = new Map<string, ErrorReport | null>()
+  readonly #doing = new Map<string, WorkerState['doing'][number]>()
+  readonly #problems = new Map<string, ErrorReport>()
+  readonly #rate = new Rate()
+  readonly #count = { done: 0, failed: 0 }
+  #inHand = 0
+  #order: Order = 'run'
+  /** Resolves when anything has changed that a waiting slot should know. */
+  #change = Promise.withResolvers<void>()
+
+  constructor(options: WorkerOptions) {
+    const { painter, name, assetsFolder } = options
+    this.#options = options
+    this.#assets = new AssetsHere(assetsFolder)
+    this.#maker = { worker: name, made: painter.made }
+  }
+
+  /** Works until stop(), or until it is drained. */
+  async run(): Promise<void> {
+    const { store, painter, weights } = this.#options
+    await store.ensure()
+    await this.#assets.tidy()
+    const following = [this.#announceOften(), this.#followOrders()]
+    await weights.scan()
+    following.push(this.#followKinds())
+    const slots = Array.from({ length: painter.lanes + 1 }, () => this.#slot())
+    await Promise.all(slots)
+    this.#stop.abort()
+    await Promise.allSettled(following)
+    await store.workers.delete(this.#options.id).catch(() => {})
+  }
+
+  /** Takes no more tasks, and ends when those in hand are done. */
+  drain(): void {
+    this.#stop.abort()
+    this.#changed()
+  }
+
+  /** Gives back what is in hand, and ends. */
+  stop(): void {
+    this.drain()
+    this.#giveBack.abort()
+  }
+
+  get state(): WorkerState {
+    const { id, name, painter, weights, memoryGiB } = this.#options
+    const state = this.#stop.signal.aborted
+      ? 'draining'
+      : this.#order === 'pause'
+        ? 'paused'
+        : this.#doing.size > 0
+          ? 'working'
+          : 'idle'
+    return {
+      ...{ zihuaWorker: 1, id, name, made: painter.made, lanes: painter.lanes, memoryGiB, state },
+      models: weights.hashes.slice(0, 5000),
+      doing: [...this.#doing.values()],
+      ...this.#count,
+      rate: this.#rate.value,
+      problems: [...new Set([...this.#problems.values()].map(({ message, hint }) => `${message} ${hint}`))].slice(-20),
+      time: Date.now(),
+    }
+  }
+
+  async #slot(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      const joined = this.#order === 'run' ? [...this.#joined.values()] : []
+      const most = Math.max(0, ...joined.map(({ most }) => most))
+      if (this.#inHand >= most) {
+        await this.#change.promise
+        continue
+      }
+      this.#inHand++
+      try {
+        const taken = await this.#take(joined)
+        if (taken) await this.#do(taken)
+      } finally {
+        this.#inHand--
+        this.#changed()
+      }
+    }
+  }
+
+  /** The next task of any kind; null where there is none now. The kind that was painted last comes first: its model is loaded. */
+  async #take(joined: readonly Joined[]): Promise<TaskMessage | null> {
+    for (const each of joined) {
+      try {
+        const expires = joined.length > 1 ? PULL_MS.several : PULL_MS.one
+        const message = await each.consumer.next({ expires })
+        if (!message) continue
+        if (this.#stop.signal.aborted || this.#order !== 'run') {
+          message.nak()
+          return null
+        }
+        this.#joined.delete(nameOf(each.kind))
+        const rest = [...this.#joined]
+        this.#joined.clear()
+        for (const [name, one] of [[nameOf(each.kind), each] as const, ...rest]) this.#joined.set(name, one)
+        return message
+      } catch (error) {
+        // The server has forgotten the consumer, or is away.
+        if (isGone(error)) this.#rejoin(each.kind)
+        await wait(PAUSE_MS, undefined, { signal: this.#stop.signal }).catch(() => {})
+      }
+    }
+    return null
+  }
+
+  async #do(message: TaskMessage): Promise<void> {
+    const { store, painter, ackWaitMs } = this.#options
+    let key = ''
+    const end = await doTask(message, {
+      ...{ store, painter, assets: this.#assets, maker: this.#maker, signal: this.#giveBack.signal, ackWaitMs },
+      onProgress: (task, progress) => {
+        const { set, id, request } = task
+        if (!key) this.#tell({ kind: 'began', task })
+        key = id
+        const step = progress.kind === 'step' ? progress.step : (this.#doing.get(id)?.step ?? 0)
+        this.#doing.set(id, { set, word: request.word ?? '', step, steps: request.steps })
+        this.#tell({ kind: 'progress', task, progress })
+      },
+      onProblem: problem => this.#problem('task', problem),
+    })
+    this.#doing.delete(key)
+    if (end === 'painted') {
+      this.#count.done++
+      this.#rate.note()
+      this.#problems.delete('task')
+    } else if (end === 'failed') this.#count.failed++
+    else if (end === 'back') await this.#lookAgain()
+  }
+
+  /** After a task that could not be done: perhaps a model has changed. */
+  async #lookAgain(): Promise<void> {
+    if (this.#stop.signal.aborted) return
+    await this.#options.weights.scan().catch(() => {})
+    for (const { kind } of [...this.#joined.values()]) if (obstacleTo(kind, this.#options)) this.#rejoin(kind)
+  }
+
+  #followKinds(): Promise<void> {
+    const { store } = this.#options
+    return follow({
+      ...{ store, bucket: () => store.shared, filter: keys.kinds, signal: this.#stop.signal },
+      onEntry: entry => {
+        const kind = entryValue(entry, kindSchema)
+        const name = kind ? nameOf(kind) : entry.key.slice('kind.'.length)
+        if (!kind) {
+          for (const map of [this.#kinds, this.#joined, this.#apart, this.#problems]) map.delete(name)
+        } else if (JSON.stringify(kind) !== JSON.stringify(this.#kinds.get(name))) {
+          this.#kinds.set(name, kind)
+          this.#rejoin(kind)
+        }
+      },
+    })
+  }
+
+  #rejoin(kind: Kind): void {
+    const name = nameOf(kind)
+    this.#joined.delete(name)
+    if (this.#apart.get(name) === null) return
+    this.#apart.set(name, null)
+    this.#join(kind)
+      .catch(error => {
+        if (this.#stop.signal.aborted) return
+        this.#apart.set(name, reportOf(error))
+        this.#problem(name, reportOf(error))
+      })
+      .finally(() => this.#changed())
+  }
+
+  async #join(kind: Kind): Promise<void> {
+    const { store, painter, weights, fetchModels, id } = this.#options
+    const { signal } = this.#stop
+    const name = nameOf(kind)
+    let obstacle = obstacleTo(kind, this.#options)
+    if (obstacle?.key === 'farmLacksModel' && kind.shares && (await fetchModels?.(kind, signal))) {
+      await weights.scan()
+      obstacle = obstacleTo(kind, this.#options)
+    }
+    obstacle ??= await seekAdmission(kind, {
+      ...{ store, painter, weights, assets: this.#assets, id, maker: this.#maker, signal },
+    })
+    if (obstacle) throw obstacle
+    const consumer = await store.consumer(kind.set, kind.kind)
+    const lanes = kind.canary ? await painter.lanesFor(kind.canary) : painter.lanes
+    this.#apart.delete(name)
+    this.#problems.delete(name)
+    // The set may be over by now.
+    if (!this.#kinds.has(name)) return
+    this.#joined.set(name, { kind, consumer, most: lanes + 1 })
+    this.#tell({ kind: 'joined', set: kind.name })
+  }
+
+  #followOrders(): Promise<void> {
+    const { store, id } = this.#options
+    return follow({
+      ...{ store, bucket: () => store.shared, filter: keys.control(id), signal: this.#stop.signal },
+      onEntry: entry => {
+        const order = entryValue(entry, controlSchema)?.order ?? 'run'
+        if (order === this.#order) return
+        this.#order = order
+        this.#tell({ kind: 'ordered', order })
+        if (order === 'drain') {
+          // Said once: the next start works again.
+          void store.shared.delete(keys.control(id)).catch(() => {})
+          this.drain()
+        }
+        this.#changed()
+      },
+    })
+  }
+
+  /** Lets the others know that this worker lives, and what it does. */
+  async #announceOften(): Promise<void> {
+    const { store, id, weights } = this.#options
+    for (let beat = 1; !this.#ended; beat++) {
+      if (beat % RETRY_BEATS === 0 && this.#apart.size > 0) {
+        await weights.scan().catch(() => {})
+        for (const [name, why] of this.#apart)
+          if (why && !LASTING.has(why.key ?? '')) this.#rejoin(this.#kinds.get(name)!)
+      }
+      // Not persist(): what is told later is told anew.
+      await store.workers.put(id, JSON.stringify(this.state)).catch(() => {})
+      await wait(HEARTBEAT_MS, undefined, { signal: this.#stop.signal }).catch(() => wait(PAUSE_MS))
+    }
+  }
+
+  get #ended(): boolean {
+    return this.#stop.signal.aborted && this.#inHand === 0
+  }
+
+  #problem(place: string, problem: ErrorReport): void {
+    this.#problems.set(place, problem)
+    this.#tell({ kind: 'problem', problem })
+  }
+
+  #changed(): void {
+    this.#change.resolve()
+    this.#change = Promise.withResolvers()
+  }
+
+  #tell(event: WorkerEvent): void {
+    this.#options.onEvent?.(event)
+  }
+}
+
+const nameOf = ({ set, kind }: Pick<Kind, 'set' | 'kind'>) => `${set}.${kind}`

@@ -1,0 +1,128 @@
+/**
+ * What a picture will take of memory, before anything is loaded: weights from the files' headers, the values between the
+ * layers from the graphs' static shapes, times what was measured of each provider (factors.ts).
+ */
+import { ClipNetwork } from '../engine/clip-network.ts'
+import { planDenoiser } from '../engine/denoiser.ts'
+import type { LoadOptions, Network, Plan } from '../engine/network.ts'
+import type { NetworkRole, RetentionPolicy } from '../engine/network-cache.ts'
+import { VaeNetwork } from '../engine/vae-network.ts'
+import type { Model } from '../weights/types.ts'
+import type { Factors } from './factors.ts'
+
+/** What of a picture memory depends on. */
+export interface PictureShape {
+  /** Pixels. */
+  width: number
+  height: number
+  /** Text tokens: 77 a chunk. */
+  tokens: number
+  guided: boolean
+  /** Control pictures. */
+  controls: number
+  /** The only control acts in a part of the steps. */
+  windowed: boolean
+  /** It starts from a picture. */
+  init: boolean
+}
+
+export type EstimatedStage = 'encode' | 'init' | 'denoise' | 'decode'
+
+/** Bytes. */
+export interface StageEstimate {
+  stage: EstimatedStage
+  /** Weights that are in memory then, those kept from earlier stages among them. */
+  weights: number
+  /** Values between the layers, and the arrays around them. */
+  working: number
+  /** Weights that are read from their mapped files: the system keeps them in memory as long as nobody else wants it. */
+  mapped: number
+}
+
+export interface MemoryEstimate {
+  stages: StageEstimate[]
+  /** The stage that takes most. */
+  peak: StageEstimate
+  /** weights + working of the peak, and what the process takes by itself. */
+  total: number
+  /** How many tiles the decoder cuts the picture into. */
+  tiles: number
+}
+
+/** The inference process before it has loaded anything: Node, this program, the engine's library. Measured: 105–125 MB. */
+const PROCESS_BYTES = 115e6
+
+const LATENT_STRIDE = 8
+
+interface Step {
+  stage: EstimatedStage
+  networks: readonly { role: NetworkRole; plan: Plan<Network> }[]
+  /** Bytes of arrays outside the engine. */
+  arrays: number
+}
+
+/** @param model opened, not loaded; its graphs are built for this, which takes a second at SDXL's size */
+export function estimatePicture(
+  model: Model,
+  options: LoadOptions,
+  retention: RetentionPolicy,
+  picture: PictureShape,
+  factors: Factors,
+): MemoryEstimate {
+  const { steps, tiles } = stepsOf(model, options, picture)
+  let held: { role: NetworkRole; plan: Plan<Network> }[] = []
+  const stages = steps.map(({ stage, networks, arrays }): StageEstimate => {
+    const needed = networks.reduce((sum, { plan }) => sum + plan.bytes, 0)
+    // As NetworkCache does: what was used longest ago goes first.
+    while (held.length && held.reduce((sum, { plan }) => sum + plan.bytes, needed) > retention.budgetBytes) held.shift()
+    const all = [...held, ...networks]
+    const sum = (each: (plan: Plan<Network>) => number) => all.reduce((total, { plan }) => total + each(plan), 0)
+    // Over mapped weights an arena goes back after each run: only the largest of this stage is there.
+    const arenas = sum(plan => plan.bytes - plan.weightBytes)
+    const running = Math.max(
+      0,
+      ...networks.filter(({ plan }) => plan.bytes === plan.weightBytes).map(({ plan }) => plan.workingBytes),
+    )
+    const weights = sum(plan => plan.weightBytes)
+    const working = factors.of(options.provider, stage) * (arenas + running) + arrays
+    const { keep = 'all' } = retention
+    held = keep === 'nothing' ? [] : all.filter(({ role }) => keep === 'all' || role === 'denoiser')
+    return { stage, weights, working, mapped: sum(plan => plan.fileBytes) }
+  })
+  const peak = stages.reduce((most, each) => (each.weights + each.working > most.weights + most.working ? each : most))
+  return { stages, peak, total: PROCESS_BYTES + peak.weights + peak.working, tiles }
+}
+
+function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { steps: Step[]; tiles: number } {
+  const { width, height, tokens, guided, controls } = picture
+  const size = { height: height / LATENT_STRIDE, width: width / LATENT_STRIDE }
+  const layers = (component: Model['textEncoder']) => [Number(component.config['num_hidden_layers']) - 1]
+  const text = (kind: 'text_encoder' | 'text_encoder_2', component: Model['textEncoder']) => ({
+    role: 'text encoder' as const,
+    plan: ClipNetwork.plan(kind, component, options, layers(component)),
+  })
+  const denoiserOptions = picture.windowed ? { ...options, ops: { ...options.ops, step: 'split' as const } } : options
+  const denoiser = planDenoiser(model, denoiserOptions, { ...size, tokens, guided }, controls > 0)
+  const decoder = VaeNetwork.plan(model.vae, options, size, 'decoder')
+  const pixels = 3 * width * height
+  const channels = Number((model.unet.config['block_out_channels'] as number[] | undefined)?.[0] ?? 0)
+  const features = 4 * channels * size.width * size.height
+  // A control picture's bytes, one of them as floats at a time, and what each has become.
+  const control = controls > 0 ? controls * (pixels + features) + 4 * pixels + features : 0
+  const encoder = picture.init
+    ? [{ role: 'vae' as const, plan: VaeNetwork.plan(model.vae, options, size, 'encoder') }]
+    : []
+  const encoders = [text('text_encoder', model.textEncoder), text('text_encoder_2', model.textEncoder2)]
+  return {
+    tiles: decoder.tiles,
+    steps: [
+      { stage: 'encode', networks: encoders, arrays: controls * pixels },
+      ...(encoder.length
+        ? [{ stage: 'init' as const, networks: encoder, arrays: controls * pixels + 4 * pixels }]
+        : []),
+      { stage: 'denoise', networks: [{ role: 'denoiser', plan: denoiser }], arrays: control },
+      // The floats that the decoder gives, the same in 0..1, and as bytes.
+      { stage: 'decode', networks: [{ role: 'vae', plan: decoder }], arrays: controls * pixels + 9 * pixels },
+    ],
+  }
+}

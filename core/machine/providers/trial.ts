@@ -1,0 +1,38 @@
+/** Tries a provider in a child process. */
+import { Channel } from '../../channel/channel.ts'
+import { startChild } from '../../channel/endpoint.ts'
+import type { ProviderReport } from '../../engine/self-test.ts'
+import { fault, reasonOf } from '../../faults/fault.ts'
+import { StudioError } from '../../faults/studio-error.ts'
+import type { Provider } from '../../graph/op-profiles.ts'
+import type { TrialCalls } from './trial-process.ts'
+
+/** A software WebGPU compiles the tiny UNet's shaders for half a minute; whoever needs longer paints too slowly anyway. */
+const LIMIT_MS = 120_000
+
+export interface TrialOptions {
+  limitMs?: number
+  /** The program that answers TrialCalls. Default: the one beside this file. */
+  script?: URL
+}
+
+/** Never rejects: what goes wrong is the verdict. */
+export async function tryProvider(
+  provider: Provider,
+  { limitMs = LIMIT_MS, script = new URL('./trial-process.ts', import.meta.url) }: TrialOptions = {},
+): Promise<ProviderReport> {
+  const channel = new Channel<TrialCalls>(startChild(script, [], 'ignore'), {
+    died: ({ how }) => fault('inferenceEnded', { how }),
+  })
+  try {
+    return await channel.call('test', provider, { deadlineMs: limitMs }).reply
+  } catch (error) {
+    const hung = error instanceof StudioError && error.key === 'tooSlow'
+    const how = error instanceof StudioError ? error.values?.['how'] : null
+    const detail = hung ? `${limitMs / 1000} s` : ((how as { message?: string } | null)?.message ?? reasonOf(error))
+    const verdict = hung ? 'hung' : 'crashed'
+    return { provider, verdict, detail, ops: {}, backend: null, difference: null, milliseconds: null }
+  } finally {
+    await channel.kill()
+  }
+}

@@ -1,0 +1,23 @@
+import type { composition } from '../../../../core/faults/composition.ts'
+import type { Translated } from '../translated.ts'
+
+/** 构图：各块、图案，以及重画的部分。 */
+export const composing: Translated<typeof composition> = {
+  blockHasNoInk: ({ name }) => [`“${name}”这一块没有可画的内容。`, '请给它有面积的轮廓，或将其删除。'],
+  motifPathWrong: ({ reason }) => [
+    `图案的轮廓无法读取：${reason}。`,
+    '请使用由 M、L、Q、C、Z 组成的绝对路径数据，或 SVG 文件。',
+  ],
+  motifUnknown: ({ text }) => [`没有“${text}”的图案。`, '请给出表情符号、另一个中文、英文或俄文词，或 SVG 文件。'],
+  svgUnreadable: ({ name, reason }) => [`${name} 不是可读的 SVG：${reason}。`, '请另存为普通 SVG。'],
+  svgTooLarge: ({ name, most }) => [`${name} 超过 ${most} 字节。`, '请简化路径。'],
+  svgWithoutPaths: ({ name }) => [`${name} 里没有填充的图形。`, '请把文字和线条转换为路径，再存为普通 SVG。'],
+  svgHoldsMore: ({ name, element }) => [
+    `${name} 里不只有路径：<${element}>。`,
+    '请把全部内容转换为路径，再存为普通 SVG。',
+  ],
+  compositionUnreadable: ({ file, reason }) => [
+    `${file} 里没有构图：${reason}。`,
+    '请写成 {"blocks": [{"kind": "word", "source": {"text": null}, "transform": …}]}；字段见 README。',
+  ],
+}
