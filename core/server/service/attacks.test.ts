@@ -159,7 +159,8 @@ describe('paths', () => {
 
   it('nor by the adapters', async () => {
     const lora = { prompt: '学 <lora:/etc/passwd:1>', width: 128, height: 128 }
-    expect((await open.post('/sdapi/v1/txt2img', lora)).status).toBe(400)
+    // A tag's name is looked for in one folder and not found: the picture would be painted without it, but for the pause.
+    expect((await open.post('/sdapi/v1/txt2img', lora)).json().detail).toContain('paused')
     const override = { prompt: '学', override_settings: { sd_model_checkpoint: '/etc/passwd' } }
     expect((await open.post('/sdapi/v1/txt2img', override)).status).toBe(400)
     expect((await open.post('/v1/images/generations', { prompt: '学', model: '/etc/passwd' })).status).toBe(404)
