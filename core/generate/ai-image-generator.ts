@@ -14,7 +14,7 @@ import type { InferencePool } from '../processes/painting/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { preparationOf, prepareJob } from './prepare-job.ts'
+import { drawWord, preparationOf, prepareJob } from './prepare-job.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
@@ -97,18 +97,24 @@ export class AIImageGenerator {
     if (!together) inference.start?.()
     const { style, model, manifest } = await this.#read(request, base)
     const files = filesOf(request, model, base)
-    const built = await buildPrompts(request, style)
-    const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     onProgress({ kind: 'stage', stage: 'maps' })
+    // The maps are drawn in a thread, the dictionary is read here, and the model is loaded in its process: side by side.
+    const failed = new AbortController()
+    const drawing = drawWord(request, maps, signal ? AbortSignal.any([signal, failed.signal]) : failed.signal)
+    drawing.catch(() => undefined) // its error is read below
+    const built = await buildPrompts(request, style).catch(error => {
+      failed.abort()
+      throw error
+    })
+    const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     if (!together) void inference.prepare?.(preparationOf(request, files, prompts), signal)
-    const { job, word } = await prepareJob(request, {
+    const word = await drawing
+    const job = await prepareJob(request, word, {
       base,
       files,
       prompts,
-      maps,
       trace,
       preview: manifest?.latentPreview ?? null,
-      ...(signal ? { signal } : {}),
     })
     const onEvent = (event: PipelineEvent) => onProgress(event)
     const { pictures, ...about } = await inference.run(

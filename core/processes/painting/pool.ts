@@ -4,8 +4,8 @@
  */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Provider } from '../../graph/op-profiles.ts'
 import { machineMemory } from '../../engine/memory.ts'
+import type { Provider } from '../../graph/op-profiles.ts'
 import type { ModelFiles, PipelineJob, PipelinePreparation, PipelineResult } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
 import { Lanes } from './lanes.ts'
