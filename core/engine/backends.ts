@@ -4,14 +4,21 @@
  */
 import type { Provider } from '../graph/op-profiles.ts'
 import type { Backend } from './backend.ts'
-import { openNative } from './native-backend.ts'
+import { type Opened, openNative } from './native-backend.ts'
 import { npmBackend } from './npm-backend.ts'
 
-/** Opened at the first use; null where it cannot be. */
-let native: Backend | null | undefined
+/** Opened at the first use. */
+let native: Opened | undefined
 
-export async function backendFor(provider: Provider): Promise<Backend> {
-  if (provider !== 'cpu' || process.env['ZIHUA_ENGINE'] === 'npm') return npmBackend
-  if (native === undefined) native = openNative()
-  return native ?? npmBackend
+export interface Choice {
+  backend: Backend
+  /** Why it is not the C API; null where it is. */
+  reason: string | null
+}
+
+export function chooseBackend(provider: Provider): Choice {
+  if (provider !== 'cpu') return { backend: npmBackend, reason: 'other providers go through the npm binding' }
+  if (process.env['ZIHUA_ENGINE'] === 'npm') return { backend: npmBackend, reason: 'ZIHUA_ENGINE is "npm"' }
+  native ??= openNative()
+  return { backend: native.backend ?? npmBackend, reason: native.reason }
 }

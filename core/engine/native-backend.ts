@@ -1,4 +1,5 @@
 /** Sessions of ONNX Runtime's C API (ort/), on the CPU. */
+import { reasonOf } from '../faults/fault.ts'
 import type { Backend, Feed } from './backend.ts'
 import { libraryPath, openApi } from './ort/api.ts'
 import { type Bound, OrtRuntime } from './ort/ort-session.ts'
@@ -6,14 +7,16 @@ import { sessionConfig } from './session-config.ts'
 
 const [EXTENDED, ALL] = [2, 99] as const
 
-/** null where koffi or the library cannot be loaded. */
-export function openNative(): Backend | null {
-  const path = libraryPath()
-  if (path === null) return null
+/** The backend, or why it cannot be had: no library for this system, or koffi or the library cannot be loaded. */
+export type Opened = { backend: Backend; reason: null } | { backend: null; reason: string }
+
+export function openNative(path = libraryPath()): Opened {
+  if (path === null)
+    return { backend: null, reason: `onnxruntime-node has no library for ${process.platform} ${process.arch}` }
   try {
-    return nativeBackend(new OrtRuntime(openApi(path)))
-  } catch {
-    return null
+    return { backend: nativeBackend(new OrtRuntime(openApi(path))), reason: null }
+  } catch (error) {
+    return { backend: null, reason: reasonOf(error).split('\n')[0] }
   }
 }
 

@@ -1,8 +1,8 @@
 /** Does a provider compute what it should? A tiny UNet with its own choice of ops beside the plainest ops on the CPU. */
-import * as ort from 'onnxruntime-node'
 import type { Provider } from '../graph/op-profiles.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
+import { chooseBackend } from './backends.ts'
 import { UNetNetwork } from './unet-network.ts'
 
 export interface ProviderReport {
@@ -12,26 +12,35 @@ export interface ProviderReport {
   /** Largest difference from the plain ops, relative to the largest value. */
   difference: number | null
   milliseconds: number | null
+  /** What runs it: "c-api", "npm". */
+  backend: string
+  /** Why it is not the C API; null where it is. */
+  backendReason: string | null
 }
 
 /** 16-bit arithmetic stays below this; a wrong kernel is off by the size of the values themselves. */
 const TOLERANCE = 0.03
 
 export async function selfTest(): Promise<ProviderReport[]> {
+  // Loaded only here: beside the C API it is a second owner of the same library.
+  const ort = await import('onnxruntime-node')
   const known: Provider[] = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml']
   const there = ort.listSupportedBackends().map(({ name }) => name)
   const reference = await predict('cpu', true)
   const reports: ProviderReport[] = []
   for (const provider of known.filter(name => there.includes(name))) {
     const start = performance.now()
+    const { backend, reason: backendReason } = chooseBackend(provider)
+    const by = { backend: backend.name, backendReason }
     try {
       const values = await predict(provider, false)
       const largest = reference.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
       const difference = values.reduce((max, value, i) => Math.max(max, Math.abs(value - reference[i])), 0) / largest
       const result = difference < TOLERANCE ? 'passed' : 'computes wrong numbers'
-      reports.push({ provider, result, difference, milliseconds: performance.now() - start })
+      reports.push({ provider, result, difference, milliseconds: performance.now() - start, ...by })
     } catch (error) {
-      reports.push({ provider, result: (error as Error).message.split('\n')[0], difference: null, milliseconds: null })
+      const result = (error as Error).message.split('\n')[0]
+      reports.push({ provider, result, difference: null, milliseconds: null, ...by })
     }
   }
   return reports

@@ -29,10 +29,13 @@ export async function run(args: string[]): Promise<void> {
   console.log(`Data folder   ${report.dataFolder}`)
   for (const { id, path, present } of report.models)
     console.log(`Model         ${id}: ${present ? path : `missing at ${path}`}`)
-  for (const { provider, result, difference } of report.providers) {
+  for (const { provider, result, difference, backend, backendReason } of report.providers) {
     const off = difference === null ? '' : ` (${difference.toExponential(1)} from the plain arithmetic)`
-    console.log(`Provider      ${provider}: ${result}${off}`)
+    const why = backend === 'npm' && provider === 'cpu' ? ` (${backendReason})` : ''
+    console.log(`Provider      ${provider}: ${result}${off}, through ${BACKENDS[backend] ?? backend}${why}`)
   }
 }
+
+const BACKENDS: Record<string, string> = { 'c-api': "ONNX Runtime's C API", npm: 'the npm binding' }
 
 const round = (value: number) => Math.round(value * 10) / 10

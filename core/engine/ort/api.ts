@@ -97,12 +97,16 @@ export function libraryPath(): string | null {
   return existsSync(path) && path !== own ? path : null
 }
 
+let configured = false
+
 /** Opens the library. Throws where koffi or the library cannot be loaded, or the library is older than the struct that is read. */
 export function openApi(path: string): OrtApi {
   // Loaded only here, so that a system for which it has no build still runs, by npm's own binding.
   const koffi = require('koffi') as typeof koffiModule
   // Native code runs on stacks that koffi sets aside; optimising a graph of thousands of nodes recurses deeper than its 128 KB.
-  koffi.config({ async_stack_size: 8 << 20, resident_async_pools: 2 })
+  // It can be told only before its first library.
+  if (!configured) koffi.config({ async_stack_size: 8 << 20, resident_async_pools: 2 })
+  configured = true
   // Kept by what is returned: koffi closes a library that nothing refers to any more, with all its functions.
   const library = koffi.load(path)
   const base = koffi.decode(
