@@ -143,6 +143,8 @@ async function timed(
   return { seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6, result }
 }
 
+let pictures = 0
+
 function job(): PipelineJob {
   const noise = createNoise(1, 0)
   const image = () => ({
@@ -155,7 +157,8 @@ function job(): PipelineJob {
   return {
     ...{
       files: { model: '', controlnet: null, vae: null, loras: [] },
-      prompt: 'a comic of learning',
+      // Another one each time: what was read once is kept.
+      prompt: `a comic of learning ${++pictures}`,
       negativePrompt: 'blurry',
       longPrompt: 'chunk',
       clipSkip: null,

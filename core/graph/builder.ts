@@ -1,5 +1,5 @@
 import type { Tensor, Weights } from '../weights/types.ts'
-import { peakActivationBytes } from './activations.ts'
+import { peakActivationBytes } from './activation-memory.ts'
 import {
   type Attribute,
   DATA_TYPES,
@@ -27,7 +27,7 @@ export interface Graph {
   readonly nodes: number
   /** Memory that the weights take once loaded, bytes: their numbers in the compute dtype, without those that stay in their file. */
   readonly weightBytes: number
-  /** Memory that the values between the layers take while it runs, bytes (activations.ts). */
+  /** Memory that the values between the layers take while it runs, bytes (activation-memory.ts). */
   readonly activationBytes: number
   /** The weights stay in their files: the session must not make copies of its own of them. */
   readonly mapped: boolean
