@@ -5,6 +5,16 @@ import { libraryPath, openApi } from './ort/api.ts'
 import { type Bound, OrtRuntime } from './ort/ort-session.ts'
 import { sessionConfig } from './session-config.ts'
 
+/**
+ * TensorFloat-32 off, so that 32-bit graphs are what they say; convolutions tried out in earnest; memory taken as it is needed.
+ * Not measured yet: build/gpu-check.ts tells each apart.
+ */
+const CUDA_OPTIONS = {
+  use_tf32: '0',
+  cudnn_conv_algo_search: 'HEURISTIC',
+  arena_extend_strategy: 'kSameAsRequested',
+}
+
 const [EXTENDED, ALL] = [2, 99] as const
 
 /** The backend, or why it cannot be had: no library for this system, or koffi or the library cannot be loaded. */
@@ -22,10 +32,11 @@ export function openNative(path = libraryPath()): Opened {
 
 const nativeBackend = (runtime: OrtRuntime): Backend => ({
   name: 'c-api',
-  async load(graph, { threads = 0 }) {
+  async load(graph, { provider, threads = 0, cuda = {} }) {
     const { outputs, mapped } = graph
     const session = await runtime.load(graph.onnx, {
       threads,
+      ...(provider === 'cuda' && { cuda: { ...CUDA_OPTIONS, ...cuda } }),
       optimization: mapped ? EXTENDED : ALL,
       config: sessionConfig(graph),
       // Where memory is short enough for mapped weights, what a run took goes back at its end, before the next network runs.

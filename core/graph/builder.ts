@@ -16,6 +16,8 @@ export interface Value {
   readonly name: string
   readonly dtype: DataType
   readonly shape: readonly number[]
+  /** How a feature map lies in memory, where it is not (batch, channels, height, width): layout.ts. */
+  readonly layout?: 'channels-last'
 }
 
 /** A finished graph: ONNX bytes, and what goes in and out. */
@@ -129,6 +131,7 @@ export class GraphBuilder {
   }
 
   output(name: string, value: Value): void {
+    if (value.layout) throw new Error(`${name} leaves the graph channels last`)
     const edge = value.dtype === 'F16' || value.dtype === 'F64' ? this.cast(value, 'F32') : value
     this.#sheet.nodes.push({
       name: `${this.#root}/${name}/Identity`,

@@ -11,6 +11,7 @@ const RELEASE = {
   CreateIoBinding: 'ReleaseIoBinding',
   CreateTensorWithDataAsOrtValue: 'ReleaseValue',
   CreateAllocator: 'ReleaseAllocator',
+  CreateCUDAProviderOptions: 'ReleaseCUDAProviderOptions',
   AllocatorGetStats: 'ReleaseKeyValuePairs',
 } as const
 export type Maker = keyof typeof RELEASE

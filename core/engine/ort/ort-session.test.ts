@@ -93,4 +93,16 @@ describe.skipIf(libraryPath() === null)('ONNX Runtime through its C API', () => 
     expect(() => object.pointer).toThrow('CreateRunOptions')
     expect(NativeObject.live).toBe(before)
   })
+
+  it('reaches the options of CUDA: a wrong one is refused by name, and without a card loading says so', async () => {
+    const before = NativeObject.live
+    const load = (cuda: Record<string, string>) => runtime.load(shifts(8, 2), { ...OPTIONS, cuda })
+    // Where no CUDA library is installed, even making the options is refused.
+    await expect(load({ no_such_option: '1' })).rejects.toThrow(OrtError)
+    await load({ prefer_nhwc: '1', use_tf32: '0' }).then(
+      session => session.release(),
+      error => expect(error).toBeInstanceOf(OrtError),
+    )
+    expect(NativeObject.live).toBe(before)
+  })
 })

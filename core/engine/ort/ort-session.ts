@@ -25,6 +25,8 @@ export interface OrtSessionOptions {
   optimization: 2 | 99
   /** Session configuration entries: onnxruntime_session_options_config_keys.h. */
   config: Readonly<Record<string, string>>
+  /** Computes on CUDA, with these options (onnxruntime_c_api.h, UpdateCUDAProviderOptions). Default: on the CPU. */
+  cuda?: Readonly<Record<string, string>>
   /** Entries for every run: onnxruntime_run_options_config_keys.h. */
   runConfig: Readonly<Record<string, string>>
 }
@@ -66,6 +68,12 @@ export class OrtRuntime {
     api.check('SetSessionLogSeverityLevel', settings, LOG_ERRORS)
     api.check('DisableMemPattern', settings)
     for (const [key, value] of Object.entries(options.config)) api.check('AddSessionConfigEntry', settings, key, value)
+    if (options.cuda) {
+      const cuda = own.use(NativeObject.make(api, 'CreateCUDAProviderOptions')).pointer
+      const [keys, values] = [Object.keys(options.cuda), Object.values(options.cuda)]
+      api.check('UpdateCUDAProviderOptions', cuda, keys, values, keys.length)
+      api.check('SessionOptionsAppendExecutionProvider_CUDA_V2', settings, cuda)
+    }
     const at = api.address(model.buffer) + BigInt(model.byteOffset)
     // Native code reads the bytes while this waits; the stack holds them until then.
     own.defer(() => void model)
