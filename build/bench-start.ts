@@ -39,7 +39,7 @@ const scratch = await mkdtemp(join(tmpdir(), 'zihua-start-'))
 
 /** A picture of the library or the file asked for is looked for this often; it is written whole or not at all. */
 const LOOK_MS = 5
-const LONGEST_MS = 300_000
+const LONGEST_MS = 120_000
 
 /** Seconds from the start of the process until a PNG is in the folder. */
 async function untilPicture(tree: string, args: string[], data: string, folder: string): Promise<number> {
@@ -53,7 +53,7 @@ async function untilPicture(tree: string, args: string[], data: string, folder: 
   const ended = once(child, 'exit')
   try {
     for (;;) {
-      const names = await readdir(folder).catch(() => [])
+      const names = await readdir(folder, { recursive: true }).catch(() => [])
       if (names.some(name => name.endsWith('.png'))) return (performance.now() - start) / 1000
       if (performance.now() - start > LONGEST_MS) throw new Error(`no picture after ${LONGEST_MS / 1000} s`)
       if (child.exitCode) throw new Error(`the process ended with code ${child.exitCode}`)

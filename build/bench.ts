@@ -12,43 +12,13 @@ import { parseArgs } from 'node:util'
 import type { LoadOptions } from '../core/engine/network.ts'
 import { NetworkCache } from '../core/engine/network-cache.ts'
 import { OP_PROFILES, type OpProfile, type Provider } from '../core/graph/op-profiles.ts'
-import { type RandomModelSize, randomModel } from '../core/graph/random-model.ts'
+import { randomModel } from '../core/graph/random-model.ts'
 import { buildUNet } from '../core/graph/unet.ts'
-import type { PipelineJob, PipelineResult } from '../core/pipeline/job.ts'
+import type { PipelineResult } from '../core/pipeline/job.ts'
 import { MultiControlNetPipeline } from '../core/pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../core/pipeline/preview.ts'
-import { createNoise } from '../core/sampler/noise.ts'
 import { ModelLoader } from '../core/weights/loader.ts'
-
-const SIZES: Record<string, RandomModelSize & { doc: string }> = {
-  tiny: {
-    doc: 'a few channels: what the program itself costs',
-    unet: [64, 64, 128],
-    layers: [1, 1],
-    vae: [16, 16, 32, 32],
-    text: [64, 64],
-    textLayers: 2,
-    conditioning: [16, 16, 32, 32],
-  },
-  draft: {
-    doc: 'the sizes of the model that ships inside',
-    unet: [64, 128, 192],
-    layers: [1, 1],
-    vae: [16, 32, 64, 96],
-    text: [64, 128],
-    textLayers: 3,
-    conditioning: [16, 32, 64, 96],
-  },
-  mid: {
-    doc: 'a tenth of SDXL: 0.3 G parameters',
-    unet: [128, 256, 640],
-    layers: [2, 6],
-    vae: [64, 128, 256, 256],
-    text: [384, 640],
-    textLayers: 8,
-    conditioning: [16, 32, 96, 128],
-  },
-}
+import { benchJob, SIZES } from './bench-job.ts'
 
 const { values } = parseArgs({
   options: {
@@ -132,50 +102,17 @@ function loadOptions(): LoadOptions {
   }
 }
 
+let pictures = 0
+
 async function timed(
   pipeline: MultiControlNetPipeline,
 ): Promise<{ seconds: number; cpu: number; result: PipelineResult }> {
-  const given = job()
+  const given = benchJob(side, steps, pictures++)
   const start = performance.now()
   const before = process.cpuUsage()
   const result = await pipeline.run(given)
   const { user, system } = process.cpuUsage(before)
   return { seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6, result }
-}
-
-function job(): PipelineJob {
-  const noise = createNoise(1, 0)
-  const image = () => ({
-    width: side,
-    height: side,
-    channels: 3 as const,
-    data: Uint8Array.from(noise.next(side * side * 3), value => (value > 0 ? 255 : 0)),
-  })
-  const sizes = { originalSize: [side, side], cropTopLeft: [0, 0], targetSize: [side, side] } as const
-  return {
-    ...{
-      files: { model: '', controlnet: null, vae: null, loras: [] },
-      prompt: 'a comic of learning',
-      negativePrompt: 'blurry',
-      longPrompt: 'chunk',
-      clipSkip: null,
-    },
-    ...{
-      width: side,
-      height: side,
-      steps,
-      guidanceScale: 5,
-      sampler: 'dpmpp_2m_karras',
-      scheduler: null,
-      seed: 1,
-      count: 1,
-      init: null,
-      sizes,
-      negativeSizes: sizes,
-    },
-    controls: [1, 2, 3, 5].map(mode => ({ mode, image: image(), weight: 0.5, start: 0, end: 1 })),
-    ...{ latents: null, noise: null, preview: null, trace: false },
-  }
 }
 
 async function repeat<T>(times: number, body: () => Promise<T>): Promise<T[]> {

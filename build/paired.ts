@@ -10,7 +10,7 @@ export interface Comparison {
   ratios: number[]
   /** Median of the ratios. */
   ratio: number
-  verdict: 'A is faster' | 'B is faster' | 'no difference beyond the noise'
+  verdict: 'A is less' | 'B is less' | 'no difference beyond the noise'
 }
 
 /** Rounds below this leave chance more than one in sixteen: no verdict. */
@@ -39,9 +39,9 @@ export function compare(a: readonly number[], b: readonly number[], least = 0.01
   const decided = ratios.length >= LEAST_ROUNDS && Math.abs(ratio - 1) > least
   const verdict =
     decided && ratios.every(each => each > 1)
-      ? 'A is faster'
+      ? 'A is less'
       : decided && ratios.every(each => each < 1)
-        ? 'B is faster'
+        ? 'B is less'
         : 'no difference beyond the noise'
   return { a: median(a), b: median(b), spread: [spreadOf(a), spreadOf(b)], ratios, ratio, verdict }
 }
@@ -55,8 +55,8 @@ export function median(values: readonly number[]): number {
 const spreadOf = (values: readonly number[]) => (Math.max(...values) - Math.min(...values)) / median(values)
 
 /** One line: what was measured, both medians with their spread, the ratio with its range, the verdict. */
-export function line(what: string, { a, b, spread, ratios, ratio, verdict }: Comparison): string {
-  const seconds = (value: number, around: number) => `${value.toFixed(3)} s ±${Math.round(around * 50)} %`
+export function line(what: string, { a, b, spread, ratios, ratio, verdict }: Comparison, unit = 's'): string {
+  const value = (middle: number, around: number) => `${middle.toFixed(3)} ${unit} ±${Math.round(around * 50)} %`
   const range = `${Math.min(...ratios).toFixed(3)}–${Math.max(...ratios).toFixed(3)}`
-  return `${what.padEnd(28)} A ${seconds(a, spread[0])}, B ${seconds(b, spread[1])}, B/A ${ratio.toFixed(3)} (${range}): ${verdict}`
+  return `${what.padEnd(28)} A ${value(a, spread[0])}, B ${value(b, spread[1])}, B/A ${ratio.toFixed(3)} (${range}): ${verdict}`
 }

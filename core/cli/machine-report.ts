@@ -42,10 +42,11 @@ export function providerLine({ provider, report, card, chosen, says }: ProviderS
 }
 
 /** @param backend of the provider that is in use */
-export function engineLine(version: string, backend: string | null | undefined): string {
+/** @param reason why it is not the C API */
+export function engineLine(version: string, backend: string | null | undefined, reason: string | null = null): string {
   const ways: Record<string, string> = {
     'c-api': 'called through its C API: a picture can be cancelled in the middle of a step',
-    npm: 'called through npm’s binding: a picture is cancelled between steps',
+    npm: `called through npm’s binding${reason ? ` (${reason})` : ''}: a picture is cancelled between steps`,
   }
   return `ONNX Runtime ${version}, ${ways[backend ?? ''] ?? 'not loaded'}, ${availableParallelism()} threads`
 }

@@ -4,7 +4,9 @@ import { OP_PROFILES } from '../graph/op-profiles.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { buildUNet } from '../graph/unet.ts'
 import { createNoise } from '../sampler/noise.ts'
+import { chooseBackend } from './backends.ts'
 import { cancellable } from './cancellation.ts'
+import { openNative } from './native-backend.ts'
 import { libraryPath } from './ort/api.ts'
 import { Session } from './session.ts'
 import { floats, type Tensors } from './tensor.ts'
@@ -36,6 +38,16 @@ it.skipIf(libraryPath() === null)('both ways into ONNX Runtime give the same num
     await session.release()
   }
   expect(outputs[0]).toEqual(outputs[1])
+})
+
+it('says why the C API cannot be had', () => {
+  expect(openNative(import.meta.filename)).toMatchObject({
+    backend: null,
+    reason: expect.stringMatching(/invalid ELF|not a valid|slice|mach|Failed to load/i),
+  })
+  expect(openNative(null as never).reason).toContain(process.platform)
+  vi.stubEnv('ZIHUA_ENGINE', 'npm')
+  expect(chooseBackend('cpu')).toMatchObject({ backend: { name: 'npm' }, reason: 'ZIHUA_ENGINE is "npm"' })
 })
 
 it.skipIf(libraryPath() === null)(

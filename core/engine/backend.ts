@@ -6,6 +6,8 @@ import type { Tensor } from './tensor.ts'
 export interface SessionOptions {
   provider: Provider
   threads?: number
+  /** Options of the CUDA provider, where the C API computes with it. */
+  cuda?: Readonly<Record<string, string>>
 }
 
 export interface Feed extends Tensor {

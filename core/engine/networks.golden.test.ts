@@ -33,6 +33,7 @@ const variants: [string, Partial<OpProfile>, engine: string][] = [
   ['fused, context once, npm’s binding', {}, 'npm'],
   ['plain ops, context in the step', { attention: 'plain', activation: 'plain', contextOnce: false }, ''],
   ['16-bit weights mapped', { weights: 'mapped' }, ''],
+  ['maps channels last, of standard ops', { maps: 'channels-last-plain' }, ''],
 ]
 
 async function component(kind: NetworkKind, path: string, variant: string | null = null) {

@@ -3,11 +3,11 @@
  * that are known (self-test-known.json), in the dtype and with the ops that pictures will use. Each in a process of its own
  * (core/machine/providers): a driver may hang or crash.
  */
-import * as ort from 'onnxruntime-node'
 import { reasonOf } from '../faults/fault.ts'
 import { OP_PROFILES, type OpProfile, type Provider } from '../graph/op-profiles.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
+import { chooseBackend } from './backends.ts'
 import known from './self-test-known.json' with { type: 'json' }
 import { opCases } from './self-test-ops.ts'
 import { Session } from './session.ts'
@@ -26,6 +26,8 @@ export interface ProviderReport {
   ops: Partial<OpProfile>
   /** The way into ONNX Runtime that it took; null where nothing could be loaded. */
   backend: 'c-api' | 'npm' | null
+  /** Why that is not the C API, in the library's or our words; null where it is. */
+  backendReason: string | null
   /** Largest difference from the known numbers, relative to the largest of them. */
   difference: number | null
   /** Of the test, loading included. */
@@ -37,12 +39,6 @@ const TOLERANCE = { F16: 0.03, F32: 1e-3 } as const
 
 const UNAVAILABLE =
   /shared library|no supported adapters|webgpu adapter|not (?:enabled|available|supported)|no such (?:device|provider)/i
-
-/** What this build of ONNX Runtime has, or can load. */
-export function knownProviders(): Provider[] {
-  const there = ort.listSupportedBackends().map(({ name }) => name as string)
-  return (Object.keys(OP_PROFILES) as Provider[]).filter(name => there.includes(name))
-}
 
 /** Tried in this order: as pictures would use it, then with what some hardware or driver lacks or computes wrongly left out. */
 function formsOf(provider: Provider): Partial<OpProfile>[] {
@@ -58,10 +54,11 @@ function formsOf(provider: Provider): Partial<OpProfile>[] {
 
 export async function selfTest(provider: Provider): Promise<ProviderReport> {
   const start = performance.now()
+  const { reason: backendReason } = chooseBackend(provider)
   let first: ProviderReport | null = null
   for (const ops of formsOf(provider)) {
     const outcome = await tryForm(provider, ops)
-    const report = { provider, ops, ...outcome, milliseconds: performance.now() - start }
+    const report = { provider, ops, ...outcome, backendReason, milliseconds: performance.now() - start }
     if (outcome.verdict === 'passed' || outcome.verdict === 'unavailable') return report
     first ??= report
   }

@@ -3,7 +3,7 @@ import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
 import type { Graph } from '../graph/builder.ts'
 import type { Backend, BackendSession, SessionOptions } from './backend.ts'
-import { backendFor } from './backends.ts'
+import { chooseBackend } from './backends.ts'
 import { currentSignal } from './cancellation.ts'
 import type { Tensor, Tensors } from './tensor.ts'
 
@@ -30,7 +30,7 @@ export class Session {
 
   /** Loads a graph. Throws StudioError('bad-weights') for what ONNX Runtime refuses, 'out-of-memory' where it ran out. */
   static async load(graph: Graph, options: SessionOptions): Promise<Session> {
-    const backend = await backendFor(options.provider)
+    const { backend } = chooseBackend(options.provider)
     try {
       return new Session(graph, backend.name, await backend.load(graph, options))
     } catch (error) {

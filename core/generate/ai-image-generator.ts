@@ -25,7 +25,7 @@ import type { InferencePool } from '../processes/painting/pool.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { preparationOf, prepareJob } from './prepare-job.ts'
+import { drawWord, preparationOf, prepareJob } from './prepare-job.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
@@ -142,22 +142,30 @@ export class AIImageGenerator {
     request: Request,
     { base, onProgress = () => {}, signal, trace = false, together = false, requestId, ...wishes }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
-    const { inference, maps } = this.#parts
+    const { inference, maps, buildPrompts } = this.#parts
     // Lanes start when the job reaches them; a single picture waits for its process, which starts while this goes on.
     if (!together) inference.start?.()
-    const { files, manifest, prompts: built } = await this.describe(request, base)
-    const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
+    const { files, manifest, style } = await this.#locate(request, base)
     onProgress({ kind: 'stage', stage: 'maps' })
+    // The maps are drawn in a thread, the dictionary is read here, and the model is loaded in its process: side by side.
+    const failed = new AbortController()
+    const drawing = drawWord(request, maps, signal ? AbortSignal.any([signal, failed.signal]) : failed.signal)
+    drawing.catch(() => undefined) // its error is read below
+    const built = await buildPrompts(request, style).catch(error => {
+      failed.abort()
+      throw error
+    })
+    const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
     if (!together)
       void inference.prepare?.(preparationOf(request, files, prompts), { ...wishes, ...(signal ? { signal } : {}) })
-    const { job, word } = await prepareJob(request, {
+    const word = await drawing
+    const job = await prepareJob(request, word, {
       base,
       files,
       prompts,
-      maps,
       trace,
       preview: manifest?.latentPreview ?? null,
-      ...(signal ? { signal } : {}),
+      signal,
     })
     const onEvent = (event: PipelineEvent) => onProgress(event)
     const {
@@ -185,9 +193,13 @@ export class AIImageGenerator {
 
   /** Style, files and prompts of a complete request. Throws StudioError. */
   async describe(request: Request, base: string): Promise<DescribedRequest> {
+    const located = await this.#locate(request, base)
+    return { ...located, prompts: await this.#parts.buildPrompts(request, located.style) }
+  }
+
+  async #locate(request: Request, base: string): Promise<Omit<DescribedRequest, 'prompts'>> {
     const { style, model, manifest } = await this.#read(request, base)
-    const files = filesOf(request, model, base)
-    return { style, files, manifest, prompts: await this.#parts.buildPrompts(request, style) }
+    return { style, manifest, files: filesOf(request, model, base) }
   }
 
   /** What a request names: its style, and its model's folder or file with its manifest. */

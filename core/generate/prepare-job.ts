@@ -26,22 +26,21 @@ export interface PrepareOptions {
   prompts: { prompt: string; negativePrompt: string | null }
   preview: LatentPreview | null
   trace: boolean
-  maps: Pick<WordMaps, 'draw'>
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
+/** @param word its maps, as drawWord() gives them */
 export async function prepareJob(
   request: Request,
-  options: PrepareOptions,
-): Promise<{ job: PipelineJob; word: DrawnWord | null }> {
-  const { base, files, prompts, preview, trace, signal } = options
+  word: DrawnWord | null,
+  { base, files, prompts, preview, trace, signal }: PrepareOptions,
+): Promise<PipelineJob> {
   const { width, height } = request
   const path = (file: string) => (isAbsolute(file) ? file : resolve(base, file))
   const reference = (text: string | null) =>
     text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
   const picture = (file: string) => readPicture(path(file), { size: { width, height }, signal })
 
-  const word = await drawWord(request, options)
   const controls: ControlPicture[] = []
   for (const { source, ...control } of plannedControls(request)) {
     const drawn = () => word!.maps.find(made => made.map === source.map)!.image
@@ -50,7 +49,7 @@ export async function prepareJob(
   const init =
     request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
   const { seed, count } = request
-  const job: PipelineJob = {
+  return {
     ...preparationOf(request, files, prompts),
     seed,
     count,
@@ -61,7 +60,6 @@ export async function prepareJob(
     latents: reference(request.latents),
     noise: reference(request.noise),
   }
-  return { job, word }
 }
 
 /** What the inference process can begin with while the maps are drawn. */
@@ -125,7 +123,12 @@ function plannedControls({ controlImages, controls }: Request): Sourced[] {
   return [...given, ...drawn]
 }
 
-async function drawWord(request: Request, { maps, signal }: PrepareOptions): Promise<DrawnWord | null> {
+/** The word with the maps that the request wants drawn of it; null where it wants none. Throws StudioError. */
+export async function drawWord(
+  request: Request,
+  maps: Pick<WordMaps, 'draw'>,
+  signal: AbortSignal,
+): Promise<DrawnWord | null> {
   const choices = MAPS.flatMap(map => {
     const control = request.controls?.[map]
     return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []

@@ -1,5 +1,5 @@
 import type { Tensor, Weights } from '../weights/types.ts'
-import { peakActivationBytes } from './activations.ts'
+import { peakActivationBytes } from './activation-memory.ts'
 import {
   type Attribute,
   DATA_TYPES,
@@ -16,6 +16,8 @@ export interface Value {
   readonly name: string
   readonly dtype: DataType
   readonly shape: readonly number[]
+  /** How a feature map lies in memory, where it is not (batch, channels, height, width): layout.ts. */
+  readonly layout?: 'channels-last'
 }
 
 /** A finished graph: ONNX bytes, and what goes in and out. */
@@ -29,7 +31,7 @@ export interface Graph {
   readonly weightBytes: number
   /** Weights that stay in their files and are read from there at every run, bytes. */
   readonly fileBytes: number
-  /** Memory that the values between the layers take while it runs, bytes (activations.ts). */
+  /** Memory that the values between the layers take while it runs, bytes (activation-memory.ts). */
   readonly activationBytes: number
   /** The weights stay in their files: the session must not make copies of its own of them. */
   readonly mapped: boolean
@@ -132,6 +134,7 @@ export class GraphBuilder {
   }
 
   output(name: string, value: Value): void {
+    if (value.layout) throw new Error(`${name} leaves the graph channels last`)
     const edge = value.dtype === 'F16' || value.dtype === 'F64' ? this.cast(value, 'F32') : value
     this.#sheet.nodes.push({
       name: `${this.#root}/${name}/Identity`,

@@ -12,6 +12,7 @@
 import type { Component } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
 import { ConfigReader } from './config.ts'
+import { channelsFirst } from './layout.ts'
 import type { OpProfile } from './op-profiles.ts'
 import { add, conv2d, layerNorm, linear, mul, quickGelu, reshape, silu, slice } from './ops.ts'
 import { blockContext, latentsInput, mlp, type NetworkSize, type ResidualValues } from './unet.ts'
@@ -41,9 +42,9 @@ export function buildControlNetUnion(
   const g = new GraphBuilder('controlnet', weights, ops)
   const { residuals, ...graphs } = controlNetNodes(g, component, size, latentsInput)
   residuals.skips.forEach((value, i) => {
-    g.output(`down.${i}`, value)
+    g.output(`down.${i}`, channelsFirst(g, value))
   })
-  g.output('mid', residuals.middle)
+  g.output('mid', channelsFirst(g, residuals.middle))
   weights.finish()
   return { ...graphs, step: g.finish() }
 }
@@ -98,7 +99,7 @@ function buildCondition(g: GraphBuilder, channels: number[], width: number, mode
       x = silu(g, conv2d(g, `blocks.${2 * i}`, x, channels[i]))
       x = silu(g, conv2d(g, `blocks.${2 * i + 1}`, x, channels[i + 1], { stride: 2 }))
     }
-    return conv2d(g, 'conv_out', x, width)
+    return channelsFirst(g, conv2d(g, 'conv_out', x, width))
   })
   const mean = g.node('ReduceMean', [condition, g.ints([2, 3])], [1, width], { keepdims: 0 })
   const task = g.node('Gather', [g.weight('task_embedding', [modes, width]), mode], [1, width], { axis: 0 })

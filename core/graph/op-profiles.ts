@@ -20,6 +20,12 @@ export interface OpProfile {
    * through the host's memory, and holds both networks in one session. Measured on the CPU only so far; elsewhere two.
    */
   readonly step: 'fused' | 'split'
+  /**
+   * How feature maps lie. "channels-last": com.microsoft NhwcConv and GroupNorm with its SiLU, and tokens are a map without
+   * being turned; only CUDA has them, and it is measured by build/gpu-check.ts. "channels-last-plain": the same graph of
+   * standard ops, for proving it where there is no such provider. Default: channels first.
+   */
+  readonly maps?: 'channels-first' | 'channels-last' | 'channels-last-plain'
 }
 
 export type Provider = (typeof PROVIDER_NAMES)[number]

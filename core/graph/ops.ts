@@ -1,5 +1,6 @@
 /** The layers that every network here is made of. Feature maps are (batch, channels, height, width), tokens (batch, length, channels). */
 import type { GraphBuilder, Value } from './builder.ts'
+import { asChannelsLast, channelsFirst, channelsLast, physicalShape } from './layout.ts'
 
 const MICROSOFT = { domain: 'com.microsoft' }
 
@@ -29,22 +30,26 @@ export function conv2d(g: GraphBuilder, name: string, x: Value, outChannels: num
   const [batch, channels, height, width] = x.shape
   const size = (n: number, before: number, after: number) => Math.floor((n + before + after - kernel) / stride) + 1
   const shape = [batch, outChannels, size(height, pads[0], pads[2]), size(width, pads[1], pads[3])]
-  return g.scope(name, () =>
-    g.node(
-      'Conv',
-      [x, g.weight('weight', [outChannels, channels, kernel, kernel]), g.weight('bias', [outChannels])],
-      shape,
-      {
-        kernel_shape: [kernel, kernel],
-        strides: [stride, stride],
-        pads,
-      },
-    ),
-  )
+  return g.scope(name, () => {
+    const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads }
+    const inputs = () => [g.weight('weight', [outChannels, channels, kernel, kernel]), g.weight('bias', [outChannels])]
+    if (!liesChannelsLast(g)) return g.node('Conv', [x, ...inputs()], shape, attributes)
+    if (g.ops.maps === 'channels-last-plain')
+      return channelsLast(g, g.node('Conv', [channelsFirst(g, x), ...inputs()], shape, attributes))
+    const last = channelsLast(g, x)
+    const [weight, bias] = inputs()
+    // Its weights lie as its maps do; turned once, at load.
+    const turned = g.node('Transpose', [weight], [outChannels, kernel, kernel, channels], { perm: [0, 2, 3, 1] })
+    return asChannelsLast(g.node('NhwcConv', [last, turned, bias], shape, attributes, MICROSOFT), shape)
+  })
 }
+
+const liesChannelsLast = (g: GraphBuilder): boolean => (g.ops.maps ?? 'channels-first') !== 'channels-first'
 
 /** Reshape (batch, groups, rest) → InstanceNormalization → Reshape → scale and shift: the fastest on CPU and WebGPU. */
 export function groupNorm(g: GraphBuilder, name: string, x: Value, groups: number, epsilon: number): Value {
+  if (g.ops.maps === 'channels-last') return microsoftGroupNorm(g, name, x, groups, epsilon, 0)
+  if (x.layout) return channelsLast(g, groupNorm(g, name, channelsFirst(g, x), groups, epsilon))
   return g.scope(name, () => {
     const [batch, channels, ...space] = x.shape
     const rest = (channels / groups) * space.reduce((a, b) => a * b, 1)
@@ -57,6 +62,32 @@ export function groupNorm(g: GraphBuilder, name: string, x: Value, groups: numbe
     const perChannel = [channels, ...space.map(() => 1)]
     const scaled = mul(g, reshape(g, normed, x.shape), g.weight('weight', [channels], perChannel))
     return add(g, scaled, g.weight('bias', [channels], perChannel))
+  })
+}
+
+/** silu(groupNorm(x)), one op where there is one. */
+export function groupNormSilu(g: GraphBuilder, name: string, x: Value, groups: number, epsilon: number): Value {
+  if (g.ops.maps === 'channels-last') return microsoftGroupNorm(g, name, x, groups, epsilon, 1)
+  return silu(g, groupNorm(g, name, x, groups, epsilon))
+}
+
+/** @param activation 0 none, 1 SiLU. Its scale and shift are 32-bit numbers, whatever the map's are. */
+function microsoftGroupNorm(
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  groups: number,
+  epsilon: number,
+  activation: 0 | 1,
+): Value {
+  return g.scope(name, () => {
+    const precise = (parameter: string) => {
+      const value = g.weight(parameter, [x.shape[1]])
+      return value.dtype === 'F32' ? value : g.cast(value, 'F32')
+    }
+    const attributes = { groups, epsilon: { float: epsilon }, activation, channels_last: 1 }
+    const inputs = [channelsLast(g, x), precise('weight'), precise('bias')]
+    return asChannelsLast(g.node('GroupNorm', inputs, x.shape, attributes, MICROSOFT), x.shape)
   })
 }
 
@@ -110,8 +141,9 @@ function causalMask(g: GraphBuilder, length: number): Value {
 }
 
 export function silu(g: GraphBuilder, x: Value): Value {
-  if (g.ops.activation === 'fused') return g.node('QuickGelu', [x], x.shape, { alpha: { float: 1 } }, MICROSOFT)
-  return mul(g, x, g.node('Sigmoid', [x], x.shape))
+  if (g.ops.activation === 'fused')
+    return lying(x, g.node('QuickGelu', [x], x.shape, { alpha: { float: 1 } }, MICROSOFT))
+  return mul(g, x, lying(x, g.node('Sigmoid', [x], x.shape)))
 }
 
 /** CLIP-L's activation: x · sigmoid(1.702 x). */
@@ -127,8 +159,19 @@ export function gelu(g: GraphBuilder, x: Value): Value {
   return mul(g, mul(g, x, g.floats([0.5], [])), add(g, erf, g.floats([1], [])))
 }
 
-export const add = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Add', [a, b], broadcast(a.shape, b.shape))
-export const mul = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Mul', [a, b], broadcast(a.shape, b.shape))
+export const add = (g: GraphBuilder, a: Value, b: Value): Value => elementwise(g, 'Add', a, b)
+export const mul = (g: GraphBuilder, a: Value, b: Value): Value => elementwise(g, 'Mul', a, b)
+
+/** Two maps, or a map and what is the same for all its pixels, lie alike before they meet. */
+function elementwise(g: GraphBuilder, type: 'Add' | 'Mul', a: Value, b: Value): Value {
+  const shape = broadcast(a.shape, b.shape)
+  if (!a.layout && !b.layout) return g.node(type, [a, b], shape)
+  const [x, y] = [a, b].map(value => (value.shape.length === 4 ? channelsLast(g, value) : value))
+  return asChannelsLast(g.node(type, [x, y], shape), shape)
+}
+
+/** The result of an op that works number by number lies as its input does. */
+const lying = (x: Value, result: Value): Value => (x.layout ? asChannelsLast(result, result.shape) : result)
 
 function broadcast(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length)
@@ -142,6 +185,7 @@ function broadcast(a: readonly number[], b: readonly number[]): number[] {
 
 /** The same numbers in other dimensions; nothing where they are the same already. */
 export function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  if (x.layout) throw new Error(`${x.name} lies channels last: its dimensions have another order`)
   if (x.shape.length === shape.length && x.shape.every((n, i) => n === shape[i])) return x
   return g.node('Reshape', [x, g.ints(shape)], shape)
 }
@@ -149,7 +193,17 @@ export function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Va
 export function concat(g: GraphBuilder, values: readonly Value[], axis: number): Value {
   const at = axis < 0 ? values[0].shape.length + axis : axis
   const shape = values[0].shape.map((n, i) => (i === at ? values.reduce((sum, value) => sum + value.shape[i], 0) : n))
-  return g.node('Concat', values, shape, { axis: at })
+  if (!values.some(value => value.layout)) return g.node('Concat', values, shape, { axis: at })
+  const lastAxis = [0, 3, 1, 2][at]
+  return asChannelsLast(
+    g.node(
+      'Concat',
+      values.map(value => channelsLast(g, value)),
+      shape,
+      { axis: lastAxis },
+    ),
+    shape,
+  )
 }
 
 /** x[begin..end) along one axis. */
@@ -162,6 +216,8 @@ export function slice(g: GraphBuilder, x: Value, axis: number, begin: number, en
 /** (b, c, h, w) → (b, h · w, c). */
 export function toTokens(g: GraphBuilder, x: Value): Value {
   const [batch, channels, height, width] = x.shape
+  const tokens = [batch, height * width, channels]
+  if (x.layout) return g.node('Reshape', [x, g.ints(tokens)], tokens)
   const flat = reshape(g, x, [batch, channels, height * width])
   return g.node('Transpose', [flat], [batch, height * width, channels], { perm: [0, 2, 1] })
 }
@@ -169,6 +225,10 @@ export function toTokens(g: GraphBuilder, x: Value): Value {
 /** (b, h · w, c) → (b, c, h, w). */
 export function toMap(g: GraphBuilder, x: Value, height: number, width: number): Value {
   const [batch, length, channels] = x.shape
+  if (liesChannelsLast(g)) {
+    const map = g.node('Reshape', [x, g.ints([batch, height, width, channels])], [batch, height, width, channels])
+    return asChannelsLast(map, [batch, channels, height, width])
+  }
   const turned = g.node('Transpose', [x], [batch, channels, length], { perm: [0, 2, 1] })
   return reshape(g, turned, [batch, channels, height, width])
 }
@@ -176,9 +236,11 @@ export function toMap(g: GraphBuilder, x: Value, height: number, width: number):
 /** Nearest-neighbour resize to the given size, as torch's interpolate(mode="nearest"). */
 export function upsampleNearest(g: GraphBuilder, x: Value, height: number, width: number): Value {
   const shape = [x.shape[0], x.shape[1], height, width]
-  return g.node('Resize', [x, null, null, g.ints(shape)], shape, {
+  const lies = lying(x, { name: '', dtype: x.dtype, shape })
+  const resized = g.node('Resize', [x, null, null, g.ints(physicalShape(lies))], shape, {
     mode: 'nearest',
     coordinate_transformation_mode: 'asymmetric',
     nearest_mode: 'floor',
   })
+  return lying(x, resized)
 }

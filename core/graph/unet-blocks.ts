@@ -9,11 +9,11 @@ import {
   conv2d,
   gelu,
   groupNorm,
+  groupNormSilu,
   layerNorm,
   linear,
   mul,
   reshape,
-  silu,
   slice,
   toMap,
   toTokens,
@@ -40,10 +40,10 @@ export function resnet(
   { config, time }: BlockContext,
 ): Value {
   return g.scope(name, () => {
-    let h = conv2d(g, 'conv1', silu(g, groupNorm(g, 'norm1', x, config.groups, config.epsilon)), channels)
+    let h = conv2d(g, 'conv1', groupNormSilu(g, 'norm1', x, config.groups, config.epsilon), channels)
     const shift = linear(g, 'time_emb_proj', time, channels)
     h = add(g, h, reshape(g, shift, [shift.shape[0], channels, 1, 1]))
-    h = conv2d(g, 'conv2', silu(g, groupNorm(g, 'norm2', h, config.groups, config.epsilon)), channels)
+    h = conv2d(g, 'conv2', groupNormSilu(g, 'norm2', h, config.groups, config.epsilon), channels)
     const shortcut = x.shape[1] === channels ? x : conv2d(g, 'conv_shortcut', x, channels, { kernel: 1, padding: 0 })
     return add(g, shortcut, h)
   })

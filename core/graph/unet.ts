@@ -1,8 +1,9 @@
 /** SDXL's UNet. Source: diffusers, models/unets/unet_2d_condition.py (UNet2DConditionModel). */
 import type { Component } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
+import { channelsFirst } from './layout.ts'
 import type { OpProfile } from './op-profiles.ts'
-import { add, concat, conv2d, groupNorm, linear, mul, silu, slice, upsampleNearest } from './ops.ts'
+import { add, concat, conv2d, groupNormSilu, linear, mul, silu, slice, upsampleNearest } from './ops.ts'
 import { precomputedText, projectedText } from './text-context.ts'
 import { type BlockContext, downBlocks, midBlock, resnet, transformer } from './unet-blocks.ts'
 import { readUNetConfig, type UNetConfig } from './unet-config.ts'
@@ -80,7 +81,7 @@ export function unetNodes(
     x = add(g, x, added.middle)
   }
   x = upBlocks(g, x, skips, context)
-  x = silu(g, groupNorm(g, 'conv_norm_out', x, config.groups, config.epsilon))
+  x = groupNormSilu(g, 'conv_norm_out', x, config.groups, config.epsilon)
   return conv2d(g, 'conv_out', x, config.outChannels)
 }
 
@@ -98,10 +99,10 @@ export function latentsInput(g: GraphBuilder, { inChannels }: UNetConfig, size: 
  */
 export function noiseOutput(g: GraphBuilder, predicted: Value, { guided }: NetworkSize): void {
   if (!guided) {
-    g.output('noise_pred', predicted)
+    g.output('noise_pred', channelsFirst(g, predicted))
     return
   }
-  const rows = g.cast(predicted, 'F64')
+  const rows = g.cast(channelsFirst(g, predicted), 'F64')
   const negative = slice(g, rows, 0, 0, 1)
   const difference = g.node('Sub', [slice(g, rows, 0, 1, 2), negative], negative.shape)
   g.output('noise_pred', add(g, negative, mul(g, difference, g.edgeInput('guidance_scale', [1], 'F64'))))

@@ -2,8 +2,9 @@
 import type { Component, Weights } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
 import { type Config, ConfigReader } from './config.ts'
+import { channelsFirst } from './layout.ts'
 import type { OpProfile } from './op-profiles.ts'
-import { add, attention, conv2d, groupNorm, linear, silu, toMap, toTokens, upsampleNearest } from './ops.ts'
+import { add, attention, conv2d, groupNorm, groupNormSilu, linear, toMap, toTokens, upsampleNearest } from './ops.ts'
 
 export interface VaeConfig {
   channels: number[]
@@ -86,9 +87,9 @@ function buildDecoder(
         }
       })
     })
-    return conv2d(g, 'conv_out', silu(g, groupNorm(g, 'conv_norm_out', x, config.groups, 1e-6)), config.imageChannels)
+    return conv2d(g, 'conv_out', groupNormSilu(g, 'conv_norm_out', x, config.groups, 1e-6), config.imageChannels)
   })
-  g.output('image', image)
+  g.output('image', channelsFirst(g, image))
   return g.finish()
 }
 
@@ -114,16 +115,16 @@ function buildEncoder(
       })
     })
     x = midBlock(g, x, config)
-    return conv2d(
-      g,
-      'conv_out',
-      silu(g, groupNorm(g, 'conv_norm_out', x, config.groups, 1e-6)),
-      2 * config.latentChannels,
-    )
+    return conv2d(g, 'conv_out', groupNormSilu(g, 'conv_norm_out', x, config.groups, 1e-6), 2 * config.latentChannels)
   })
   g.output(
     'moments',
-    config.quantConv ? conv2d(g, 'quant_conv', moments, 2 * config.latentChannels, { kernel: 1, padding: 0 }) : moments,
+    channelsFirst(
+      g,
+      config.quantConv
+        ? conv2d(g, 'quant_conv', moments, 2 * config.latentChannels, { kernel: 1, padding: 0 })
+        : moments,
+    ),
   )
   return g.finish()
 }
@@ -141,8 +142,8 @@ function midBlock(g: GraphBuilder, x: Value, config: VaeConfig): Value {
 // └─────────────── (conv_shortcut) ────────────────┘
 function resnet(g: GraphBuilder, name: string, x: Value, channels: number, { groups }: VaeConfig): Value {
   return g.scope(name, () => {
-    const h = conv2d(g, 'conv1', silu(g, groupNorm(g, 'norm1', x, groups, 1e-6)), channels)
-    const y = conv2d(g, 'conv2', silu(g, groupNorm(g, 'norm2', h, groups, 1e-6)), channels)
+    const h = conv2d(g, 'conv1', groupNormSilu(g, 'norm1', x, groups, 1e-6), channels)
+    const y = conv2d(g, 'conv2', groupNormSilu(g, 'norm2', h, groups, 1e-6), channels)
     return add(g, x.shape[1] === channels ? x : conv2d(g, 'conv_shortcut', x, channels, { kernel: 1, padding: 0 }), y)
   })
 }

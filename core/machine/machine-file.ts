@@ -19,6 +19,7 @@ const verdictSchema = z.object({
       activation: z.enum(['fused', 'plain']).exactOptional(),
     }),
     backend: z.enum(['c-api', 'npm']).nullable(),
+    backendReason: z.string().nullable().default(null),
     difference: z.number().nullable(),
     milliseconds: z.number().nullable(),
   }),

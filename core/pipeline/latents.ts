@@ -1,4 +1,5 @@
 /** Latents at both ends: what the first step reads, and the picture that the last one leaves. */
+import { yieldToEventLoop } from '../channel/yield.ts'
 import type { Sampler } from '../sampler/sampler.ts'
 import { imageToTensor } from './control.ts'
 import { requireFinite } from './finite.ts'
@@ -36,8 +37,29 @@ export async function decodeLatents(networks: ModelNetworks, latents: Float32Arr
   requireFinite(planes, 'the VAE decoder')
   const area = planes.length / 3
   const image = new Float32Array(planes.length)
-  for (let c = 0; c < 3; c++) {
-    for (let i = 0; i < area; i++) image[i * 3 + c] = Math.min(1, Math.max(0, planes[c * area + i] / 2 + 0.5))
-  }
+  await inPieces(area, (from, to) => {
+    for (let c = 0; c < 3; c++) {
+      for (let i = from; i < to; i++) image[i * 3 + c] = Math.min(1, Math.max(0, planes[c * area + i] / 2 + 0.5))
+    }
+  })
   return image
+}
+
+/** 0..1 → 0..255, rounded. */
+export async function toBytes(image: Float32Array): Promise<Uint8Array> {
+  const bytes = new Uint8Array(image.length)
+  await inPieces(image.length, (from, to) => {
+    for (let i = from; i < to; i++) bytes[i] = Math.round(image[i] * 255)
+  })
+  return bytes
+}
+
+/** Numbers that are worked on between two turns of the event loop: about 5 ms. */
+const PIECE = 1 << 17
+
+async function inPieces(length: number, body: (from: number, to: number) => void): Promise<void> {
+  for (let from = 0; from < length; from += PIECE) {
+    body(from, Math.min(length, from + PIECE))
+    await yieldToEventLoop(undefined)
+  }
 }

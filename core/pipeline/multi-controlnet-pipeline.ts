@@ -14,7 +14,7 @@ import type { Model } from '../weights/types.ts'
 import { denoise, prepareDenoising } from './denoise.ts'
 import { type EncodedPrompts, encodePrompts } from './encode.ts'
 import type { PictureResult, PipelineJob, PipelinePreparation, PipelineResult } from './job.ts'
-import { decodeLatents, initialLatents } from './latents.ts'
+import { decodeLatents, initialLatents, toBytes } from './latents.ts'
 import { ModelNetworks } from './model-networks.ts'
 import { openNoise } from './noise-source.ts'
 import { type LatentPreview, previewLatents } from './preview.ts'
@@ -138,7 +138,7 @@ export class MultiControlNetPipeline {
     const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size))
     trace.image(image)
     await yieldToEventLoop(signal)
-    const data = Uint8Array.from(image, value => Math.round(value * 255))
+    const data = await toBytes(image)
     const { width, height } = job
     return { image: { width, height, channels: 3, data }, seed: job.seed + i, trace: trace.tensors }
   }

@@ -42,10 +42,12 @@ export async function run(args: string[]): Promise<void> {
   const providers = await machine.tryAll()
   const choice = await machine.choose(profile)
   const disk = await statfs(studio.dataFolder).catch(() => null)
+  const chosen = providers.find(each => each.chosen)?.report
   const report = {
     node: process.version,
     onnxruntime: onnxruntime.version,
-    backend: providers.find(({ chosen }) => chosen)?.report?.backend ?? null,
+    backend: chosen?.backend ?? null,
+    backendReason: chosen?.backendReason ?? null,
     platform: `${process.platform} ${process.arch}`,
     processor: `${status.processor.name}, ${status.processor.threads} threads`,
     memory: status.memory,
@@ -65,7 +67,7 @@ export async function run(args: string[]): Promise<void> {
   }
   const line = (name: string, text: string) => console.log(`${name.padEnd(13)} ${text}`)
   line('Node', `${report.node}, ${report.platform}`)
-  line('Engine', engineLine(report.onnxruntime, report.backend))
+  line('Engine', engineLine(report.onnxruntime, report.backend, report.backendReason))
   line('Processor', report.processor)
   line('Memory', memoryLine(status))
   for (const text of graphicsLines(status)) line('Graphics', text)

@@ -54,6 +54,10 @@ const FUNCTIONS = {
   BindInput: [136, 'void *', 'void *binding, const char *name, void *value'],
   BindOutput: [137, 'void *', 'void *binding, const char *name, void *value'],
   AddRunConfigEntry: [165, 'void *', 'void *options, const char *key, const char *value'],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'void *', 'void *options, void *cuda'],
+  CreateCUDAProviderOptions: [205, 'void *', '_Out_ void **cuda'],
+  UpdateCUDAProviderOptions: [206, 'void *', 'void *cuda, const char **keys, const char **values, size_t count'],
+  ReleaseCUDAProviderOptions: [208, 'void', 'void *cuda'],
   GetKeyValue: [297, 'const char *', 'void *pairs, const char *key'],
   ReleaseKeyValuePairs: [300, 'void', 'void *pairs'],
   AllocatorGetStats: [319, 'void *', 'void *allocator, _Out_ void **pairs'],
@@ -97,12 +101,16 @@ export function libraryPath(): string | null {
   return existsSync(path) && path !== own ? path : null
 }
 
+let configured = false
+
 /** Opens the library. Throws where koffi or the library cannot be loaded, or the library is older than the struct that is read. */
 export function openApi(path: string): OrtApi {
   // Loaded only here, so that a system for which it has no build still runs, by npm's own binding.
   const koffi = require('koffi') as typeof koffiModule
   // Native code runs on stacks that koffi sets aside; optimising a graph of thousands of nodes recurses deeper than its 128 KB.
-  koffi.config({ async_stack_size: 8 << 20, resident_async_pools: 2 })
+  // It can be told only before its first library.
+  if (!configured) koffi.config({ async_stack_size: 8 << 20, resident_async_pools: 2 })
+  configured = true
   // Kept by what is returned: koffi closes a library that nothing refers to any more, with all its functions.
   const library = koffi.load(path)
   const base = koffi.decode(

@@ -1,42 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { encodeModel } from '../../graph/onnx.ts'
 import { libraryPath, OrtError, openApi } from './api.ts'
-import { type Bound, OrtRuntime, type OrtSessionOptions } from './ort-session.ts'
-
-const OPTIONS: OrtSessionOptions = { threads: 1, optimization: 99, config: {}, runConfig: {} }
-
-/** y = x · w · w · …, with w moving every column by one: (side, side). */
-function shifts(side: number, times: number): Uint8Array {
-  const w = new Float32Array(side * side)
-  for (let i = 0; i < side; i++) w[i * side + ((i + 1) % side)] = 1
-  const shape = [side, side]
-  return encodeModel({
-    name: 'shifts',
-    nodes: Array.from({ length: times }, (_, i) => ({
-      name: `shift${i}`,
-      type: 'MatMul',
-      domain: '',
-      inputs: [i === 0 ? 'x' : `x${i}`, 'w'],
-      outputs: [i === times - 1 ? 'y' : `x${i + 1}`],
-      attributes: {},
-    })),
-    initializers: [{ name: 'w', dtype: 'F32', shape, data: new Uint8Array(w.buffer) }],
-    inputs: [{ name: 'x', dtype: 'F32', shape }],
-    outputs: [{ name: 'y', dtype: 'F32', shape }],
-  })
-}
-
-/** x with a one in column 0 of row 0, and room for y. */
-function arrays(side: number): { x: Bound; y: Bound } {
-  const data = new Float32Array(side * side)
-  data[0] = 1
-  const shape = [side, side]
-  return {
-    x: { name: 'x', dtype: 'F32', shape, data },
-    y: { name: 'y', dtype: 'F32', shape, data: new Float32Array(side * side) },
-  }
-}
+import { NativeObject } from './native-object.ts'
+import { OrtRuntime } from './ort-session.ts'
+import { arrays, measureLeak, SHIFTS_OPTIONS as OPTIONS, shifts } from './testing-shifts.ts'
 
 describe.skipIf(libraryPath() === null)('ONNX Runtime through its C API', () => {
   let runtime: OrtRuntime
@@ -103,19 +70,39 @@ describe.skipIf(libraryPath() === null)('ONNX Runtime through its C API', () => 
   })
 
   it('loads and runs leave nothing behind', async () => {
-    const model = shifts(64, 4)
-    const { x, y } = arrays(64)
-    const round = async (loads: number, runs: number) => {
-      for (let i = 0; i < loads; i++) {
-        const session = await runtime.load(model, OPTIONS)
-        for (let j = 0; j < runs; j++) await session.run([x], [y])
-        await session.release()
-      }
-    }
-    await round(50, 10)
-    const before = process.memoryUsage().rss
-    await round(300, 10)
+    // The full count is a command: npm run bench:leak.
+    const { bytes, objects } = await measureLeak(runtime, 300, 10)
+    expect(objects).toBe(0)
     // 300 sessions that stayed would be 30 MB at the least; what the allocator keeps varies by a few.
-    expect(process.memoryUsage().rss - before).toBeLessThan(15e6)
+    expect(bytes).toBeLessThan(15e6)
+  })
+
+  it('what fails is given back too, and nothing is used after its release', async () => {
+    const before = NativeObject.live
+    await expect(runtime.load(new Uint8Array([1]), OPTIONS)).rejects.toThrow(OrtError)
+    const session = await runtime.load(shifts(8, 2), OPTIONS)
+    const { x, y } = arrays(8)
+    await expect(session.run([{ ...x, shape: [4, 16] }], [y])).rejects.toThrow(OrtError)
+    expect(NativeObject.live).toBe(before + 1)
+    await session.release()
+    expect(NativeObject.live).toBe(before)
+    await expect(session.release()).rejects.toThrow('released')
+    const object = NativeObject.make(runtime.api, 'CreateRunOptions')
+    object[Symbol.dispose]()
+    object[Symbol.dispose]()
+    expect(() => object.pointer).toThrow('CreateRunOptions')
+    expect(NativeObject.live).toBe(before)
+  })
+
+  it('reaches the options of CUDA: a wrong one is refused by name, and without a card loading says so', async () => {
+    const before = NativeObject.live
+    const load = (cuda: Record<string, string>) => runtime.load(shifts(8, 2), { ...OPTIONS, cuda })
+    // Where no CUDA library is installed, even making the options is refused.
+    await expect(load({ no_such_option: '1' })).rejects.toThrow(OrtError)
+    await load({ prefer_nhwc: '1', use_tf32: '0' }).then(
+      session => session.release(),
+      error => expect(error).toBeInstanceOf(OrtError),
+    )
+    expect(NativeObject.live).toBe(before)
   })
 })

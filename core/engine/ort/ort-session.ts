@@ -3,6 +3,7 @@
  * Runs are computed on another thread, so that the event loop goes on, and can be cancelled in the middle.
  */
 import type { OrtApi, Pointer } from './api.ts'
+import { NativeObject } from './native-object.ts'
 
 /** ONNXTensorElementDataType. */
 const ELEMENT = { F32: 1, I64: 7, F64: 11 } as const
@@ -24,6 +25,8 @@ export interface OrtSessionOptions {
   optimization: 2 | 99
   /** Session configuration entries: onnxruntime_session_options_config_keys.h. */
   config: Readonly<Record<string, string>>
+  /** Computes on CUDA, with these options (onnxruntime_c_api.h, UpdateCUDAProviderOptions). Default: on the CPU. */
+  cuda?: Readonly<Record<string, string>>
   /** Entries for every run: onnxruntime_run_options_config_keys.h. */
   runConfig: Readonly<Record<string, string>>
 }
@@ -31,13 +34,18 @@ export interface OrtSessionOptions {
 /** What all sessions of a process share; lives as long as the process. */
 export class OrtRuntime {
   readonly api: OrtApi
-  readonly env: Pointer
-  readonly cpu: Pointer
+  readonly #env: NativeObject
+  readonly #cpu: NativeObject
 
   constructor(api: OrtApi) {
     this.api = api
-    this.env = api.create('CreateEnv', LOG_ERRORS, 'zihua')
-    this.cpu = api.create('CreateCpuMemoryInfo', DEVICE_ALLOCATOR, DEFAULT_MEMORY)
+    this.#env = NativeObject.make(api, 'CreateEnv', LOG_ERRORS, 'zihua')
+    this.#cpu = NativeObject.make(api, 'CreateCpuMemoryInfo', DEVICE_ALLOCATOR, DEFAULT_MEMORY)
+  }
+
+  /** Describes the memory of JavaScript's own arrays. */
+  get cpu(): Pointer {
+    return this.#cpu.pointer
   }
 
   /** "CPUExecutionProvider" and others that this build of the library has. */
@@ -54,18 +62,23 @@ export class OrtRuntime {
   async load(model: Uint8Array, options: OrtSessionOptions): Promise<OrtSession> {
     const { api } = this
     using own = new DisposableStack()
-    const settings = own.adopt(api.create('CreateSessionOptions'), pointer =>
-      api.call('ReleaseSessionOptions', pointer),
-    )
+    const settings = own.use(NativeObject.make(api, 'CreateSessionOptions')).pointer
     api.check('SetIntraOpNumThreads', settings, options.threads)
     api.check('SetSessionGraphOptimizationLevel', settings, options.optimization)
     api.check('SetSessionLogSeverityLevel', settings, LOG_ERRORS)
     api.check('DisableMemPattern', settings)
     for (const [key, value] of Object.entries(options.config)) api.check('AddSessionConfigEntry', settings, key, value)
+    if (options.cuda) {
+      const cuda = own.use(NativeObject.make(api, 'CreateCUDAProviderOptions')).pointer
+      const [keys, values] = [Object.keys(options.cuda), Object.values(options.cuda)]
+      api.check('UpdateCUDAProviderOptions', cuda, keys, values, keys.length)
+      api.check('SessionOptionsAppendExecutionProvider_CUDA_V2', settings, cuda)
+    }
     const at = api.address(model.buffer) + BigInt(model.byteOffset)
     // Native code reads the bytes while this waits; the stack holds them until then.
     own.defer(() => void model)
-    const session = await api.createAsync('CreateSessionFromArray', this.env, at, model.length, settings)
+    const env = this.#env.pointer
+    const session = await NativeObject.makeAsync(api, 'CreateSessionFromArray', env, at, model.length, settings)
     return new OrtSession(this, session, options.runConfig)
   }
 }
@@ -73,11 +86,12 @@ export class OrtRuntime {
 export class OrtSession {
   readonly #runtime: OrtRuntime
   readonly #runConfig: Readonly<Record<string, string>>
-  #session: Pointer | null
+  readonly #session: NativeObject
+  #released = false
   /** Runs that are under way: a session is released once none is. */
   #running: Promise<unknown> = Promise.resolve()
 
-  constructor(runtime: OrtRuntime, session: Pointer, runConfig: Readonly<Record<string, string>>) {
+  constructor(runtime: OrtRuntime, session: NativeObject, runConfig: Readonly<Record<string, string>>) {
     this.#runtime = runtime
     this.#session = session
     this.#runConfig = runConfig
@@ -97,16 +111,16 @@ export class OrtSession {
     const { api } = this.#runtime
     const session = this.#open()
     using own = new DisposableStack()
-    const options = own.adopt(api.create('CreateRunOptions'), pointer => api.call('ReleaseRunOptions', pointer))
+    const options = own.use(NativeObject.make(api, 'CreateRunOptions')).pointer
     for (const [key, value] of Object.entries(this.#runConfig)) api.check('AddRunConfigEntry', options, key, value)
-    const binding = own.adopt(api.create('CreateIoBinding', session), pointer => api.call('ReleaseIoBinding', pointer))
+    const binding = own.use(NativeObject.make(api, 'CreateIoBinding', session)).pointer
     const value = ({ dtype, shape, data }: Bound) => {
       const at = api.address(data.buffer) + BigInt(data.byteOffset)
       const sides = BigInt64Array.from(shape, BigInt)
       const type = ELEMENT[dtype]
       const { cpu } = this.#runtime
-      const made = api.create('CreateTensorWithDataAsOrtValue', cpu, at, data.byteLength, sides, shape.length, type)
-      return own.adopt(made, pointer => api.call('ReleaseValue', pointer))
+      const about = [cpu, at, data.byteLength, sides, shape.length, type]
+      return own.use(NativeObject.make(api, 'CreateTensorWithDataAsOrtValue', ...about)).pointer
     }
     // Native code reads and writes the arrays while this waits; the stack holds them until then.
     own.defer(() => void [inputs, outputs])
@@ -126,26 +140,22 @@ export class OrtSession {
   statistics(): Record<string, number> {
     const { api, cpu } = this.#runtime
     using own = new DisposableStack()
-    const allocator = own.adopt(api.create('CreateAllocator', this.#open(), cpu), pointer =>
-      api.call('ReleaseAllocator', pointer),
-    )
-    const pairs = own.adopt(api.create('AllocatorGetStats', allocator), pointer =>
-      api.call('ReleaseKeyValuePairs', pointer),
-    )
+    const allocator = own.use(NativeObject.make(api, 'CreateAllocator', this.#open(), cpu)).pointer
+    const pairs = own.use(NativeObject.make(api, 'AllocatorGetStats', allocator)).pointer
     const names = ['InUse', 'TotalAllocated', 'MaxInUse', 'NumAllocs', 'NumArenaExtensions', 'NumArenaShrinkages']
     return Object.fromEntries(names.map(name => [name, Number(api.call('GetKeyValue', pairs, name) ?? 0)]))
   }
 
   /** Gives the session's memory back, after the runs that are under way. Once. */
   async release(): Promise<void> {
-    const session = this.#open()
-    this.#session = null
+    this.#open()
+    this.#released = true
     await this.#running
-    this.#runtime.api.call('ReleaseSession', session)
+    this.#session[Symbol.dispose]()
   }
 
   #open(): Pointer {
-    if (this.#session === null) throw new Error('this session was released')
-    return this.#session
+    if (this.#released) throw new Error('this session was released')
+    return this.#session.pointer
   }
 }

@@ -31,7 +31,16 @@ export async function tryProvider(
     const how = error instanceof StudioError ? error.values?.['how'] : null
     const detail = hung ? `${limitMs / 1000} s` : ((how as { message?: string } | null)?.message ?? reasonOf(error))
     const verdict = hung ? 'hung' : 'crashed'
-    return { provider, verdict, detail, ops: {}, backend: null, difference: null, milliseconds: null }
+    return {
+      provider,
+      verdict,
+      detail,
+      ops: {},
+      backend: null,
+      backendReason: null,
+      difference: null,
+      milliseconds: null,
+    }
   } finally {
     await channel.kill()
   }
