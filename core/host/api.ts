@@ -18,12 +18,16 @@ import {
   type Method,
   PROFILE_NAMES,
   PROVIDER_NAMES,
+  type ProfileName,
   THEMES,
 } from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import { loggingSchema } from '../log/settings.ts'
+import type { MachineStatus } from '../machine/gpu/gpu-manager.ts'
+import type { MachineEstimate, ProviderState } from '../machine/machine.ts'
+import type { MemoryRecord } from '../machine/memory-monitor.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
 import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'
@@ -151,6 +155,28 @@ export interface MapsPreview {
   glyph: { url: string; width: number; height: number }
   /** SVG path data of all characters, in pixels of the requested canvas. */
   outline: string
+}
+
+/** What computes here, for the settings. */
+export interface MachineView {
+  status: MachineStatus
+  providers: ProviderState[]
+  provider: Provider
+  profile: ProfileName
+  /** The user has named the profile. */
+  fixed: boolean
+  /** Bytes that the inference processes have now; 0 where none runs, null where the system does not tell. */
+  inference: number | null
+  /** What the operations of the last pictures took. */
+  operations: readonly MemoryRecord[]
+  /** Of the data folder's disk, bytes. */
+  disk: { free: number; total: number } | null
+}
+
+/** What a picture would take of memory, bytes. */
+export interface PictureEstimate extends MachineEstimate {
+  /** In use by other programs. */
+  others: number
 }
 
 /** The settings in a dropped picture's metadata. */
@@ -378,6 +404,17 @@ const models = {
   remove: oc.input(z.strictObject({ id })).output(type<void>()),
 }
 
+const machine = {
+  /** Asked while somebody looks; nothing is polled otherwise. */
+  view: oc.output(type<MachineView>()),
+  /** Tries every provider again; may take a minute. */
+  tryAll: oc.output(type<ProviderState[]>()),
+  /** null: a quantised file whose copy is not made yet. */
+  estimate: oc.input(z.strictObject({ request: requestInputSchema })).output(type<PictureEstimate | null>()),
+  /** Gives loaded networks back, after the picture that is being made. */
+  release: oc.output(type<void>()),
+}
+
 const sets = {
   /** Reads a typed word list: the words, and what is wrong with which line. */
   words: oc
@@ -416,6 +453,7 @@ export const contract = {
   queue,
   library,
   models,
+  machine,
   sets,
   settings,
 }

@@ -18,6 +18,7 @@ import { checkDraft } from '../prompt/style-problems.ts'
 import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
+import { machineView, pictureEstimate } from './machine-views.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
 import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
@@ -134,6 +135,14 @@ export function createRouter(host: StudioHost) {
       list: os.models.list.handler(() => studio.registry.list()),
       add: os.models.add.handler(({ input }) => studio.addModel(input.path)),
       remove: os.models.remove.handler(({ input }) => studio.registry.remove(input.id)),
+    },
+    machine: {
+      view: os.machine.view.handler(() => machineView(studio)),
+      tryAll: os.machine.tryAll.handler(() => studio.machine.tryAll()),
+      estimate: os.machine.estimate.handler(({ input, signal }) =>
+        pictureEstimate(studio, host.withModel(input.request), signal),
+      ),
+      release: os.machine.release.handler(() => studio.inference.release()),
     },
     sets: {
       words: os.sets.words.handler(async ({ input, signal }) => {

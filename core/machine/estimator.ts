@@ -23,7 +23,7 @@ export interface WeighedProfile {
   weights: number
   /** Values between the layers, arrays, and the process itself. */
   working: number
-  /** Weights that stay in their files. */
+  /** Parts of weights files that are in memory as long as nobody else wants it. */
   mapped: number
   /** Where the most is taken. */
   stage: EstimatedStage

@@ -10,7 +10,7 @@ export interface Factors {
 }
 
 /** On the CPU, ONNX Runtime 1.30. Other providers have the CPU's until they were measured. */
-const DEFAULTS: Readonly<Record<EstimatedStage, number>> = { encode: 1, init: 1, denoise: 1, decode: 1 }
+const DEFAULTS: Readonly<Record<EstimatedStage, number>> = { encode: 1, init: 1.15, denoise: 1.1, decode: 1.15 }
 
 export const factorKey = (provider: Provider, stage: EstimatedStage): string => `${provider} ${stage}`
 
