@@ -10,6 +10,7 @@ import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { Choice } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
+import { MachineFields } from './MachineFields.tsx'
 import { Models } from './Models.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 
@@ -40,6 +41,7 @@ export function SettingsSheet() {
         </div>
         {!desktop && 'Notification' in window && <Notifications />}
         <Models />
+        <MachineFields />
         <Shortcuts />
         {info && (
           <dl className="about">
