@@ -5,7 +5,7 @@ import { ModelLoader } from '../weights/loader.ts'
 import { readHeader } from '../weights/safetensors.ts'
 import type { Model } from '../weights/types.ts'
 import { planWidening } from '../weights/widen.ts'
-import { offersOf, type Room, type WeighedRung, weigh } from './admission.ts'
+import { neededBy, offersOf, type Room, type WeighedRung, weigh } from './admission.ts'
 import type { EngineChoice } from './engine-choice.ts'
 import type { PictureShape } from './estimate.ts'
 import type { EstimateAnswer, EstimateFiles, WeighedProfile } from './estimator.ts'
@@ -49,6 +49,7 @@ const viewOf = ({ profile, estimate, fits, options }: WeighedRung): WeighedProfi
   profile,
   fits,
   total: estimate.total,
+  needed: neededBy(estimate),
   weights: estimate.peak.weights,
   working: estimate.total - estimate.peak.weights,
   mapped: estimate.peak.mapped,

@@ -21,6 +21,8 @@ export interface WeighedProfile {
   /** weights + working. */
   total: number
   weights: number
+  /** What must be free for it: an estimate may be a tenth too low. */
+  needed: number
   /** Values between the layers, arrays, and the process itself. */
   working: number
   /** Parts of weights files that are in memory as long as nobody else wants it. */

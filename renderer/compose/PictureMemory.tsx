@@ -44,7 +44,7 @@ export function PictureMemory() {
         <p className="hint">{t.machine.takes(gigabytes(used.total), gigabytes(estimate.available))}</p>
       ) : (
         <div role="status">
-          <p className="problem">{t.machine.doesNotFit(gigabytes(used.total), gigabytes(estimate.available))}</p>
+          <p className="problem">{t.machine.doesNotFit(gigabytes(used.needed), gigabytes(estimate.available))}</p>
           <div className="offers">
             {offers.map(offer => (
               <button type="button" className="plain" key={offer.message} onClick={() => take(offer)}>
