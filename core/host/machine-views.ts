@@ -5,10 +5,15 @@ import type { Studio } from '../generate/studio.ts'
 import { ownBytesOf } from '../machine/admission.ts'
 import type { MachineView, PictureEstimate } from './api.ts'
 
-export async function machineView({ machine, inference, dataFolder }: Studio): Promise<MachineView> {
+/** @param model the settings' model, whose measured steps are of interest */
+export async function machineView(
+  { machine, inference, registry, dataFolder }: Studio,
+  model: string,
+): Promise<MachineView> {
+  const path = await registry.resolve(model, dataFolder).catch(() => model)
   const [status, providers, choice, disk] = await Promise.all([
     machine.status(),
-    machine.providers(),
+    machine.providers(path),
     machine.choose(),
     statfs(dataFolder).catch(() => null),
   ])

@@ -137,7 +137,7 @@ export function createRouter(host: StudioHost) {
       remove: os.models.remove.handler(({ input }) => studio.registry.remove(input.id)),
     },
     machine: {
-      view: os.machine.view.handler(() => machineView(studio)),
+      view: os.machine.view.handler(() => machineView(studio, settings.get().model)),
       tryAll: os.machine.tryAll.handler(() => studio.machine.tryAll()),
       estimate: os.machine.estimate.handler(({ input, signal }) =>
         pictureEstimate(studio, host.withModel(input.request), signal),

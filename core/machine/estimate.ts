@@ -8,7 +8,7 @@ import type { LoadOptions, Network, Plan } from '../engine/network.ts'
 import type { NetworkRole, RetentionPolicy } from '../engine/network-cache.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import type { Model } from '../weights/types.ts'
-import type { Factors } from './factors.ts'
+import type { EstimatedStage, Factors } from './factors.ts'
 
 /** What of a picture memory depends on. */
 export interface PictureShape {
@@ -25,8 +25,6 @@ export interface PictureShape {
   /** It starts from a picture. */
   init: boolean
 }
-
-export type EstimatedStage = 'encode' | 'init' | 'denoise' | 'decode'
 
 /** Bytes. */
 export interface StageEstimate {

@@ -4,8 +4,10 @@ import { startThread } from '../channel/endpoint.ts'
 import type { ProfileName } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import type { EstimatedStage } from './estimate.ts'
-import type { EstimateCalls, EstimateRequest } from './estimate-thread.ts'
+import type { Room } from './admission.ts'
+import type { EngineChoice } from './engine-choice.ts'
+import type { PictureShape } from './estimate.ts'
+import type { EstimatedStage } from './factors.ts'
 
 /** Absolute paths. LoRAs change numbers, not sizes. */
 export interface EstimateFiles {
@@ -44,6 +46,17 @@ export interface EstimateAnswer {
   offers: Phrase[]
   /** Memory that it may have, bytes. */
   available: number
+}
+
+export interface EstimateRequest {
+  files: EstimateFiles
+  shape: PictureShape
+  choice: EngineChoice
+  room: Room
+}
+
+export interface EstimateCalls {
+  estimate: { request: EstimateRequest; event: never; reply: EstimateAnswer | null }
 }
 
 const IDLE_MS = 30_000

@@ -3,7 +3,8 @@
  * `npm run bench:memory`; each picture that is painted refines them on its own machine.
  */
 import type { Provider } from '../graph/op-profiles.ts'
-import type { EstimatedStage } from './estimate.ts'
+
+export type EstimatedStage = 'encode' | 'init' | 'denoise' | 'decode'
 
 export interface Factors {
   of(provider: Provider, stage: EstimatedStage): number

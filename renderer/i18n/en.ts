@@ -498,6 +498,7 @@ export const en = {
       webgpu: 'WebGPU',
       cpu: 'Processor',
     },
+    pace: (seconds: number, size: string) => `${seconds.toFixed(2)} s a step at ${size}`,
     tryAgain: 'Test all again',
     trying: 'Testing…',
     profile: 'Use of memory',

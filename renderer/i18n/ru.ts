@@ -478,6 +478,7 @@ export const ru: Messages = {
       webgpu: 'WebGPU',
       cpu: 'Процессор',
     },
+    pace: (seconds: number, size: string) => `${seconds.toFixed(2).replace('.', ',')} с на шаг при ${size}`,
     tryAgain: 'Проверить все снова',
     trying: 'Проверка…',
     profile: 'Использование памяти',

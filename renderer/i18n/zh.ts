@@ -457,6 +457,7 @@ export const zh: Messages = {
       webgpu: 'WebGPU',
       cpu: '处理器',
     },
+    pace: (seconds: number, size: string) => `${size} 每步 ${seconds.toFixed(2)} 秒`,
     tryAgain: '全部重新测试',
     trying: '正在测试…',
     profile: '内存的使用',

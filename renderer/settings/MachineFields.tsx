@@ -103,7 +103,7 @@ function Providers({ view: { providers } }: { view: MachineView }) {
           <strong>{t.machine.fastest}</strong>
         </span>
       </label>
-      {providers.map(({ provider, says, chosen, card }) => (
+      {providers.map(({ provider, says, chosen, card, step }) => (
         <label className="provider" key={provider}>
           <input
             type="radio"
@@ -115,7 +115,10 @@ function Providers({ view: { providers } }: { view: MachineView }) {
             <strong>{t.machine.providers[provider]}</strong>
             {card && ` ${card}`}
             {chosen && <em> {t.machine.inUse}</em>}
-            <small>{words(says)}</small>
+            <small>
+              {words(says)}
+              {step && `; ${t.machine.pace(step.seconds, `${step.width}×${step.height}`)}`}
+            </small>
           </span>
         </label>
       ))}
