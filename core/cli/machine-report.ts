@@ -35,10 +35,11 @@ function lineOf({ name, driver, memory, unified, utilisation, temperature, power
   return `${parts.join(', ')} (${source})`
 }
 
-export function providerLine({ provider, report, card, chosen, says }: ProviderState): string {
+export function providerLine({ provider, report, card, chosen, says, step }: ProviderState): string {
   const off = report?.difference == null ? '' : `, ${report.difference.toExponential(1)} from the known numbers`
   const on = card ? ` on ${card}` : ''
-  return `${provider}${on}: ${says.message}${off}${chosen ? ' — in use' : ''}`
+  const pace = step ? `; ${step.seconds.toFixed(2)} s a step at ${step.width}×${step.height}` : ''
+  return `${provider}${on}: ${says.message}${off}${pace}${chosen ? ' — in use' : ''}`
 }
 
 /** @param backend of the provider that is in use */

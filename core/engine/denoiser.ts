@@ -79,6 +79,7 @@ function planSplit(
     bytes: first.bytes + (second?.bytes ?? 0),
     weightBytes: first.weightBytes + (second?.weightBytes ?? 0),
     fileBytes: first.fileBytes + (second?.fileBytes ?? 0),
+    nodes: first.nodes + (second?.nodes ?? 0),
     workingBytes: Math.max(first.workingBytes, second?.workingBytes ?? 0),
     load: async () => {
       const network = await first.load()

@@ -47,7 +47,9 @@ export function unfoldedBytes({ textEncoder, textEncoder2, unet, vae, controlnet
  * @param budget bytes that weights may take
  */
 export function fitToMemory(model: Model, options: LoadOptions, budget: number, memory = machineMemory()): LoadOptions {
-  const fitted: LoadOptions = { workingBytes: memory.total * WORKING_SHARE, ...options }
+  const share = memory.total * WORKING_SHARE
+  const told = options.workingBytes ?? share
+  const fitted: LoadOptions = { ...options, workingBytes: options.provider === 'cpu' ? Math.min(told, share) : told }
   const fits = unfoldedBytes(model) <= Math.min(budget, memory.free * FREE_SHARE)
   if (options.provider !== 'cpu' || fits || options.ops?.weights) return fitted
   return { ...fitted, ops: { ...options.ops, weights: 'mapped' } }

@@ -21,8 +21,10 @@ export interface Plan<T extends Network> {
   bytes: number
   /** The part of `bytes` that is weights. */
   weightBytes: number
-  /** Weights that stay in their files and are read from there at every run, bytes. */
+  /** Of weights files, the part that is mapped into memory, bytes: the system may take it back. */
   fileBytes: number
+  /** Of all its graphs together: what the engine keeps of each takes memory too. */
+  nodes: number
   /** Memory that the largest of its runs takes beside the weights. */
   workingBytes: number
   load(): Promise<T>
@@ -48,6 +50,7 @@ export function planOf<Name extends string, T extends Network>(
     bytes: sum(({ weightBytes, activationBytes, mapped }) => weightBytes + (mapped ? 0 : activationBytes)),
     weightBytes: sum(({ weightBytes }) => weightBytes),
     fileBytes: sum(({ fileBytes }) => fileBytes),
+    nodes: sum(({ nodes }) => nodes),
     workingBytes: Math.max(...all.map(({ activationBytes }) => activationBytes)),
     load: async () => make(await loadSessions(graphs, options)),
   }

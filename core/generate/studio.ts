@@ -7,8 +7,10 @@ import { additionsOf } from '../composition/prompt.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
+import type { PipelineJob } from '../pipeline/job.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
+import type { PaintReply } from '../processes/painting/protocol.ts'
 import { Glossary } from '../prompt/glossary.ts'
 import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
@@ -69,10 +71,19 @@ export class Studio implements AsyncDisposable {
   }
 }
 
+/** The mean of a job's steps after its first picture's first, which compiles or warms what later ones have. */
+async function noteStep(machine: Machine, { files, width, height }: PipelineJob, { engine, memory }: PaintReply) {
+  const steps = memory.filter(({ operation }) => operation === 'step').slice(1)
+  if (!engine || steps.length === 0) return
+  const seconds = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / steps.length / 1000
+  await machine.noteStep({ provider: engine.provider, model: files.model, width, height, seconds })
+}
+
 /** Inference processes on what a machine chooses. */
 export const poolOf = (machine: Machine, options: PoolOptions = {}): InferencePool =>
   new InferencePool({
     choose: profile => machine.choose(profile),
     cardFree: () => machine.cardFree(),
+    onPainted: (job, reply) => void noteStep(machine, job, reply),
     ...options,
   })

@@ -29,7 +29,7 @@ export interface Graph {
   readonly nodes: number
   /** Memory that the weights take once loaded, bytes: their numbers in the compute dtype, without those that stay in their file. */
   readonly weightBytes: number
-  /** Weights that stay in their files and are read from there at every run, bytes. */
+  /** Of the files that weights are read from, the part that this graph maps into memory, bytes: the system may take it back. */
   readonly fileBytes: number
   /** Memory that the values between the layers take while it runs, bytes (activation-memory.ts). */
   readonly activationBytes: number
@@ -197,8 +197,8 @@ export class GraphBuilder {
     const waits = mapped && stored.dtype !== this.ops.compute && count(view) >= MAPPED_FROM
     const value = this.cast(waits ? this.#after(before!, stored) : stored, this.ops.compute)
     const inFile = waits || (mapped && value === stored && !(tensor.data instanceof Uint8Array))
-    if (inFile) sheet.fileBytes += count(view) * BYTES[stored.dtype]
-    else sheet.weightBytes += count(view) * BYTES[value.dtype]
+    if (!(tensor.data instanceof Uint8Array)) sheet.fileBytes += count(view) * BYTES[stored.dtype]
+    if (!inFile) sheet.weightBytes += count(view) * BYTES[value.dtype]
     if (!waits) sheet.valueBytes.delete(value.name)
     sheet.latest = before
     sheet.ready.set(key, value)

@@ -19,6 +19,7 @@ import {
   type Method,
   PROFILE_NAMES,
   PROVIDER_NAMES,
+  type ProfileName,
   THEMES,
 } from '../contract/vocabulary.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
@@ -26,6 +27,9 @@ import type { FontInfo } from '../glyph/font-list.ts'
 import type { PlacedBlock } from '../glyph/types.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import { loggingSchema } from '../log/settings.ts'
+import type { MachineStatus } from '../machine/gpu/gpu-manager.ts'
+import type { MachineEstimate, ProviderState } from '../machine/machine.ts'
+import type { MemoryRecord } from '../machine/memory-monitor.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
 import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'
@@ -195,6 +199,28 @@ export interface BlockView
   extends Pick<PlacedBlock, 'index' | 'kind' | 'name' | 'path' | 'corners' | 'frame' | 'hidden' | 'hiddenBy'> {
   /** Width of its strokes, on average. */
   strokeWidth: number
+}
+
+/** What computes here, for the settings. */
+export interface MachineView {
+  status: MachineStatus
+  providers: ProviderState[]
+  provider: Provider
+  profile: ProfileName
+  /** The user has named the profile. */
+  fixed: boolean
+  /** Bytes that the inference processes have now; 0 where none runs, null where the system does not tell. */
+  inference: number | null
+  /** What the operations of the last pictures took. */
+  operations: readonly MemoryRecord[]
+  /** Of the data folder's disk, bytes. */
+  disk: { free: number; total: number } | null
+}
+
+/** What a picture would take of memory, bytes. */
+export interface PictureEstimate extends MachineEstimate {
+  /** In use by other programs. */
+  others: number
 }
 
 /** The settings in a dropped picture's metadata. */
@@ -429,6 +455,17 @@ const models = {
   advice: oc.input(z.strictObject({ model: z.string().max(4096) })).output(type<Advice | null>()),
 }
 
+const machine = {
+  /** Asked while somebody looks; nothing is polled otherwise. */
+  view: oc.output(type<MachineView>()),
+  /** Tries every provider again; may take a minute. */
+  tryAll: oc.output(type<ProviderState[]>()),
+  /** null: a quantised file whose copy is not made yet. */
+  estimate: oc.input(z.strictObject({ request: requestInputSchema })).output(type<PictureEstimate | null>()),
+  /** Gives loaded networks back, after the picture that is being made. */
+  release: oc.output(type<void>()),
+}
+
 const sets = {
   /** Reads a typed word list: the words, and what is wrong with which line. */
   words: oc
@@ -467,6 +504,7 @@ export const contract = {
   queue,
   library,
   models,
+  machine,
   sets,
   settings,
 }

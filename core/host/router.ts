@@ -19,6 +19,7 @@ import { checkDraft } from '../prompt/style-problems.ts'
 import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
+import { machineView, pictureEstimate } from './machine-views.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
 import { studioStatus } from './status.ts'
 import type { StudioHost } from './studio-host.ts'
@@ -145,6 +146,14 @@ export function createRouter(host: StudioHost) {
       advice: os.models.advice.handler(async ({ input }) =>
         adviceOfModel(await studio.registry.resolve(input.model, studio.dataFolder)),
       ),
+    },
+    machine: {
+      view: os.machine.view.handler(() => machineView(studio, settings.get().model)),
+      tryAll: os.machine.tryAll.handler(() => studio.machine.tryAll()),
+      estimate: os.machine.estimate.handler(({ input, signal }) =>
+        pictureEstimate(studio, host.withModel(input.request), signal),
+      ),
+      release: os.machine.release.handler(() => studio.inference.release()),
     },
     sets: {
       words: os.sets.words.handler(async ({ input, signal }) => {

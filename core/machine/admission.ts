@@ -101,8 +101,8 @@ export function admit(
   }
   const least = fixed ? weighed[0] : weighed.reduce((a, b) => (b.estimate.total < a.estimate.total ? b : a))
   throw fault('doesNotFit', {
-    needed: gigabytes(least.estimate.total),
-    free: gigabytes(room.available),
+    needed: gigabytes(neededBy(least.estimate), Math.ceil),
+    free: gigabytes(room.available, Math.floor),
     offers: offersOf(model, weighed, shape, room, factors),
   })
 }
@@ -128,5 +128,8 @@ export function offersOf(
   return offers
 }
 
+/** Memory that must be free for it to be tried, bytes: an estimate may be a tenth too low. */
+export const neededBy = ({ total }: MemoryEstimate): number => total / SHARE
+
 /** Of bytes, to one decimal. */
-export const gigabytes = (bytes: number): number => Math.round(bytes / 1e8) / 10
+const gigabytes = (bytes: number, round: (value: number) => number): number => round(bytes / 1e8) / 10

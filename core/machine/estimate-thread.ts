@@ -5,22 +5,9 @@ import { ModelLoader } from '../weights/loader.ts'
 import { readHeader } from '../weights/safetensors.ts'
 import type { Model } from '../weights/types.ts'
 import { planWidening } from '../weights/widen.ts'
-import { offersOf, type Room, type WeighedRung, weigh } from './admission.ts'
-import type { EngineChoice } from './engine-choice.ts'
-import type { PictureShape } from './estimate.ts'
-import type { EstimateAnswer, EstimateFiles, WeighedProfile } from './estimator.ts'
+import { neededBy, offersOf, type WeighedRung, weigh } from './admission.ts'
+import type { EstimateCalls, EstimateFiles, WeighedProfile } from './estimator.ts'
 import { factorsFrom } from './factors.ts'
-
-export interface EstimateRequest {
-  files: EstimateFiles
-  shape: PictureShape
-  choice: EngineChoice
-  room: Room
-}
-
-export interface EstimateCalls {
-  estimate: { request: EstimateRequest; event: never; reply: EstimateAnswer | null }
-}
 
 const loader = new ModelLoader()
 let opened: { key: string; model: Model } | null = null
@@ -49,6 +36,7 @@ const viewOf = ({ profile, estimate, fits, options }: WeighedRung): WeighedProfi
   profile,
   fits,
   total: estimate.total,
+  needed: neededBy(estimate),
   weights: estimate.peak.weights,
   working: estimate.total - estimate.peak.weights,
   mapped: estimate.peak.mapped,

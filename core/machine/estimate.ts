@@ -8,7 +8,7 @@ import type { LoadOptions, Network, Plan } from '../engine/network.ts'
 import type { NetworkRole, RetentionPolicy } from '../engine/network-cache.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import type { Model } from '../weights/types.ts'
-import type { Factors } from './factors.ts'
+import type { EstimatedStage, Factors } from './factors.ts'
 
 /** What of a picture memory depends on. */
 export interface PictureShape {
@@ -26,8 +26,6 @@ export interface PictureShape {
   init: boolean
 }
 
-export type EstimatedStage = 'encode' | 'init' | 'denoise' | 'decode'
-
 /** Bytes. */
 export interface StageEstimate {
   stage: EstimatedStage
@@ -35,7 +33,7 @@ export interface StageEstimate {
   weights: number
   /** Values between the layers, and the arrays around them. */
   working: number
-  /** Weights that are read from their mapped files: the system keeps them in memory as long as nobody else wants it. */
+  /** Parts of weights files that are mapped into memory: the system keeps them there as long as nobody else wants it. */
   mapped: number
 }
 
@@ -49,8 +47,12 @@ export interface MemoryEstimate {
   tiles: number
 }
 
-/** The inference process before it has loaded anything: Node, this program, the engine's library. Measured: 105–125 MB. */
-const PROCESS_BYTES = 115e6
+/** Node, this program and the engine's library, before any network is loaded. Measured: 175–183 MB. */
+const PROCESS_BYTES = 178e6
+/** The two tokenizers, an entry of a vocabulary. Measured: 47 MB for twice 49,408. */
+const TOKEN_BYTES = 480
+/** What a session keeps of a node of its graph. Measured: see bench:memory. */
+const NODE_BYTES = 10_000
 
 const LATENT_STRIDE = 8
 
@@ -84,13 +86,16 @@ export function estimatePicture(
       ...networks.filter(({ plan }) => plan.bytes === plan.weightBytes).map(({ plan }) => plan.workingBytes),
     )
     const weights = sum(plan => plan.weightBytes)
-    const working = factors.of(options.provider, stage) * (arenas + running) + arrays
+    const sessions = NODE_BYTES * sum(plan => plan.nodes)
+    const working = factors.of(options.provider, stage) * (arenas + running) + arrays + sessions
     const { keep = 'all' } = retention
     held = keep === 'nothing' ? [] : all.filter(({ role }) => keep === 'all' || role === 'denoiser')
     return { stage, weights, working, mapped: sum(plan => plan.fileBytes) }
   })
   const peak = stages.reduce((most, each) => (each.weights + each.working > most.weights + most.working ? each : most))
-  return { stages, peak, total: PROCESS_BYTES + peak.weights + peak.working, tiles }
+  const vocabularies = [model.textEncoder, model.textEncoder2].map(({ config }) => Number(config['vocab_size'] ?? 0))
+  const itself = PROCESS_BYTES + TOKEN_BYTES * (vocabularies[0] + vocabularies[1])
+  return { stages, peak, total: itself + peak.weights + peak.working, tiles }
 }
 
 function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { steps: Step[]; tiles: number } {

@@ -4,8 +4,10 @@ import { startThread } from '../channel/endpoint.ts'
 import type { ProfileName } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import type { EstimatedStage } from './estimate.ts'
-import type { EstimateCalls, EstimateRequest } from './estimate-thread.ts'
+import type { Room } from './admission.ts'
+import type { EngineChoice } from './engine-choice.ts'
+import type { PictureShape } from './estimate.ts'
+import type { EstimatedStage } from './factors.ts'
 
 /** Absolute paths. LoRAs change numbers, not sizes. */
 export interface EstimateFiles {
@@ -21,9 +23,11 @@ export interface WeighedProfile {
   /** weights + working. */
   total: number
   weights: number
+  /** What must be free for it: an estimate may be a tenth too low. */
+  needed: number
   /** Values between the layers, arrays, and the process itself. */
   working: number
-  /** Weights that stay in their files. */
+  /** Parts of weights files that are in memory as long as nobody else wants it. */
   mapped: number
   /** Where the most is taken. */
   stage: EstimatedStage
@@ -42,6 +46,17 @@ export interface EstimateAnswer {
   offers: Phrase[]
   /** Memory that it may have, bytes. */
   available: number
+}
+
+export interface EstimateRequest {
+  files: EstimateFiles
+  shape: PictureShape
+  choice: EngineChoice
+  room: Room
+}
+
+export interface EstimateCalls {
+  estimate: { request: EstimateRequest; event: never; reply: EstimateAnswer | null }
 }
 
 const IDLE_MS = 30_000

@@ -31,7 +31,7 @@ const stepSchema = z.object({
   model: z.string(),
   width: z.number(),
   height: z.number(),
-  /** Of one guided step. */
+  /** Of one step. */
   seconds: z.number(),
   at: z.string(),
 })

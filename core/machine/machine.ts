@@ -15,7 +15,7 @@ import type { EngineChoice, Rung } from './engine-choice.ts'
 import type { PictureShape } from './estimate.ts'
 import { type EstimateAnswer, type EstimateFiles, Estimator } from './estimator.ts'
 import { GPUManager, type MachineStatus } from './gpu/gpu-manager.ts'
-import { MachineFile } from './machine-file.ts'
+import { MachineFile, type MeasuredStep } from './machine-file.ts'
 import { ladderFrom, loadOptionsOf, PROFILES, profileFor, profileOn } from './profiles.ts'
 import { cardOf, memoryOf, providersOf } from './providers/order.ts'
 import { tryProvider } from './providers/trial.ts'
@@ -35,6 +35,8 @@ export interface ProviderState {
   chosen: boolean
   /** Why it cannot be used and what to do, or how it passed: one sentence for people. */
   says: Phrase
+  /** The step that was measured last with it; null: none was. */
+  step: MeasuredStep | null
 }
 
 /** Bytes. */
@@ -139,9 +141,25 @@ export class Machine {
     return provider === 'cpu' ? null : (cardOf(provider, (await this.status()).gpus)?.memory.free ?? null)
   }
 
-  /** Every provider with what is known of it. Tries none. */
-  async providers(): Promise<ProviderState[]> {
-    const [{ gpus }, { verdicts }, settled] = await Promise.all([
+  /** Remembers how long a step took. A folder that cannot be written forgets it. */
+  async noteStep(step: Omit<MeasuredStep, 'at'>): Promise<void> {
+    const same = (other: MeasuredStep) =>
+      other.provider === step.provider &&
+      other.model === step.model &&
+      other.width * other.height === step.width * step.height
+    await this.file
+      .change(facts => {
+        facts.steps = [...facts.steps.filter(other => !same(other)), { ...step, at: new Date().toISOString() }]
+      })
+      .catch(() => {})
+  }
+
+  /**
+   * Every provider with what is known of it. Tries none.
+   * @param model whose measured steps are of interest, a path; default: of any
+   */
+  async providers(model?: string): Promise<ProviderState[]> {
+    const [{ gpus }, { verdicts, steps }, settled] = await Promise.all([
       this.status(),
       this.file.read(),
       (this.#settled ??= this.#settle()),
@@ -151,7 +169,11 @@ export class Machine {
       const known = verdicts[provider]
       const report = known?.on === this.#circumstances(card?.driver ?? null) ? known.report : null
       const chosen = provider === settled.provider
-      return { provider, report, card: card?.name ?? null, chosen, says: sayOf(provider, report, card !== null) }
+      const measured = steps.findLast(
+        step => step.provider === provider && (model === undefined || step.model === model),
+      )
+      const says = sayOf(provider, report, card !== null)
+      return { provider, report, card: card?.name ?? null, chosen, says, step: measured ?? null }
     })
   }
 

@@ -47,7 +47,7 @@ export const COMMANDS: readonly Command[] = [
     id: 'generate',
     label: t => t.generate,
     enabled: () => obstacle() === null,
-    run: generateNow,
+    run: () => generateNow(),
   },
   {
     id: 'cancel',

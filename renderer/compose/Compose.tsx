@@ -9,6 +9,7 @@ import { Kbd } from '../ui/parts.tsx'
 import { Splitter } from '../ui/Splitter.tsx'
 import { generateNow, obstacle } from './generate-now.ts'
 import { PictureFields } from './PictureFields.tsx'
+import { PictureMemory } from './PictureMemory.tsx'
 import { PromptFields } from './PromptFields.tsx'
 import { StartField } from './StartField.tsx'
 import { StyleGallery } from './StyleGallery.tsx'
@@ -45,11 +46,12 @@ export function Compose() {
           </p>
         )}
         {!why && isOwnOnDraft && <p className="hint obstacle">{t.ownStyleOnDraft}</p>}
+        {!why && <PictureMemory />}
         <button
           type="button"
           className="primary"
           disabled={why !== null}
-          onClick={generateNow}
+          onClick={() => generateNow()}
           {...(why ? { 'aria-describedby': 'obstacle' } : {})}
         >
           <span>{count > 1 ? t.generateMany(count) : t.generate}</span>

@@ -21,9 +21,10 @@ export function obstacle(): string | null {
   return null
 }
 
-export function generateNow(): void {
+/** @param wishes force: also where it may not fit into memory */
+export function generateNow(wishes: { force?: boolean } = {}): void {
   const why = obstacle()
   const { model, controlnet } = useSettings.getState().settings
   if (why) notify(why)
-  else void generate({ model, controlnet })
+  else void generate({ model, controlnet }, wishes)
 }

@@ -1,6 +1,8 @@
 import type { Language } from '../../core/contract/vocabulary.ts'
+import type { Phrase } from '../../core/faults/studio-error.ts'
 import { useSettings } from '../store/settings.ts'
 import { en, type Messages } from './en.ts'
+import { words } from './faults/sentence.ts'
 import { ru } from './ru.ts'
 import { zh } from './zh.ts'
 
@@ -20,5 +22,11 @@ export const language = (): Language => useSettings.getState().settings.language
 
 /** Every string that the screen shows, in the designer's language. */
 export const useMessages = (): Messages => LANGUAGES[useLanguage()].messages
+
+/** Phrases of the host in the designer's language. */
+export const useWords = (): ((part: Phrase) => string) => {
+  const language = useLanguage()
+  return part => words(part, language)
+}
 
 export const messages = (): Messages => LANGUAGES[language()].messages

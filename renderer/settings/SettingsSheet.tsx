@@ -12,6 +12,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { Choice } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
 import { LocalApi } from './LocalApi.tsx'
+import { MachineFields } from './MachineFields.tsx'
 import { Models } from './Models.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 
@@ -42,6 +43,7 @@ export function SettingsSheet() {
         </div>
         {!desktop && 'Notification' in window && <Notifications />}
         <Models />
+        <MachineFields />
         <LocalApi />
         <Shortcuts />
         <button type="button" className="plain" onClick={() => useScreen.getState().open('status')}>

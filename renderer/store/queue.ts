@@ -73,12 +73,15 @@ export async function startQueue(): Promise<void> {
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
 
 /** Queues the draft; a seed that is not locked is rolled first. What is edited meanwhile stays. */
-export async function generate(model: { model: string; controlnet: string | null }): Promise<void> {
+export async function generate(
+  model: { model: string; controlnet: string | null },
+  wishes: { force?: boolean } = {},
+): Promise<void> {
   const { present, noteSeed } = useCompose.getState()
   const seed = present.seedLocked ? (present.request.seed ?? 1) : randomSeed()
   useStage.setState({ follows: true })
   try {
-    await api.queue.add({ request: { ...model, ...requestOf(present), seed } })
+    await api.queue.add({ request: { ...model, ...requestOf(present), seed, ...wishes } })
     noteSeed(present, seed)
   } catch (error) {
     notifyError(error)

@@ -145,7 +145,8 @@ GPU 1: NVIDIA A100-SXM4-80GB (UUID: GPU-2)
     expect(await at.calls()).toHaveLength(2)
   })
 
-  it('one that hangs is given up after 2 s, and the event loop never waits for it', async () => {
+  // Once in three is enough: the delay is also what other programs do to this machine; one that waited would always be late.
+  it('one that hangs is given up after 2 s, and the event loop never waits for it', { retry: 2 }, async () => {
     await using at = await managerOf({ hangs: true })
     // Loads koffi and whatever else the first call needs.
     await new GPUManager({

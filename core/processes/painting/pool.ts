@@ -36,6 +36,8 @@ export interface PoolOptions extends ClientOptions {
   choose?: (profile?: ProfileName) => Promise<EngineChoice>
   /** Memory that is free on the card that computes, bytes. */
   cardFree?: () => Promise<number | null>
+  /** Hears of every job that was painted with a choice. */
+  onPainted?: (job: PipelineJob, reply: PaintReply) => void
   /** Bytes beside the networks beyond which a process is replaced. Default 1.5 GB. */
   boundBytes?: number
 }
@@ -181,6 +183,8 @@ export class InferencePool {
       const result = await (lanes ?? this.#main).run({ ...job, ...(engine && { engine }) }, options)
       this.#memory.push(...result.memory)
       this.#memory.splice(0, this.#memory.length - MEMORY_RECORDS)
+      // Lanes share the processor: a step of one is no measure.
+      if (!lanes) this.#options.onPainted?.(job, result)
       if (!lanes) await this.#recycle(result.holding)
       return { ...result, notices: [...result.notices, ...(order?.notices ?? [])] }
     } finally {

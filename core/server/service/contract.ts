@@ -86,6 +86,11 @@ const detailed = z.object({
     /** null where no GPU computes pictures, or the system does not tell. */
     name: z.string().nullable(),
     memory_bytes: z.number().nullable(),
+    free_bytes: z.number().nullable(),
+    driver: z.string().nullable(),
+    /** 0..1. */
+    utilisation: z.number().nullable(),
+    temperature_c: z.number().nullable(),
   }),
   service_status: z.object({
     ai_status: z.object({
@@ -99,6 +104,8 @@ const detailed = z.object({
       by_model_and_size: durations,
       models_in_memory: z.array(z.string()),
       memory,
+      /** Bytes of the inference process before, after and at the peak of the last encode, load, control, step, decode. */
+      operations: z.record(z.string(), z.object({ before: z.number(), after: z.number(), peak: z.number() })),
     }),
     queue: queueState,
   }),

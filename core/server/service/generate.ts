@@ -90,7 +90,7 @@ export async function generatedOf(
       steps: request.steps,
       sampler: request.sampler,
       provider: host.studio.inference.provider,
-      profile: profileOf(host),
+      profile: record?.engine?.profile ?? host.studio.inference.provider,
       legibility: first.legibility,
       timings: record?.timings ?? {},
       pictures: pictures.map(({ id }) => id),
@@ -98,9 +98,6 @@ export async function generatedOf(
     },
   }
 }
-
-/** Memory profile that pictures are made with. */
-export const profileOf = ({ studio }: StudioHost): string => `${studio.inference.provider}-default`
 
 /** The maps that the picture was painted from, drawn again: the same word, font and seed give the same pixels. */
 async function mapsOfPicture(

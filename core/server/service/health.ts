@@ -4,9 +4,11 @@ import { StudioError } from '../../faults/studio-error.ts'
 import { VERSION } from '../../files/version.ts'
 import { diskOf, studioStatus } from '../../host/status.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
+import type { MemoryRecord, MemoryUse } from '../../machine/memory-monitor.ts'
+import { cardOf } from '../../machine/providers/order.ts'
 import { readManifest } from '../../machine/registry.ts'
 import type { HealthDetails, ServiceStatus } from './contract.ts'
-import { profileOf, type ServiceParts } from './generate.ts'
+import type { ServiceParts } from './generate.ts'
 
 export class Health {
   readonly #parts: ServiceParts
@@ -50,7 +52,9 @@ export class Health {
   async detailed(): Promise<HealthDetails> {
     const { host } = this.#parts
     const { statistics, studio } = host
-    const { provider } = studio.inference
+    const { provider, ladder } = await studio.machine.choose()
+    const { gpus } = await studio.machine.status()
+    const card = cardOf(provider, gpus) ?? gpus[0]
     const reason = await this.ready().then(
       () => null,
       (error: unknown) => (error instanceof StudioError ? error.message : String(error)),
@@ -61,7 +65,16 @@ export class Health {
       status: reason === null ? 'healthy' : 'degraded',
       version: VERSION,
       uptime_s: Math.round(process.uptime()),
-      gpu_status: { available: provider !== 'cpu', provider, name: null, memory_bytes: null },
+      gpu_status: {
+        available: provider !== 'cpu',
+        provider,
+        name: card?.name ?? null,
+        memory_bytes: card?.memory.total ?? null,
+        free_bytes: card?.memory.free ?? null,
+        driver: card?.driver ?? null,
+        utilisation: card?.utilisation ?? null,
+        temperature_c: card?.temperature ?? null,
+      },
       service_status: {
         ai_status: {
           ready: reason === null,
@@ -75,10 +88,11 @@ export class Health {
           by_model_and_size: durations,
           models_in_memory: statistics.modelsInMemory(),
           memory: await statistics.memoryNow(),
+          operations: operationsOf(studio.inference.memory),
         },
         queue: this.queueState(),
       },
-      profile: profileOf(host),
+      profile: ladder[0].profile,
       disk: diskOfStatus(await diskOf(studio.dataFolder)),
     }
   }
@@ -111,6 +125,11 @@ export class Health {
       limit: own.limits.queue,
     }
   }
+}
+
+/** The newest of each operation. */
+function operationsOf(records: readonly MemoryRecord[]): Record<string, MemoryUse> {
+  return Object.fromEntries(records.map(({ operation, host }) => [operation, host]))
 }
 
 async function load({ studio, settings }: StudioHost, requestId: string): Promise<number> {

@@ -1,0 +1,50 @@
+/** The machine as the settings show it, and what a picture would take of its memory. */
+import { statfs } from 'node:fs/promises'
+import { memoryWishes, type RequestInput } from '../contract/request.ts'
+import type { Studio } from '../generate/studio.ts'
+import { ownBytesOf } from '../machine/admission.ts'
+import type { MachineView, PictureEstimate } from './api.ts'
+
+/** @param model the settings' model, whose measured steps are of interest */
+export async function machineView(
+  { machine, inference, registry, dataFolder }: Studio,
+  model: string,
+): Promise<MachineView> {
+  const path = await registry.resolve(model, dataFolder).catch(() => model)
+  const [status, providers, choice, disk] = await Promise.all([
+    machine.status(),
+    machine.providers(path),
+    machine.choose(),
+    statfs(dataFolder).catch(() => null),
+  ])
+  return {
+    status,
+    providers,
+    provider: choice.provider,
+    profile: choice.ladder[0].profile,
+    fixed: choice.fixed,
+    inference: bytesOf(inference.pids),
+    operations: inference.memory,
+    disk: disk && { free: disk.bavail * disk.bsize, total: disk.blocks * disk.bsize },
+  }
+}
+
+/** @throws StudioError as Machine.estimate() and AIImageGenerator.complete() */
+export async function pictureEstimate(
+  { machine, inference, generator, dataFolder }: Studio,
+  input: RequestInput,
+  signal?: AbortSignal,
+): Promise<PictureEstimate | null> {
+  const request = await generator.complete(input, dataFolder)
+  const { pids } = inference
+  const { profile } = memoryWishes(input)
+  const sizing = await generator.sizing(request, dataFolder)
+  const how = { pids, ...(profile && { profile }), ...(signal && { signal }) }
+  const estimate = await machine.estimate(sizing, how)
+  return estimate && { ...estimate, others: Math.max(0, estimate.total - estimate.available) }
+}
+
+function bytesOf(pids: readonly number[]): number | null {
+  const sizes = pids.map(ownBytesOf)
+  return sizes.every(size => size !== null) ? sizes.reduce((sum, size) => sum + size, 0) : null
+}

@@ -1,0 +1,150 @@
+/** Which provider and profile a machine chooses, on cards that a real program tells of, with trials in real processes. */
+import { writeFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ProviderReport } from '../engine/self-test.ts'
+import type { Provider } from '../graph/op-profiles.ts'
+import { temporaryFolder } from '../weights/testing.ts'
+import { GPUManager } from './gpu/gpu-manager.ts'
+import { type TestingCard, testingCard, writeNvidiaSmi } from './gpu/testing-nvidia-smi.ts'
+import { Machine } from './machine.ts'
+import { tryProvider } from './providers/trial.ts'
+
+const passed = (provider: Provider, ops: ProviderReport['ops'] = {}): ProviderReport => ({
+  ...{ provider, verdict: 'passed', detail: null, ops, backend: 'npm', difference: 1e-3, milliseconds: 5 },
+})
+
+interface Setup {
+  cards: TestingCard[]
+  /** What the trial of each provider says; cards are tried in their order. */
+  verdicts: Partial<Record<Provider, ProviderReport>>
+}
+
+async function machineOf({ cards, verdicts }: Setup) {
+  const folder = await temporaryFolder()
+  const file = folder.at('nvidia-smi')
+  await writeNvidiaSmi(file, { cards })
+  const tried: Provider[] = []
+  const open = () => {
+    const gpus = new GPUManager({
+      nvidiaSmi: file,
+      sysfs: '/nowhere',
+      rocmSmi: '/nowhere',
+      nvml: null,
+      platform: 'linux',
+    })
+    const tryProvider = async (provider: Provider) => {
+      tried.push(provider)
+      return verdicts[provider] ?? { ...passed(provider), verdict: 'unavailable' as const, detail: 'no library' }
+    }
+    return new Machine(folder.path, { gpus, tryProvider, platform: 'linux', arch: 'x64' })
+  }
+  const change = (other: TestingCard[]) => writeNvidiaSmi(file, { cards: other })
+  return { open, tried, change, folder, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+}
+
+describe.skipIf(process.platform === 'win32')('a machine chooses (needs a shell)', () => {
+  afterEach(() => vi.unstubAllEnvs())
+  const card = (mebibytes: number) => [testingCard('NVIDIA X', mebibytes)]
+
+  it.each([
+    [143771, 'ultra'],
+    [24564, 'high'],
+    [12288, 'medium'],
+    [8188, 'minimal'],
+  ] as const)('a card of %i MiB: CUDA with the profile %s', async (mebibytes, profile) => {
+    await using at = await machineOf({ cards: card(mebibytes), verdicts: { cuda: passed('cuda') } })
+    const { provider, ladder, cardFree, fixed } = await at.open().choose()
+    expect([provider, ladder[0].profile, fixed]).toEqual(['cuda', profile, false])
+    expect(cardFree).toBe((mebibytes - 512) * 2 ** 20)
+    expect(ladder[0].settings.retention.budgetBytes).toBeCloseTo(mebibytes * 2 ** 20 * 0.85, -3)
+  })
+
+  it('one that cannot be loaded, computes wrongly or hangs is passed over for the next', async () => {
+    for (const verdict of ['unavailable', 'wrong', 'hung', 'crashed', 'failed'] as const) {
+      const verdicts = {
+        cuda: { ...passed('cuda'), verdict, detail: 'attention' },
+        webgpu: passed('webgpu', { compute: 'F32' }),
+      }
+      await using at = await machineOf({ cards: card(12288), verdicts })
+      const machine = at.open()
+      const { provider, ladder } = await machine.choose()
+      expect(provider).toBe('webgpu')
+      // At the dtype that its self-test passed with.
+      expect(ladder[0].settings.load.ops).toMatchObject({ compute: 'F32' })
+      const states = await machine.providers()
+      expect(states.map(state => [state.provider, state.report?.verdict, state.chosen])).toEqual([
+        ['cuda', verdict, false],
+        ['webgpu', 'passed', true],
+        ['cpu', undefined, false],
+      ])
+      expect(states[0].says.message).not.toContain('undefined')
+    }
+  })
+
+  it('a verdict is remembered until the driver changes', async () => {
+    await using at = await machineOf({ cards: card(12288), verdicts: { cuda: passed('cuda') } })
+    await at.open().choose()
+    await at.open().choose()
+    expect(at.tried).toEqual(['cuda'])
+    await at.change([{ ...testingCard('NVIDIA X', 12288), driver_version: '590.1' }])
+    await at.open().choose()
+    expect(at.tried).toEqual(['cuda', 'cuda'])
+    await writeFile(at.folder.at('machine.json'), '{"version": 1, "verdicts": 7')
+    expect((await at.open().choose()).provider).toBe('cuda')
+  })
+
+  it('without a card nothing is tried', async () => {
+    await using at = await machineOf({ cards: [], verdicts: { webgpu: passed('webgpu') } })
+    const { provider, ladder, notices } = await at.open().choose()
+    expect([provider, ladder[0].profile, notices]).toEqual(['cpu', 'cpu', []])
+    expect(at.tried).toEqual([])
+  })
+
+  it('the user’s word comes before the order, and is told where it cannot be followed', async () => {
+    await using at = await machineOf({
+      cards: card(12288),
+      verdicts: { cuda: passed('cuda'), webgpu: passed('webgpu') },
+    })
+    const machine = at.open()
+    machine.wishes = { provider: 'webgpu', profile: 'minimal' }
+    expect(await machine.choose()).toMatchObject({ provider: 'webgpu', fixed: true, ladder: [{ profile: 'minimal' }] })
+    machine.wishes = { provider: 'cpu', profile: 'auto' }
+    expect(await machine.choose()).toMatchObject({ provider: 'cpu', fixed: false })
+    machine.wishes = { provider: 'dml', profile: 'auto' }
+    const { provider, notices } = await machine.choose()
+    expect(provider).toBe('cuda')
+    expect(notices).toMatchObject([{ key: 'providerNotUsed', values: { provider: 'dml' } }])
+    vi.stubEnv('ZIHUA_PROVIDER', 'cpu')
+    vi.stubEnv('ZIHUA_PROFILE', 'cpu-small')
+    expect(await at.open().choose()).toMatchObject({ provider: 'cpu', fixed: true, ladder: [{ profile: 'cpu-small' }] })
+    // A request's own comes before all.
+    expect((await at.open().choose('cpu')).ladder[0].profile).toBe('cpu')
+  })
+})
+
+describe('a trial', () => {
+  it('of the processor passes, by attention, GroupNorm, convolution and a known step', async () => {
+    const report = await tryProvider('cpu')
+    expect(report).toMatchObject({ provider: 'cpu', verdict: 'passed', ops: {} })
+    expect(report.difference).toBeLessThan(1e-4)
+  })
+
+  it('of a provider whose library is not there says so', async () => {
+    const report = await tryProvider(process.platform === 'linux' ? 'dml' : 'cuda')
+    expect(['unavailable', 'failed']).toContain(report.verdict)
+    expect(report.detail).toBeTruthy()
+  })
+
+  it.each([
+    ['hung', 'for (;;);'],
+    ['crashed', "process.kill(process.pid, 'SIGSEGV')"],
+  ] as const)('that does not end by itself is %s', async (verdict, body) => {
+    await using folder = await temporaryFolder()
+    const script = folder.at('trial.mjs')
+    await writeFile(script, body)
+    const report = await tryProvider('webgpu', { script: pathToFileURL(script), limitMs: 3000 })
+    expect(report).toMatchObject({ provider: 'webgpu', verdict, difference: null })
+    expect(report.detail).toMatch(verdict === 'hung' ? '3 s' : 'SIGSEGV')
+  })
+})
