@@ -7,7 +7,7 @@ import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import { DRAFT, type ModelRegistry, readManifest } from '../machine/registry.ts'
+import { DRAFT, type KnownModel, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
 import type { InferencePool } from '../processes/painting/pool.ts'
@@ -93,7 +93,7 @@ export class AIImageGenerator {
     { base, onProgress = () => {}, signal, trace = false, together = false, requestId }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
     const { style, model, manifest } = await this.#read(request, base)
-    const files = filesOf(request, model, base)
+    const files = filesOf(request, model, base, await this.#parts.registry.all())
     const { inference, maps, buildPrompts } = this.#parts
     const built = await buildPrompts(request, style)
     const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
@@ -144,8 +144,12 @@ function taglessPrompts({ prompt, negativePrompt }: Prompts): { prompts: Prompts
   }
 }
 
-function filesOf(request: Request, model: string, base: string): ModelFiles {
-  const path = (file: string) => (isAbsolute(file) ? file : resolve(base, file))
+/** @param known parts that may be named by their id where no file of that name is there */
+function filesOf(request: Request, model: string, base: string, known: readonly KnownModel[]): ModelFiles {
+  const path = (file: string) => {
+    const own = isAbsolute(file) ? file : resolve(base, file)
+    return (existsSync(own) ? null : known.find(({ id }) => id === file)?.path) ?? own
+  }
   // A model folder may bring its own ControlNet, as the draft model does.
   const inside = join(model, 'controlnet')
   const controlnet = request.controlnet === null ? (existsSync(inside) ? inside : null) : path(request.controlnet)
