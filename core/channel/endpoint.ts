@@ -83,6 +83,8 @@ function overChild(child: ChildProcess): Endpoint {
       child.send(message, error => error && end?.(phrase('notReached')))
     },
     kill() {
+      // Whoever waits for its end must not end before it.
+      child.ref()
       if (!child.kill('SIGKILL') && !end) gone.resolve()
       return gone.promise
     },

@@ -36,6 +36,7 @@ const USAGE = `zihua: a written word becomes a picture
   zihua models download ID|--manifest FILE                       resumable, verified, usable at once; "starter": SDXL
   zihua models verify ID                                         compares what was downloaded with its hashes
   zihua models scan [FOLDER] [--add]                             models of other programs, used where they are
+  zihua models runtime [FOLDER] [--clear]                        CUDA's libraries: what is there, or a folder of your own
   zihua models token TOKEN|- [--mirror URL] [--clear]            how the hub is reached
   zihua models inspect FILE                                      what a weights file is, from its header alone
   zihua models widened [--clear]                                 16-bit copies of quantised files

@@ -1,6 +1,7 @@
 /** Models that can be downloaded, and what lands of them: registered under the manifest's id, and usable at once. */
 import { existsSync } from 'node:fs'
-import { resolve, sep } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
 import { httpOptions } from '../downloads/hub-access.ts'
 import { type DownloadManifest, findManifest, kindOf, listManifests, sizeOf } from '../downloads/manifest.ts'
 import {
@@ -10,6 +11,7 @@ import {
   downloadModel,
   folderOf,
   listDownloads,
+  readDownload,
   usablePath,
   verifyDownload,
 } from '../downloads/model-download.ts'
@@ -20,6 +22,7 @@ import { ModelLoader } from '../weights/loader.ts'
 import { openControlnet } from '../weights/controlnet.ts'
 import { openVae } from '../weights/vae.ts'
 import { listNames } from '../weights/weights.ts'
+import { findCudaRuntime, insistOnLoading, insistOnPlatform, installCudaRuntime, removeCudaRuntime } from './cuda-runtime.ts'
 import { inspectWeights } from './inspect-weights.ts'
 import type { KnownModel, ModelRegistry, PartKind } from './registry.ts'
 
@@ -66,14 +69,29 @@ export class ModelStore {
     manifest: DownloadManifest,
     options: LandOptions,
   ): Promise<{ record: DownloadRecord; model: KnownModel | null }> {
+    const isRuntime = kindOf(manifest) === 'runtime'
+    const there = isRuntime ? await this.#installedRuntime(manifest.id) : null
+    if (there) return { record: there, model: null }
     const http = await httpOptions(this.#dataFolder)
+    await insistOnPlatform(manifest)
     const record = await downloadModel(manifest, { dataFolder: this.#dataFolder, http, ...options })
+    if (isRuntime) await this.#unpackRuntime(manifest)
     return { record, model: await this.#register(manifest) }
   }
 
   /** Compares the files with their hashes. @throws StudioError */
-  verify(id: string): Promise<DownloadRecord> {
-    return verifyDownload(this.#dataFolder, id)
+  async verify(id: string): Promise<DownloadRecord> {
+    // Its wheels were verified before they were unpacked; what is left of them is tried.
+    return (await this.#installedRuntime(id)) ?? (await verifyDownload(this.#dataFolder, id))
+  }
+
+  /** What was written down of a runtime that is unpacked and loads; null where it is to be fetched. */
+  async #installedRuntime(id: string): Promise<DownloadRecord | null> {
+    const record = await readDownload(folderOf(this.#dataFolder, id))
+    const runtime = record?.kind === 'runtime' ? await findCudaRuntime(this.#dataFolder) : null
+    if (!runtime?.isOwn) return null
+    await insistOnLoading(runtime)
+    return record
   }
 
   /**
@@ -98,10 +116,18 @@ export class ModelStore {
     if (!known && !download) throw fault('modelUnknown', { model: id })
     if (download) {
       const manifest = await findManifest(this.#dataFolder, download.id).catch(() => null)
+      if (download.kind === 'runtime') await removeCudaRuntime(this.#dataFolder)
       await discardDownload(this.#dataFolder, download.id, manifest?.files.map(({ path }) => path) ?? [])
     }
     if (known) await this.#registry.remove(known.id)
     return { deleted: download !== undefined }
+  }
+
+  /** The wheels are not needed any more once they are unpacked: their names and hashes stay in the record. */
+  async #unpackRuntime({ id, files }: DownloadManifest): Promise<void> {
+    const wheels = files.map(({ path }) => join(folderOf(this.#dataFolder, id), path))
+    await installCudaRuntime(this.#dataFolder, wheels)
+    for (const wheel of wheels) await rm(wheel, { force: true })
   }
 
   async #register(manifest: DownloadManifest): Promise<KnownModel | null> {

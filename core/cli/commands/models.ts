@@ -3,9 +3,9 @@ import { inspectWeights } from '../../machine/inspect-weights.ts'
 import { clearWidened, widenedCopies, widenedFolder } from '../../weights/widen.ts'
 import { oneOf, parse, UsageError } from './arguments.ts'
 
-const ACTIONS = 'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN or widened'
+const ACTIONS = 'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER] or widened'
 
-/** zihua models list | add PATH | download ID|--manifest FILE | verify ID | remove ID | inspect FILE | scan | token | widened */
+/** zihua models list | add PATH | download ID|--manifest FILE | verify ID | remove ID | inspect FILE | scan | token | runtime | widened */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(
     args,
@@ -26,6 +26,7 @@ export async function run(args: string[]): Promise<void> {
   if (action === 'download' && (subject ?? values.manifest))
     return (await import('./models/download.ts')).download(subject, values.manifest, json)
   if (action === 'scan') return (await import('./models/scan.ts')).scan(subject, values.add ?? false, json)
+  if (action === 'runtime') return (await import('./models/runtime.ts')).runtime(subject, values.clear ?? false, json)
   if (action === 'token') return (await import('./models/token.ts')).token(subject, values, json)
   const { ModelRegistry } = await import('../../machine/registry.ts')
   const { ModelStore } = await import('../../machine/model-store.ts')
