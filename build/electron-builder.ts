@@ -19,7 +19,7 @@ const runtimeOf = (system: 'darwin' | 'linux' | 'win32'): string[] => [
 ]
 
 /** The folders of the repository that the host reads, and what in them only we read. */
-const HOST = ['core', 'electron', 'models/draft', 'out/renderer']
+const HOST = ['core', 'electron', 'models/draft', 'models/manifests', 'models/licences', 'out/renderer']
 const NOT_PACKED = [
   '**/*.test.ts',
   '**/testing*.ts',

@@ -35,7 +35,12 @@ const USAGE = `zihua: a written word becomes a picture
   zihua lookup WORD… [--language zh|ja]                          reading, meaning, all senses, and what a prompt says
   zihua glossary list|set WORD MEANING|remove WORD|import LIST  meanings of your own
   zihua library list [TEXT]|rebuild
-  zihua models list|add PATH|remove ID
+  zihua models list|add PATH [--as controlnet|vae]|remove ID
+  zihua models download ID|--manifest FILE                       resumable, verified, usable at once; "starter": SDXL
+  zihua models verify ID                                         compares what was downloaded with its hashes
+  zihua models scan [FOLDER] [--add]                             models of other programs, used where they are
+  zihua models runtime [FOLDER] [--clear]                        CUDA's libraries: what is there, or a folder of your own
+  zihua models token TOKEN|- [--mirror URL] [--clear]            how the hub is reached
   zihua models inspect FILE                                      what a weights file is, from its header alone
   zihua models widened [--clear]                                 16-bit copies of quantised files
   zihua inspect PICTURE                                          what the studio would take over from any program's picture

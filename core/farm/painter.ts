@@ -58,7 +58,7 @@ export class StudioPainter implements Painter {
     const generator = new AIImageGenerator({
       inference: this.#studio.inference,
       // The paths are absolute, and of weights that this machine has announced.
-      registry: { resolve: async path => path },
+      registry: { resolve: async path => path, all: async () => [] },
       style: async () => style,
       buildPrompts: async () => prompts,
       maps: new WordMaps(this.#studio.maps, async () => style),

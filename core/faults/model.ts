@@ -39,6 +39,10 @@ export const model = {
     'Name a folder or checkpoint of Stable Diffusion XL.',
   ]),
   notACheckpoint: says('bad-weights', ({ path, kind }: At & { kind: string }) => [`${path} is ${kind}.`, CHECKPOINT]),
+  checkpointIncomplete: says('bad-weights', ({ path, complaints }: At & { complaints: readonly string[] }) => [
+    `${path} is not a whole SDXL checkpoint: ${complaints.join('; ')}.`,
+    'Download it again, or take another version of it.',
+  ]),
   checkpointWithoutVae: says('bad-weights', ({ path }: At) => [
     `${path} has no VAE.`,
     'Name a VAE beside the checkpoint.',

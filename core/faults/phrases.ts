@@ -134,6 +134,10 @@ const kinds = {
   anEmbedding: () => 'an embedding (textual inversion) for SDXL',
   anEmbeddingFor: ({ family }: Family) => `an embedding (textual inversion) for ${family}, not SDXL`,
   anAuxiliary: ({ what }: { what: string }) => `${what}, which is no part of an SDXL model`,
+  noCudaProvider: () => 'libonnxruntime and libonnxruntime_providers_cuda.so are not in it',
+  noNvidiaDriver: () => 'there is no NVIDIA driver on this machine',
+  driverTooOld: (v: { driver: string; supports: string; needed: string }) =>
+    `the NVIDIA driver ${v.driver} supports CUDA ${v.supports}; CUDA 13 needs driver ${v.needed}`,
   anLfsPointer: () => 'a Git LFS pointer',
   anHtmlPage: () => 'an HTML page',
   aPickle: () => 'a pickled checkpoint, which can run code when it is read',

@@ -17,7 +17,7 @@ import type { Phrase } from '../faults/studio-error.ts'
 import type { EngineUsed } from '../machine/engine-choice.ts'
 import type { PictureShape } from '../machine/estimate.ts'
 import type { MemoryRecord } from '../machine/memory-monitor.ts'
-import { DRAFT, type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
+import { DRAFT, type KnownModel, type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
 import type { Fingerprint } from '../processes/painting/fingerprint.ts'
@@ -83,7 +83,7 @@ export interface GenerateOptions extends MemoryWishes {
 export interface GeneratorParts {
   /** The inference processes; an InferenceClient is enough. */
   inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare' | 'made'>>
-  registry: Pick<ModelRegistry, 'resolve'>
+  registry: Pick<ModelRegistry, 'resolve' | 'all'>
   maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
   style: (id: string) => Promise<StyleDefinition>
@@ -134,7 +134,7 @@ export class AIImageGenerator {
       windowed: windows.length === 1 && (only.start > 0 || only.end < 1),
       init: initImage !== null,
     }
-    return { files: filesOf(request, model, base), shape }
+    return { files: filesOf(request, model, base, await this.#parts.registry.all()), shape }
   }
 
   /** Makes the pictures of a complete request (complete()). Throws StudioError. */
@@ -199,7 +199,7 @@ export class AIImageGenerator {
 
   async #locate(request: Request, base: string): Promise<Omit<DescribedRequest, 'prompts'>> {
     const { style, model, manifest } = await this.#read(request, base)
-    return { style, manifest, files: filesOf(request, model, base) }
+    return { style, manifest, files: filesOf(request, model, base, await this.#parts.registry.all()) }
   }
 
   /** What a request names: its style, and its model's folder or file with its manifest. */
@@ -221,8 +221,12 @@ function taglessPrompts({ prompt, negativePrompt }: Prompts): { prompts: Prompts
   }
 }
 
-function filesOf(request: Request, model: string, base: string): ModelFiles {
-  const path = (file: string) => (isAbsolute(file) ? file : resolve(base, file))
+/** @param known parts that may be named by their id where no file of that name is there */
+function filesOf(request: Request, model: string, base: string, known: readonly KnownModel[]): ModelFiles {
+  const path = (file: string) => {
+    const own = isAbsolute(file) ? file : resolve(base, file)
+    return (existsSync(own) ? null : known.find(({ id }) => id === file)?.path) ?? own
+  }
   // A model folder may bring its own ControlNet, as the draft model does.
   const inside = join(model, 'controlnet')
   const controlnet = request.controlnet === null ? (existsSync(inside) ? inside : null) : path(request.controlnet)

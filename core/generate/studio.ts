@@ -6,6 +6,7 @@
 import { additionsOf } from '../composition/prompt.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { Machine } from '../machine/machine.ts'
+import { ModelStore } from '../machine/model-store.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import type { PipelineJob } from '../pipeline/job.ts'
 import { MapPool } from '../processes/maps/pool.ts'
@@ -14,7 +15,6 @@ import type { PaintReply } from '../processes/painting/protocol.ts'
 import { Glossary } from '../prompt/glossary.ts'
 import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
-import { ModelLoader } from '../weights/loader.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
 import { WordMaps } from './word-maps.ts'
 
@@ -31,6 +31,8 @@ export class Studio implements AsyncDisposable {
   /** What computes pictures here. */
   readonly machine: Machine
   readonly registry: ModelRegistry
+  /** What can be downloaded, and what was. */
+  readonly store: ModelStore
   readonly styles: StyleLibrary
   /** Meanings that the user has typed or imported. */
   readonly glossary: Glossary
@@ -44,6 +46,7 @@ export class Studio implements AsyncDisposable {
     this.dataFolder = options.dataFolder ?? dataFolder()
     this.machine = options.machine ?? new Machine(this.dataFolder)
     this.registry = new ModelRegistry(this.dataFolder)
+    this.store = new ModelStore(this.dataFolder, this.registry)
     this.styles = new StyleLibrary(this.dataFolder)
     this.glossary = new Glossary(this.dataFolder)
     this.maps = new MapPool()
@@ -59,11 +62,9 @@ export class Studio implements AsyncDisposable {
     })
   }
 
-  /** Opens a model, which proves that it is one, and remembers it. Throws StudioError. */
-  async addModel(path: string): Promise<KnownModel> {
-    const model = await new ModelLoader().open({ model: path })
-    await model.dispose()
-    return this.registry.add(path)
+  /** Opens a model or a part of one, which proves that it is one, and remembers it. Throws StudioError. */
+  addModel(path: string): Promise<KnownModel> {
+    return this.store.add(path)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,7 +11,16 @@ import { Machine } from './machine.ts'
 import { tryProvider } from './providers/trial.ts'
 
 const passed = (provider: Provider, ops: ProviderReport['ops'] = {}): ProviderReport => ({
-  ...{ provider, verdict: 'passed', detail: null, ops, backend: 'npm', difference: 1e-3, milliseconds: 5 },
+  ...{
+    provider,
+    verdict: 'passed',
+    detail: null,
+    ops,
+    backend: 'npm',
+    backendReason: null,
+    difference: 1e-3,
+    milliseconds: 5,
+  },
 })
 
 interface Setup {

@@ -36,7 +36,12 @@ const manifestSchema = z.object({
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
+/** What an added path is: what paints, or a part that joins a model. */
+export const PART_KINDS = ['model', 'controlnet', 'vae', 'lora', 'embedding'] as const
+export type PartKind = (typeof PART_KINDS)[number]
+
 export interface KnownModel {
+  kind: PartKind
   id: string
   name: string
   /** A Hugging Face folder or a checkpoint, absolute. */
@@ -52,7 +57,9 @@ export const DRAFT = 'draft'
 
 export const draftFolder = fileURLToPath(new URL('../../models/draft', import.meta.url))
 
-const addedSchema = z.array(z.object({ id: z.string(), path: z.string() }))
+const addedSchema = z.array(
+  z.object({ id: z.string(), path: z.string(), kind: z.enum(PART_KINDS).optional(), name: z.string().optional() }),
+)
 
 export class ModelRegistry {
   readonly #file: string
@@ -63,9 +70,16 @@ export class ModelRegistry {
     this.#file = join(dataFolder, 'models.json')
   }
 
+  /** The models that paint. */
   async list(): Promise<KnownModel[]> {
+    return (await this.all()).filter(({ kind }) => kind === 'model')
+  }
+
+  /** Models and their parts. */
+  async all(): Promise<KnownModel[]> {
     const added = await this.#added()
-    const draft = {
+    const draft: KnownModel = {
+      kind: 'model',
       id: DRAFT,
       name: 'Draft',
       path: draftFolder,
@@ -74,20 +88,29 @@ export class ModelRegistry {
     }
     return [
       draft,
-      ...added.map(({ id, path }) => ({ id, name: basename(path), path, builtIn: false, present: existsSync(path) })),
+      ...added.map(({ id, path, kind = 'model', name = basename(path) }) => ({
+        ...{ kind, id, name, path },
+        builtIn: false,
+        present: existsSync(path),
+      })),
     ]
   }
 
-  /** Adds a model under a new id. The caller has opened it before, which proves that it is one. */
-  add(path: string): Promise<KnownModel> {
+  /**
+   * Adds a model or a part under a new id. The caller has opened it before, which proves that it is one.
+   * @param as its kind, the id that it gets if that is free, and a name; default: a model named after its file
+   */
+  add(path: string, as: { kind?: PartKind; id?: string; name?: string } = {}): Promise<KnownModel> {
     return this.#changing.run(async () => {
       const absolute = resolve(path)
       const added = await this.#added()
       const known = added.find(model => model.path === absolute)
       const taken = [DRAFT, ...added.map(model => model.id)]
-      const id = known?.id ?? freeId(basename(absolute).replace(/\.safetensors$/, ''), taken)
-      if (!known) await this.#save([...added, { id, path: absolute }])
-      return { id, name: basename(absolute), path: absolute, builtIn: false, present: true }
+      const id = known?.id ?? freeId(as.id ?? basename(absolute).replace(/\.safetensors$/, ''), taken)
+      const { kind = 'model', name } = as
+      const entry = { id, path: absolute, ...(kind !== 'model' && { kind }), ...(name !== undefined && { name }) }
+      if (!known) await this.#save([...added, entry])
+      return { kind, id, name: name ?? basename(absolute), path: absolute, builtIn: false, present: true }
     })
   }
 
@@ -102,7 +125,7 @@ export class ModelRegistry {
 
   /** The path that a request's "model" means: a known name, or a path relative to base. */
   async resolve(model: string, base: string): Promise<string> {
-    const known = (await this.list()).find(({ id }) => id === model)
+    const known = (await this.all()).find(({ id }) => id === model)
     if (known?.present) return known.path
     const path = isAbsolute(model) ? model : resolve(base, model)
     if (existsSync(path)) return path

@@ -16,4 +16,5 @@ declare module 'yauzl' {
     buffer: Buffer,
     options: { lazyEntries: true; validateEntrySize: true },
   ): Promise<ZipFile>
+  export function openPromise(path: string, options: { lazyEntries: true; validateEntrySize: true }): Promise<ZipFile>
 }

@@ -1,54 +1,59 @@
-import { join } from 'node:path'
-import { AI_MODELS, type AiModelId, defaultModelsFolder } from '../../conditioning/ai/ai-models.ts'
-import { fault } from '../../faults/fault.ts'
-import type { StudioError } from '../../faults/studio-error.ts'
+import { dataFolder } from '../../files/data-folder.ts'
 import { inspectWeights } from '../../machine/inspect-weights.ts'
 import { clearWidened, widenedCopies, widenedFolder } from '../../weights/widen.ts'
-import { parse, UsageError } from './arguments.ts'
+import { oneOf, parse, UsageError } from './arguments.ts'
 
-/** zihua models list | add PATH | remove ID | download ID | inspect FILE | widened [--clear] */
+const ACTIONS =
+  'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER] or widened'
+
+/** zihua models list | add PATH | download ID|--manifest FILE | verify ID | remove ID | inspect FILE | scan | token | runtime | widened */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(
     args,
-    { json: { type: 'boolean' }, clear: { type: 'boolean' } },
+    {
+      json: { type: 'boolean' },
+      clear: { type: 'boolean' },
+      manifest: { type: 'string' },
+      add: { type: 'boolean' },
+      as: { type: 'string' },
+      mirror: { type: 'string' },
+    },
     { min: 1, max: 2 },
   )
   const [action, subject] = positionals
-  if (action === 'inspect' && subject) return inspect(subject, values.json ?? false)
-  if (action === 'widened') return widened(values.clear ?? false, values.json ?? false)
-  // Loaded only now: a header is looked at without it in half the time.
-  const { Studio } = await import('../../generate/studio.ts')
-  await using studio = new Studio()
+  const json = values.json ?? false
+  if (action === 'inspect' && subject) return inspect(subject, json)
+  if (action === 'widened') return widened(values.clear ?? false, json)
+  if (action === 'download' && (subject ?? values.manifest))
+    return (await import('./models/download.ts')).download(subject, values.manifest, json)
+  if (action === 'scan') return (await import('./models/scan.ts')).scan(subject, values.add ?? false, json)
+  if (action === 'runtime') return (await import('./models/runtime.ts')).runtime(subject, values.clear ?? false, json)
+  if (action === 'token') return (await import('./models/token.ts')).token(subject, values, json)
+  const { ModelRegistry } = await import('../../machine/registry.ts')
+  const { ModelStore } = await import('../../machine/model-store.ts')
+  const registry = new ModelRegistry(dataFolder())
+  const store = new ModelStore(dataFolder(), registry)
   if (action === 'list') {
-    const models = await studio.registry.list()
-    if (values.json) return print({ models })
-    for (const { id, path, present } of models) console.log(`${id.padEnd(24)} ${present ? path : `${path} (missing)`}`)
+    await (await import('./models/list.ts')).list(store, registry, json)
   } else if (action === 'add' && subject) {
     // Opened before it is remembered: a folder that is no model is an error now, not at the first picture.
-    const model = await studio.addModel(subject)
-    if (values.json) return print({ model })
+    const model = await store.add(subject, oneOf('as', values.as, ['controlnet', 'vae'] as const))
+    if (json) return print({ model })
     console.log(`${model.id}: ${model.path}`)
+  } else if (action === 'verify' && subject) {
+    const { files } = await store.verify(subject)
+    if (json) return print({ id: subject, verified: true, files })
+    console.log(`${subject}: ${files.length} files are as they were published.`)
   } else if (action === 'remove' && subject) {
-    await studio.registry.remove(subject)
-    if (values.json) return print({ removed: subject })
-    console.log(`${subject} is forgotten; its files stay where they are.`)
-  } else if (action === 'download' && subject) {
-    throw notYet(subject)
+    const { deleted } = await store.remove(subject)
+    if (json) return print({ removed: subject, deleted })
+    console.log(
+      deleted ? `${subject} and its files are deleted.` : `${subject} is forgotten; its files stay where they are.`,
+    )
   } else {
-    throw new UsageError('say list, add PATH, remove ID, inspect FILE or widened.')
+    throw new UsageError(`say ${ACTIONS}.`)
   }
 }
-
-/** Downloads come with their own checks of size and hash; until then a user is told what to put where. */
-function notYet(id: string): StudioError {
-  if (!Object.hasOwn(AI_MODELS, id)) {
-    return fault('downloadUnknown', { id, known: Object.keys(AI_MODELS).join(', ') })
-  }
-  const { name, files } = AI_MODELS[id as AiModelId]
-  const places = files.map(file => join(defaultModelsFolder(), id, file))
-  return fault('downloadByHand', { name, places: places.join(' and ') })
-}
-
 async function inspect(file: string, json: boolean): Promise<void> {
   const found = await inspectWeights(file)
   if (json) return print({ ...found, description: found.description.message })

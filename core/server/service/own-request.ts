@@ -110,7 +110,7 @@ export class OwnRequests {
   }
 
   async #weights(field: string, name: string): Promise<string> {
-    const known = (await this.#host.studio.registry.list()).find(({ id }) => id === name)
+    const known = (await this.#host.studio.registry.all()).find(({ id }) => id === name)
     if (known) return known.path
     return name === this.#host.settings.get().controlnet ? name : this.#open(field, name)
   }

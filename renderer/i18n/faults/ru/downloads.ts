@@ -55,6 +55,18 @@ export const downloads: Translated<typeof english> = {
     `Скачайте их снова: zihua models download ${id}.`,
   ],
   downloadNotThere: ({ id }) => [`«${id}» не скачана.`, `Скачайте её: zihua models download ${id}.`],
+  runtimeUnusable: ({ folder, reason }) => [
+    `Библиотеки CUDA в ${folder} не подходят: ${reason}.`,
+    'Укажите папку с ONNX Runtime 1.30 для CUDA 13 и его библиотеками или дайте студии скачать их.',
+  ],
+  runtimeElsewhere: ({ name, system, needed }) => [
+    `«${name}» — для ${needed}, а здесь ${system}.`,
+    'Здесь студия рисует тем, что есть в системе; см. zihua doctor.',
+  ],
+  driverOld: ({ version, needed }) => [
+    `Драйвер NVIDIA ${version} слишком стар для CUDA 13.`,
+    `Установите драйвер ${needed} или новее и попробуйте снова.`,
+  ],
   proxyWrong: ({ reason }) => [
     `Прокси из HTTP_PROXY или HTTPS_PROXY не подходит: ${reason}.`,
     'Исправьте переменную окружения; адрес выглядит как http://proxy:3128.',

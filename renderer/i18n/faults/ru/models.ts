@@ -83,6 +83,10 @@ export const models: Translated<typeof weights & typeof model> = {
     'Укажите папку или файл Stable Diffusion XL.',
   ],
   notACheckpoint: ({ path, kind }) => [`${path} — это ${kind}.`, CHECKPOINT],
+  checkpointIncomplete: ({ path, complaints }) => [
+    `${path} — не целая модель SDXL: ${complaints.join('; ')}.`,
+    'Скачайте её снова или возьмите другую версию.',
+  ],
   checkpointWithoutVae: ({ path }) => [`В ${path} нет VAE.`, 'Укажите VAE рядом с файлом модели.'],
   notAVae: ({ file, kind }) => [`${file} — это ${kind}, а не VAE.`, 'Укажите VAE от SDXL.'],
   notAControlnetUnion: ({ label }) => [

@@ -133,6 +133,10 @@ export const phrases: TranslatedPhrases = {
   anEmbedding: () => 'эмбеддинг (textual inversion) для SDXL',
   anEmbeddingFor: ({ family }) => `эмбеддинг (textual inversion) для ${family} (не SDXL)`,
   anAuxiliary: ({ what }) => `не часть модели SDXL (${what})`,
+  noCudaProvider: () => 'в ней нет libonnxruntime и libonnxruntime_providers_cuda.so',
+  noNvidiaDriver: () => 'на этой машине нет драйвера NVIDIA',
+  driverTooOld: ({ driver, supports, needed }) =>
+    `драйвер NVIDIA ${driver} поддерживает CUDA ${supports}; для CUDA 13 нужен драйвер ${needed}`,
   anLfsPointer: () => 'указатель Git LFS',
   anHtmlPage: () => 'страница HTML',
   aPickle: () => 'файл pickle, который при чтении может выполнить чужой код',

@@ -63,6 +63,10 @@ export const models: Translated<typeof weights & typeof model> = {
     '请指定 Stable Diffusion XL 的文件夹或文件。',
   ],
   notACheckpoint: ({ path, kind }) => [`${path} 是${kind}。`, CHECKPOINT],
+  checkpointIncomplete: ({ path, complaints }) => [
+    `${path} 不是完整的 SDXL 模型：${complaints.join('；')}。`,
+    '请重新下载，或换一个版本。',
+  ],
   checkpointWithoutVae: ({ path }) => [`${path} 里没有 VAE。`, '请在模型之外另指定 VAE。'],
   notAVae: ({ file, kind }) => [`${file} 是${kind}，不是 VAE。`, '请指定 SDXL 的 VAE。'],
   notAControlnetUnion: ({ label }) => [

@@ -1,0 +1,21 @@
+import { dataFolder } from '../../../files/data-folder.ts'
+import { findCudaRuntime, probeCudaRuntime, removeCudaRuntime, useCudaFolder } from '../../../machine/cuda-runtime.ts'
+
+/** zihua models runtime [FOLDER] [--clear]: CUDA's libraries, tried in a process of their own. */
+export async function runtime(folder: string | undefined, clear: boolean, json: boolean): Promise<void> {
+  const data = dataFolder()
+  if (clear) {
+    const removed = await removeCudaRuntime(data)
+    return console.log(json ? JSON.stringify({ removed }) : removed ? 'It is removed.' : 'There was none.')
+  }
+  const found = folder === undefined ? await findCudaRuntime(data) : await useCudaFolder(data, folder)
+  const probe = found && (await probeCudaRuntime(found))
+  if (json)
+    return console.log(
+      JSON.stringify({ runtime: found, probe: probe && { ...probe, problem: probe.problem?.message ?? null } }),
+    )
+  if (!found || !probe)
+    return console.log('There is none. Get it with zihua models download cuda-runtime, or name a folder.')
+  console.log(`${found.folder}, ${(found.bytes / 1e9).toFixed(1)} GB${found.isOwn ? '' : ', a folder of your own'}`)
+  console.log(probe.problem ? `It cannot be used now: ${probe.problem.message}.` : `It works: ${probe.devices} GPU.`)
+}

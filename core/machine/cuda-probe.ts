@@ -1,0 +1,36 @@
+/** The child that loads a GPU's libraries: where one crashes or hangs, nothing else does. */
+import { createRequire } from 'node:module'
+import { basename } from 'node:path'
+import { answer } from '../channel/answer.ts'
+
+export interface ProbeCalls {
+  load: {
+    request: { libraries: string[] }
+    event: never
+    reply: { failed: string | null; driverSupports: string | null; devices: number }
+  }
+}
+
+answer<ProbeCalls>({
+  async load({ libraries }) {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
+    const nothing = { driverSupports: null, devices: 0 }
+    const loaded: ReturnType<typeof koffi.load>[] = []
+    for (const path of libraries) {
+      try {
+        loaded.push(koffi.load(path, { global: true, lazy: true }))
+      } catch (error) {
+        return { failed: `${basename(path)}: ${(error as Error).message.split('\n')[0]}`, ...nothing }
+      }
+    }
+    const runtime = loaded[libraries.findIndex(path => basename(path).startsWith('libcudart.so'))]
+    if (!runtime) return { failed: null, ...nothing }
+    // cudaError_t cudaDriverGetVersion(int *), cudaGetDeviceCount(int *): CUDA Runtime API reference.
+    const [version, count] = [[0], [0]]
+    const isThere = runtime.func('int cudaDriverGetVersion(_Out_ int *version)')(version) === 0 && version[0] > 0
+    if (!isThere) return { failed: null, ...nothing }
+    const found = runtime.func('int cudaGetDeviceCount(_Out_ int *count)')(count) === 0 ? count[0] : 0
+    const driverSupports = `${Math.floor(version[0] / 1000)}.${Math.floor((version[0] % 1000) / 10)}`
+    return { failed: null, driverSupports, devices: found }
+  },
+})
