@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { SAMPLERS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
+import { putAsideQuietly } from '../files/put-aside.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 
 /** manifest.json of a model folder: what the studio knows about a model beyond its networks. */
@@ -57,6 +58,13 @@ const addedSchema = z.array(z.object({ id: z.string(), path: z.string() }))
 export class ModelRegistry {
   readonly #file: string
   readonly #changing = new SerialQueue()
+  #repairing: Promise<z.infer<typeof addedSchema>> | null = null
+  #damaged: string | null = null
+
+  /** The list was damaged when it was read, and is kept under this name. */
+  get damaged(): string | null {
+    return this.#damaged
+  }
 
   /** dataFolder: where the list of added models lies. */
   constructor(dataFolder: string) {
@@ -114,11 +122,21 @@ export class ModelRegistry {
 
   async #added(): Promise<z.infer<typeof addedSchema>> {
     const text = await readFile(this.#file, 'utf8').catch(() => '[]')
-    try {
-      return addedSchema.parse(JSON.parse(text))
-    } catch {
-      throw fault('modelListDamaged', { file: this.#file })
-    }
+    const value = jsonOf(text)
+    const whole = addedSchema.safeParse(value)
+    if (whole.success) return whole.data
+    return (this.#repairing ??= this.#repair(value).finally(() => (this.#repairing = null)))
+  }
+
+  /** Puts a damaged list aside; the entries that can be read are the new one. */
+  async #repair(value: unknown): Promise<z.infer<typeof addedSchema>> {
+    const entries = Array.isArray(value) ? value : []
+    const saved = entries.flatMap(entry => addedSchema.element.safeParse(entry).data ?? [])
+    const aside = putAsideQuietly(this.#file)
+    if (aside === null) throw fault('modelListDamaged', { file: this.#file })
+    this.#damaged = aside
+    await this.#save(saved)
+    return saved
   }
 
   async #save(models: z.infer<typeof addedSchema>): Promise<void> {
@@ -134,6 +152,15 @@ export async function readManifest(path: string): Promise<Manifest | null> {
     return manifestSchema.parse(JSON.parse(text))
   } catch (error) {
     throw fault('modelManifestDamaged', { file: join(path, 'manifest.json') }, { cause: error })
+  }
+}
+
+/** undefined for what is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
