@@ -180,7 +180,7 @@ export class StudioHost implements AsyncDisposable {
     await registry.list()
     const aside = [this.library.damaged, this.queue.damaged, this.settings.damaged, registry.damaged]
     const errors = aside.flatMap(path =>
-      path === null ? [] : [fault('putAside', { file: path.replace(/\.damaged-.*$/, ''), aside: path })],
+      path === null ? [] : [fault('putAside', { file: path.slice(0, path.lastIndexOf('.damaged-')), aside: path })],
     )
     if (this.queue.trouble) errors.push(this.queue.trouble)
     else if (this.library.full) errors.push(fault('databaseFull'))

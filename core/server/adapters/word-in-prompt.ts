@@ -1,7 +1,15 @@
 /** How a word gets in through another program's prompt. */
 
 /** Pairs of quotation marks around a word, in the writings that we know; a plain apostrophe is none. */
-const QUOTED = [/"([^"]+)"/, /“([^”]+)”/, /„([^“”]+)[“”]/, /«([^»]+)»/, /「([^」]+)」/, /『([^』]+)』/, /《([^》]+)》/]
+const QUOTED = [
+  /"([^"]+)"/,
+  /“([^“”]+)”/,
+  /„([^„“”]+)[“”]/,
+  /«([^«»]+)»/,
+  /「([^「」]+)」/,
+  /『([^『』]+)』/,
+  /《([^《》]+)》/,
+]
 
 /** A prompt that is nothing but a few such characters is itself the word. */
 const ONLY_A_WORD = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{1,8}$/u
@@ -28,7 +36,7 @@ export function readPrompt(text: string): ReadPrompt {
     .replace(found[0], ' ')
     .replace(/\s+/g, ' ')
     .replace(/ ([,.;:!?])/g, '$1')
-    .replace(/^[\s,.;:]+|[\s,;:]+$/g, '')
+    .replace(/^[\s,.;:]+|(?<![\s,;:])[\s,;:]+$/g, '')
   return { word: found[1].trim(), prompt: /[\p{L}\p{N}]/u.test(rest) ? rest : null, loras }
 }
 
