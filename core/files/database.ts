@@ -1,5 +1,5 @@
 /** SQLite files of the data folder: opened, brought up to date, shared by several hosts. */
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
@@ -62,6 +62,8 @@ function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSy
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(file, { timeout: OPENING_MS })
   try {
+    // Before the log is made, which gets the same rights.
+    if (process.platform !== 'win32') chmodSync(file, 0o600)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     refuseDamage(database)
     migrate(database, file, migrations)

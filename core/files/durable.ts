@@ -13,14 +13,20 @@ export const INCOMPLETE = '.incomplete'
  * Writes to a temporary file, flushes it, renames it, and flushes the folder, so that the name never stands for half a
  * file, not even after a power cut.
  * @param staging folder of the temporary file, on the same disk; default the file's own folder
+ * @param mode rights of a new file, as far as the user's umask leaves them; 0o600 for what is private
  * @throws StudioError 'cannot-write'; nothing half-written is left behind
  */
-export async function writeDurably(file: string, bytes: Uint8Array | string, staging = dirname(file)): Promise<void> {
+export async function writeDurably(
+  file: string,
+  bytes: Uint8Array | string,
+  staging = dirname(file),
+  mode = 0o666,
+): Promise<void> {
   const temporary = join(staging, `.${randomUUID()}${INCOMPLETE}`)
   let handle: FileHandle | null = null
   try {
     await makeFolder(dirname(file))
-    handle = await open(temporary, 'wx')
+    handle = await open(temporary, 'wx', mode)
     await handle.writeFile(bytes)
     await handle.sync()
     await handle.close()

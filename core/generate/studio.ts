@@ -4,6 +4,7 @@
  */
 
 import { dataFolder } from '../files/data-folder.ts'
+import { keepPrivate } from '../files/private-folder.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool } from '../processes/painting/pool.ts'
@@ -34,6 +35,7 @@ export class Studio implements AsyncDisposable {
 
   constructor(options: StudioOptions = {}) {
     this.dataFolder = options.dataFolder ?? dataFolder()
+    keepPrivate(this.dataFolder)
     this.registry = new ModelRegistry(this.dataFolder)
     this.styles = new StyleLibrary(this.dataFolder)
     this.glossary = new Glossary(this.dataFolder)

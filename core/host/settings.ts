@@ -1,5 +1,5 @@
 /** The user's settings, in settings.json of the data folder. */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
@@ -42,7 +42,9 @@ export class SettingsFile {
   async set(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
     this.#settings = parse(settingsSchema, { ...this.#settings, ...given }, phrase('theSettings'))
-    await this.#writing.run(() => writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`))
+    await this.#writing.run(() =>
+      writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`, dirname(this.#file), 0o600),
+    )
     return this.get()
   }
 }

@@ -1,7 +1,7 @@
 /** Models by name: the draft model that ships with the studio, and those that a user has added. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SAMPLERS } from '../contract/vocabulary.ts'
@@ -140,7 +140,7 @@ export class ModelRegistry {
   }
 
   async #save(models: z.infer<typeof addedSchema>): Promise<void> {
-    await writeDurably(this.#file, `${JSON.stringify(models, null, 2)}\n`)
+    await writeDurably(this.#file, `${JSON.stringify(models, null, 2)}\n`, dirname(this.#file), 0o600)
   }
 }
 
