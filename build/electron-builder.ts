@@ -90,6 +90,11 @@ export const configuration: Configuration = {
     icon: 'build/icons/icon.icns',
     category: 'public.app-category.graphics-design',
     darkModeSupport: true,
+    hardenedRuntime: true,
+    // The packed Node is a program of its own, and gets the same rights.
+    entitlements: 'build/entitlements.mac.plist',
+    entitlementsInherit: 'build/entitlements.mac.plist',
+    binaries: ['Contents/Resources/node/node'],
   },
   win: { target: ['nsis'], files: runtimeOf('win32'), icon: 'build/icons/icon.ico' },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true, license: 'LICENSE' },

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { StudioError } from '../core/faults/studio-error.ts'
 import { openBrowserHost, toldToStop } from '../core/server/browser-host.ts'
+import { writeInvitation } from '../core/server/invitation.ts'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from './bundle.ts'
 import { choose, findElectron, hasDesktop, opener } from './find-electron.ts'
@@ -21,17 +22,19 @@ async function main(): Promise<number> {
 }
 
 async function openInBrowser(why: string): Promise<number> {
-  const { served, close } = await openBrowserHost({ anyPort: true })
+  const { served, host, close } = await openBrowserHost({ anyPort: true })
   const url = served.invite()
   console.log(`Zihua Studio: ${url}  (in the browser: ${why})`)
-  if (hasDesktop()) {
-    const [command, args] = opener(url)
+  const invitation = hasDesktop() ? await writeInvitation(host.studio.dataFolder, url).catch(() => null) : null
+  if (invitation) {
+    const [command, args] = opener(invitation.url)
     // Without a browser to open, the address above is enough.
     spawn(command, args, { stdio: 'ignore', detached: true })
       .on('error', () => {})
       .unref()
   }
   await toldToStop()
+  await invitation?.remove()
   await close()
   return 0
 }

@@ -5,7 +5,24 @@ import type { FaultKey } from '../core/faults/fault.ts'
 import type { ErrorReport } from '../core/faults/studio-error.ts'
 import type { StudioClient } from '../core/host/api.ts'
 
-export const api: StudioClient = createORPCClient(new RPCLink({ url: () => new URL('/rpc', window.location.href) }))
+/**
+ * The key that the host gave this page's browser, once, behind the "#" of its address: it travels with every call, as the
+ * cookie goes to every port of this machine. Kept for this origin alone, so that a reload and a second tab have it.
+ */
+const KEY = 'zihua-key'
+const keyOf = (): Record<string, string> => {
+  const given = /^#key=([\w-]{20,100})$/.exec(window.location.hash ?? '')?.[1]
+  if (given) {
+    window.localStorage.setItem(KEY, given)
+    window.history.replaceState(null, '', window.location.pathname)
+  }
+  const key = given ?? window.localStorage?.getItem(KEY)
+  return key ? { 'x-zihua-key': key } : {}
+}
+
+export const api: StudioClient = createORPCClient(
+  new RPCLink({ url: () => new URL('/rpc', window.location.href), headers: keyOf }),
+)
 
 const isReport = (value: unknown): value is ErrorReport =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'hint' in value

@@ -1,4 +1,6 @@
 /** The command line. Exit codes: 0 done, 1 failed with one line that says what and what to do, 2 wrong usage. */
+import { reportOf } from '../faults/fault.ts'
+import { troubleOf } from '../faults/sqlite.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import { UsageError } from './commands/arguments.ts'
 
@@ -82,8 +84,9 @@ async function main([name, ...args]: string[]): Promise<number> {
       console.error(`zihua ${name}: ${error.message} See zihua help.`)
       return 2
     }
-    if (error instanceof StudioError) {
-      console.error(oneLine(`zihua: ${error.message} ${error.hint}`))
+    if (error instanceof StudioError || troubleOf(error) !== null) {
+      const { message, hint } = reportOf(error)
+      console.error(oneLine(`zihua: ${message} ${hint}`))
       return 1
     }
     console.error(

@@ -26,11 +26,14 @@ export async function savePictures(
 const encodePicture = ({ image, request, prompt, negativePrompt }: GeneratedPicture): Promise<Uint8Array> =>
   encodePng(image, { request, prompt, negativePrompt, version: VERSION })
 
+/** Who names such a file wants a picture of that kind; any other name, "v1.5" too, is a folder's. */
+const PICTURE_ENDING = /^\.(png|jpe?g|jfif|webp|avif|hei[cf]|tiff?|gif|bmp|svg|psd|pdf|jxl)$/
+
 /** Checks before anything heavy starts that a picture could be written there. Throws StudioError('cannot-write'). */
 export async function checkOut(out: string): Promise<void> {
   const target = resolve(out)
   const ending = extname(target).toLowerCase()
-  if (ending !== '' && ending !== '.png' && !(await isFolder(target))) {
+  if (PICTURE_ENDING.test(ending) && ending !== '.png' && !(await isFolder(target))) {
     throw fault('outIsNoPng', { out, ending })
   }
   if (ending === '.png' && (await isFolder(target))) {

@@ -70,7 +70,7 @@ export class Session {
 const plainReason = (text: string): string =>
   text
     .split('\n')[0]
-    .replace(/\/onnxruntime_src\/\S+ /, '')
+    .replace(/\/onnxruntime_src\/\S{1,300} /, '')
     .replace(/^.* was false\. /, '')
     .slice(0, 300)
 

@@ -20,6 +20,7 @@ import { PHRASES } from './phrases.ts'
 import { request } from './request.ts'
 import type { Fault } from './says.ts'
 import { sets } from './sets.ts'
+import { troubleOf } from './sqlite.ts'
 import { type ErrorReport, type Phrase, StudioError } from './studio-error.ts'
 import { style } from './style.ts'
 import { weights } from './weights.ts'
@@ -86,7 +87,18 @@ export function phrase<Key extends keyof Phrases>(key: Key, ...[values]: Argumen
  * its own message as the reason.
  */
 export function reportOf(error: unknown, otherwise: Unforeseen = 'unexpected'): ErrorReport {
-  return (error instanceof StudioError ? error : fault(otherwise, { reason: reasonOf(error) })).report()
+  return faultOf(error, otherwise).report()
+}
+
+/** The same as an error; SQLite's and the system's full disk have sentences of their own. */
+export function faultOf(error: unknown, otherwise: Unforeseen = 'unexpected'): StudioError {
+  if (error instanceof StudioError) return error
+  const trouble = troubleOf(error)
+  if (trouble === 'busy') return fault('databaseBusy', {}, { cause: error })
+  if (trouble === 'full') return fault('databaseFull', {}, { cause: error })
+  if (trouble === 'unwritable') return fault('databaseUnwritable', { reason: reasonOf(error) }, { cause: error })
+  if (trouble === 'damaged') return fault('databaseUnreadable', {}, { cause: error })
+  return fault(otherwise, { reason: reasonOf(error) }, { cause: error })
 }
 
 /** Keys whose only value is a reason in another program's words. */

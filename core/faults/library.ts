@@ -36,6 +36,31 @@ export const library = {
     `${name} was not made by the studio, or its metadata were removed.`,
     'Import it instead: what other programs wrote is read as far as it maps.',
   ]),
+  databaseBusy: says('busy', () => [
+    "The studio's database is in use by another program.",
+    'Close that program, or try again in a moment.',
+  ]),
+  databaseFull: says('cannot-write', () => [
+    'The disk of the data folder is full.',
+    'Free some space, for example by emptying the trash of the library; the queue goes on by itself.',
+  ]),
+  databaseUnwritable: says('cannot-write', ({ reason }: { reason: string }) => [
+    `The studio's database cannot be written (${reason}).`,
+    'Check the data folder, its permissions and the free space.',
+  ]),
+  databaseUnreadable: says('internal', () => [
+    "The studio's database is damaged.",
+    'Start the studio again: what is damaged is put aside and made anew; your pictures are safe.',
+  ]),
+  /** Told when a damaged file was replaced. */
+  putAside: says('internal', ({ file, aside }: { file: string; aside: string }) => [
+    `${file} was damaged and has been made anew from what could be read.`,
+    `The old one is kept as ${aside}.`,
+  ]),
+  jobDamaged: says('internal', ({ count }: { count: number }) => [
+    `${count} damaged entries of the queue were taken out.`,
+    'Add those jobs again.',
+  ]),
   databaseDamaged: says('internal', ({ file }: { file: string }) => [
     `${file} is damaged.`,
     'Rename it and start again; your pictures are safe.',

@@ -1,22 +1,35 @@
 /** SQLite files of the data folder: opened, brought up to date, shared by several hosts. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
+import { troubleOf } from '../faults/sqlite.ts'
 import { StudioError } from '../faults/studio-error.ts'
+import { putAside } from './put-aside.ts'
 
-/** How long a host waits for another one's transaction, milliseconds. Ours are short, the longest is a rebuild's. */
-const BUSY_MS = 10_000
+/** How long opening waits for another host's transaction, milliseconds. */
+const OPENING_MS = 10_000
+/**
+ * How long any later statement blocks this thread for another program's lock, milliseconds: what has to wait longer waits
+ * off the event loop (whenFree).
+ */
+const BUSY_MS = 20
+/** How long whenFree goes on trying, and how often. Our own transactions are short, the longest is a rebuild's. */
+const PATIENCE_MS = 10_000
+const RETRY_MS = 40
 
 export interface OpenedDatabase {
   database: DatabaseSync
   /** The file was damaged and has been renamed to this; the database is new and empty. */
   damaged: string | null
+  /** The disk is full: the database can be read as far as it was there, and every change fails until there is room. */
+  full: boolean
 }
 
 /**
- * Opens or creates a database: write-ahead log, flushed at each commit, foreign keys on, migrated in order.
- * @param onDamage 'renew' for an index that can be made again, 'refuse' for what exists nowhere else
+ * Opens or creates a database: write-ahead log, flushed at each commit, foreign keys on, migrated in order. A damaged file
+ * is put aside under a name with the time.
+ * @param onDamage 'renew' for what can be made again, 'refuse' for what exists nowhere else
  * @throws StudioError 'cannot-write': no file can be made there, or a newer version made it; 'internal': damaged, refused
  */
 export function openDatabase(
@@ -25,31 +38,71 @@ export function openDatabase(
   onDamage: 'renew' | 'refuse',
 ): OpenedDatabase {
   try {
-    return { database: openAndMigrate(file, migrations), damaged: null }
+    return { database: openAndMigrate(file, migrations), damaged: null, full: false }
   } catch (cause) {
     if (cause instanceof StudioError) throw cause
-    if (!isDamage(cause)) throw fault('databaseUnopened', { file, reason: reasonOf(cause) }, { cause })
+    const trouble = troubleOf(cause) ?? ((cause as NodeJS.ErrnoException).code === 'ENOSPC' ? 'full' : null)
+    // A full disk also shows as an error of input and output, where the log's index cannot be made.
+    if (trouble === 'full' || trouble === 'unwritable') {
+      const database = openOnFullDisk(file, migrations)
+      if (database) return { database, damaged: null, full: true }
+    }
+    if (trouble !== 'damaged') throw fault('databaseUnopened', { file, reason: reasonOf(cause) }, { cause })
     if (onDamage === 'refuse') {
       throw fault('databaseDamaged', { file }, { cause })
     }
-    const damaged = `${file}.damaged-${Date.now()}`
-    renameSync(file, damaged)
-    for (const ending of ['-wal', '-shm']) rmSync(file + ending, { force: true })
-    return { database: openAndMigrate(file, migrations), damaged }
+    const damaged = putAside(file)
+    // The log belongs to the damaged file: it may hold what was not yet in it.
+    for (const ending of ['-wal', '-shm']) if (existsSync(file + ending)) renameSync(file + ending, damaged + ending)
+    return { database: openAndMigrate(file, migrations), damaged, full: false }
   }
 }
 
 function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true })
-  const database = new DatabaseSync(file, { timeout: BUSY_MS })
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(file, { timeout: OPENING_MS })
   try {
+    // Before the log is made, which gets the same rights.
+    if (process.platform !== 'win32') chmodSync(file, 0o600)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    refuseDamage(database)
     migrate(database, file, migrations)
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
     return database
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+/** Damage inside the file would otherwise show in the middle of the work. The check reads 300 MB a second. */
+function refuseDamage(database: DatabaseSync): void {
+  const found = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'])
+  if (found !== 'ok') throw Object.assign(new Error(found), { code: 'ERR_SQLITE_ERROR', errcode: SQLITE_CORRUPT })
+}
+const SQLITE_CORRUPT = 11
+
+/**
+ * Where not even the log's index fits on the disk: with an exclusive lock SQLite keeps it in memory and can read. Where
+ * there is no database yet, an empty one in memory stands in for it.
+ * @returns null where the disk is not what is wrong
+ */
+function openOnFullDisk(file: string, migrations: readonly string[]): DatabaseSync | null {
+  // What could not be begun is left empty.
+  const exists = existsSync(file) && statSync(file).size > 0
+  for (const path of exists ? [file] : [':memory:']) {
+    let database: DatabaseSync | null = null
+    try {
+      database = new DatabaseSync(path, { timeout: OPENING_MS })
+      database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON')
+      migrate(database, file, migrations)
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
+      return database
+    } catch {
+      database?.close()
+    }
+  }
+  return null
 }
 
 function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
@@ -80,13 +133,25 @@ export function transaction<T>(database: DatabaseSync, body: () => T): T {
   }
 }
 
+/**
+ * Runs work on a database, again and again while another program holds its lock: the event loop goes on meanwhile.
+ * @param body changes nothing where it throws
+ * @throws what the body throws; after ten seconds also that the database is busy
+ */
+export async function whenFree<T>(body: () => T | Promise<T>): Promise<T> {
+  const start = performance.now()
+  for (;;) {
+    try {
+      return await body()
+    } catch (error) {
+      const busy = troubleOf(error) === 'busy' || (error instanceof StudioError && error.key === 'databaseBusy')
+      if (!busy || performance.now() - start > PATIENCE_MS) throw error
+    }
+    await new Promise(wake => setTimeout(wake, RETRY_MS))
+  }
+}
+
 /** "ok", or what SQLite found wrong with the file. */
 export function integrity(database: DatabaseSync): string {
   return String(database.prepare('PRAGMA integrity_check').get()!['integrity_check'])
-}
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB. Source: sqlite.org/rescode.html. */
-function isDamage(error: unknown): boolean {
-  const code = (error as { errcode?: number }).errcode ?? 0
-  return (code & 0xff) === 11 || (code & 0xff) === 26
 }

@@ -13,7 +13,7 @@ export const INCOMPLETE = '.incomplete'
  * Writes to a temporary file, flushes it, renames it, and flushes the folder, so that the name never stands for half a
  * file, not even after a power cut.
  * @param staging folder of the temporary file, on the same disk; default the file's own folder
- * @param mode who may read the file, as for open(2)
+ * @param mode rights of a new file, as far as the user's umask leaves them; 0o600 for what is private
  * @throws StudioError 'cannot-write'; nothing half-written is left behind
  */
 export async function writeDurably(

@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
+import { troubleOf } from '../faults/sqlite.ts'
 import { openRegular, type RegularOptions } from './regular-file.ts'
 
 export interface HashedFile {
@@ -73,9 +74,14 @@ export class HashCache {
     const hash = await sha256OfFile(path, { signal }).catch(cause => {
       throw signal?.aborted ? cause : unreadable(path, cause)
     })
-    this.#database
-      .prepare('INSERT OR REPLACE INTO hashes (path, bytes, mtime, sha256) VALUES (?, ?, ?, ?)')
-      .run(path, info.size, info.mtimeMs, hash)
+    try {
+      this.#database
+        .prepare('INSERT OR REPLACE INTO hashes (path, bytes, mtime, sha256) VALUES (?, ?, ?, ?)')
+        .run(path, info.size, info.mtimeMs, hash)
+    } catch (error) {
+      // Busy, or the disk is full: it is computed again next time.
+      if (troubleOf(error) === null) throw error
+    }
     return { sha256: hash, bytes: info.size }
   }
 

@@ -5,6 +5,8 @@
 export function parsePythonJson(text: string): unknown {
   // A number that overflows is how strict JSON spells infinity. Strings are matched first, so that they stay as they are.
   return JSON.parse(
-    text.replace(/"(?:[^"\\]|\\.)*"|(-?)Infinity/g, (match, sign) => (sign === undefined ? match : `${sign}1e999`)),
+    text.replace(/"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|(-?)Infinity/g, (match, sign) =>
+      sign === undefined ? match : `${sign}1e999`,
+    ),
   )
 }

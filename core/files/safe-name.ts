@@ -32,7 +32,7 @@ export function safeName(text: string, fallback = 'picture', maxBytes = MAX_NAME
 
 /** Windows drops dots and spaces at the end, and a dot in front hides a file. A leading dash looks like an option. */
 function trim(text: string): string {
-  return text.replace(/^[\s.~-]+/, '').replace(/[\s.\u200c\u200d]+$/, '')
+  return text.replace(/^[\s.~-]+/, '').replace(/(?<![\s.\u200c\u200d])[\s.\u200c\u200d]+$/, '')
 }
 
 /** Cut between grapheme clusters; a single cluster beyond the limit (a letter with a thousand marks) is cut inside. */

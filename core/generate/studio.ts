@@ -5,6 +5,7 @@
 
 import { additionsOf } from '../composition/prompt.ts'
 import { dataFolder } from '../files/data-folder.ts'
+import { keepPrivate } from '../files/private-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { ModelStore } from '../machine/model-store.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
@@ -44,6 +45,7 @@ export class Studio implements AsyncDisposable {
 
   constructor(options: StudioOptions = {}) {
     this.dataFolder = options.dataFolder ?? dataFolder()
+    keepPrivate(this.dataFolder)
     this.machine = options.machine ?? new Machine(this.dataFolder)
     this.registry = new ModelRegistry(this.dataFolder)
     this.store = new ModelStore(this.dataFolder, this.registry)

@@ -408,8 +408,12 @@ const queue = {
   add: oc
     .input(z.strictObject({ request: requestInputSchema, note: z.string().max(200).optional() }))
     .output(type<{ id: string }>()),
-  /** Running first, then what waits in its order, then what is over, the newest first. */
+  /** Running first, then what waits in its order, then the newest 200 that are over; the rest is history. */
   list: oc.output(type<Job[]>()),
+  /** A page of what is over, the newest first; `next` of a page is `before` of the one behind it. */
+  history: oc
+    .input(z.strictObject({ before: z.int().min(0).optional(), limit: z.int().min(1).max(500) }))
+    .output(type<{ jobs: Job[]; next: number | null }>()),
   cancel: oc.input(z.strictObject({ id })).output(type<void>()),
   /** Removes a job from the list, after cancelling it if need be; its pictures stay. */
   remove: oc.input(z.strictObject({ id })).output(type<void>()),

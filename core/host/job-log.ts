@@ -31,6 +31,10 @@ export function logJobs({ log, queue, statistics }: JobLogParts): void {
 
   queue.subscribe(event => {
     if (event.kind === 'progress' && event.of === 'picture') stage(event)
+    if (event.kind === 'trouble') {
+      if (event.error) jobs.error({ code: event.error.code, key: event.error.key }, event.error.message)
+      else jobs.info('the queue goes on')
+    }
     if (event.kind !== 'changed') return
     const { job } = event
     if (job.state !== 'failed') jobs.info(idsOf(job), `job is ${job.state}`)

@@ -77,6 +77,7 @@ export class JobWatch {
   #onQueueEvent(event: QueueEvent<StudioJobs>): void {
     if (event.kind === 'removed') for (const id of event.ids) this.#parts.publish({ kind: 'job-removed', id })
     if (event.kind === 'paused') this.#parts.publish(event)
+    if (event.kind === 'trouble' && event.error) this.#parts.publish({ kind: 'problem', error: event.error.report() })
     if (event.kind === 'changed') this.#changed(event.job)
     const running = this.#running
     if (event.kind !== 'progress' || running?.id !== event.job.id) return

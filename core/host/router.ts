@@ -9,6 +9,7 @@ import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
+import { whenFree } from '../files/database.ts'
 import { listFonts } from '../glyph/font-list.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
@@ -35,7 +36,8 @@ export function createRouter(host: StudioHost) {
   }
   const os = implement(contract).use(async ({ next }) => {
     try {
-      return await next()
+      // Another program may hold a database for a while: the call waits, and the event loop does not.
+      return await whenFree(async () => next())
     } catch (error) {
       throw refusal(error)
     }
@@ -104,6 +106,10 @@ export function createRouter(host: StudioHost) {
         id: await host.addPicture(input.request, { note: input.note }),
       })),
       list: os.queue.list.handler(() => queue.list().map(job => jobs.view(job))),
+      history: os.queue.history.handler(({ input }) => {
+        const { jobs: over, next } = queue.history(input)
+        return { jobs: over.map(job => jobs.view(job)), next }
+      }),
       cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
       remove: os.queue.remove.handler(({ input }) => jobs.remove(input.id)),
       retry: os.queue.retry.handler(({ input }) => queue.retry(input.id)),
@@ -115,7 +121,9 @@ export function createRouter(host: StudioHost) {
     library: {
       search: os.library.search.handler(({ input }) => {
         const { pictures, total } = library.list(queryOf(input))
-        return { pictures: pictures.map(({ id }) => viewOfPicture(library.get(id))), total }
+        // One row that cannot be read does not take the list with it.
+        const readable = pictures.map(({ id }) => library.index.get(id)).filter(found => found !== null)
+        return { pictures: readable.map(viewOfPicture), total }
       }),
       get: os.library.get.handler(({ input }) => viewOfPicture(library.get(input.id))),
       note: os.library.note.handler(async ({ input: { ids, addTag, ...notes } }) => {

@@ -1,6 +1,8 @@
 /** The sets of the queue for the renderer: their pictures so far, and thumbnails of these. */
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { LRUCache } from 'lru-cache'
+import type { z } from 'zod'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { THUMBNAIL_SIDE } from '../image/thumbnails.ts'
@@ -13,15 +15,20 @@ import type { SetPicture, SetView } from './api.ts'
 /** A view lists so many of the newest pictures; all of them lie in the folder. */
 const MOST_PICTURES = 500
 
+type SetPayload = z.output<typeof setJobSchema>
+
 export class SetWatch {
   readonly #queue: StudioQueue
   readonly #readers = new Map<string, SetReader>()
+  /** Parsed payloads of the sets that were looked at last: one may hold 20,000 words. */
+  readonly #payloads = new LRUCache<string, SetPayload>({ max: 8 })
   /** For each set, the names of its pictures' first files by their hashes. */
   readonly #names = new Map<string, ReadonlyMap<string, string>>()
 
   constructor(queue: StudioQueue) {
     this.#queue = queue
     queue.subscribe(event => {
+      if (event.kind === 'changed') this.#payloads.delete(event.job.id)
       if (event.kind === 'removed') for (const id of event.ids) this.#forget(id)
     })
   }
@@ -71,6 +78,7 @@ export class SetWatch {
   }
 
   #forget(id: string): void {
+    this.#payloads.delete(id)
     this.#readers.delete(id)
     this.#names.delete(id)
   }
@@ -83,10 +91,14 @@ export class SetWatch {
     return inside(folder, name)
   }
 
-  #job(id: string) {
+  #job(id: string): SetPayload {
+    const known = this.#payloads.get(id)
+    if (known) return known
     const job = this.#queue.get(id)
     if (job?.kind !== 'set') throw fault('noSuchSet')
-    return parse(setJobSchema, job.payload, phrase('theJob'))
+    const payload = parse(setJobSchema, job.payload, phrase('theJob'))
+    this.#payloads.set(id, payload)
+    return payload
   }
 
   #reader(id: string): SetReader {

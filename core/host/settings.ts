@@ -1,9 +1,9 @@
 /** The user's settings, in settings.json of the data folder. */
-import { rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
+import { putAsideQuietly } from '../files/put-aside.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { settingsSchema } from './api.ts'
 import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
@@ -11,22 +11,27 @@ import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 export class SettingsFile {
   readonly #file: string
   #settings: Settings
+  /** The file was damaged and is kept under this name. */
+  readonly damaged: string | null
   /** Writes are serialised; each writes the newest state. */
   readonly #writing = new SerialQueue()
 
-  private constructor(file: string, settings: Settings) {
+  private constructor(file: string, settings: Settings, damaged: string | null) {
     this.#file = file
     this.#settings = settings
+    this.damaged = damaged
   }
 
   /** Invalid fields (an older or newer version's) become the defaults; a damaged file is put aside. */
   static async open(dataFolder: string): Promise<SettingsFile> {
     const file = join(dataFolder, 'settings.json')
-    const found = await readJson(file).catch(async () => {
-      await rename(file, `${file}.damaged`).catch(() => {})
+    let damaged: string | null = null
+    const found = await readJson(file).catch((error: unknown) => {
+      // A file that may not be read now is not damaged.
+      if (error instanceof SyntaxError) damaged = putAsideQuietly(file)
       return null
     })
-    return new SettingsFile(file, readSettings(found))
+    return new SettingsFile(file, readSettings(found), damaged)
   }
 
   get(): Settings {
@@ -37,7 +42,9 @@ export class SettingsFile {
   async set(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
     this.#settings = parse(settingsSchema, { ...this.#settings, ...given }, phrase('theSettings'))
-    await this.#writing.run(() => writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`))
+    await this.#writing.run(() =>
+      writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`, dirname(this.#file), 0o600),
+    )
     return this.get()
   }
 }

@@ -20,7 +20,7 @@ import { DRAFT } from '../machine/registry.ts'
 import { MapPreview } from '../processes/maps/preview.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
-import type { StudioJob, StudioQueue } from '../queue/studio-jobs.ts'
+import { briefOf, type StudioJob, type StudioQueue } from '../queue/studio-jobs.ts'
 import { parseSet, type SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
@@ -65,6 +65,12 @@ export interface StartOptions extends Pick<AddOptions, 'mostWaiting'> {
 /** The picture that an empty studio makes by itself, so that the stage is not empty; the seed was chosen by eye. */
 const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
 
+/** Events that came before anybody listened, then the others. */
+async function* before(first: readonly StudioEvent[], rest: AsyncIteratorObject<StudioEvent>) {
+  yield* first
+  yield* rest
+}
+
 interface HostParts {
   studio: Studio
   library: Library
@@ -96,6 +102,7 @@ export class StudioHost implements AsyncDisposable {
   readonly #platform: StudioInfo['platform']
   readonly #maker: PictureMaker
   readonly #closing = new AbortController()
+  readonly #notices: StudioEvent[] = []
 
   private constructor({ studio, library, settings, platform, log, maker }: HostParts) {
     this.studio = studio
@@ -110,7 +117,7 @@ export class StudioHost implements AsyncDisposable {
     this.queue = new Queue(
       join(studio.dataFolder, 'queue.db'),
       jobHandlers({ maker, library, maps: mapsWith(drawing) }),
-      ['set'],
+      { resumable: ['set'], brief: briefOf },
     )
     this.sets = new SetWatch(this.queue)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
@@ -137,7 +144,8 @@ export class StudioHost implements AsyncDisposable {
       const dataFolder = logToFile ? studio.dataFolder : null
       log = await StudioLog.open({ dataFolder, terminal, settings: settings.get().logging })
       const host = new StudioHost({ studio, library, settings, platform, log, maker: maker ?? studio.generator })
-      if (firstPicture) await host.#queueFirstPicture()
+      await host.#collectNotices()
+      if (firstPicture && !host.queue.trouble) await host.#queueFirstPicture()
       host.queue.start()
       return host
     } catch (error) {
@@ -172,7 +180,25 @@ export class StudioHost implements AsyncDisposable {
 
   /** Everything that happens from now on, until the signal or the end of the iteration. */
   events(signal?: AbortSignal): AsyncIteratorObject<StudioEvent> {
-    return this.#events.subscribe('event', signal ? { signal } : {})
+    const events = this.#events.subscribe('event', signal ? { signal } : {})
+    const notices = this.#notices.splice(0)
+    return notices.length === 0 ? events : before(notices, events)
+  }
+
+  /** What was damaged and made anew, or cannot be written, when the studio opened: told to the log and to the first page. */
+  async #collectNotices(): Promise<void> {
+    const { registry } = this.studio
+    // Reading the list repairs it.
+    await registry.list()
+    const aside = [this.library.damaged, this.queue.damaged, this.settings.damaged, registry.damaged]
+    const errors = aside.flatMap(path =>
+      path === null ? [] : [fault('putAside', { file: path.slice(0, path.lastIndexOf('.damaged-')), aside: path })],
+    )
+    if (this.queue.trouble) errors.push(this.queue.trouble)
+    else if (this.library.full) errors.push(fault('databaseFull'))
+    const log = this.log.subsystem('studio')
+    for (const error of errors) log.error({ code: error.code, key: error.key }, error.message)
+    this.#notices.push(...errors.map(error => ({ kind: 'problem' as const, error: error.report() })))
   }
 
   async info(): Promise<StudioInfo> {
@@ -268,7 +294,13 @@ export class StudioHost implements AsyncDisposable {
     signal?.addEventListener('abort', onAbort, { once: true })
     if (signal?.aborted) onAbort()
     // Another host on the same data folder may run it, and its events are not heard here.
-    const polling = setInterval(() => look(this.queue.get(id)), POLL_MS)
+    const polling = setInterval(() => {
+      try {
+        look(this.queue.get(id))
+      } catch {
+        // The database is busy: looked at again in a moment.
+      }
+    }, POLL_MS)
     look(this.queue.get(id))
     const job = await promise
     clearInterval(polling)
@@ -316,7 +348,9 @@ export class StudioHost implements AsyncDisposable {
     const folders = new Map<string, string>()
     for (const job of this.queue.list()) {
       if (job.kind !== 'set' || job.state !== 'waiting') continue
-      folders.set(job.payload.folder, fingerprintOf(job.payload.set))
+      // The list shows sets without their words.
+      const whole = this.queue.get(job.id)
+      if (whole?.kind === 'set') folders.set(job.payload.folder, fingerprintOf(whole.payload.set))
     }
     return folders
   }

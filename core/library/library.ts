@@ -4,12 +4,15 @@
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ZodError } from 'zod'
 import type { Request } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
-import { integrity, openDatabase, transaction } from '../files/database.ts'
+import { troubleOf } from '../faults/sqlite.ts'
+import { integrity, openDatabase, transaction, whenFree } from '../files/database.ts'
 import { writeDurably } from '../files/durable.ts'
 import { HashCache, sha256 } from '../files/hashes.ts'
+import { putAsideQuietly } from '../files/put-aside.ts'
 import { leadsElsewhere } from '../files/regular-file.ts'
 import { safeName } from '../files/safe-name.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
@@ -32,6 +35,7 @@ import {
 import { type RebuildReport, rebuild, reconcile } from './rebuild.ts'
 import type { PictureRecord, WeightsRecord } from './record.ts'
 import { type Replay, replayRequest } from './replay.ts'
+import { readEntry } from './scan.ts'
 import { notesSchema, type PictureNotes, readNotes, SIDECAR_ENDING, writeNotes } from './sidecar.ts'
 
 export interface AddOptions {
@@ -55,7 +59,19 @@ export class Library {
   readonly #thumbnails: Thumbnails
   readonly #noting = new SerialQueue()
 
-  private constructor(dataFolder: string, index: PictureIndex) {
+  /** The index was damaged, is kept under this name, and was made anew from the pictures. */
+  readonly damaged: string | null
+  /** The disk was full when the index was opened. */
+  readonly full: boolean
+
+  private constructor(
+    dataFolder: string,
+    index: PictureIndex,
+    { damaged, full }: { damaged: string | null; full: boolean },
+  ) {
+    this.damaged = damaged
+    this.full = full
+    index.onBadRow = file => void this.#readAgain(file).catch(() => {})
     this.dataFolder = dataFolder
     this.folder = join(dataFolder, 'pictures')
     this.index = index
@@ -71,13 +87,16 @@ export class Library {
    * @throws StudioError 'cannot-write'
    */
   static async open(dataFolder: string): Promise<Library> {
-    const { database, damaged } = openDatabase(join(dataFolder, 'library.db'), INDEX_MIGRATIONS, 'renew')
-    const library = new Library(dataFolder, new PictureIndex(database))
+    const opened = openDatabase(join(dataFolder, 'library.db'), INDEX_MIGRATIONS, 'renew')
+    const library = new Library(dataFolder, new PictureIndex(opened.database), opened)
     try {
-      if (damaged) await library.rebuild()
-      else await reconcile(library.folder, library.index)
+      if (opened.damaged) await library.rebuild()
+      else await whenFree(() => reconcile(library.folder, library.index))
     } catch (error) {
-      database.close()
+      // With a full disk or another program's lock the index is as old as it is: pictures can be seen, and deleted.
+      const trouble = troubleOf(error)
+      if (trouble === 'full' || trouble === 'busy' || trouble === 'unwritable') return library
+      opened.database.close()
       throw error
     }
     return library
@@ -128,7 +147,13 @@ export class Library {
     const info = await stat(path)
     const notes = { rating: 0, tags: [], notes: '', trashed: null }
     const entry = { version: VERSION, request, record, id: record.id, file, fileMtime: info.mtimeMs, bytes: info.size }
-    this.index.putAll([{ ...entry, created: record.created, notes, sidecarMtime: null }])
+    await whenFree(() => this.index.putAll([{ ...entry, created: record.created, notes, sidecarMtime: null }])).catch(
+      async cause => {
+        // Not in the index, so that the job would make it again: one picture must not become two.
+        await rm(path, { force: true })
+        throw troubleOf(cause) === 'full' ? fault('diskFull', { file: path }, { cause }) : cause
+      },
+    )
     return this.get(record.id)
   }
 
@@ -179,7 +204,7 @@ export class Library {
       await rm(path, { force: true })
       await rm(path + SIDECAR_ENDING, { force: true })
     }
-    this.index.remove(purged)
+    await whenFree(() => this.index.remove(purged))
     return purged.length
   }
 
@@ -194,7 +219,7 @@ export class Library {
 
   /** Forgets the index and reads every PNG again. */
   rebuild(onProgress?: (done: number, all: number) => void): Promise<RebuildReport> {
-    return rebuild(this.folder, this.index, onProgress)
+    return whenFree(() => rebuild(this.folder, this.index, onProgress))
   }
 
   /** "ok", or what SQLite found wrong with the index. */
@@ -210,10 +235,29 @@ export class Library {
   async #writeNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
     const path = this.pathOf(id)
     if (change.tags) change = { ...change, tags: [...new Set(change.tags.map(tag => tag.trim()).filter(Boolean))] }
-    const notes = parse(notesSchema, { ...(await readNotes(path)), ...change }, phrase('theNotes'))
+    const notes = parse(notesSchema, { ...(await this.#notesOf(id, path)), ...change }, phrase('theNotes'))
     const mtime = await writeNotes(path, notes)
-    transaction(this.index.database, () => this.index.setNotes(id, notes, mtime))
+    await whenFree(() => transaction(this.index.database, () => this.index.setNotes(id, notes, mtime)))
     return this.get(id)
+  }
+
+  /** From the sidecar; a damaged one is put aside, and the index knows what it said when it was last read. */
+  async #notesOf(id: string, path: string): Promise<PictureNotes> {
+    try {
+      return await readNotes(path)
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error
+      putAsideQuietly(path + SIDECAR_ENDING)
+      const { rating, tags, notes, trashed } = this.get(id)
+      return { rating, tags, notes, trashed }
+    }
+  }
+
+  /** A row that cannot be read is made again from its picture. */
+  async #readAgain(file: string): Promise<void> {
+    const sidecar = await stat(join(this.folder, file + SIDECAR_ENDING)).catch(() => null)
+    const found = await readEntry(this.folder, file, sidecar !== null)
+    if ('entry' in found) await whenFree(() => this.index.putAll([found.entry]))
   }
 
   async #weights(files: ModelFiles): Promise<WeightsRecord[]> {

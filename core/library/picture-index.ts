@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
+import { troubleOf } from '../faults/sqlite.ts'
 import { transaction } from '../files/database.ts'
 import type { PictureRecord, ReadRecord } from './record.ts'
 import type { PictureNotes } from './sidecar.ts'
@@ -78,6 +79,9 @@ const SORTS = { date: 'created', rating: 'rating', legibility: 'legibility' } as
 
 export class PictureIndex {
   readonly database: DatabaseSync
+  /** Hears of the file of a row that cannot be read. */
+  onBadRow: (file: string) => void = () => {}
+
   constructor(database: DatabaseSync) {
     this.database = database
   }
@@ -158,11 +162,17 @@ export class PictureIndex {
   get(id: string): PictureDetails | null {
     const row = this.database.prepare(`SELECT ${COLUMNS}, version, request, record FROM pictures WHERE id = ?`).get(id)
     if (!row) return null
-    return {
-      ...this.#picture(row),
-      version: String(row['version']),
-      request: requestSchema.parse(JSON.parse(String(row['request']))),
-      record: row['record'] === null ? null : (JSON.parse(String(row['record'])) as PictureRecord),
+    try {
+      return {
+        ...this.#picture(row),
+        version: String(row['version']),
+        request: requestSchema.parse(JSON.parse(String(row['request']))),
+        record: row['record'] === null ? null : (JSON.parse(String(row['record'])) as PictureRecord),
+      }
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+      this.onBadRow(String(row['file']))
+      return null
     }
   }
 
@@ -196,10 +206,11 @@ export class PictureIndex {
         'SELECT created, record, width, height, steps FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT ?',
       )
       .all(model, TIMED)
-      .map(({ created, record, width, height, steps }) => {
-        const { timings } = JSON.parse(String(record)) as PictureRecord
+      .flatMap(({ created, record, width, height, steps }) => {
+        const timings = timingsOf(String(record))
+        if (timings === null) return []
         const milliseconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0)
-        return { at: String(created), rate: milliseconds / ((Number(width) * Number(height) * Number(steps)) / 1e6) }
+        return [{ at: String(created), rate: milliseconds / ((Number(width) * Number(height) * Number(steps)) / 1e6) }]
       })
     const inSets = this.#speeds(model).map(({ at, rate }) => ({ at: String(at), rate: Number(rate) }))
     const rates = [...made, ...inSets]
@@ -209,8 +220,19 @@ export class PictureIndex {
     return rates.length ? rates.sort((a, b) => a - b)[rates.length >> 1] : null
   }
 
-  /** A picture outside the library took so many milliseconds a megapixel step. Only the newest are kept. */
+  /**
+   * A picture outside the library took so many milliseconds a megapixel step. Only the newest are kept; where the database
+   * is busy or full, this one is not.
+   */
   noteRate(model: string, rate: number): void {
+    try {
+      this.#keepRate(model, rate)
+    } catch (error) {
+      if (troubleOf(error) === null) throw error
+    }
+  }
+
+  #keepRate(model: string, rate: number): void {
     this.database
       .prepare('INSERT INTO speeds (model, at, rate) VALUES (?, ?, ?)')
       .run(model, new Date().toISOString(), rate)
@@ -244,6 +266,15 @@ export class PictureIndex {
       draft: row['draft'] === 1,
       tags: tags.map(({ tag }) => String(tag)),
     }
+  }
+}
+
+/** null for a record that cannot be read. */
+function timingsOf(record: string): PictureRecord['timings'] | null {
+  try {
+    return (JSON.parse(record) as PictureRecord).timings ?? null
+  } catch {
+    return null
   }
 }
 

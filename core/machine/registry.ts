@@ -1,12 +1,13 @@
 /** Models by name: the draft model that ships with the studio, and those that a user has added. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SAMPLERS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
+import { putAsideQuietly } from '../files/put-aside.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 
 /** manifest.json of a model folder: what the studio knows about a model beyond its networks. */
@@ -64,6 +65,13 @@ const addedSchema = z.array(
 export class ModelRegistry {
   readonly #file: string
   readonly #changing = new SerialQueue()
+  #repairing: Promise<z.infer<typeof addedSchema>> | null = null
+  #damaged: string | null = null
+
+  /** The list was damaged when it was read, and is kept under this name. */
+  get damaged(): string | null {
+    return this.#damaged
+  }
 
   /** dataFolder: where the list of added models lies. */
   constructor(dataFolder: string) {
@@ -137,15 +145,25 @@ export class ModelRegistry {
 
   async #added(): Promise<z.infer<typeof addedSchema>> {
     const text = await readFile(this.#file, 'utf8').catch(() => '[]')
-    try {
-      return addedSchema.parse(JSON.parse(text))
-    } catch {
-      throw fault('modelListDamaged', { file: this.#file })
-    }
+    const value = jsonOf(text)
+    const whole = addedSchema.safeParse(value)
+    if (whole.success) return whole.data
+    return (this.#repairing ??= this.#repair(value).finally(() => (this.#repairing = null)))
+  }
+
+  /** Puts a damaged list aside; the entries that can be read are the new one. */
+  async #repair(value: unknown): Promise<z.infer<typeof addedSchema>> {
+    const entries = Array.isArray(value) ? value : []
+    const saved = entries.flatMap(entry => addedSchema.element.safeParse(entry).data ?? [])
+    const aside = putAsideQuietly(this.#file)
+    if (aside === null) throw fault('modelListDamaged', { file: this.#file })
+    this.#damaged = aside
+    await this.#save(saved)
+    return saved
   }
 
   async #save(models: z.infer<typeof addedSchema>): Promise<void> {
-    await writeDurably(this.#file, `${JSON.stringify(models, null, 2)}\n`)
+    await writeDurably(this.#file, `${JSON.stringify(models, null, 2)}\n`, dirname(this.#file), 0o600)
   }
 }
 
@@ -157,6 +175,15 @@ export async function readManifest(path: string): Promise<Manifest | null> {
     return manifestSchema.parse(JSON.parse(text))
   } catch (error) {
     throw fault('modelManifestDamaged', { file: join(path, 'manifest.json') }, { cause: error })
+  }
+}
+
+/** undefined for what is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

@@ -30,7 +30,7 @@ const FUNCTION_WORDS = new Set(
   ),
 )
 const OBJECTS: Readonly<Record<string, string>> = { I: 'myself', he: 'him', she: 'her', we: 'us', they: 'them' }
-const LOOSE_END = /(?: (?:an?|the|and|or|of|with|for|at|from|to|by|in|on|for|that|which|is))+$/
+const LOOSE_END = /(?: (?:an?|the|and|or|of|with|for|at|from|to|by|in|on|that|which|is))+$/
 const DANGLING = / (?:of|with|for|at|from|to|about|into|upon)$/
 
 /** A sense is weak if a plain one is the better choice: dialect, old, figurative, a term of some field. */
@@ -44,7 +44,7 @@ export function promptMeaning(sense: string, counted = false): string | null {
   if (VULGAR.test(sense)) return null
   const bare = withoutAsides(sense)
   if (bare === '' || NOT_A_THING.test(bare)) return null
-  const pieces = bare.split(/\s*;\s*/).filter(piece => !piece.endsWith('-'))
+  const pieces = bare.split(/(?<!\s)\s*;\s*/).filter(piece => !piece.endsWith('-'))
   const phrases = pieces.map(piece => phrase(trimmed(piece), counted)).filter(piece => piece !== null)
   const whole = phrases.find(piece => !DANGLING.test(piece)) ?? phrases[0]?.replace(DANGLING, '')
   return whole && !FUNCTION_WORDS.has(whole) ? shortened(whole) : null
@@ -68,8 +68,8 @@ function withoutAsides(sense: string): string {
 const trimmed = (piece: string): string =>
   piece
     .replace(/,? etc\.?(?=$|[ ,])/g, '')
-    .replace(/\s+([,.!?])/g, '$1')
-    .replace(/^[\s,.:!?-]+|[\s,.:!?-]+$/g, '')
+    .replace(/(?<!\s)\s+([,.!?])/g, '$1')
+    .replace(/^[\s,.:!?-]+|(?<![\s,.:!?-])[\s,.:!?-]+$/g, '')
 
 function phrase(piece: string, counted: boolean): string | null {
   const clear = piece

@@ -64,7 +64,7 @@ function gloss(raw: string): Gloss {
 const readable = (text: string): string =>
   text
     .replace(new RegExp(`${HAN}\\|(?=${HAN})`, 'gu'), '')
-    .replace(/(?<=[\p{Script=Han}〇])\s?\[[^\]]*\]/gu, '')
+    .replace(/(?<=[\p{Script=Han}〇])\s?\[[^[\]]*\]/gu, '')
     .replace(/\s+/g, ' ')
     .trim()
 

@@ -168,7 +168,7 @@ export class StyleLibrary {
 
 /** Cut to its room, with no hyphen or half a character before the number. */
 const numbered = (text: string, ending: string, room: number): string =>
-  text.slice(0, room - ending.length).replace(/[-\s\ud800-\udbff]+$/, '') + ending
+  text.slice(0, room - ending.length).replace(/(?<![-\s\ud800-\udbff])[-\s\ud800-\udbff]+$/, '') + ending
 
 /** Fields in the schema's order, so that equal styles are equal texts. */
 const textOf = (style: StyleDefinition): string => `${JSON.stringify(parseStyle(style), null, 2)}\n`

@@ -52,7 +52,7 @@ it('a damaged index is put aside and made new; a damaged queue is refused', asyn
   await writeFile(file, 'no database at all, but long enough to be read as one'.repeat(50))
   expect(() => openDatabase(file, steps, 'refuse')).toThrow(/damaged/)
   const { database, damaged } = openDatabase(file, steps, 'renew')
-  expect(damaged).toMatch(/damaged\.db\.damaged-\d+$/)
+  expect(damaged).toMatch(/damaged\.db\.damaged-\d{8}-\d{6}$/)
   expect(integrity(database)).toBe('ok')
   database.close()
   expect((await readdir(folder)).filter(name => name.startsWith('damaged.db.damaged-'))).toHaveLength(1)

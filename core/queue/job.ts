@@ -1,5 +1,5 @@
 /** Types of a queue's jobs. A kind of job has its own payload, progress and result. */
-import type { ErrorReport } from '../faults/studio-error.ts'
+import type { ErrorReport, StudioError } from '../faults/studio-error.ts'
 
 export interface JobShape {
   /** The handler's input. */
@@ -65,6 +65,8 @@ export type QueueEvent<Kinds extends JobKinds<Kinds>> =
   | { [Kind in KindOf<Kinds>]: ProgressEvent<Kinds, Kind> }[KindOf<Kinds>]
   | { kind: 'removed'; ids: readonly string[] }
   | { kind: 'paused'; paused: boolean }
+  /** Nothing can be written, or something was damaged; null: that is over. */
+  | { kind: 'trouble'; error: StudioError | null }
 
 interface ProgressEvent<Kinds extends JobKinds<Kinds>, Kind extends KindOf<Kinds>> {
   kind: 'progress'

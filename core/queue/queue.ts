@@ -1,10 +1,15 @@
 /** The job queue: runs jobs one after the other, and again those that a crash interrupted. */
 
 import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
 import { fault, reportOf } from '../faults/fault.ts'
+import { troubleOf } from '../faults/sqlite.ts'
+import type { StudioError } from '../faults/studio-error.ts'
 import { TimeLeft } from '../library/time-left.ts'
+import type { HistoryPage } from './history.ts'
 import type { Job, JobHandlers, JobKinds, JobState, NewJob, QueueEvent } from './job.ts'
-import { QueueStore } from './queue-store.ts'
+import { type Brief, QueueStore } from './queue-store.ts'
+import { saysFull, Unsaved } from './unsaved.ts'
 
 /** A handler without its types: the job's kind decides all three, which the compiler cannot follow. */
 type AnyHandler = (context: {
@@ -19,6 +24,15 @@ const BEAT_MS = 3000
 const SAVE_PROGRESS_MS = 1000
 /** A job that was interrupted this often probably crashes its host, and is not started again automatically. */
 const MOST_TRIES = 3
+/** The oldest of what is over is forgotten once an hour, and at the start. */
+const FORGET_BEATS = 1200
+
+export interface QueueOptions<Kinds extends JobKinds<Kinds>> {
+  /** Kinds of jobs that continue where they were stopped: a pause stops them at once. */
+  resumable?: readonly (keyof Kinds & string)[]
+  /** What lists show of a job's payload, where the whole is large. */
+  brief?: Brief<Kinds>
+}
 
 export class Queue<Kinds extends JobKinds<Kinds>> {
   readonly #store: QueueStore<Kinds>
@@ -36,30 +50,56 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     by: 'user' | 'host'
   } | null = null
   #beat: NodeJS.Timeout | null = null
+  #beats = 0
+  readonly #unsaved: Unsaved
+  /** A pause that the database does not know yet. */
+  #pausedHere: boolean | null = null
 
   /**
    * @param file where the jobs are kept
-   * @param resumable kinds of jobs that continue where they were stopped: a pause stops them at once
    * @throws StudioError
    */
-  constructor(file: string, handlers: JobHandlers<Kinds>, resumable: readonly (keyof Kinds & string)[] = []) {
-    this.#store = new QueueStore(file, randomUUID())
+  constructor(file: string, handlers: JobHandlers<Kinds>, { resumable = [], brief }: QueueOptions<Kinds> = {}) {
+    this.#store = new QueueStore(file, randomUUID(), brief)
     this.#handlers = handlers
     this.#resumable = new Set(resumable)
+    this.#unsaved = new Unsaved({
+      folder: dirname(file),
+      onTrouble: trouble => this.#troubled(trouble),
+      onWritten: () => this.#next(),
+    })
+    if (this.#store.full) this.#unsaved.note(fault('databaseFull'))
+  }
+
+  /** The queue's file was damaged and is kept under this name; what could be read of it goes on. */
+  get damaged(): string | null {
+    return this.#store.damaged
+  }
+
+  /** Why nothing is started although nobody paused the queue: the disk is full, or its database is not to be had. */
+  get trouble(): StudioError | null {
+    return this.#unsaved.trouble
   }
 
   /** Starts running jobs, interrupted ones of earlier hosts included, until close(). */
   start(): void {
     if (this.#beat) return
-    this.#store.beat(Date.now())
-    this.#beat = setInterval(() => {
-      // There may be jobs of a host that has died, or that another host has added.
-      this.#store.beat(Date.now())
-      this.#next()
-    }, BEAT_MS)
+    this.#onBeat()
+    this.#beat = setInterval(() => this.#onBeat(), BEAT_MS)
     // The heartbeat alone must not keep the program alive.
     this.#beat.unref()
     this.#next()
+  }
+
+  /** There may be jobs of a host that has died, or that another host has added. Nothing here may end the host. */
+  #onBeat(): void {
+    const written = this.#unsaved.attempt(() => {
+      this.#store.beat(Date.now())
+      if (this.#beats++ % FORGET_BEATS > 0) return
+      const ids = this.#store.forgetOldest(Date.now())
+      if (ids.length) this.#notify({ kind: 'removed', ids })
+    })
+    if (written) void this.#unsaved.recover().then(() => this.#next())
   }
 
   /** Stops. The running job goes back to the queue, and the next start() runs it again. */
@@ -71,6 +111,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
       this.#running.abort.abort()
       await this.#running.ended
     }
+    this.#unsaved.close()
     this.#store.close()
   }
 
@@ -94,6 +135,11 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     return this.#store.list()
   }
 
+  /** A page of what is over, the newest first. */
+  history(page: { before?: number | undefined; limit: number }): HistoryPage<Kinds> {
+    return this.#store.history(page)
+  }
+
   /** How many jobs are in a state, without reading them. */
   count(state: JobState): number {
     return this.#store.count(state)
@@ -104,7 +150,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   }
 
   get paused(): boolean {
-    return this.#store.paused
+    return this.#pausedHere ?? (this.trouble !== null || this.#store.paused)
   }
 
   /**
@@ -112,7 +158,12 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
    * resumable.
    */
   setPaused(paused: boolean): void {
-    this.#store.paused = paused
+    if (!paused) this.#unsaved.dismiss()
+    this.#pausedHere = paused
+    this.#unsaved.save(() => {
+      this.#store.paused = paused
+      this.#pausedHere = null
+    })
     const running = this.#running
     if (paused && running && !running.abort.signal.aborted && this.#resumable.has(running.kind)) {
       running.by = 'host'
@@ -165,9 +216,16 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   }
 
   #next(): void {
-    if (this.#running || !this.#beat || this.#store.paused) return
-    const job = this.#store.claim()
+    if (this.#running || !this.#beat || this.#unsaved.blocks) return
+    let job: Job<Kinds> | null = null
+    if (!this.#unsaved.attempt(() => (job = this.paused ? null : this.#store.claim()))) return
+    const count = this.#store.takeRemoved()
+    if (count > 0) this.#notify({ kind: 'trouble', error: fault('jobDamaged', { count }) })
     if (!job) return
+    this.#begin(job)
+  }
+
+  #begin(job: Job<Kinds>): void {
     const abort = new AbortController()
     const { id, kind, cost } = job
     const running = { id, kind, cost, abort, ended: Promise.resolve(), share: 0, by: 'user' as 'user' | 'host' }
@@ -182,8 +240,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
     this.#notify({ kind: 'changed', job })
     if (job.tries > MOST_TRIES) {
       const error = fault('studioEnded', { times: MOST_TRIES }).report()
-      this.#store.finish(job.id, 'failed', { error })
-      this.#changed(job.id)
+      this.#finish(job.id, 'failed', { error })
       return
     }
     const start = performance.now()
@@ -196,12 +253,12 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
       if (signal.aborted || this.#running?.id !== job.id) return
       if (share !== undefined) {
         // Progress resets the retry counter: a job that advances may be restarted however often its host ends.
-        if (share > this.#running.share) this.#store.forgive(job.id)
+        if (share > this.#running.share) this.#unsaved.attempt(() => this.#store.forgive(job.id))
         this.#running.share = share
       }
       if (performance.now() - saved > SAVE_PROGRESS_MS) {
         saved = performance.now()
-        this.#store.setProgress(job.id, progress)
+        this.#unsaved.attempt(() => this.#store.setProgress(job.id, progress))
       }
       this.#notify({ kind: 'progress', of: job.kind, job, progress } as QueueEvent<Kinds>)
     }
@@ -210,19 +267,45 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
       if (!handler) throw fault('jobKindUnknown', { kind: job.kind })
       const result = await handler({ job, signal, onProgress })
       this.#time.note(job.cost, performance.now() - start)
-      if (last !== undefined) this.#store.setProgress(job.id, last)
-      this.#store.finish(job.id, 'done', { result })
+      if (last !== undefined) this.#unsaved.attempt(() => this.#store.setProgress(job.id, last))
+      this.#finish(job.id, 'done', { result })
     } catch (error) {
-      if (last !== undefined) this.#store.setProgress(job.id, last)
+      if (last !== undefined) this.#unsaved.attempt(() => this.#store.setProgress(job.id, last))
       this.#settle(job, signal, error)
     }
-    this.#changed(job.id)
   }
 
   #settle(job: Job<Kinds>, signal: AbortSignal, error: unknown): void {
-    if (signal.aborted && this.#running?.by === 'host') this.#store.finish(job.id, 'waiting')
-    else if (signal.aborted) this.#store.finish(job.id, 'cancelled')
-    else this.#store.finish(job.id, 'failed', { error: reportOf(error) })
+    if (signal.aborted && this.#running?.by === 'host') this.#finish(job.id, 'waiting')
+    else if (signal.aborted) this.#finish(job.id, 'cancelled')
+    else if (saysFull(error)) {
+      // The next job would fail in the same way: this one goes on when there is room.
+      this.#unsaved.note(error)
+      this.#finish(job.id, 'waiting')
+    } else this.#finish(job.id, 'failed', { error: reportOf(error) })
+  }
+
+  /** The end of a job is written at once, or when it can be. */
+  #finish(
+    id: string,
+    state: Parameters<QueueStore<Kinds>['finish']>[1],
+    end: Parameters<QueueStore<Kinds>['finish']>[2] = {},
+  ) {
+    this.#unsaved.save(() => {
+      this.#store.finish(id, state, end)
+      this.#changed(id)
+    })
+  }
+
+  #troubled(error: StudioError | null): void {
+    this.#notify({ kind: 'trouble', error })
+    // While there is trouble nothing is started: the same as a pause, for whoever looks.
+    if (error !== null) {
+      this.#notify({ kind: 'paused', paused: true })
+      return
+    }
+    this.#unsaved.attempt(() => this.#notify({ kind: 'paused', paused: this.paused }))
+    this.#next()
   }
 
   #changed(id: string): void {
@@ -231,6 +314,13 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   }
 
   #notify(event: QueueEvent<Kinds>): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        // A listener that could not read the library's database misses the event; the job goes on.
+        if (troubleOf(error) === null) throw error
+      }
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { Progress } from '../contract/progress.ts'
 import { memorySchema, requestInputSchema } from '../contract/request.ts'
 import { setSchema } from '../sets/definition.ts'
 import type { SetProgress, SetReport } from '../sets/make-set.ts'
-import type { Job, JobOf } from './job.ts'
+import type { Job, JobOf, NewJob } from './job.ts'
 import type { Queue } from './queue.ts'
 
 /** The request is complete where it was queued by this version; an older one may have left fields out. */
@@ -38,6 +38,11 @@ export interface StudioJobs {
   }
   set: { payload: z.input<typeof setJobSchema>; progress: SetProgress; result: SetReport }
 }
+/** What lists show of a set: everything but its words, which may be 20,000. */
+export function briefOf({ kind, payload }: NewJob<StudioJobs>): object | null {
+  return kind === 'set' ? { ...payload, set: { ...payload.set, words: [] } } : null
+}
+
 export type StudioJob = Job<StudioJobs>
 export type PictureJob = JobOf<StudioJobs, 'picture'>
 export type SetJob = JobOf<StudioJobs, 'set'>

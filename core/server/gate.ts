@@ -1,7 +1,9 @@
 /**
  * Who may talk to the browser host. It listens on this machine, but every web page that a user has open, and every
  * program, can reach it there: so each request must come from our own page (Host, Origin, Sec-Fetch-Site) in a browser
- * that was let in (a one-time token in the URL, exchanged for a cookie that scripts cannot read). Programs that are no
+ * that was let in (a one-time token in the URL, exchanged for a cookie that scripts cannot read). A browser sends the cookie of
+ * 127.0.0.1 to every port of it, other users' programs included: so the cookie lets nobody call anything. A key, which only
+ * the page itself holds, travels with each call in a header of its own. Programs that are no
  * browsers come in by refuseProgram, to the routes of the Writing Service alone.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
@@ -27,12 +29,17 @@ export interface GateOptions {
 export const isLoopback = (address: string): boolean =>
   address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address)
 
+/** The header in which the page sends its key. */
+export const KEY_HEADER = 'x-zihua-key'
+
 export class Gate {
   readonly #port: number
   readonly #addresses: ReadonlySet<string>
   /** Listening on all addresses: any address may be in the URL, but no name except localhost. */
   readonly #anyAddress: boolean
   readonly #session = randomBytes(32).toString('base64url')
+  /** For the page's memory; it never is in a cookie, in an address that is sent, or in a file. */
+  readonly key = randomBytes(32).toString('base64url')
   /** Not yet exchanged. */
   readonly #tokens = new Set<string>()
   readonly #programToken: string | null
@@ -110,8 +117,10 @@ export class Gate {
     const { headers, method } = request
     const site = headers['sec-fetch-site']
     const fromPage = headers.origin !== undefined || (site !== undefined && site !== 'none')
-    if (fromPage) return this.refuseOrigin(request) ?? this.refuseStranger(request)
-    if (!this.knows(request) && this.#programToken !== null && !carries(headers.authorization, this.#programToken))
+    const reads = method === 'GET' || method === 'HEAD'
+    const asBrowser = () => (reads ? this.refuseStranger(request) : this.refuseWithoutKey(request))
+    if (fromPage) return this.refuseOrigin(request) ?? asBrowser()
+    if (asBrowser() !== null && this.#programToken !== null && !carries(headers.authorization, this.#programToken))
       return { status: 401, error: fault('tokenNeeded') }
     const sends = method !== 'GET' && method !== 'HEAD' && hasBody(request)
     const type = (headers['content-type'] ?? '').split(';')[0].trim().toLowerCase()
@@ -123,6 +132,17 @@ export class Gate {
   refuseStranger(request: IncomingMessage): Refusal | null {
     if (this.knows(request)) return null
     return { status: 401, error: fault('notLetIn') }
+  }
+
+  /** The request is the page's own, and not of somebody who has got hold of its cookie. */
+  holdsKey({ headers }: IncomingMessage): boolean {
+    const given = headers[KEY_HEADER]
+    return typeof given === 'string' && sameSecret(given, this.key)
+  }
+
+  /** For what changes anything, or tells what is not a picture. */
+  refuseWithoutKey(request: IncomingMessage): Refusal | null {
+    return this.refuseStranger(request) ?? (this.holdsKey(request) ? null : { status: 401, error: fault('notLetIn') })
   }
 
   /** Cookies do not tell ports apart, names do: two studios on one machine do not log each other out. */

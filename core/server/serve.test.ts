@@ -1,6 +1,9 @@
 /** The browser host over real HTTP: whom it refuses, and a picture from the request to the file. */
+
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -21,6 +24,7 @@ let host: StudioHost
 let served: Served
 /** Of the browser that was let in. */
 let cookie = ''
+let key = ''
 let api: StudioClient
 
 interface Answer {
@@ -47,7 +51,7 @@ function raw(path: string, options: { method?: string; headers?: Record<string, 
 
 const get = (path: string, headers: Record<string, string> = {}) => raw(path, { headers: { cookie, ...headers } })
 const post = (path: string, body: string, headers: Record<string, string> = {}) => {
-  const own = { cookie, origin: served.origin, 'content-type': 'application/json' }
+  const own = { cookie, origin: served.origin, 'x-zihua-key': key, 'content-type': 'application/json' }
   return raw(path, { method: 'POST', body, headers: { ...own, ...headers } })
 }
 const reportOf = ({ body }: Answer) => (JSON.parse(body.toString()) as { json: { data: ErrorReport } }).json.data
@@ -66,7 +70,8 @@ beforeAll(async () => {
   served = await serve({ host, port: 0, renderer })
   const { headers } = await raw(`/?token=${tokenOf(served.invite())}`)
   cookie = headers['set-cookie']![0].split(';')[0]
-  const headersOfLink = () => ({ cookie, origin: served.origin })
+  key = String(headers['x-zihua-key'])
+  const headersOfLink = () => ({ cookie, origin: served.origin, 'x-zihua-key': key })
   api = createORPCClient(new RPCLink({ url: `${served.origin}/rpc`, headers: headersOfLink }))
 })
 afterAll(async () => {
@@ -85,6 +90,35 @@ describe('who is let in', () => {
     const second = await raw(`/?token=${token}`)
     expect([second.status, second.headers['set-cookie']]).toEqual([403, undefined])
   })
+
+  it('tells the page its key once, behind the "#"; the cookie without it calls nothing', async () => {
+    const token = tokenOf(served.invite())
+    expect((await raw(`/?token=${token}`)).body.toString()).toContain(`url=/#key=${key}`)
+    // Who has the cookie gets at no page that holds the key.
+    for (const path of ['/', `/?token=${token}`, '/assets/index-1.js']) {
+      const { body, headers } = await get(path)
+      expect(body.toString() + JSON.stringify(headers)).not.toContain(key)
+    }
+    for (const wrong of ['', `${key}x`, cookie])
+      expect((await post('/rpc/studio/info', '{}', { 'x-zihua-key': wrong })).status).toBe(401)
+    expect((await post('/rpc/studio/info', '{}')).status).toBe(200)
+  })
+
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('runs no procedure for %s', async method => {
+    const headers = { cookie, origin: served.origin, 'x-zihua-key': key }
+    for (const path of ['/rpc/queue/pause', '/rpc/studio/info'])
+      expect((await raw(path, { method, headers })).status).toBe(405)
+    expect(host.queue.paused).toBe(false)
+  })
+
+  it('closes a socket that says nothing', async () => {
+    const quiet = await serve({ host, port: 0, slowest: { headersMs: 300, requestMs: 300 } })
+    const socket = connect(quiet.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.resume()
+    await once(socket, 'close')
+    await quiet.close()
+  }, 5000)
 
   it('lets a known browser use its old address again', async () => {
     expect((await get('/?token=used')).status).toBe(200)

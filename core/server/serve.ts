@@ -14,7 +14,7 @@ import { createRouter } from '../host/router.ts'
 import type { StudioHost } from '../host/studio-host.ts'
 import { readUpload } from '../host/uploads.ts'
 import { pathInside, sendFile, sendPicture } from './files.ts'
-import { Gate, isLoopback } from './gate.ts'
+import { Gate, isLoopback, KEY_HEADER } from './gate.ts'
 import { securityHeaders } from './headers.ts'
 import type { ServiceOptions } from './service/options.ts'
 import { isServicePath, Service } from './service/service.ts'
@@ -193,7 +193,13 @@ function answers(
     if (token !== null) return letIn(response, gate, request, token, headers)
     const refusal = gate.refuseOrigin(request) ?? gate.refuseStranger(request)
     if (refusal) return refuse(response, refusal.status, refusal.error.report())
-    if (path.startsWith('/rpc/')) return rpc(request, response, path)
+    if (path.startsWith('/rpc/')) {
+      // Procedures are called by POST alone: a link, a picture's address or a HEAD request runs none.
+      if (request.method !== 'POST') return refuse(response, 405, notFound(path))
+      const keyless = gate.refuseWithoutKey(request)
+      if (keyless) return refuse(response, keyless.status, keyless.error.report())
+      return rpc(request, response, path)
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, notFound(path))
     const made = /^\/sets\/([0-9a-f-]{36})\/([0-9a-f]{64})\.webp$/.exec(path)
     if (made && (await ofSet(response, made[1], made[2]))) return
@@ -207,7 +213,8 @@ function answers(
 
 /**
  * Exchanges the token for the cookie. The page goes on by itself instead of by a redirect: one that began on another
- * site (a link in a chat) would not carry a SameSite=Strict cookie. It also takes the token out of the address bar.
+ * site (a link in a chat) would not carry a SameSite=Strict cookie. It also takes the token out of the address bar. The key
+ * is told with the cookie, and never again.
  */
 function letIn(
   response: ServerResponse,
@@ -218,14 +225,16 @@ function letIn(
 ): void {
   const cookie = gate.redeem(token)
   const known = cookie !== null || gate.knows(request)
+  // Behind "#", which a browser sends to nobody; the page takes it out of the address at once (renderer/api.ts).
+  const part = cookie === null ? '' : `#key=${gate.key}`
   const text = known
-    ? '<meta http-equiv="refresh" content="0;url=/"><title>Zihua Studio</title><a href="/">Zihua Studio</a>'
+    ? `<meta http-equiv="refresh" content="0;url=/${part}"><title>Zihua Studio</title><a href="/${part}">Zihua Studio</a>`
     : '<title>Zihua Studio</title><p>This address has been used or is not of this start of the studio. Start the studio again, or use the tab that is open.'
   response.writeHead(known ? 200 : 403, {
     ...headers,
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    ...(cookie !== null && { 'set-cookie': cookie }),
+    ...(cookie !== null && { 'set-cookie': cookie, [KEY_HEADER]: gate.key }),
   })
   response.end(`<!doctype html><meta charset="utf-8">${text}`)
 }

@@ -52,7 +52,7 @@ export function fileName(template: string, values: TemplateValues): string {
     const last = i === parts.length - 1
     const filled = part.replace(FIELD, (_, name: TemplateField, width?: string) => fill(values[name] ?? '', width))
     // Separators around an empty value would be left over: "-study" or "a--b".
-    const tidy = filled.replace(/([-_ ])\1+/g, '$1').replace(/^[-_ ]+|[-_ ]+$/g, '')
+    const tidy = filled.replace(/([-_ ])\1+/g, '$1').replace(/^[-_ ]+|(?<![-_ ])[-_ ]+$/g, '')
     return safeName(tidy, last ? 'picture' : 'folder', last ? MAX_NAME_BYTES : 60)
   })
   return names.length ? names.slice(-4).join('/') : 'picture'

@@ -43,14 +43,14 @@ export function readPreamble(content: string): Preamble {
   const found: Preamble = { text: '', delimiter: null, names: null, aside: new Map(), anki: false, notes: [] }
   let at = 0
   const sep = /^"?sep=(.)"?\s*$/i.exec(
-    lines[0]?.trimEnd() === 'sep=' ? 'sep=\t' : (lines[0] ?? '').replace(/[\r\n]+$/, ''),
+    lines[0]?.trimEnd() === 'sep=' ? 'sep=\t' : (lines[0] ?? '').replace(/(?<![\r\n])[\r\n]+$/, ''),
   )
   if (sep) {
     found.delimiter = sep[1]
     at = 1
   }
   for (; at < lines.length; at++) {
-    const [, key, value] = ANKI_LINE.exec(lines[at].replace(/[\r\n]+$/, '')) ?? []
+    const [, key, value] = ANKI_LINE.exec(lines[at].replace(/(?<![\r\n])[\r\n]+$/, '')) ?? []
     if (key === undefined) break
     found.anki = true
     const name = key.toLowerCase()

@@ -4,7 +4,9 @@ const TAG =
   /<\/?(?:a|b|br|big|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|rp|rt|ruby|s|small|span|strike|strong|sub|sup|table|tbody|td|th|tr|u|ul)\b[^<>]*>/gi
 const BREAK = /<(?:br|hr)\b[^<>]*>|<\/(?:div|p|li|tr|h[1-6])>/gi
 /** Ruby's readings, and what is read aloud or played. */
-const ASIDES = /<(rt|rp|style|script)\b[^<>]*>[\s\S]*?<\/\1>|\[(?:sound|anki):[^\][]*\]|<!--[\s\S]*?-->/gi
+const ASIDES = /<(rt|rp|style|script)\b[^<>]*>[\s\S]{0,2000}?<\/\1>|\[(?:sound|anki):[^\][]*\]|<!--[\s\S]{0,2000}?-->/gi
+/** No card is longer; what is, is no word or meaning, and is left as it is. */
+const LONGEST_CELL = 100_000
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -32,7 +34,7 @@ const reset = (pattern: RegExp, cell: string): string => {
  * @param lineEnd what stands for the end of a line: between meanings "; "
  */
 export function plainText(cell: string, lineEnd: string): string {
-  if (!isMarkedUp(cell)) return cell
+  if (cell.length > LONGEST_CELL || !isMarkedUp(cell)) return cell
   const lines = cell
     .replace(ASIDES, '')
     .replace(BREAK, '\n')
@@ -51,4 +53,7 @@ function entity(whole: string, decimal?: string, hex?: string, name?: string): s
 
 /** "食[た]べる", as Anki's Japanese support writes readings, is 食べる. */
 export const withoutFurigana = (word: string): string =>
-  word.replace(/ ?([\p{Script=Han}々〆ヶ]+)\[[\p{Script=Hiragana}\p{Script=Katakana}ー]+\]/gu, '$1')
+  word.replace(
+    / ?(?<![\p{Script=Han}々〆ヶ])([\p{Script=Han}々〆ヶ]+)\[[\p{Script=Hiragana}\p{Script=Katakana}ー]+\]/gu,
+    '$1',
+  )

@@ -38,7 +38,7 @@ export function parsePromptWeights(prompt: string): (WeightedText | typeof BREAK
     else if (token === ')' && rounds.length > 0) multiply(rounds.pop()!, ROUND)
     else if (token === ']' && squares.length > 0) multiply(squares.pop()!, SQUARE)
     else
-      for (const [i, part] of token.split(/\s*\bBREAK\b\s*/).entries()) {
+      for (const [i, part] of token.split(/(?<!\s)\s*\bBREAK\b\s*/).entries()) {
         if (i > 0) pieces.push({ text: '', weight: 1, isBreak: true })
         add(part)
       }

@@ -13,7 +13,9 @@ const JSON_LIMIT = 16_000_000
 export async function readConfig(file: string): Promise<Config> {
   let text: string
   try {
-    if ((await stat(file)).size > JSON_LIMIT)
+    const info = await stat(file)
+    if (!info.isFile()) throw fault('configUnreadable', { file, reason: phrase('itIsNoFile') })
+    if (info.size > JSON_LIMIT)
       throw fault('configUnreadable', { file, reason: phrase('tooManyBytes', { most: JSON_LIMIT }) })
     text = await readFile(file, 'utf8')
   } catch (cause) {

@@ -81,7 +81,7 @@ const LORA_WIDTHS: Readonly<Record<number, string>> = {
 
 /** Names in LoRA files, dotted or with underscores, that only one family's modules have. */
 const LORA_NAMES: readonly Signature[] = [
-  [/individual_token_refiner|img_attn_qkv.*hunyuan/, 'HunyuanVideo'],
+  [/individual_token_refiner|img_attn_qkv.{0,200}hunyuan/, 'HunyuanVideo'],
   [/double_blocks[._]\d+[._]|single_transformer_blocks[._]\d+[._]|single_blocks[._]\d+[._]/, 'Flux'],
   [/transformer_blocks[._]\d+[._](img_mod|img_mlp|txt_mlp)/, 'Qwen-Image'],
   [/joint_blocks[._]\d+|transformer_blocks[._]\d+[._]attn[._](add_[qkv]_proj|to_add_out)/, 'Stable Diffusion 3'],
@@ -91,7 +91,7 @@ const LORA_NAMES: readonly Signature[] = [
 
 /** Input of cross-attention's keys: the last number of what is multiplied from the right. */
 const TEXT_INPUT =
-  /attn2[._]to_[kv]\b.*(lora_down|lora\.down|lora_A|hada_w1_b|hada_w2_b|\.diff$|lora_linear_layer\.down)/
+  /attn2[._]to_[kv]\b.{0,200}(lora_down|lora\.down|lora_A|hada_w1_b|hada_w2_b|\.diff$|lora_linear_layer\.down)/
 
 /** The family that a LoRA was made for, or null where its header leaves it open. */
 export function familyOfLora({ tensors, metadata }: SafetensorsHeader, names: readonly string[]): string | null {

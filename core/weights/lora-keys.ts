@@ -47,7 +47,7 @@ const SUFFIXES: readonly (readonly [RegExp, LoraPart])[] = [
   [/_lora\.up\.weight$/, 'up'],
   [/\.alpha$/, 'alpha'],
   // PEFT keeps the same numbers as a vector under a name of its own.
-  [/\.(?:dora_scale|lora_magnitude_vector(?:\.\w+)*)$/, 'dora_scale'],
+  [/\.(?:dora_scale|lora_magnitude_vector(?:\.\w{1,99}){0,3})$/, 'dora_scale'],
   [/\.(?:diff|w_norm)$/, 'diff'],
   [/\.(?:diff_b|b_norm)$/, 'diff_b'],
   [/\.on_input$/, 'on_input'],

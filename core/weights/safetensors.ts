@@ -4,9 +4,10 @@
  * its `validate` (safetensors/src/tensor.rs): spans lie one behind the other without gap or overlap, every span is
  * shape × dtype, and together they cover the file. 8-byte alignment is not given in real files, `__metadata__` may be absent.
  */
-import { type FileHandle, open } from 'node:fs/promises'
-import { fault, phrase, reasonOf } from '../faults/fault.ts'
+import type { FileHandle } from 'node:fs/promises'
+import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
+import { openRegular } from '../files/regular-file.ts'
 import { SNIFFED_BYTES, tellNotWeights } from './not-weights.ts'
 
 /** Sizes beyond which a header is damage or an attack, not a model. */
@@ -117,11 +118,13 @@ export async function readBytes(file: string, offset: number, length: number): P
 
 async function openFile(file: string): Promise<FileHandle> {
   try {
-    return await open(file, 'r')
+    return await openRegular(file)
   } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    const { cause: system, values } = cause as StudioError
+    const reason = values?.['reason'] as string | Phrase
+    throw (system as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
       ? fault('weightsMissing', { file }, { cause })
-      : fault('weightsRefused', { file, reason: reasonOf(cause) }, { cause })
+      : fault('weightsRefused', { file, reason }, { cause })
   }
 }
 

@@ -3,8 +3,9 @@
  * window.
  */
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, resolve, sep } from 'node:path'
 import type * as Electron from 'electron'
+import type { Job, StudioInfo } from '../../core/host/api.ts'
 import type { Settings } from '../../core/host/default-settings.ts'
 import { CHANNELS, checkSender, type DesktopCalls } from './bridge.ts'
 import { CALL_ARGUMENTS } from './call-arguments.ts'
@@ -45,6 +46,18 @@ export async function locate(upstream: Upstream, ids: readonly string[]): Promis
   return (await ask<{ paths: string[] }>(upstream, 'library/locate', { ids })).paths
 }
 
+/** The data folder, folders of sets in the queue and its history, and models, with everything in them. */
+async function isKnown(upstream: Upstream, path: string): Promise<boolean> {
+  const [info, jobs] = await Promise.all([
+    ask<StudioInfo>(upstream, 'studio/info', {}),
+    ask<Job[]>(upstream, 'queue/list', {}),
+  ])
+  const sets = jobs.flatMap(({ set }) => (set ? [set.folder] : []))
+  const known = [info.dataFolder, ...sets, ...info.models.map(model => model.path)]
+  const wanted = resolve(path)
+  return known.some(folder => wanted === resolve(folder) || wanted.startsWith(resolve(folder) + sep))
+}
+
 function answersOf(options: AnswerOptions): DesktopCalls {
   const { electron, window, upstream, language, setLanguage, focus, showDataFolder, showPicture } = options
   const { app, dialog, nativeImage, Notification, shell } = electron
@@ -64,8 +77,11 @@ function answersOf(options: AnswerOptions): DesktopCalls {
       const path = await filtered(MESSAGES[language()].picture, PICTURES)
       return path === null ? null : { name: basename(path), data: new Uint8Array(await readFile(path)) }
     },
-    // Shown, never opened: opening a path would run what lies there.
-    showPath: async path => shell.showItemInFolder(path),
+    // Shown, never opened: opening a path would run what lies there. Only what the studio has made or knows.
+    async showPath(path) {
+      if (await isKnown(await upstream(), path)) shell.showItemInFolder(path)
+      else throw new Error(`${path} is not a folder of the studio.`)
+    },
     showDataFolder,
     showPicture,
     setLanguage: async (chosen, shortcuts) => setLanguage(chosen, shortcuts),

@@ -221,6 +221,15 @@ describe('pictures as files', () => {
   })
   afterAll(() => close())
 
+  it('are shown in known folders alone', async () => {
+    const fake = await started(upstream)
+    const inside = join(folder, 'studio', 'pictures')
+    await fake.ask(CHANNELS.showPath, inside)
+    expect(fake.calls).toContain(`show ${inside}`)
+    for (const path of ['/etc', join(folder, 'studio-other'), join(inside, '..', '..', 'x')])
+      await expect(fake.ask(CHANNELS.showPath, path)).rejects.toThrow('not a folder of the studio')
+  })
+
   it('are dragged out and shown by their ids', async () => {
     const fake = await started(upstream)
     const file = host.library.pathOf(id)
@@ -289,7 +298,7 @@ describe('the window’s place', () => {
 })
 
 describe('zihua://studio', () => {
-  const upstream: Upstream = { origin: 'http://127.0.0.1:1', cookie: 'zihua-1=s' }
+  const upstream: Upstream = { origin: 'http://127.0.0.1:1', cookie: 'zihua-1=s', key: 'k' }
   const seen: { url: string; init: RequestInit }[] = []
   const get = (async (url: string, init: RequestInit) => {
     seen.push({ url, init })
@@ -305,6 +314,7 @@ describe('zihua://studio', () => {
     expect(Object.fromEntries(init.headers as Headers)).toEqual({
       cookie: 'zihua-1=s',
       origin: 'http://127.0.0.1:1',
+      'x-zihua-key': 'k',
       'content-type': 'application/json',
     })
     expect(response.headers.get('set-cookie')).toBeNull()
@@ -359,6 +369,14 @@ describe('the host process', () => {
         { timeout: 10_000 },
       )
       .toBe('gone')
+  })
+
+  it('says the host’s own last sentence where it ends at once', async () => {
+    process.env['ZIHUA_DATA'] = join(folder, 'x', 'below-a-file')
+    const { promise, resolve: failed } = Promise.withResolvers<string>()
+    const ready = () => {}
+    new HostProcess({ node: process.execPath, root: ROOT, onReady: ready, onEnd: ready, onFailure: failed }).start()
+    expect(await promise).toMatch(/below-a-file.* cannot be opened .*Check the data folder/)
   })
 
   it('says why it cannot start', async () => {

@@ -52,8 +52,22 @@ export function startDesktop(options: DesktopOptions): void {
   app.on('web-contents-created', (_event, contents) => restrictContents(contents, id => desktop.showPicture(id)))
   app.on('second-instance', () => desktop.focus())
   app.on('window-all-closed', () => app.quit())
+  app.on('child-process-gone', (_event, { type, reason }) => {
+    if (type === 'GPU' && reason !== 'clean-exit') startWithoutGpu(app)
+  })
   app.on('will-quit', () => desktop.stop())
   void app.whenReady().then(() => desktop.open())
+}
+
+const WITHOUT_GPU = '--disable-gpu'
+
+/** Starts the app once more without the GPU, on which a driver may leave no window at all; once, so that it never loops. */
+function startWithoutGpu(app: ElectronParts['app']): void {
+  const args = process.argv.slice(1)
+  if (args.includes(WITHOUT_GPU)) return
+  console.error("zihua: the graphics card's process ended; the studio starts again without it.")
+  app.relaunch({ args: [...args, WITHOUT_GPU] })
+  app.quit()
 }
 
 class DesktopApp {

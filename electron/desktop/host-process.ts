@@ -22,6 +22,9 @@ export interface HostProcessOptions {
   now?: () => number
 }
 
+/** "zihua: the sentence" as the host prints its errors; null for any other line. */
+const sentenceOf = (line: string): string | null => /^zihua: (.{1,500})/.exec(line)?.[1] ?? null
+
 export class HostProcess {
   readonly #options: HostProcessOptions
   #child: ChildProcess | null = null
@@ -41,15 +44,22 @@ export class HostProcess {
     // node:sqlite prints a warning that it is experimental, which means nothing to a user.
     const args = ['--disable-warning=ExperimentalWarning', join(root, 'core/server/desktop-host.ts')]
     // The host ends when this pipe closes, which it does however this process ends.
-    const child = spawn(node, args, { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(node, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child = child
+    // What the host says is passed on; its last sentence is shown if it ends.
+    let last = ''
+    child.stderr.on('data', (bytes: Buffer) => process.stderr.write(bytes))
+    createInterface({ input: child.stderr }).on('line', line => {
+      last = sentenceOf(line) ?? last
+    })
     createInterface({ input: child.stdout }).once('line', line => {
       enter((JSON.parse(line) as { url: string }).url).then(onReady, error => onFailure((error as Error).message))
     })
     child.on('error', error => onFailure(`The studio's host cannot start (${error.message}).`))
-    child.on('exit', code => {
+    // 'close' comes when everything that it wrote has been read.
+    child.on('close', code => {
       if (this.#stopping) return
-      if (now() - began < SHORT_LIFE_MS) return onFailure(`The studio's host ended with code ${code}.`)
+      if (now() - began < SHORT_LIFE_MS) return onFailure(last || `The studio's host ended with code ${code}.`)
       onEnd()
       this.start()
     })

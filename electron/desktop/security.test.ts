@@ -111,7 +111,11 @@ const CHECKLIST: readonly Item[] = [
       expect(CONTENT_SECURITY_POLICY).not.toContain('unsafe-eval')
       // The scheme hands the host's own headers on.
       const get = (async () => new Response('', { headers: securityHeaders() })) as unknown as typeof fetch
-      const { headers } = await proxy(new Request(STUDIO_URL), { origin: 'http://127.0.0.1:1', cookie: '' }, get)
+      const { headers } = await proxy(
+        new Request(STUDIO_URL),
+        { origin: 'http://127.0.0.1:1', cookie: '', key: '' },
+        get,
+      )
       expect(headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY)
     },
   },
@@ -167,8 +171,6 @@ const CHECKLIST: readonly Item[] = [
       for (const path of ['relative', 'https://evil.example', 5, null])
         expect(() => fake.ask(CHANNELS.showPath, path)).toThrow('showPath')
       expect(fake.calls.filter(call => call.startsWith('show /'))).toEqual([])
-      await fake.ask(CHANNELS.showPath, '/pictures/a.png')
-      expect(fake.calls).toContain('show /pictures/a.png')
       for (const file of ['answers.ts', 'desktop.ts', 'window.ts', 'menu.ts'])
         expect(read(`electron/desktop/${file}`)).not.toMatch(/openExternal|openPath/)
     },

@@ -87,6 +87,7 @@ export class FakeElectron {
         name: 'Zihua Studio',
         on: on('app'),
         quit: call('quit'),
+        relaunch: call('relaunch'),
         exit: call('exit'),
         enableSandbox: call('sandbox'),
         requestSingleInstanceLock: () => this.first,

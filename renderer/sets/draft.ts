@@ -112,7 +112,7 @@ export const parseSizes = (text: string): Parsed<[number, number]> =>
 /** "0.2, 0.6 = medium, euler, true": values (numbers and booleans where they look like it) with their labels. */
 export const parseValues = (text: string): Parsed<{ value: number | boolean | string; label: string }> =>
   parseList(text, part => {
-    const [, raw = '', label] = /^([^=]*)(?:=\s*(.*))?$/.exec(part) ?? []
+    const [, raw = '', label] = /^([^=]*)(?:=(.*))?$/.exec(part) ?? []
     const value = raw.trim()
     if (!value) return null
     const read =

@@ -70,6 +70,7 @@ export async function openTestStudio(): Promise<TestStudio> {
   const served = await serve({ host, port: 0 })
   const entered = await fetch(served.invite())
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const key = entered.headers.get('x-zihua-key') ?? ''
   setAddress(`${served.origin}/`)
 
   const calls: string[] = []
@@ -80,6 +81,7 @@ export async function openTestStudio(): Promise<TestStudio> {
     if (isCut) throw new TypeError('Failed to fetch')
     const request = new Request(input, init)
     request.headers.set('cookie', cookie)
+    request.headers.set('x-zihua-key', key)
     request.headers.set('origin', served.origin)
     const procedure = new URL(request.url).pathname.replace('/rpc/', '')
     calls.push(procedure)

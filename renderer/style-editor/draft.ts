@@ -75,7 +75,7 @@ export function freeId(name: string, taken: readonly string[]): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+/, '')
     .slice(0, 36)
-    .replace(/-+$/, '')
+    .replace(/(?<!-)-+$/, '')
   const base = plain || 'style'
   let id = base
   for (let number = 2; taken.includes(id); number++) id = `${base}-${number}`

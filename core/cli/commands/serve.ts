@@ -33,6 +33,10 @@ export async function run(args: string[]): Promise<void> {
   const files = values.files === undefined ? null : await folder(values.files)
   const address = values.host ?? '127.0.0.1'
   const token = tokenFor(address, values.token ?? process.env['ZIHUA_TOKEN'])
+  if (!isLoopback(address))
+    console.error(
+      `zihua: every machine that reaches ${address} can reach the studio. Give the address and the token to nobody else, and put a proxy that speaks TLS in front of it where the network is not your own.`,
+    )
   await ensureRenderer()
   const { served, close } = await openBrowserHost({
     ...{ port, address, token: token.text, allowedHosts: values['allow-host'] ?? [] },

@@ -32,7 +32,12 @@ export function exifTexts(block: Buffer): ExifTexts {
     }
     const first = entriesOf(u32(4))
     for (const entry of first)
-      if (u16(entry + 2) === ASCII) found.texts.push(bytesOf(entry).toString('utf8').replace(/\0+$/, ''))
+      if (u16(entry + 2) === ASCII)
+        found.texts.push(
+          bytesOf(entry)
+            .toString('utf8')
+            .replace(/(?<!\0)\0+$/, ''),
+        )
     const pointer = first.find(entry => u16(entry) === EXIF_IFD)
     const comment =
       pointer === undefined ? undefined : entriesOf(u32(pointer + 8)).find(entry => u16(entry) === USER_COMMENT)
@@ -49,10 +54,10 @@ export function exifTexts(block: Buffer): ExifTexts {
  */
 function decode(bytes: Buffer, little: boolean): string | null {
   const encoding = bytes.toString('latin1', 0, 8)
-  if (!/^(UNICODE|ASCII|JIS|\0)/.test(encoding)) return bytes.toString('utf8').replace(/\0+$/, '') || null
+  if (!/^(UNICODE|ASCII|JIS|\0)/.test(encoding)) return bytes.toString('utf8').replace(/(?<!\0)\0+$/, '') || null
   const body = bytes.subarray(8)
-  if (!encoding.startsWith('UNICODE')) return body.toString('utf8').replace(/\0+$/, '') || null
+  if (!encoding.startsWith('UNICODE')) return body.toString('utf8').replace(/(?<!\0)\0+$/, '') || null
   const zeros = (from: number) => body.filter((byte, i) => i % 2 === from && byte === 0).length
   const littleText = zeros(0) === zeros(1) ? little : zeros(1) > zeros(0)
-  return new TextDecoder(littleText ? 'utf-16le' : 'utf-16be').decode(body).replace(/\0+$/, '') || null
+  return new TextDecoder(littleText ? 'utf-16le' : 'utf-16be').decode(body).replace(/(?<!\0)\0+$/, '') || null
 }

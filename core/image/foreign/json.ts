@@ -6,7 +6,9 @@ import { isRecord } from './collect.ts'
  * as the digits that were written. Throws SyntaxError.
  */
 export function parseForeignJson(text: string): unknown {
-  const strict = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, match => (match[0] === '"' ? match : 'null'))
+  const strict = text.replace(/"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/g, match =>
+    match[0] === '"' ? match : 'null',
+  )
   return JSON.parse(strict, ((_key: string, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
       ? context!.source

@@ -99,7 +99,7 @@ export function readInvokeAI2(text: string): ForeignRequest | null {
   // Words in brackets are what the picture was guided away from.
   const negative = [...words.matchAll(/\[([^[\]]*)\]/g)].map(([, inner]) => inner).join(', ')
   return readFlat(
-    { ...settings, prompt: words.replace(/\s*\[[^[\]]*\]/g, '').trim(), negative },
+    { ...settings, prompt: words.replace(/(?<!\s)\s*\[[^[\]]*\]/g, '').trim(), negative },
     {
       program: 'invokeai',
       prompt: 'prompt',
@@ -192,9 +192,13 @@ export function readDrawThings(text: string): ForeignRequest | null {
 
 /** The same inside an XMP packet: exif:UserComment, an element with a list of languages, or an attribute. */
 export function readXmp(packet: string): ForeignRequest | null {
-  const found =
-    /<exif:UserComment>[\s\S]{0,300}?<rdf:li[^>]{0,100}>([^<]*)<\/rdf:li>/.exec(packet) ??
-    /exif:UserComment="([^"]*)"/.exec(packet)
+  // Only the beginning of the element is searched: an attacker could begin it a million times.
+  const at = packet.indexOf('<exif:UserComment>')
+  const element =
+    at < 0
+      ? null
+      : /^[^<]{0,40}(?:<rdf:Alt>[^<]{0,40})?<rdf:li[^<>]{0,100}>([^<]*)<\/rdf:li>/.exec(packet.slice(at + 18))
+  const found = element ?? /exif:UserComment="([^"]*)"/.exec(packet)
   return found ? readDrawThings(unescapeXml(found[1])) : null
 }
 

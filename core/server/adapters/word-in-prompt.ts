@@ -2,7 +2,15 @@
 import { type LoraTag, loraTagsOf, takeLoraTags } from '../../text/lora-tags.ts'
 
 /** Pairs of quotation marks around a word, in the writings that we know; a plain apostrophe is none. */
-const QUOTED = [/"([^"]+)"/, /“([^”]+)”/, /„([^“”]+)[“”]/, /«([^»]+)»/, /「([^」]+)」/, /『([^』]+)』/, /《([^》]+)》/]
+const QUOTED = [
+  /"([^"]+)"/,
+  /“([^“”]+)”/,
+  /„([^„“”]+)[“”]/,
+  /«([^«»]+)»/,
+  /「([^「」]+)」/,
+  /『([^『』]+)』/,
+  /《([^《》]+)》/,
+]
 
 /** A prompt that is nothing but a few such characters is itself the word. */
 const ONLY_A_WORD = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{1,8}$/u
@@ -27,7 +35,7 @@ export function readPrompt(text: string): ReadPrompt {
     .replace(found[0], ' ')
     .replace(/\s+/g, ' ')
     .replace(/ ([,.;:!?])/g, '$1')
-    .replace(/^[\s,.;:]+|[\s,;:]+$/g, '')
+    .replace(/^[\s,.;:]+|(?<![\s,;:])[\s,;:]+$/g, '')
   return { word: found[1].trim(), prompt: /[\p{L}\p{N}]/u.test(rest) ? rest : null, loras }
 }
 

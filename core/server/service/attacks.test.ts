@@ -76,10 +76,14 @@ describe('who is let in', () => {
 
   it('the same page that was let in may read and send, without the token', async () => {
     const { pathname, search } = new URL(locked.served.invite())
-    const cookie = (await locked.get(pathname + search)).headers['set-cookie']![0].split(';')[0]
+    const { headers } = await locked.get(pathname + search)
+    const cookie = headers['set-cookie']![0].split(';')[0]
+    const key = String(headers['x-zihua-key'])
     const { origin } = locked.served
     expect((await locked.get('/status', { cookie, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
-    expect((await locked.post('/api/jobs', { word: '学' }, { cookie, origin })).status).toBe(202)
+    expect((await locked.post('/api/jobs', { word: '学' }, { cookie, origin })).status).toBe(401)
+    expect((await locked.post('/api/jobs', { word: '学' }, { cookie })).status).toBe(401)
+    expect((await locked.post('/api/jobs', { word: '学' }, { cookie, origin, 'x-zihua-key': key })).status).toBe(202)
     expect((await locked.post('/api/jobs', { word: '学' }, { cookie, origin: 'http://localhost:1' })).status).toBe(403)
   })
 

@@ -160,6 +160,6 @@ export class OwnRequests {
 /** Reads base64 with or without the head of a data URL, as A1111's clients send it. @throws StudioError 'bad-image' */
 export function asDataUrl(field: string, text: string): string {
   if (DATA_URL.test(text)) return text
-  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) throw fault('notBase64', { field })
+  if (!/^[A-Za-z0-9+/\s]+={0,2}$/.test(text.trimEnd())) throw fault('notBase64', { field })
   return `data:image/png;base64,${text}`
 }
