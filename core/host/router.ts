@@ -19,6 +19,7 @@ import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
+import { arrangeMotifs, motifsFor, readMotif } from './motifs.ts'
 import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
 import { viewOfPicture } from './views.ts'
@@ -85,6 +86,13 @@ export function createRouter(host: StudioHost) {
       ),
       full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
       upload: os.maps.upload.handler(({ input }) => keepUpload(library, input.name, input.data, input.use ?? 'map')),
+    },
+    composition: {
+      motifs: os.composition.motifs.handler(({ input }) => motifsFor(studio, input)),
+      svg: os.composition.svg.handler(({ input }) => readMotif(input.name, input.data)),
+      arrange: os.composition.arrange.handler(async ({ input: { layout, ...input } }) => ({
+        composition: await arrangeMotifs(studio.maps, { ...input, layout: completeLayout(layout) }),
+      })),
     },
     request: {
       complete: os.request.complete.handler(async ({ input }) => {

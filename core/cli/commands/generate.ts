@@ -12,7 +12,7 @@ import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
 import { number, pairs, parse, size, UsageError } from './arguments.ts'
-import { compositionOf } from './composition.ts'
+import { COMPOSITION_OPTIONS, compositionOf } from './composition.ts'
 import { progressBar } from './progress.ts'
 
 const OPTIONS = {
@@ -35,7 +35,7 @@ const OPTIONS = {
   negative: { type: 'string' },
   font: { type: 'string' },
   fallback: { type: 'boolean' },
-  composition: { type: 'string' },
+  ...COMPOSITION_OPTIONS,
   out: { type: 'string' },
   trace: { type: 'string' },
   json: { type: 'boolean' },
@@ -154,7 +154,10 @@ async function fromOptions(word: string | undefined, values: Values): Promise<Re
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
-    composition: await compositionOf(values),
+    composition: await compositionOf(values, {
+      ...{ word, translation: values.translation, font: values.font, size: size(values.size) },
+      seed: number('seed', values.seed),
+    }),
     layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
   // What was not said is left out, so that the defaults of model and style apply.
