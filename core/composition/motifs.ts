@@ -85,7 +85,8 @@ function fitOf({ labels, tags, worth }: Entry, query: string): number {
   const stem = stemOf(query)
   for (const label of labels) {
     if (label === query) at(10)
-    else if (HAN.test(query)) at(label.includes(query) ? 3 + 2 / label.length : 0)
+    // A Chinese compound is what its last character says.
+    else if (HAN.test(query)) at(label.endsWith(query) ? 3 + 2 / label.length : label.includes(query) ? 1 : 0)
     else {
       const words = wordsOf(label)
       if (words.some(word => stemOf(word) === stem)) at(4 + 3 / words.length)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from './command.ts'
+import { composition } from './composition.ts'
 import { engine } from './engine.ts'
 import { FAULTS, fault, phrase, reportOf } from './fault.ts'
 import { host } from './host.ts'
@@ -58,7 +59,7 @@ describe('a fault', () => {
     expect(reportOf(fault('wordIsEmpty'), 'mapFailed')).toMatchObject({ key: 'wordIsEmpty' })
   })
   it('has a key of its own, whatever its area', () => {
-    const areas = [word, image, maps, request, weights, model, engine, library, host, style, sets, command]
+    const areas = [word, image, maps, request, weights, model, engine, library, host, style, sets, command, composition]
     expect(areas.flatMap(area => Object.keys(area)).toSorted()).toEqual(Object.keys(FAULTS).toSorted())
   })
 })
