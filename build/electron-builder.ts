@@ -30,6 +30,10 @@ const NOT_PACKED = [
   'node_modules/@expo-google-fonts/**/*_Italic/**',
   'node_modules/@expo-google-fonts/**/*.png',
   'models/draft/training/**',
+  // Of the names of emoji only the studio's languages are read.
+  'node_modules/emojibase-data/!(en|ru|zh|package.json)/**',
+  'node_modules/emojibase-data/*/data.json',
+  'node_modules/emojibase-data/*/shortcodes/**',
 ]
 
 /** The publisher, which Debian's format requires; without one no Debian package is made. */

@@ -72,7 +72,7 @@ async function motifOutline({ source, name }: BlockOf<'motif'>): Promise<BlockOu
   const form = source.form
   const outline = 'path' in source ? outlineFrom(source.path) : await emojiOutline(source.emoji, source.weight)
   const called = name || ('emoji' in source ? source.emoji : '')
-  return { ...inked([form === 'filled' ? filledForm(outline) : outline], called), name: called, characters: [] }
+  return { ...inked([form === 'filled' ? await filledForm(outline) : outline], called), name: called, characters: [] }
 }
 
 /** @throws StudioError bad-request: no outline */

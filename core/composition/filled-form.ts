@@ -1,91 +1,73 @@
-/** A line drawing as a shape: its outermost contours filled, and what is drawn inside them cut out. */
-import type { Outline, Segment } from '../glyph/outline.ts'
-import { toPathData } from '../glyph/outline.ts'
-import { flatten } from '../glyph/polygon.ts'
+/** A line drawing as a shape: all that its lines enclose, and the details that stand free within it cut out. */
+import { LRUCache } from 'lru-cache'
+import { rasterise } from '../glyph/draw.ts'
+import { type Outline, toPathData } from '../glyph/outline.ts'
+import { label } from '../raster/components.ts'
+import { contours, simplified } from '../raster/contours.ts'
+import { blank, type Gray } from '../raster/raster.ts'
+import { framed } from './place.ts'
 
-interface Contour {
-  segments: Segment[]
-  /** Straight pieces, flat x, y, x, y … */
-  polygon: number[]
-  /** Signed area: positive where it runs clockwise, y down. */
-  area: number
-}
+/** Longer side of the drawing on which the shape is found, pixels, and the paper around it. */
+const SIDE = 1000
+const EDGE = 12
+/** Details of fewer pixels are specks. */
+const SMALLEST = 150
+/** How far the shape's edge may lie from the drawing's, pixels of it. */
+const TOLERANCE = 0.25
 
-function contoursOf(outline: Outline): Contour[] {
-  const contours: Segment[][] = []
-  for (const segment of outline) {
-    if (segment.op === 'M') contours.push([])
-    contours.at(-1)?.push(segment)
-  }
-  return contours.flatMap(segments => {
-    const polygon = flatten(toPathData(segments, 6))[0] ?? []
-    const area = areaOf(polygon)
-    return area === 0 ? [] : [{ segments, polygon, area }]
-  })
-}
-
-function areaOf(polygon: readonly number[]): number {
-  let sum = 0
-  for (let i = 0; i < polygon.length; i += 2) {
-    const j = (i + 2) % polygon.length
-    sum += polygon[i] * polygon[j + 1] - polygon[j] * polygon[i + 1]
-  }
-  return sum / 2
-}
-
-/** Even-odd test by a ray to the right. */
-function contains(polygon: readonly number[], x: number, y: number): boolean {
-  let inside = false
-  for (let i = 0, j = polygon.length - 2; i < polygon.length; j = i, i += 2) {
-    const [x0, y0, x1, y1] = [polygon[i], polygon[i + 1], polygon[j], polygon[j + 1]]
-    if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside
-  }
-  return inside
-}
-
-/** How many other contours lie around each one. */
-function depthsOf(contours: readonly Contour[]): number[] {
-  return contours.map(
-    (inner, i) =>
-      contours.filter(
-        (outer, j) =>
-          j !== i &&
-          Math.abs(outer.area) > Math.abs(inner.area) &&
-          contains(outer.polygon, inner.polygon[0], inner.polygon[1]),
-      ).length,
-  )
-}
-
-/** The same contour the other way round. */
-function reversed(segments: readonly Segment[]): Segment[] {
-  const ends = segments.filter(({ op }) => op !== 'Z').map(({ points }) => points.slice(-2))
-  const out: Segment[] = [{ op: 'M', points: ends.at(-1) ?? [] }]
-  const drawn = segments.filter(({ op }) => op !== 'Z')
-  for (let i = drawn.length - 1; i > 0; i--) {
-    const inner = drawn[i].points.slice(0, -2)
-    const controls: number[] = []
-    for (let k = inner.length - 2; k >= 0; k -= 2) controls.push(inner[k], inner[k + 1])
-    out.push({ op: drawn[i].op, points: [...controls, ...ends[i - 1]] })
-  }
-  return [...out, { op: 'Z', points: [] }]
-}
-
-/** A detail at least this large, share of the whole shape's area, is cut out of it: smaller ones would be specks. */
-const SMALLEST_DETAIL = 0.0004
+const known = new LRUCache<string, Outline>({ max: 200 })
 
 /**
- * A font draws a line as an outer and an inner contour. Depth 0 is the shape's edge; depth 1, the paper within its line,
- * is dropped, so that the shape is full; depth 2, what is drawn on it, is cut out; depth 3 is filled again; and so on.
+ * Found on a drawing, not among the outline's contours: a font's contours overlap, and lines that cross enclose what no contour
+ * does.
  */
-export function filledForm(outline: Outline): Outline {
-  const contours = contoursOf(outline)
-  const depths = depthsOf(contours)
-  const whole = contours.reduce((sum, { area }, i) => sum + (depths[i] === 0 ? Math.abs(area) : 0), 0)
-  return contours.flatMap(({ segments, area }, i) => {
-    const depth = depths[i]
-    if (depth === 1 || (depth > 1 && Math.abs(area) < SMALLEST_DETAIL * whole)) return []
-    // Odd winding of the holes under the nonzero rule.
-    const filled = depth === 0 || depth % 2 === 1
-    return filled === area > 0 ? segments : reversed(segments)
+export async function filledForm(outline: Outline): Promise<Outline> {
+  const frame = framed([outline])
+  if (!frame) return []
+  const path = toPathData(frame.pieces[0], 6)
+  const found = known.get(path)
+  if (found) return found
+  const { x0, y0, x1, y1 } = frame.box
+  const [width, height] = [x1 - x0, y1 - y0].map(side => Math.max(1, Math.ceil(side * SIDE)) + 2 * EDGE)
+  const origin = { x: x0 - EDGE / SIDE, y: y0 - EDGE / SIDE, scale: SIDE }
+  const shape = filled(await rasterise([path], width, height, origin))
+  const made = contours(shape).flatMap((contour): Outline => {
+    const line = simplified(contour, TOLERANCE)
+    const points = line.map((v, i) => v / SIDE + (i % 2 ? origin.y : origin.x))
+    return Array.from({ length: points.length / 2 + 1 }, (_, i) =>
+      i === points.length / 2
+        ? { op: 'Z', points: [] }
+        : { op: i === 0 ? 'M' : 'L', points: [points[2 * i], points[2 * i + 1]] },
+    )
   })
+  known.set(path, made)
+  return made
+}
+
+/** Ink, and all paper that it cuts off from the border; free details within that paper become holes. */
+function filled(drawing: Gray): Gray {
+  const { width, height, data } = drawing
+  const paper = label({ ...drawing, data: data.map(v => (v > 127 ? 0 : 255)) }, 4)
+  const outside = paper.labels[0]
+  const out = blank(width, height, 1)
+  for (let i = 0; i < data.length; i++) out.data[i] = paper.labels[i] === outside ? data[i] : 255
+  const ink = label({ ...drawing, data: data.map(v => (v > 127 ? 255 : 0)) }, 8)
+  const area = new Uint32Array(ink.count + 1)
+  const free = new Uint8Array(ink.count + 1).fill(1)
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      const own = ink.labels[i]
+      if (own === 0) continue
+      area[own]++
+      const near = [i - 1, i + 1, i - width, i + width]
+      if (near.some(at => paper.labels[at] === outside && data[at] <= 127)) free[own] = 0
+    }
+  for (let y = 1; y < height - 1; y++)
+    for (let x = 1; x < width - 1; x++) {
+      const i = y * width + x
+      // The pixels around a detail are grey where its edge is.
+      const detail = [i, i - 1, i + 1, i - width, i + width].map(at => ink.labels[at]).find(own => own > 0)
+      if (detail && free[detail] && area[detail] >= SMALLEST) out.data[i] = 255 - data[i]
+    }
+  return out
 }

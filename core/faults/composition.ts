@@ -36,6 +36,6 @@ export const composition = {
   ]),
   compositionUnreadable: says('bad-request', ({ file, reason }: { file: string; reason: string }) => [
     `${file} holds no composition: ${reason}.`,
-    'Write {"blocks": [{"kind": "word", "source": {"text": null}, "transform": …}]}; README has the fields.',
+    'Write {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}; README has the fields.',
   ]),
 }

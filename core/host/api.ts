@@ -8,15 +8,19 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { Motif } from '../composition/motifs.ts'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
-import { compositionSchema } from '../contract/composition.ts'
+import { type Composition, compositionSchema } from '../contract/composition.ts'
 import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
 import {
+  COMPOSITION_LIMITS,
   LANGUAGES,
   LIMITS,
   type MapName,
   METHODS,
   type Method,
+  MOTIF_FORMS,
+  MOTIF_LAYOUTS,
   PROFILE_NAMES,
   PROVIDER_NAMES,
   type ProfileName,
@@ -192,6 +196,11 @@ export interface MapsPreview {
   outline: string
   /** Of a composition: its blocks that take part, in paint order. */
   blocks: BlockView[]
+}
+
+/** A motif to choose, with its line drawing as SVG path data in a box of one by one around the origin. */
+export interface MotifView extends Motif {
+  path: string
 }
 
 /** A block as it lies on the requested canvas, in its pixels. */
@@ -399,6 +408,45 @@ const maps = {
     .output(type<{ path: string; url: string }>()),
 }
 
+const motifForm = z.enum(MOTIF_FORMS)
+const motifChoice = z.strictObject({
+  source: z.union([
+    z.strictObject({ emoji: z.string().min(1).max(40), form: motifForm, weight: z.int().min(300).max(700) }),
+    z.strictObject({ path: z.string().min(1).max(COMPOSITION_LIMITS.path), form: motifForm }),
+  ]),
+  name: z.string().max(COMPOSITION_LIMITS.name),
+})
+
+const composition = {
+  /** Motifs for what is typed, in English, Russian or Chinese; without a text, for what the word means. */
+  motifs: oc
+    .input(
+      z.strictObject({
+        text: z.string().max(200),
+        word: word.nullable(),
+        translation: z.string().max(1000).nullable(),
+      }),
+    )
+    .output(type<MotifView[]>()),
+  /** A designer's own SVG file as a motif. */
+  svg: oc.input(file).output(type<{ path: string }>()),
+  /** Sets the motifs of a composition anew, around, behind or into its words; without motifs, takes them away. */
+  arrange: oc
+    .input(
+      z.strictObject({
+        composition: compositionSchema,
+        word: word.nullable(),
+        layout: layoutSchema.partial(),
+        motifLayout: z.enum(MOTIF_LAYOUTS),
+        motifs: z.array(motifChoice).max(COMPOSITION_LIMITS.blocks),
+        seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+        width: side,
+        height: side,
+      }),
+    )
+    .output(type<{ composition: Composition }>()),
+}
+
 const request = {
   /** Fills in every field that was left out. */
   complete: oc.input(z.strictObject({ request: requestInputSchema })).output(type<{ request: Request }>()),
@@ -504,6 +552,7 @@ export const contract = {
   glossary,
   prompts,
   maps,
+  composition,
   request,
   queue,
   library,

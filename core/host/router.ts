@@ -22,6 +22,7 @@ import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } f
 import { contract, type LibrarySearch } from './api.ts'
 import { machineView, pictureEstimate } from './machine-views.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
+import { arrangeMotifs, motifsFor, readMotif } from './motifs.ts'
 import { studioStatus } from './status.ts'
 import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
@@ -94,6 +95,13 @@ export function createRouter(host: StudioHost) {
       upload: os.maps.upload.handler(({ input: { name, data, use }, signal }) =>
         keepUpload(library, name, data, use ?? 'map', signal),
       ),
+    },
+    composition: {
+      motifs: os.composition.motifs.handler(({ input }) => motifsFor(studio, input)),
+      svg: os.composition.svg.handler(({ input }) => readMotif(input.name, input.data)),
+      arrange: os.composition.arrange.handler(async ({ input: { layout, ...input } }) => ({
+        composition: await arrangeMotifs(studio.maps, { ...input, layout: completeLayout(layout) }),
+      })),
     },
     request: {
       complete: os.request.complete.handler(async ({ input }) => {

@@ -13,7 +13,7 @@ import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
 import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
-import { compositionOf } from './composition.ts'
+import { COMPOSITION_OPTIONS, compositionOf } from './composition.ts'
 import { followMachineSettings } from './machine-settings.ts'
 import { progressBar } from './progress.ts'
 
@@ -41,7 +41,7 @@ const OPTIONS = {
   profile: { type: 'string' },
   provider: { type: 'string' },
   force: { type: 'boolean' },
-  composition: { type: 'string' },
+  ...COMPOSITION_OPTIONS,
   out: { type: 'string' },
   trace: { type: 'string' },
   json: { type: 'boolean' },
@@ -176,7 +176,10 @@ async function fromOptions(word: string | undefined, values: Values): Promise<Re
     seed: number('seed', values.seed),
     count: number('count', values.count),
     controls: controls(values),
-    composition: await compositionOf(values),
+    composition: await compositionOf(values, {
+      ...{ word, translation: values.translation, font: values.font, size: size(values.size) },
+      seed: number('seed', values.seed),
+    }),
     layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
   return said(fields) as RequestInput

@@ -1,7 +1,7 @@
 import { DEFAULT_LAYOUT } from '../../contract/request.ts'
 import { runMaps } from '../maps/run-maps.ts'
 import { parse, size, UsageError } from './arguments.ts'
-import { compositionOf } from './composition.ts'
+import { COMPOSITION_OPTIONS, compositionOf } from './composition.ts'
 
 const OPTIONS = {
   image: { type: 'string' },
@@ -11,7 +11,7 @@ const OPTIONS = {
   font: { type: 'string' },
   fallback: { type: 'boolean' },
   methods: { type: 'string' },
-  composition: { type: 'string' },
+  ...COMPOSITION_OPTIONS,
   json: { type: 'boolean' },
 } as const
 
@@ -19,7 +19,7 @@ const OPTIONS = {
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
   if (!values.out) throw new UsageError('say where the maps go with --out.')
-  const composition = await compositionOf(values)
+  const composition = await compositionOf(values, { word: positionals[0], font: values.font, size: size(values.size) })
   const written = positionals.length > 0 || composition !== undefined
   if ((values.image === undefined) !== written) throw new UsageError('give a word, or a picture with --image.')
   if (values['as-is'] && values.image === undefined) throw new UsageError('--as-is goes with --image.')

@@ -27,6 +27,6 @@ export const composing: Translated<typeof composition> = {
   ],
   compositionUnreadable: ({ file, reason }) => [
     `В ${file} нет композиции: ${reason}.`,
-    'Напишите {"blocks": [{"kind": "word", "source": {"text": null}, "transform": …}]}; поля описаны в README.',
+    'Напишите {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}; поля описаны в README.',
   ],
 }

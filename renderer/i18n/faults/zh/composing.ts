@@ -18,6 +18,6 @@ export const composing: Translated<typeof composition> = {
   ],
   compositionUnreadable: ({ file, reason }) => [
     `${file} 里没有构图：${reason}。`,
-    '请写成 {"blocks": [{"kind": "word", "source": {"text": null}, "transform": …}]}；字段见 README。',
+    '请写成 {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}；字段见 README。',
   ],
 }

@@ -1,0 +1,133 @@
+/** Motifs: found by meaning in three languages, drawn as lines and shapes, taken from files, set around a word. */
+import { describe, expect, it } from 'vitest'
+import { MOTIF_LAYOUTS } from '../contract/vocabulary.ts'
+import { arrange, roomFor } from './arrange.ts'
+import { findMotifs, proposeMotifs } from './motifs.ts'
+import { MOST_SVG_BYTES, motifFromSvg } from './svg.ts'
+import { compose, draw, motif, UPRIGHT, word } from './testing.ts'
+
+const plain = (emoji: string) => emoji.replace(/\ufe0f/g, '')
+const firstOf = async (text: string) => (await findMotifs(text, 3)).map(({ emoji }) => plain(emoji))
+
+describe('found', () => {
+  it.each([
+    ['cat', '🐈'],
+    ['кошка', '🐈'],
+    ['猫', '🐈'],
+    ['dragons', '🐉'],
+    ['дракон', '🐉'],
+    ['🐟', '🐟'],
+  ])('%s', async (text, emoji) => expect(await firstOf(text)).toContain(emoji))
+
+  it.each([
+    ['学习', 'study; to learn', '📚'],
+    ['山', 'mountain', '⛰'],
+    ['龙', 'dragon', '🐉'],
+    ['', 'hello', '👋'],
+    ['любовь', 'love', '❤'],
+    ['春', 'spring (season)', '🌸'],
+  ])('proposed for %s, %s', async (word, meaning, emoji) => {
+    expect((await proposeMotifs(word, meaning, 12)).map(({ emoji }) => plain(emoji))).toContain(emoji)
+  })
+
+  it('nothing for what nobody draws', async () => expect(await findMotifs('qqqq')).toEqual([]))
+})
+
+it('a shape is fuller than its line drawing, and keeps its details', async () => {
+  const ink = async (form: string) => {
+    const { coverage } = await draw(compose(motif({ source: { emoji: '🐱', form } })))
+    return coverage.data.filter(v => v > 127).length
+  }
+  const [line, filled, disc] = [await ink('line'), await ink('filled'), (Math.PI / 4) * (0.8 * 256) ** 2]
+  expect(filled).toBeGreaterThan(1.8 * line)
+  expect(filled).toBeLessThan(disc)
+})
+
+describe('an SVG file of one’s own', () => {
+  const svg = (inside: string, head = '') =>
+    new TextEncoder().encode(`${head}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">${inside}</svg>`)
+  const inkOf = async (inside: string) => {
+    const { path } = motifFromSvg(svg(inside), 'x.svg')
+    const { coverage } = await draw(compose(motif({ source: { path } })))
+    return coverage.data.filter(v => v > 127).length / (0.8 * 256) ** 2
+  }
+
+  it.each([
+    ['a rectangle', '<rect x="1" y="1" width="8" height="8"/>', 1],
+    ['a circle', '<circle cx="5" cy="5" r="3"/>', Math.PI / 4],
+    ['an arc of a path', '<path d="M0 5a5 5 0 0 1 10 0z"/>', Math.PI / 8],
+    ['relative and short commands', '<path d="m0 0h8v8h-8z m2 2v4h4v-4z"/>', 0.75],
+    ['turned groups', '<g transform="rotate(45 5 5)"><rect x="3" y="3" width="4" height="4"/></g>', 0.5],
+    ['a polygon', '<polygon points="0,0 10,0 0,10"/>', 0.5],
+    ['words about it', '<title>x</title><metadata><rdf:RDF/></metadata><rect width="4" height="4"/>', 1],
+    ['hidden parts', '<rect width="4" height="4"/><rect fill="none" width="400" height="4"/>', 1],
+  ])('%s', async (_, inside, share) => expect(await inkOf(inside)).toBeCloseTo(share, 1))
+
+  it.each([
+    ['a script', '<script>alert(1)</script><rect width="1" height="1"/>', 'svgHoldsMore'],
+    ['a picture', '<image href="file:///etc/passwd"/>', 'svgHoldsMore'],
+    ['a reference', '<use href="http://example.com/#a"/>', 'svgHoldsMore'],
+    ['a foreign object', '<foreignObject><body/></foreignObject>', 'svgHoldsMore'],
+    ['text', '<text>a</text>', 'svgHoldsMore'],
+    ['lines alone', '<path fill="none" stroke="#000" d="M0 0L5 5"/>', 'svgWithoutPaths'],
+    ['nothing', '', 'svgWithoutPaths'],
+    ['numbers that are none', '<rect width="NaN" height="1"/>', 'svgUnreadable'],
+    ['numbers beyond all bounds', '<path d="M0 0L1e999 0L0 1Z"/>', 'svgUnreadable'],
+    ['a path that is none', '<path d="M0 0 hello"/>', 'svgUnreadable'],
+    ['a transform that is none', '<g transform="url(#x)"><rect width="1" height="1"/></g>', 'svgUnreadable'],
+    ['markup that does not close', '<g><rect width="1" height="1"/>', 'svgUnreadable'],
+  ])('%s is refused', (_, inside, key) => {
+    expect(() => motifFromSvg(svg(inside), 'x.svg')).toThrow(expect.objectContaining({ key }))
+  })
+
+  it('a bomb of entities is refused before it grows', () => {
+    const bomb = `<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 9 }, (_, i) => `<!ENTITY b${i} "&a;&a;">`).join('')}]>`
+    expect(() => motifFromSvg(svg('&b8;', bomb), 'x.svg')).toThrow(expect.objectContaining({ key: 'svgHoldsMore' }))
+  })
+
+  it('too large, too deep, no SVG at all', () => {
+    const key = (of: string) => expect.objectContaining({ key: of })
+    expect(() => motifFromSvg(new Uint8Array(MOST_SVG_BYTES + 1), 'x.svg')).toThrow(key('svgTooLarge'))
+    expect(() => motifFromSvg(svg('<g>'.repeat(200) + '</g>'.repeat(200)), 'x.svg')).toThrow(key('svgUnreadable'))
+    expect(() => motifFromSvg(new Uint8Array([0x89, 0x50, 0x4e, 0x47]), 'x.svg')).toThrow(key('svgUnreadable'))
+    expect(() => motifFromSvg(new TextEncoder().encode('<html></html>'), 'x.svg')).toThrow(key('svgUnreadable'))
+  })
+})
+
+describe('set around a word', () => {
+  const motifs = [
+    { source: { emoji: '🐱', form: 'filled', weight: 400 } as const, name: 'cat' },
+    { source: { emoji: '🐟', form: 'line', weight: 400 } as const, name: 'fish' },
+  ]
+  const arranged = async (layout: (typeof MOTIF_LAYOUTS)[number], seed = 1, aspect = 1) => {
+    const room = roomFor(compose(word({ transform: { ...UPRIGHT, scale: [0.84, 0.84] } }), motif()), layout)
+    const glyph = await draw(room, Math.round(192 * aspect), 192)
+    return arrange(room, glyph, { layout, motifs, seed, aspect })
+  }
+
+  it.each(MOTIF_LAYOUTS)('%s: motifs lie on the canvas, are told apart, and hide nothing of the word', async layout => {
+    for (const aspect of [1, 1.5]) {
+      const composition = await arranged(layout, 1, aspect)
+      const { composed } = await draw(composition, Math.round(256 * aspect), 256)
+      const [words, others] = [true, false].map(is => composed!.blocks.filter(({ kind }) => (kind === 'word') === is))
+      expect(words).toHaveLength(1)
+      expect(others.length).toBeGreaterThanOrEqual(layout === 'behind' ? 1 : 3)
+      for (const { ink, corners } of others) {
+        expect(ink).toBeGreaterThan(20)
+        for (const [x, y] of corners) {
+          expect(x).toBeGreaterThan(-0.05 * 256)
+          expect(x).toBeLessThan((aspect + 0.05) * 256)
+          expect(y).toBeGreaterThan(-0.05 * 256)
+          expect(y).toBeLessThan(1.05 * 256)
+        }
+      }
+      if (layout !== 'inside') expect(words[0].hidden).toBe(0)
+      else expect(words[0].hidden).toBeLessThan(0.2)
+    }
+  })
+
+  it('the same seed gives the same places, another one others', async () => {
+    expect(await arranged('scatter', 7)).toEqual(await arranged('scatter', 7))
+    expect(await arranged('scatter', 8)).not.toEqual(await arranged('scatter', 7))
+  })
+})

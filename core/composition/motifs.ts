@@ -1,0 +1,163 @@
+/** Motifs by meaning: emoji with their CLDR names and keywords in English, Russian and Chinese (emojibase-data). */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { LANGUAGES, type Language } from '../contract/vocabulary.ts'
+import { missingGlyphs } from '../glyph/font-door.ts'
+import { FAMILIAR } from './familiar-motifs.ts'
+
+const require = createRequire(import.meta.url)
+
+export interface Motif {
+  emoji: string
+  /** CLDR's short name in each language. */
+  names: Readonly<Record<Language, string>>
+}
+
+interface Entry extends Motif {
+  /** Short name and keywords of all languages, lower case. */
+  labels: string[]
+  tags: string[]
+  /** How well the group draws as a shape. */
+  worth: number
+}
+
+/**
+ * emojibase's groups: 0 smileys, 1 people, 3 animals and nature, 4 food, 5 travel, 6 activities, 7 objects, 8 symbols. Skin tones
+ * (2) and flags (9) make no motif.
+ */
+const WORTH: Readonly<Record<number, number>> = { 0: 0.75, 1: 0.7, 3: 1.15, 4: 1.1, 5: 1.05, 6: 1.05, 7: 1.1, 8: 0.8 }
+
+interface Compact {
+  unicode: string
+  hexcode: string
+  label: string
+  tags?: string[]
+  group?: number
+}
+
+let catalogue: Promise<Entry[]> | null = null
+
+async function load(): Promise<Entry[]> {
+  const folder = dirname(require.resolve('emojibase-data/package.json'))
+  const lists = await Promise.all(
+    LANGUAGES.map(
+      async language => JSON.parse(await readFile(join(folder, language, 'compact.json'), 'utf8')) as Compact[],
+    ),
+  )
+  const byCode = lists.map(list => new Map(list.map(entry => [entry.hexcode, entry])))
+  return lists[0].flatMap(({ unicode, hexcode, group }) => {
+    const worth = group === undefined ? undefined : WORTH[group]
+    const found = byCode.map(map => map.get(hexcode))
+    if (worth === undefined || found.some(entry => !entry)) return []
+    const names = Object.fromEntries(LANGUAGES.map((language, i) => [language, found[i]!.label])) as Motif['names']
+    return {
+      emoji: unicode,
+      names,
+      labels: found.map(entry => entry!.label.toLowerCase()),
+      tags: found.flatMap(entry => entry!.tags?.map(tag => tag.toLowerCase()) ?? []),
+      worth,
+    }
+  })
+}
+
+/** Words that say nothing of what is to be drawn. */
+const EMPTY = new Set(
+  'a an the to of in on at for with and or be is are as by one ones sb sth etc very into from up out used esp also form'.split(
+    ' ',
+  ),
+)
+
+/** The word without its usual English endings. */
+const stemOf = (word: string): string =>
+  /^[a-z]{4,}$/.test(word) ? word.replace(/(?:ies|es|s|ing|ed)$/, '').replace(/(.)\1$/, '$1') : word
+
+const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+
+const HAN = /\p{Script=Han}/u
+
+/** How well one entry fits one word or phrase, 0 where it does not. */
+function fitOf({ labels, tags, worth }: Entry, query: string): number {
+  let best = 0
+  const at = (score: number) => {
+    best = Math.max(best, score)
+  }
+  const stem = stemOf(query)
+  for (const label of labels) {
+    if (label === query) at(10)
+    // A Chinese compound is what its last character says.
+    else if (HAN.test(query)) at(label.endsWith(query) ? 3 + 2 / label.length : label.includes(query) ? 1 : 0)
+    else {
+      const words = wordsOf(label)
+      if (words.some(word => stemOf(word) === stem)) at(4 + 3 / words.length)
+      else if (query.length >= 3 && words.some(word => word.startsWith(query))) at(2)
+    }
+  }
+  for (const tag of tags) {
+    if (tag === query) at(5)
+    else if (HAN.test(query)) at(query.length > 1 && tag.includes(query) ? 2 : 0)
+    else if (wordsOf(tag).some(word => stemOf(word) === stem)) at(3.5)
+    else if (query.length >= 4 && tag.startsWith(query)) at(1.5)
+  }
+  return best * worth
+}
+
+/** Motifs that font and catalogue have, the best first. */
+async function ranked(queries: readonly { text: string; weight: number }[], most: number): Promise<Motif[]> {
+  const entries = await (catalogue ??= load())
+  const familiar = (entry: Entry, text: string) =>
+    (FAMILIAR[stemOf(text)] ?? FAMILIAR[text] ?? '').includes(entry.emoji.replace(/\ufe0f/g, ''))
+  const scored = entries.map(entry => ({
+    entry,
+    score: queries.reduce(
+      (sum, { text, weight }) => sum + weight * Math.max(fitOf(entry, text), familiar(entry, text) ? 9 : 0),
+      0,
+    ),
+  }))
+  const found: Motif[] = []
+  for (const { entry } of scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score)) {
+    if (found.length === most) break
+    // The catalogue may be newer than the font.
+    if ((await missingGlyphs(entry.emoji, 'noto-emoji')).length === 0)
+      found.push({ emoji: entry.emoji, names: entry.names })
+  }
+  return found
+}
+
+/** Motifs for what somebody types, in English, Russian or Chinese, or an emoji itself; the best first. */
+export async function findMotifs(text: string, most = 40): Promise<Motif[]> {
+  const query = text.trim().toLowerCase()
+  if (query === '') return []
+  const entries = await (catalogue ??= load())
+  const same = entries.find(({ emoji }) => emoji.replace(/\ufe0f/g, '') === query.replace(/\ufe0f/g, ''))
+  if (same) return [{ emoji: same.emoji, names: same.names }]
+  return ranked(partsOf(query), most)
+}
+
+/** A phrase as a whole counts most, then its words. */
+function partsOf(phrase: string): { text: string; weight: number }[] {
+  const words = wordsOf(phrase).filter(word => !EMPTY.has(word))
+  if (words.length === 0) return [{ text: phrase, weight: 1 }]
+  const plain = words.join(' ')
+  return words.length === 1
+    ? [{ text: plain, weight: 1 }]
+    : [{ text: plain, weight: 1.5 }, ...words.map(text => ({ text, weight: 0.7 }))]
+}
+
+/**
+ * Motifs of a word: by its meaning in English, which may name several senses, and by the word itself.
+ * @param meaning as the dictionary or the designer says it: "study; to learn"
+ */
+export async function proposeMotifs(word: string, meaning: string, most = 12): Promise<Motif[]> {
+  const senses = meaning
+    .toLowerCase()
+    .split(/[;,/()]|\bor\b/)
+    .map(sense => sense.trim())
+    .filter(Boolean)
+  const queries = senses
+    .slice(0, 4)
+    .flatMap((sense, i) => partsOf(sense).map(part => ({ ...part, weight: part.weight / (i + 1) })))
+  const own = word.trim().toLowerCase()
+  if (own !== '') queries.push({ text: own, weight: 0.9 })
+  return ranked(queries, most)
+}
