@@ -142,7 +142,11 @@ class Story {
     const dying: Promise<unknown>[] = []
     if (what === 'worker') dying.push(end(this.#workers[at]!.child))
     if (what === 'all') dying.push(...this.#workers.map(({ child }) => end(child)))
-    if ((what === 'producer' || what === 'all') && this.#producer) dying.push(end(this.#producer))
+    if ((what === 'producer' || what === 'all') && this.#producer) {
+      dying.push(end(this.#producer))
+      // Its end is no reason to start another: that is done below.
+      this.#producer = null
+    }
     if (what === 'server' || what === 'all') dying.push(this.server.kill())
     await Promise.all(dying)
     if (what === 'server' || what === 'all') await this.server.start()

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-export class Proxy implements AsyncDisposable {
+export class NetworkProxy implements AsyncDisposable {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #cut = false
@@ -11,10 +11,10 @@ export class Proxy implements AsyncDisposable {
     this.#server = server
   }
 
-  static async to(port: number): Promise<Proxy> {
+  static async to(port: number): Promise<NetworkProxy> {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const proxy = new Proxy(server)
+    const proxy = new NetworkProxy(server)
     server.on('connection', socket => proxy.#join(socket, port))
     return proxy
   }

@@ -26,7 +26,7 @@ export async function freePort(): Promise<number> {
 
 /** A server that may be killed and started again with what it has on its disk. */
 export class TestServer implements AsyncDisposable {
-  readonly #options: ServerOptions
+  #options: ServerOptions
   #running: RunningServer | null = null
 
   private constructor(options: ServerOptions) {
@@ -69,6 +69,13 @@ export class TestServer implements AsyncDisposable {
     const ended = once(running.process, 'exit')
     running.process.kill('SIGKILL')
     await ended
+  }
+
+  /** Comes back with more room. */
+  async grow(maxBytes: number): Promise<void> {
+    await this.kill()
+    this.#options = { ...this.#options, maxBytes }
+    await this.start()
   }
 
   /** Dies, and comes back with an empty disk. */
