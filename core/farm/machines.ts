@@ -37,7 +37,7 @@ export type Order = z.infer<typeof controlSchema>['order']
 export const CLOCK_MINUTES = 2
 
 /** How far a worker's clock is from this machine's, whole minutes. The message's own way takes seconds at most. */
-export const minutesOff = ({ time }: WorkerState, now = Date.now()): number => Math.round((time - now) / 60_000)
+export const minutesOff = ({ time }: WorkerState, now = Date.now()): number => Math.round((time - now) / 60_000) || 0
 
 /** Pictures an hour over the last ten minutes. */
 export class Rate {

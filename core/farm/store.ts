@@ -32,9 +32,20 @@ export class FarmStore {
   readonly #listeners = new Set<() => void>()
   #watching = false
 
+  readonly #abandon = new AbortController()
+
   constructor(connection: FarmConnection, options: StoreOptions = {}) {
     this.connection = connection
-    this.#options = options
+    const { signal } = options
+    this.#options = {
+      ...options,
+      signal: signal ? AbortSignal.any([signal, this.#abandon.signal]) : this.#abandon.signal,
+    }
+  }
+
+  /** Waits no longer for a server that is away: every call that waits fails. */
+  abandon(): void {
+    this.#abandon.abort()
   }
 
   /** Calls back after each reconnection, when what a server may have lost is there again. @returns ends it */

@@ -20,6 +20,8 @@ import type { WeightsHere } from './weights-here.ts'
 /** How long the server lets a request for a task wait, milliseconds: with one kind of tasks, with several. */
 const PULL_MS = { one: 3000, several: 1000 }
 const PAUSE_MS = 500
+/** Giving back waits no longer for a server that is away: it gives the tasks to others by itself. */
+const GIVE_BACK_MS = 2000
 /** What kept a worker from a set is looked at again every so many heartbeats, except for what only a new start can change. */
 const RETRY_BEATS = 6
 const LASTING = new Set(['farmCanaryDiffers', 'farmOtherVersion', 'farmOtherFingerprint'])
@@ -88,11 +90,16 @@ export class FarmWorker {
     const { store, painter, weights } = this.#options
     await store.ensure()
     await this.#assets.tidy()
+    // A server that has lost its disk has lost its consumers too.
+    const off = store.onReconnect(() => {
+      for (const { kind } of [...this.#joined.values()]) this.#rejoin(kind)
+    })
     const following = [this.#announceOften(), this.#followOrders()]
     await weights.scan()
     following.push(this.#followKinds())
     const slots = Array.from({ length: painter.lanes + 1 }, () => this.#slot())
     await Promise.all(slots)
+    off()
     this.#stop.abort()
     await Promise.allSettled(following)
     await store.workers.delete(this.#options.id).catch(() => {})
@@ -108,6 +115,7 @@ export class FarmWorker {
   stop(): void {
     this.drain()
     this.#giveBack.abort()
+    setTimeout(() => this.#options.store.abandon(), GIVE_BACK_MS).unref()
   }
 
   get state(): WorkerState {
