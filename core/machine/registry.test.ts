@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -19,9 +19,11 @@ describe('models of one’s own', () => {
     await expect(registry.remove('red')).rejects.toThrow(/red/)
   })
 
-  it('a damaged list is named', async () => {
+  it('a damaged list is put aside, never written over', async () => {
     const dataFolder = await folder()
     await writeFile(join(dataFolder, 'models.json'), '[{')
-    await expect(new ModelRegistry(dataFolder).list()).rejects.toThrow(/models\.json/)
+    expect((await new ModelRegistry(dataFolder).list()).map(({ id }) => id)).toEqual(['draft'])
+    const aside = (await readdir(dataFolder)).find(name => name !== 'models.json' && name.startsWith('models'))!
+    expect(await readFile(join(dataFolder, aside), 'utf8')).toBe('[{')
   })
 })
