@@ -73,7 +73,7 @@ async function measure(name: string, model: string, side: number): Promise<objec
   )
   const measured = Math.max(...peaks.map(([, peak]) => Number(peak)))
   const used = estimate!.profiles.find(each => each.profile === made.engine?.profile) ?? estimate!.profiles[0]
-  const expected = used.total + used.mapped
+  const expected = used.total + (used.stays ? used.mapped : 0)
   const row = {
     ...{ model: name, side, profile: made.engine?.profile, expected, measured, off: expected / measured - 1 },
     ...{ stage: used.stage, tiles: used.tiles, weights: used.weights, working: used.working, mapped: used.mapped },

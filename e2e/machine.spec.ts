@@ -18,7 +18,7 @@ let page: Page
 
 test.beforeAll(async ({ browser }) => {
   await fillLibrary(data, ['学习'])
-  process.env['ZIHUA_MEMORY'] = '3GB'
+  process.env['ZIHUA_MEMORY'] = '2GB'
   studio = await startStudio(data)
   delete process.env['ZIHUA_MEMORY']
   context = await browser.newContext({ reducedMotion: 'reduce' })
@@ -57,7 +57,7 @@ test('the desk tells what the picture takes of memory', async () => {
 })
 
 test('what does not fit says so, and what would; an offer is taken by a click', async () => {
-  await size(2048)
+  await size(3072)
   await expect(page.locator('.picture-memory .problem')).toHaveText(/^Needs about [\d.]+ GB of memory/)
   await expect(page.getByRole('button', { name: 'Try it anyway' })).toBeVisible()
   expect(await violations(page, '.picture-memory')).toEqual([])

@@ -41,7 +41,10 @@ export function PictureMemory() {
     <div className="picture-memory">
       <MemoryBar label={t.machine.memory} parts={parts} legend={!fits} />
       {fits ? (
-        <p className="hint">{t.machine.takes(gigabytes(used.total), gigabytes(estimate.available))}</p>
+        <p className="hint">
+          {t.machine.takes(gigabytes(used.total), gigabytes(estimate.available))}
+          {used !== profiles[0] && ` ${t.machine.lowered(used.profile)}`}
+        </p>
       ) : (
         <div role="status">
           <p className="problem">{t.machine.doesNotFit(gigabytes(used.needed), gigabytes(estimate.available))}</p>

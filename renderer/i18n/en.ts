@@ -531,6 +531,7 @@ export const en = {
     working: 'working memory',
     free: 'free',
     takes: (needed: string, free: string) => `Takes ${needed} of ${free} memory.`,
+    lowered: (profile: string) => `Memory profile “${profile}”.`,
     doesNotFit: (needed: string, free: string) => `Needs about ${needed} of memory, and ${free} are free.`,
     tryAnyway: 'Try it anyway',
     computes: 'What computes',

@@ -509,6 +509,7 @@ export const ru: Messages = {
     working: 'рабочая память',
     free: 'свободно',
     takes: (needed: string, free: string) => `Займёт ${needed} памяти из ${free}.`,
+    lowered: (profile: string) => `Профиль памяти «${profile}».`,
     doesNotFit: (needed: string, free: string) => `Нужно около ${needed} памяти, а свободно ${free}.`,
     tryAnyway: 'Всё равно попробовать',
     computes: 'Что считает',

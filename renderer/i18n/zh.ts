@@ -488,6 +488,7 @@ export const zh: Messages = {
     working: '工作内存',
     free: '可用',
     takes: (needed: string, free: string) => `约占 ${needed}，可用内存 ${free}。`,
+    lowered: (profile: string) => `内存方案“${profile}”。`,
     doesNotFit: (needed: string, free: string) => `约需 ${needed} 内存，可用的只有 ${free}。`,
     tryAnyway: '仍然尝试',
     computes: '由什么计算',
