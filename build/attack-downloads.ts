@@ -13,7 +13,9 @@ const sum = (of: (round: Round) => number) => rounds.reduce((total, round) => to
 const kills = sum(round => round.kills)
 const faults = sum(round => round.faults)
 const lost = Math.max(...rounds.map(round => round.lost))
-console.log(`${rounds.length} downloads, ${kills} SIGKILLs, ${faults} faults of the server, ${sum(round => round.runs)} runs`)
+console.log(
+  `${rounds.length} downloads, ${kills} SIGKILLs, ${faults} faults of the server, ${sum(round => round.runs)} runs`,
+)
 console.log(`most blocks that a kill cost: ${lost}, allowed ${MOST_LOST}`)
 const wrong = sum(round => round.complaints.length) + (lost > MOST_LOST ? 1 : 0)
 console.log(wrong === 0 ? 'nothing was wrong' : `${wrong} complaints`)

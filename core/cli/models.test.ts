@@ -16,7 +16,13 @@ const manifests = join(scratch, 'manifests')
 mkdirSync(manifests)
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-const env = { ...process.env, ZIHUA_DATA: data, ZIHUA_MANIFESTS: manifests, HF_HOME: join(scratch, 'hf'), HOME: scratch }
+const env = {
+  ...process.env,
+  ZIHUA_DATA: data,
+  ZIHUA_MANIFESTS: manifests,
+  HF_HOME: join(scratch, 'hf'),
+  HOME: scratch,
+}
 const cli = join(import.meta.dirname, 'cli.ts')
 
 async function zihua(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -59,7 +65,10 @@ describe.skipIf(!tiny)('zihua models (needs the golden set sdxl)', () => {
     expect((await zihua('models', 'verify', 'tiny-sdxl')).code).toBe(0)
     const config = join(data, 'models/tiny-sdxl/unet/config.json')
     writeFileSync(config, `${readFileSync(config, 'utf8')} `)
-    expect(await zihua('models', 'verify', 'tiny-sdxl')).toMatchObject({ code: 1, err: expect.stringMatching(/unet\/config\.json/) })
+    expect(await zihua('models', 'verify', 'tiny-sdxl')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/unet\/config\.json/),
+    })
     expect((await zihua('models', 'remove', 'tiny-sdxl')).out).toMatch(/deleted/)
     expect(existsSync(join(data, 'models/tiny-sdxl'))).toBe(false)
   }, 120_000)
@@ -69,7 +78,10 @@ describe.skipIf(!tiny)('zihua models (needs the golden set sdxl)', () => {
     const manifest = await server.manifest('own', 'model')
     writeFileSync(join(scratch, 'own.json'), JSON.stringify(manifest))
     expect((await zihua('models', 'download', '--manifest', 'own.json')).out).toMatch(/--model own/)
-    writeFileSync(join(scratch, 'bad.json'), JSON.stringify({ ...manifest, files: [{ path: '../x', url: server.url }] }))
+    writeFileSync(
+      join(scratch, 'bad.json'),
+      JSON.stringify({ ...manifest, files: [{ path: '../x', url: server.url }] }),
+    )
     for (const args of [['--manifest', 'bad.json'], ['--manifest', 'none.json'], ['nothing']]) {
       const { code, err, out } = await zihua('models', 'download', ...args)
       expect({ code, out, lines: err.trim().split('\n').length }).toEqual({ code: 1, out: '', lines: 1 })
@@ -79,7 +91,9 @@ describe.skipIf(!tiny)('zihua models (needs the golden set sdxl)', () => {
   it('keeps a token without ever printing it', async () => {
     expect((await zihua('models', 'token', 'hf_secret')).out).toBe('token: set; mirror: none\n')
     expect((await zihua('models', 'token', '--mirror', 'nonsense')).code).toBe(1)
-    expect((await zihua('models', 'token', '--mirror', 'https://m.example')).out).toBe('token: set; mirror: https://m.example\n')
+    expect((await zihua('models', 'token', '--mirror', 'https://m.example')).out).toBe(
+      'token: set; mirror: https://m.example\n',
+    )
     expect((await zihua('models', 'token', '--clear')).out).toBe('token: none; mirror: none\n')
   }, 60_000)
 })

@@ -18,7 +18,12 @@ async function read(json: object) {
 describe('a manifest', () => {
   it('is read with its known fields, and nulls where nothing is known', async () => {
     expect(await read(WHOLE)).toMatchObject({ id: 'mine', licence: [{ name: 'MIT' }] })
-    const bare = { ...WHOLE, licence: undefined, revision: null, files: [{ path: 'a/b.json', url: FILE.url, size: null }] }
+    const bare = {
+      ...WHOLE,
+      licence: undefined,
+      revision: null,
+      files: [{ path: 'a/b.json', url: FILE.url, size: null }],
+    }
     expect(await read(bare)).toMatchObject({ licence: [], files: [{ path: 'a/b.json', size: null }] })
   })
 
@@ -57,7 +62,9 @@ describe('the studio’s own manifests', () => {
       default: { published_file?: { file: string; bytes: number; sha256?: string } }[]
     }
     const { files } = await findManifest(folder, 'sdxl')
-    const published = new Map(heads.flatMap(({ published_file: one }) => (one?.sha256 ? [[one.sha256, one] as const] : [])))
+    const published = new Map(
+      heads.flatMap(({ published_file: one }) => (one?.sha256 ? [[one.sha256, one] as const] : [])),
+    )
     const weights = files.filter(({ path }) => path.endsWith('.safetensors'))
     expect(weights.length).toBe(5)
     for (const { url, size, sha256 } of weights) {

@@ -13,7 +13,10 @@ import { fault, reasonOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import { nameKey, safeName } from '../files/safe-name.ts'
 
-const url = z.string().max(4000).refine(text => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'it is no http address')
+const url = z
+  .string()
+  .max(4000)
+  .refine(text => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'it is no http address')
 
 /** "unet/config.json": folders with "/", every part a name that each system takes. */
 const path = z
@@ -37,7 +40,16 @@ const licence = z.object({
 export type Licence = z.infer<typeof licence>
 
 /** What a download is: 'model' and 'checkpoint' paint; 'depth' and 'segmentation' are networks of maps. */
-export const MANIFEST_KINDS = ['model', 'checkpoint', 'controlnet', 'vae', 'lora', 'depth', 'segmentation', 'runtime'] as const
+export const MANIFEST_KINDS = [
+  'model',
+  'checkpoint',
+  'controlnet',
+  'vae',
+  'lora',
+  'depth',
+  'segmentation',
+  'runtime',
+] as const
 export type ManifestKind = (typeof MANIFEST_KINDS)[number]
 
 const schema = z.object({

@@ -14,7 +14,7 @@ import { Journal, PART } from './journal.ts'
 import { type DownloadManifest, kindOf, type ManifestKind } from './manifest.ts'
 import type { RetryOptions } from './retries.ts'
 import { Speed } from './speed.ts'
-import type { Transferred, TransferProgress } from './transfer.ts'
+import type { TransferProgress, Transferred } from './transfer.ts'
 import { Transfers } from './transfers.ts'
 
 /** Beside the files: where they came from, and the hashes that they had. */
@@ -209,7 +209,9 @@ export interface Downloaded {
 /** What lies in models/ of the data folder, complete or begun. */
 export async function listDownloads(dataFolder: string): Promise<Downloaded[]> {
   const root = join(dataFolder, 'models')
-  const names = existsSync(root) ? (await readdir(root, { withFileTypes: true })).filter(entry => entry.isDirectory()) : []
+  const names = existsSync(root)
+    ? (await readdir(root, { withFileTypes: true })).filter(entry => entry.isDirectory())
+    : []
   const found: Downloaded[] = []
   for (const { name } of names) {
     const folder = join(root, name)
@@ -217,8 +219,8 @@ export async function listDownloads(dataFolder: string): Promise<Downloaded[]> {
     const files = await readdir(folder, { recursive: true, withFileTypes: true })
     if (!record && !files.some(file => file.name.endsWith(`${PART}.jsonl`))) continue
     let bytes = 0
+    // Blocks, not length: a part has holes.
     for (const file of files)
-      // Blocks, not length: a part has holes.
       if (file.isFile()) bytes += ((await stat(join(file.parentPath, file.name))).blocks ?? 0) * 512
     found.push({ id: name, folder, kind: kindOf({ kind: record?.kind ?? '' } as DownloadManifest), record, bytes })
   }

@@ -17,7 +17,10 @@ export interface FolderServer extends AsyncDisposable {
   manifest(id: string, kind: DownloadManifest['kind']): Promise<DownloadManifest>
 }
 
-export async function startFolderServer(root: string, wanted: (path: string) => boolean = isPart): Promise<FolderServer> {
+export async function startFolderServer(
+  root: string,
+  wanted: (path: string) => boolean = isPart,
+): Promise<FolderServer> {
   const http = createServer((request, response) => void serve(request, response).catch(() => response.destroy()))
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
@@ -78,5 +81,7 @@ async function hubHeaders(file: string): Promise<Record<string, string>> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const blob = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
   const commit = { 'x-repo-commit': 'c0ffee' }
-  return file.endsWith('.safetensors') ? { ...commit, 'x-linked-etag': `"${sha256}"` } : { ...commit, etag: `"${blob}"` }
+  return file.endsWith('.safetensors')
+    ? { ...commit, 'x-linked-etag': `"${sha256}"` }
+    : { ...commit, etag: `"${blob}"` }
 }

@@ -1,7 +1,13 @@
 /** The thread that downloads: the host's own loop never waits for a network, a disk or a hash. */
 import { answer } from '../channel/answer.ts'
 import { Http, type HttpOptions } from './http.ts'
-import { type FileToGet, type Transferred, type TransferOptions, type TransferProgress, transferFile } from './transfer.ts'
+import {
+  type FileToGet,
+  type TransferOptions,
+  type TransferProgress,
+  type Transferred,
+  transferFile,
+} from './transfer.ts'
 
 export interface TransferRequest extends Pick<TransferOptions, 'ranges' | 'blockBytes' | 'retry'> {
   wanted: FileToGet

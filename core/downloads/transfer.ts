@@ -134,7 +134,9 @@ class Transfer {
       const others = Math.min(this.#options.ranges ?? 6, 8)
       const ranges = Array.from({ length: others }, () => this.#range(false))
       // Nothing is closed before all have stopped.
-      const failed = (await Promise.allSettled(ranges)).flatMap(range => (range.status === 'rejected' ? [range.reason] : []))
+      const failed = (await Promise.allSettled(ranges)).flatMap(range =>
+        range.status === 'rejected' ? [range.reason] : [],
+      )
       if (failed.length > 0) throw failed.find(error => !isCancel(error)) ?? failed[0]
       return await this.#finish()
     } catch (error) {

@@ -2,7 +2,7 @@
 import { Channel } from '../channel/channel.ts'
 import { startThread } from '../channel/endpoint.ts'
 import { fault } from '../faults/fault.ts'
-import type { Transferred, TransferProgress } from './transfer.ts'
+import type { TransferProgress, Transferred } from './transfer.ts'
 import type { TransferCalls, TransferRequest } from './transfer-thread.ts'
 
 /** MiB. Buffers of the network are outside the heap; a small young generation frees them soon. */

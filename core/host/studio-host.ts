@@ -30,6 +30,7 @@ import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
 import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
+import { ModelDownloads } from './model-downloads.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
 import { Statistics } from './statistics.ts'
@@ -88,6 +89,9 @@ export class StudioHost implements AsyncDisposable {
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
   readonly statistics: Statistics
+  readonly downloads: ModelDownloads
+  /** Downloads after which the newest word is painted with what has landed. */
+  readonly #paintAfter = new Set<string>()
   readonly log: StudioLog
   readonly #events = new EventPublisher<{ event: StudioEvent }>({ maxBufferedEvents: 1000 })
   readonly #platform: StudioInfo['platform']
@@ -112,6 +116,12 @@ export class StudioHost implements AsyncDisposable {
     this.sets = new SetWatch(this.queue)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
+    this.downloads = new ModelDownloads({
+      store: studio.store,
+      dataFolder: studio.dataFolder,
+      publish: download => this.publish({ kind: 'download', download }),
+      landed: (id, model) => this.#landed(id, model),
+    })
     logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
 
@@ -147,11 +157,33 @@ export class StudioHost implements AsyncDisposable {
   /** The running job goes back to the queue. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort()
+    await this.downloads[Symbol.asyncDispose]()
     this.statistics.close()
     await this.queue.close()
     this.library.close()
     await this.studio[Symbol.asyncDispose]()
     await this.log.close()
+  }
+
+  /** Begins a download. @param paint the newest word is painted with it as soon as it is there */
+  async download(id: string, paint: boolean): Promise<void> {
+    if (paint) this.#paintAfter.add(id)
+    await this.downloads.start(id)
+  }
+
+  /** Whoever has painted with the draft so far goes on with the full model; the same word is painted beside its draft. */
+  async #landed(id: string, model: string | null): Promise<void> {
+    const paint = this.#paintAfter.delete(id)
+    if (model !== null && paint) {
+      await this.settings.set({ model, controlnet: null })
+      const newest = this.library.list({ sort: 'date', offset: 0, limit: 1 }).pictures[0]
+      const request = newest && this.library.get(newest.id).request
+      if (request?.word) {
+        const { word, translation, style, seed } = request
+        await this.addPicture({ word, translation, style, seed, model })
+      }
+    }
+    this.publish({ kind: 'models' })
   }
 
   publish(event: StudioEvent): void {

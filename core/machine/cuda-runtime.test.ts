@@ -6,7 +6,14 @@ import { finished } from 'node:stream/promises'
 import { describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { findManifest } from '../downloads/manifest.ts'
-import { driverVersion, findCudaRuntime, insistOnPlatform, installCudaRuntime, removeCudaRuntime, useCudaFolder } from './cuda-runtime.ts'
+import {
+  driverVersion,
+  findCudaRuntime,
+  insistOnPlatform,
+  installCudaRuntime,
+  removeCudaRuntime,
+  useCudaFolder,
+} from './cuda-runtime.ts'
 
 const folder = () => mkdtemp(join(tmpdir(), 'zihua-cuda-'))
 
@@ -52,12 +59,17 @@ describe('the CUDA runtime', () => {
     await driver('580.65.06')
     await driver('610.1')
     await driver(null)
-    await expect(insistOnPlatform(manifest, { ...here, platform: 'win32' })).rejects.toMatchObject({ key: 'runtimeElsewhere' })
+    await expect(insistOnPlatform(manifest, { ...here, platform: 'win32' })).rejects.toMatchObject({
+      key: 'runtimeElsewhere',
+    })
   })
 
   it('knows the driver’s version from the kernel’s module', async () => {
     const file = join(await folder(), 'version')
-    await writeFile(file, 'NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05  Release Build  (dvs-builder)\nGCC version: 13\n')
+    await writeFile(
+      file,
+      'NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05  Release Build  (dvs-builder)\nGCC version: 13\n',
+    )
     expect(await driverVersion(file)).toBe('580.95.05')
     await writeFile(file, 'NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\n')
     expect(await driverVersion(file)).toBe('550.54.15')

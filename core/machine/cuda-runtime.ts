@@ -10,8 +10,8 @@ import { basename, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { openPromise } from 'yauzl'
 import { z } from 'zod'
-import { startChild } from '../channel/endpoint.ts'
 import { Channel } from '../channel/channel.ts'
+import { startChild } from '../channel/endpoint.ts'
 import { insistOnRoom } from '../downloads/disk.ts'
 import type { DownloadManifest } from '../downloads/manifest.ts'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
@@ -33,7 +33,8 @@ const ORDER = [
 /** cuDNN opens its parts by itself, from its own folder. */
 const BESIDE = /^libcudnn_/
 const OWN = /^libonnxruntime(\.so\.\d+\.\d+\.\d+|_providers_(cuda|shared)\.so)$/
-const isLibrary = (name: string): boolean => OWN.test(name) || BESIDE.test(name) || ORDER.some(pattern => pattern.test(name))
+const isLibrary = (name: string): boolean =>
+  OWN.test(name) || BESIDE.test(name) || ORDER.some(pattern => pattern.test(name))
 
 /** Libraries unpack to about twice their wheels. */
 const UNPACKED = 2.2
@@ -138,7 +139,8 @@ export async function probeCudaRuntime(runtime: CudaRuntime): Promise<CudaProbe>
   try {
     const { preload, library, folder } = runtime
     const others = ['shared', 'cuda'].map(name => join(folder, `libonnxruntime_providers_${name}.so`))
-    const found = await child.call('load', { libraries: [...preload, library, ...others] }, { deadlineMs: PROBE_MS }).reply
+    const found = await child.call('load', { libraries: [...preload, library, ...others] }, { deadlineMs: PROBE_MS })
+      .reply
     const none = { loads: false, driverSupports: null, devices: 0 }
     // libcuda is the driver's own library.
     if (found.failed?.includes('libcuda.so')) return { ...none, problem: phrase('noNvidiaDriver') }
@@ -162,7 +164,8 @@ async function problemOf({ driverSupports, devices }: { driverSupports: string |
 export async function insistOnLoading(runtime: CudaRuntime): Promise<void> {
   const { loads, problem } = await probeCudaRuntime(runtime)
   // Without a driver nothing can be tried, and nothing is wrong with the libraries.
-  if (!loads && problem?.key !== 'noNvidiaDriver') throw fault('runtimeUnusable', { folder: runtime.folder, reason: problem ?? '' })
+  if (!loads && problem?.key !== 'noNvidiaDriver')
+    throw fault('runtimeUnusable', { folder: runtime.folder, reason: problem ?? '' })
 }
 
 /** "580.95.05", as the kernel's module says it without any process; null where there is none. */
@@ -181,7 +184,11 @@ export async function insistOnPlatform(
 ): Promise<void> {
   if (!requires) return
   if (requires.platform !== platform || requires.arch !== arch)
-    throw fault('runtimeElsewhere', { name, system: `${platform}-${arch}`, needed: `${requires.platform}-${requires.arch}` })
+    throw fault('runtimeElsewhere', {
+      name,
+      system: `${platform}-${arch}`,
+      needed: `${requires.platform}-${requires.arch}`,
+    })
   const version = await driver
   if (version !== null && olderThan(version, requires.driver))
     throw fault('driverOld', { version, needed: requires.driver })

@@ -1,6 +1,6 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -102,7 +102,10 @@ describe.skipIf(!tiny)('the store (needs the golden set sdxl)', () => {
     await symlink(tiny!, join(place, 'broken'))
     const file = join(place, 'broken.safetensors')
     await writeFile(file, Buffer.concat([size, text, bytes.subarray(8 + length)]))
-    await expect(store.add(file)).rejects.toMatchObject({ key: 'checkpointIncomplete', message: expect.stringContaining('conv_out.weight') })
+    await expect(store.add(file)).rejects.toMatchObject({
+      key: 'checkpointIncomplete',
+      message: expect.stringContaining('conv_out.weight'),
+    })
   })
 
   it('a scan finds a Hugging Face cache with its links, and files of other programs, and copies nothing', async () => {
@@ -120,7 +123,10 @@ describe.skipIf(!tiny)('the store (needs the golden set sdxl)', () => {
     }
     const loras = join(home, 'ComfyUI/models/loras/deep')
     await mkdir(loras, { recursive: true })
-    await copyFile(join(import.meta.dirname, '../../fixtures/lora/lycoris.safetensors'), join(loras, 'style.safetensors'))
+    await copyFile(
+      join(import.meta.dirname, '../../fixtures/lora/lycoris.safetensors'),
+      join(loras, 'style.safetensors'),
+    )
     await writeFile(join(loras, 'broken.safetensors'), 'no')
     await symlink(join(home, 'ComfyUI'), join(loras, 'circle'))
     const before = statSync(join(repository, 'blobs')).mtimeMs
@@ -150,7 +156,9 @@ describe('access to the hub', () => {
 
 async function filesOf(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
-  const names = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name).slice(root.length + 1))
+  const names = entries
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1))
   return names.filter(name => !/^(runs|controls)/.test(name))
 }
 
@@ -159,4 +167,3 @@ async function singleFile(): Promise<string | null> {
   const found = root && (await readdir(root)).find(name => name.endsWith('.safetensors'))
   return found ? join(root, found) : null
 }
-

@@ -5,9 +5,9 @@ import { join, resolve, sep } from 'node:path'
 import { httpOptions } from '../downloads/hub-access.ts'
 import { type DownloadManifest, findManifest, kindOf, listManifests, sizeOf } from '../downloads/manifest.ts'
 import {
-  discardDownload,
   type DownloadOptions,
   type DownloadRecord,
+  discardDownload,
   downloadModel,
   folderOf,
   listDownloads,
@@ -16,13 +16,19 @@ import {
   verifyDownload,
 } from '../downloads/model-download.ts'
 import { fault, phrase } from '../faults/fault.ts'
-import { readHeader } from '../weights/safetensors.ts'
+import { openControlnet } from '../weights/controlnet.ts'
 import { identifyFile } from '../weights/identify.ts'
 import { ModelLoader } from '../weights/loader.ts'
-import { openControlnet } from '../weights/controlnet.ts'
+import { readHeader } from '../weights/safetensors.ts'
 import { openVae } from '../weights/vae.ts'
 import { listNames } from '../weights/weights.ts'
-import { findCudaRuntime, insistOnLoading, insistOnPlatform, installCudaRuntime, removeCudaRuntime } from './cuda-runtime.ts'
+import {
+  findCudaRuntime,
+  insistOnLoading,
+  insistOnPlatform,
+  installCudaRuntime,
+  removeCudaRuntime,
+} from './cuda-runtime.ts'
 import { inspectWeights } from './inspect-weights.ts'
 import type { KnownModel, ModelRegistry, PartKind } from './registry.ts'
 
@@ -168,7 +174,9 @@ async function insistOnWhole(path: string): Promise<void> {
   const { missing, misshapen } = await inspectWeights(path)
   const complaints = [
     ...(missing.length > 0 ? [phrase('keysMissing', { count: missing.length, names: listNames(missing) })] : []),
-    ...(misshapen.length > 0 ? [phrase('keysMisshapen', { count: misshapen.length, names: listNames(misshapen) })] : []),
+    ...(misshapen.length > 0
+      ? [phrase('keysMisshapen', { count: misshapen.length, names: listNames(misshapen) })]
+      : []),
   ]
   if (complaints.length > 0) throw fault('checkpointIncomplete', { path, complaints })
 }

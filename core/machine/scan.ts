@@ -68,7 +68,11 @@ function placesOf({ home = homedir(), env = process.env }: ScanOptions): { progr
   return [
     { program: 'Hugging Face', folder: hub },
     ...at('ComfyUI', ['ComfyUI', 'comfyui', 'ComfyUI_windows_portable/ComfyUI'], 'models'),
-    ...at('A1111', ['stable-diffusion-webui', 'stable-diffusion-webui-forge', 'webui_forge/webui', 'sd.webui/webui'], 'models'),
+    ...at(
+      'A1111',
+      ['stable-diffusion-webui', 'stable-diffusion-webui-forge', 'webui_forge/webui', 'sd.webui/webui'],
+      'models',
+    ),
     ...at('A1111', ['stable-diffusion-webui', 'stable-diffusion-webui-forge'], 'embeddings'),
     { program: 'InvokeAI', folder: join(env['INVOKEAI_ROOT'] ?? join(home, 'invokeai'), 'models') },
     ...at('SwarmUI', ['SwarmUI', 'StableSwarmUI'], 'Models'),

@@ -3,7 +3,8 @@ import { inspectWeights } from '../../machine/inspect-weights.ts'
 import { clearWidened, widenedCopies, widenedFolder } from '../../weights/widen.ts'
 import { oneOf, parse, UsageError } from './arguments.ts'
 
-const ACTIONS = 'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER] or widened'
+const ACTIONS =
+  'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER] or widened'
 
 /** zihua models list | add PATH | download ID|--manifest FILE | verify ID | remove ID | inspect FILE | scan | token | runtime | widened */
 export async function run(args: string[]): Promise<void> {
@@ -46,7 +47,9 @@ export async function run(args: string[]): Promise<void> {
   } else if (action === 'remove' && subject) {
     const { deleted } = await store.remove(subject)
     if (json) return print({ removed: subject, deleted })
-    console.log(deleted ? `${subject} and its files are deleted.` : `${subject} is forgotten; its files stay where they are.`)
+    console.log(
+      deleted ? `${subject} and its files are deleted.` : `${subject} is forgotten; its files stay where they are.`,
+    )
   } else {
     throw new UsageError(`say ${ACTIONS}.`)
   }

@@ -1,15 +1,16 @@
 import { readDownloadManifest } from '../../../downloads/manifest.ts'
 import type { DownloadProgress, DownloadRecord } from '../../../downloads/model-download.ts'
 import { dataFolder } from '../../../files/data-folder.ts'
-import { ModelRegistry } from '../../../machine/registry.ts'
 import { ModelStore } from '../../../machine/model-store.ts'
+import { ModelRegistry } from '../../../machine/registry.ts'
 import { untilInterrupted } from './interrupt.ts'
 
 /** zihua models download ID, or --manifest FILE; "starter" is the set for full pictures. */
 export async function download(id: string | undefined, file: string | undefined, json: boolean): Promise<void> {
   const folder = dataFolder()
   const store = new ModelStore(folder, new ModelRegistry(folder))
-  const manifest = file === undefined ? await store.find(id === 'starter' ? 'sdxl' : id!) : await readDownloadManifest(file)
+  const manifest =
+    file === undefined ? await store.find(id === 'starter' ? 'sdxl' : id!) : await readDownloadManifest(file)
   const line = progressLine()
   try {
     const { record, model } = await untilInterrupted(signal =>
@@ -33,7 +34,9 @@ function saidOf({ files }: DownloadRecord): string[] {
     lines.push(`${by('hub').length} checked against the SHA-256 that the hub gave; it is written down for later.`)
   if (by('git').length > 0) lines.push(`${by('git').length} checked against Git's hash in the hub's repository.`)
   if (by('none').length > 0)
-    lines.push(`${by('none').length} could not be checked: nobody publishes a hash. What arrived is written down for later.`)
+    lines.push(
+      `${by('none').length} could not be checked: nobody publishes a hash. What arrived is written down for later.`,
+    )
   return lines
 }
 
@@ -47,8 +50,11 @@ function progressLine(stream: NodeJS.WriteStream = process.stderr) {
       const done = size > 0 ? Math.min(WIDTH, Math.round((received / size) * WIDTH)) : 0
       const rate = speed === null ? '' : `, ${(speed / 1e6).toFixed(speed < 1e7 ? 1 : 0)} MB/s`
       const left = secondsLeft === null ? '' : `, ${timeLeft(secondsLeft)} left`
-      const note = state === 'waiting' ? ', waiting for the server' : state === 'verifying' ? ', verifying' : `${rate}${left}`
-      stream.write(`\r\x1b[2K${'█'.repeat(done)}${'░'.repeat(WIDTH - done)} ${gigabytes(received)} of ${gigabytes(size)} GB${note}`)
+      const note =
+        state === 'waiting' ? ', waiting for the server' : state === 'verifying' ? ', verifying' : `${rate}${left}`
+      stream.write(
+        `\r\x1b[2K${'█'.repeat(done)}${'░'.repeat(WIDTH - done)} ${gigabytes(received)} of ${gigabytes(size)} GB${note}`,
+      )
     },
     end: () => void stream.write('\r\x1b[2K'),
   }
@@ -57,4 +63,8 @@ function progressLine(stream: NodeJS.WriteStream = process.stderr) {
 export const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(bytes < 1e9 ? 3 : 1)
 
 const timeLeft = (seconds: number): string =>
-  seconds < 90 ? `${Math.ceil(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
+  seconds < 90
+    ? `${Math.ceil(seconds)} s`
+    : seconds < 5400
+      ? `${Math.round(seconds / 60)} min`
+      : `${(seconds / 3600).toFixed(1)} h`

@@ -1,5 +1,5 @@
-import type { ModelRegistry } from '../../../machine/registry.ts'
 import type { ModelStore } from '../../../machine/model-store.ts'
+import type { ModelRegistry } from '../../../machine/registry.ts'
 import { gigabytes } from './download.ts'
 
 /** zihua models list: what is there, and what can be downloaded. */

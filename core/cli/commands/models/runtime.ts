@@ -10,8 +10,12 @@ export async function runtime(folder: string | undefined, clear: boolean, json: 
   }
   const found = folder === undefined ? await findCudaRuntime(data) : await useCudaFolder(data, folder)
   const probe = found && (await probeCudaRuntime(found))
-  if (json) return console.log(JSON.stringify({ runtime: found, probe: probe && { ...probe, problem: probe.problem?.message ?? null } }))
-  if (!found || !probe) return console.log('There is none. Get it with zihua models download cuda-runtime, or name a folder.')
+  if (json)
+    return console.log(
+      JSON.stringify({ runtime: found, probe: probe && { ...probe, problem: probe.problem?.message ?? null } }),
+    )
+  if (!found || !probe)
+    return console.log('There is none. Get it with zihua models download cuda-runtime, or name a folder.')
   console.log(`${found.folder}, ${(found.bytes / 1e9).toFixed(1)} GB${found.isOwn ? '' : ', a folder of your own'}`)
   console.log(probe.problem ? `It cannot be used now: ${probe.problem.message}.` : `It works: ${probe.devices} GPU.`)
 }

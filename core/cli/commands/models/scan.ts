@@ -1,6 +1,6 @@
 import { dataFolder } from '../../../files/data-folder.ts'
-import { scanModels } from '../../../machine/scan.ts'
 import { ModelRegistry } from '../../../machine/registry.ts'
+import { scanModels } from '../../../machine/scan.ts'
 import { gigabytes } from './download.ts'
 import { untilInterrupted } from './interrupt.ts'
 
@@ -11,11 +11,15 @@ export async function scan(folder: string | undefined, add: boolean, json: boole
     scanModels({ signal, ...(folder !== undefined && { folders: [folder] }) }),
   )
   const known = new Set((await registry.all()).map(({ path }) => path))
-  if (add)
-    for (const { kind, path, name } of found)
-      if (!known.has(path)) await registry.add(path, { kind, id: name })
+  if (add) for (const { kind, path, name } of found) if (!known.has(path)) await registry.add(path, { kind, id: name })
   if (json) return console.log(JSON.stringify({ looked, found, added: add }))
   for (const { kind, path, bytes, program } of found)
-    console.log(`${kind.padEnd(11)} ${gigabytes(bytes).padStart(7)} GB  ${path}  (${program}${known.has(path) ? ', known' : ''})`)
-  console.log(found.length === 0 ? `Nothing found in ${looked.join(', ') || 'any folder of another program'}.` : `${found.length} found; zihua models scan --add uses them where they are.`)
+    console.log(
+      `${kind.padEnd(11)} ${gigabytes(bytes).padStart(7)} GB  ${path}  (${program}${known.has(path) ? ', known' : ''})`,
+    )
+  console.log(
+    found.length === 0
+      ? `Nothing found in ${looked.join(', ') || 'any folder of another program'}.`
+      : `${found.length} found; zihua models scan --add uses them where they are.`,
+  )
 }

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
-import { changeHubAccess, readHubAccess } from '../../../downloads/hub-access.ts'
 import { Http } from '../../../downloads/http.ts'
+import { changeHubAccess, readHubAccess } from '../../../downloads/hub-access.ts'
 import { dataFolder } from '../../../files/data-folder.ts'
 
 /** zihua models token TOKEN (or - for stdin), --clear, --mirror URL: how the hub is reached. Never prints the token. */
