@@ -9,8 +9,7 @@ export function Copies() {
   const t = useMessages().modelsScreen
   const language = useLanguage()
   const [copies, setCopies] = useState<{ count: number; bytes: number } | null>(null)
-  const load = () => api.models.widened().then(setCopies).catch(notifyError)
-  useEffect(() => void load(), [])
+  useEffect(() => void api.models.widened().then(setCopies).catch(notifyError), [])
   if (!copies || copies.count === 0) return null
   return (
     <section>
@@ -19,7 +18,12 @@ export function Copies() {
       <button
         type="button"
         className="plain"
-        onClick={() => void api.models.clearWidened().then(load).catch(notifyError)}
+        onClick={() =>
+          void api.models
+            .clearWidened()
+            .then(() => setCopies(null))
+            .catch(notifyError)
+        }
       >
         {t.removeCopies}
       </button>

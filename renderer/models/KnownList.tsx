@@ -51,7 +51,7 @@ function Row({ model }: { model: KnownModel }) {
           </details>
           {kind === 'lora' && present && <LoraWeight path={path} />}
           {kind === 'lora' && download?.suggested && (
-            <button type="button" className="link" onClick={() => (setLora(path, 1), takeOver(download.suggested!))}>
+            <button type="button" className="link" onClick={() => takeOver(download.suggested!, path)}>
               {m.takeOver(suggestedText(download.suggested))}
             </button>
           )}

@@ -62,11 +62,17 @@ export function setLora(path: string, weight: number | null): void {
   const before = present.request.loras ?? []
   const at = before.findIndex(lora => lora.path === path)
   const others = before.filter((_, i) => i !== at)
-  if (weight === null) return patch({ loras: others })
-  patch({ loras: at < 0 ? [...before, { path, weight }] : before.with(at, { path, weight }) }, `lora ${path}`)
+  const changed = weight === null ? null : { path, weight }
+  const loras = changed === null ? others : at < 0 ? [...before, changed] : before.with(at, changed)
+  patch({ loras }, changed === null ? undefined : `lora ${path}`)
 }
 
-/** Sampler, steps and guidance that a model or LoRA wants, into the draft. */
-export function takeOver(suggested: NonNullable<DownloadView['suggested']>): void {
-  useCompose.getState().patch(suggested)
+/**
+ * Sampler, steps and guidance that a model or LoRA wants, into the draft.
+ * @param lora its path, where it is a LoRA: it joins the draft with its full weight
+ */
+export function takeOver(suggested: NonNullable<DownloadView['suggested']>, lora?: string): void {
+  const { present, patch } = useCompose.getState()
+  const others = (present.request.loras ?? []).filter(({ path }) => path !== lora)
+  patch({ ...suggested, ...(lora !== undefined && { loras: [...others, { path: lora, weight: 1 }] }) })
 }
