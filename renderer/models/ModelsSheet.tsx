@@ -19,7 +19,10 @@ export function ModelsSheet() {
   }, [])
   const open = list?.downloads.filter(({ state }) => state !== 'there') ?? []
   const starter = open.filter(one => one.starter === 'needed')
-  const others = open.filter(one => one.starter !== 'needed')
+  // What belongs to the starter set comes first.
+  const others = open
+    .filter(one => one.starter !== 'needed')
+    .toSorted((a, b) => Number(b.starter !== null) - Number(a.starter !== null))
   return (
     <Sheet title={t.modelsScreen.title} place="wide" onClose={() => useScreen.getState().open(null)}>
       <div className="models-screen">
