@@ -7,6 +7,7 @@ import { Compose } from './compose/Compose.tsx'
 import { Gallery } from './gallery/Gallery.tsx'
 import { LANGUAGES, useMessages } from './i18n/index.ts'
 import { Maps } from './maps/Maps.tsx'
+import { ModelsSheet } from './models/ModelsSheet.tsx'
 import { QueueSheet } from './queue/QueueSheet.tsx'
 import { SetSheet } from './sets/SetSheet.tsx'
 import { SettingsSheet } from './settings/SettingsSheet.tsx'
@@ -57,6 +58,7 @@ export function App() {
       {sheet === 'sets' && <SetSheet />}
       {sheet === 'settings' && <SettingsSheet />}
       {sheet === 'status' && <StatusSheet />}
+      {sheet === 'models' && <ModelsSheet />}
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
       {sheet === 'style' && <StyleEditor />}

@@ -100,11 +100,11 @@ export type DownloadManifest = z.infer<typeof schema>
 export const kindOf = ({ kind }: DownloadManifest): ManifestKind =>
   MANIFEST_KINDS.find(known => known === kind) ?? 'model'
 
-/** Bytes of all files, and whether every size is known. */
+/** Bytes of all files, and whether every size is known that matters: a text of a few kB does not. */
 export function sizeOf({ files }: DownloadManifest): { bytes: number; exact: boolean } {
   return {
     bytes: files.reduce((sum, { size }) => sum + (size ?? 0), 0),
-    exact: files.every(({ size }) => size != null),
+    exact: files.every(({ size, path }) => size != null || /\.(md|txt|json)$/i.test(path)),
   }
 }
 

@@ -250,10 +250,8 @@ class Transfer {
     let waiting = 0
     const flush = async () => {
       if (waiting > 0) await journal.write(gathered, at - waiting)
-      this.#inBlocks += waiting
       gathered = []
       waiting = 0
-      this.#tell('downloading')
     }
     let inBlock = 0
     const blockOf = (position: number) => Math.floor(position / blockBytes)
@@ -272,6 +270,7 @@ class Transfer {
           at += count
           taken += count
           inBlock += isNew ? count : 0
+          this.#inBlocks += isNew ? count : 0
           const isWhole = at === block * blockBytes + journal.bytesOf(block)
           if (isNew && (isWhole || waiting >= WRITE_BYTES)) await flush()
           if (!isWhole) continue
@@ -284,9 +283,10 @@ class Transfer {
           }
           inBlock = 0
         }
+        this.#tell('downloading')
       }
     } finally {
-      this.#inBlocks -= inBlock - waiting
+      this.#inBlocks -= inBlock
     }
     if (at < Math.min(part.to, end)) throw new BadAnswer('the connection ended too early')
   }

@@ -26,6 +26,7 @@ import {
   type ProfileName,
   THEMES,
 } from '../contract/vocabulary.ts'
+import type { DownloadProgress } from '../downloads/model-download.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { PlacedBlock } from '../glyph/types.ts'
@@ -35,6 +36,7 @@ import type { MachineStatus } from '../machine/gpu/gpu-manager.ts'
 import type { MachineEstimate, ProviderState } from '../machine/machine.ts'
 import type { MemoryRecord } from '../machine/memory-monitor.ts'
 import type { KnownModel } from '../machine/registry.ts'
+import type { FoundModel } from '../machine/scan.ts'
 import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
 import type { GlossaryEntry, GlossaryImport } from '../prompt/glossary.ts'
 import type { BuiltPrompts, PromptPart } from '../prompt/prompt-builder.ts'
@@ -135,7 +137,56 @@ export type PlannedSet = SetEstimate & {
   obstacle: ErrorReport | null
 }
 
+/** Something that can be downloaded, and how far that is. */
+export interface DownloadView {
+  id: string
+  name: string
+  /** 'model', 'lora', 'runtime' … */
+  kind: string
+  /** English: what it is good for. */
+  purpose: string
+  licences: { name: string; of: string; url: string }[]
+  /** Of all files; exact: false where only the server knows some sizes. */
+  bytes: number
+  exact: boolean
+  onDisk: number
+  starter: 'needed' | 'optional' | null
+  /** Fields of the request that a LoRA of few steps wants. */
+  suggested: Partial<Pick<RequestInput, 'sampler' | 'steps' | 'guidanceScale' | 'scheduler'>> | null
+  /** "begun": it was paused or broke off, and goes on where it stopped. */
+  state: 'absent' | 'begun' | 'running' | 'there'
+  progress: DownloadProgress | null
+  error: ErrorReport | null
+}
+
+export interface DownloadList {
+  downloads: DownloadView[]
+  /** Where the data folder is; null where the system does not say. */
+  freeBytes: number | null
+  /** Bytes a second, measured at the last download since the studio started. */
+  speed: number | null
+}
+
+export interface ModelDetails {
+  id: string
+  bytes: number
+  /** What its header says it is; null for a folder. */
+  description: Phrase | null
+  /** Networks of a folder. */
+  parts: { name: string; bytes: number }[]
+  missing: string[]
+  /** How many keys nothing reads. */
+  leftOver: number
+  /** Bytes of a 16-bit copy that is made once. */
+  widening: number
+  advice: { training: string; suggested: NonNullable<DownloadView['suggested']> } | null
+  triggerWords: string[]
+}
+
 export type StudioEvent =
+  | { kind: 'download'; download: DownloadView }
+  /** Models were added or removed, or another one was chosen by itself. */
+  | { kind: 'models' }
   | { kind: 'job'; job: Job }
   | { kind: 'job-removed'; id: string }
   | { kind: 'paused'; paused: boolean }
@@ -499,10 +550,39 @@ const library = {
   locate: oc.input(z.strictObject({ ids })).output(type<{ paths: string[] }>()),
 }
 
+const modelPath = z.string().min(1).max(4096)
+
 const models = {
   list: oc.output(type<KnownModel[]>()),
-  add: oc.input(z.strictObject({ path: z.string().min(1).max(4096) })).output(type<KnownModel>()),
-  remove: oc.input(z.strictObject({ id })).output(type<void>()),
+  /** Parts too: ControlNets, VAEs, LoRA. */
+  all: oc.output(type<KnownModel[]>()),
+  add: oc
+    .input(z.strictObject({ path: modelPath, as: z.enum(['controlnet', 'vae']).optional() }))
+    .output(type<KnownModel>()),
+  /** Forgets it; what the studio downloaded is deleted. */
+  remove: oc.input(z.strictObject({ id })).output(type<{ deleted: boolean }>()),
+  details: oc.input(z.strictObject({ id })).output(type<ModelDetails>()),
+  downloads: oc.output(type<DownloadList>()),
+  /** Returns at once. paint: when it is there the newest word is painted with it, and it becomes the model. */
+  download: oc.input(z.strictObject({ id, paint: z.boolean().optional() })).output(type<void>()),
+  pause: oc.input(z.strictObject({ id })).output(type<void>()),
+  /** Deletes what has arrived. */
+  discard: oc.input(z.strictObject({ id })).output(type<void>()),
+  /** The whole text; null where only the address is known. */
+  licence: oc.input(z.strictObject({ id, at: z.int().min(0).max(100) })).output(type<{ text: string | null }>()),
+  /** Models of other programs on this machine. */
+  scan: oc.output(type<{ looked: string[]; found: FoundModel[] }>()),
+  widened: oc.output(type<{ count: number; bytes: number }>()),
+  clearWidened: oc.output(type<void>()),
+  hub: oc.output(type<{ mirror: string | null; hasToken: boolean }>()),
+  setHub: oc
+    .input(
+      z.strictObject({
+        mirror: z.string().max(500).nullable().optional(),
+        token: z.string().max(500).nullable().optional(),
+      }),
+    )
+    .output(type<{ mirror: string | null; hasToken: boolean }>()),
   /** Settings that suit a model, by its id or path, as its files tell; null where they tell nothing. */
   advice: oc.input(z.strictObject({ model: z.string().max(4096) })).output(type<Advice | null>()),
 }

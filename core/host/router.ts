@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { implement, ORPCError, ValidationError } from '@orpc/server'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
+import { Http } from '../downloads/http.ts'
+import { changeHubAccess, type HubAccess, readHubAccess } from '../downloads/hub-access.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
@@ -14,14 +16,17 @@ import { listFonts } from '../glyph/font-list.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { adviceOfModel } from '../machine/model-advice.ts'
+import { scanModels } from '../machine/scan.ts'
 import { lookUp } from '../prompt/dictionary.ts'
 import { countTokens, PromptBuilder } from '../prompt/prompt-builder.ts'
 import { checkDraft } from '../prompt/style-problems.ts'
 import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
+import { clearWidened, widenedCopies } from '../weights/widen.ts'
 import { contract, type LibrarySearch } from './api.ts'
 import { machineView, pictureEstimate } from './machine-views.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
+import { detailsOf } from './model-details.ts'
 import { arrangeMotifs, motifsFor, readMotif } from './motifs.ts'
 import { studioStatus } from './status.ts'
 import type { StudioHost } from './studio-host.ts'
@@ -157,8 +162,33 @@ export function createRouter(host: StudioHost) {
     },
     models: {
       list: os.models.list.handler(() => studio.registry.list()),
-      add: os.models.add.handler(({ input }) => studio.addModel(input.path)),
-      remove: os.models.remove.handler(({ input }) => studio.registry.remove(input.id)),
+      all: os.models.all.handler(() => studio.registry.all()),
+      add: os.models.add.handler(({ input }) => studio.store.add(input.path, input.as)),
+      remove: os.models.remove.handler(({ input }) => studio.store.remove(input.id)),
+      details: os.models.details.handler(async ({ input }) => {
+        const known = (await studio.registry.all()).find(({ id }) => id === input.id)
+        if (!known) throw fault('modelUnknown', { model: input.id })
+        return detailsOf(known)
+      }),
+      downloads: os.models.downloads.handler(() => host.downloads.list()),
+      download: os.models.download.handler(({ input }) => host.download(input.id, input.paint ?? false)),
+      pause: os.models.pause.handler(({ input }) => host.downloads.pause(input.id)),
+      discard: os.models.discard.handler(({ input }) => host.downloads.discard(input.id)),
+      licence: os.models.licence.handler(async ({ input }) => ({
+        text: await host.downloads.licence(input.id, input.at),
+      })),
+      scan: os.models.scan.handler(({ signal }) => scanModels(signal ? { signal } : {})),
+      widened: os.models.widened.handler(async () => {
+        const copies = await widenedCopies()
+        return { count: copies.length, bytes: copies.reduce((sum, { bytes }) => sum + bytes, 0) }
+      }),
+      clearWidened: os.models.clearWidened.handler(() => clearWidened()),
+      hub: os.models.hub.handler(async () => hubView(await readHubAccess(studio.dataFolder))),
+      setHub: os.models.setHub.handler(async ({ input }) => {
+        // Refuses what is no address before it is written down.
+        if (input.mirror) await new Http({ mirror: input.mirror })[Symbol.asyncDispose]()
+        return hubView(await changeHubAccess(studio.dataFolder, given(input) as Partial<HubAccess>))
+      }),
       advice: os.models.advice.handler(async ({ input }) =>
         adviceOfModel(await studio.registry.resolve(input.model, studio.dataFolder)),
       ),
@@ -222,6 +252,9 @@ function queryOf({ minRating, tag, to, ...search }: LibrarySearch): LibraryQuery
   const fields = { ...search, rating: minRating, tags: tag === undefined ? undefined : [tag], until: to }
   return given(fields) as LibraryQuery
 }
+
+/** The token itself never leaves the host. */
+const hubView = ({ mirror, token }: HubAccess) => ({ mirror, hasToken: token !== null })
 
 /** Folder of the model's own CLIP vocabulary (the draft model has one); undefined for SDXL's. */
 async function vocabularyOf({ studio }: StudioHost, model: string): Promise<string | undefined> {

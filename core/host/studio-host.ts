@@ -31,6 +31,7 @@ import { Blobs } from './blobs.ts'
 import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
 import type { LocalApiControl } from './local-api.ts'
+import { ModelDownloads } from './model-downloads.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
 import { Statistics } from './statistics.ts'
@@ -95,6 +96,9 @@ export class StudioHost implements AsyncDisposable {
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
   readonly statistics: Statistics
+  readonly downloads: ModelDownloads
+  /** Downloads after which the newest word is painted with what has landed. */
+  readonly #paintAfter = new Set<string>()
   readonly log: StudioLog
   /** Set by the server that this host has, if it has one. */
   localApi: LocalApiControl | null = null
@@ -123,6 +127,12 @@ export class StudioHost implements AsyncDisposable {
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
     this.followSettings()
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
+    this.downloads = new ModelDownloads({
+      store: studio.store,
+      dataFolder: studio.dataFolder,
+      publish: download => this.publish({ kind: 'download', download }),
+      landed: (id, model) => this.#landed(id, model),
+    })
     logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
 
@@ -159,6 +169,7 @@ export class StudioHost implements AsyncDisposable {
   /** The running job goes back to the queue. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort()
+    await this.downloads[Symbol.asyncDispose]()
     this.statistics.close()
     await this.queue.close()
     this.library.close()
@@ -172,6 +183,27 @@ export class StudioHost implements AsyncDisposable {
     const { machine, inference } = this.studio
     machine.wishes = { provider, profile }
     inference.idleMs = idleMinutes * 60_000
+  }
+
+  /** Begins a download. @param paint the newest word is painted with it as soon as it is there */
+  async download(id: string, paint: boolean): Promise<void> {
+    if (paint) this.#paintAfter.add(id)
+    await this.downloads.start(id)
+  }
+
+  /** Whoever has painted with the draft so far goes on with the full model; the same word is painted beside its draft. */
+  async #landed(id: string, model: string | null): Promise<void> {
+    const paint = this.#paintAfter.delete(id)
+    if (model !== null && paint) {
+      await this.settings.set({ model, controlnet: null })
+      const newest = this.library.list({ sort: 'date', offset: 0, limit: 1 }).pictures[0]
+      const request = newest && this.library.get(newest.id).request
+      if (request?.word) {
+        const { word, translation, style, seed } = request
+        await this.addPicture({ word, translation, style, seed, model })
+      }
+    }
+    this.publish({ kind: 'models' })
   }
 
   publish(event: StudioEvent): void {

@@ -7,12 +7,12 @@ import { describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { findManifest } from '../downloads/manifest.ts'
 import {
+  adoptCudaFolder,
   driverVersion,
   findCudaRuntime,
   insistOnPlatform,
   installCudaRuntime,
   removeCudaRuntime,
-  useCudaFolder,
 } from './cuda-runtime.ts'
 
 const folder = () => mkdtemp(join(tmpdir(), 'zihua-cuda-'))
@@ -46,7 +46,7 @@ describe('the CUDA runtime', () => {
     const own = join(data, 'mine')
     await mkdir(own)
     await writeFile(join(own, 'readme.txt'), '')
-    await expect(useCudaFolder(data, own)).rejects.toMatchObject({ key: 'runtimeUnusable' })
+    await expect(adoptCudaFolder(data, own)).rejects.toMatchObject({ key: 'runtimeUnusable' })
     expect(await removeCudaRuntime(data)).toBe(false)
   })
 

@@ -101,7 +101,7 @@ export async function installCudaRuntime(dataFolder: string, wheels: readonly st
 }
 
 /** Takes a folder that is there already, with no download. @throws StudioError 'bad-request' with the reason */
-export async function useCudaFolder(dataFolder: string, folder: string): Promise<CudaRuntime> {
+export async function adoptCudaFolder(dataFolder: string, folder: string): Promise<CudaRuntime> {
   const runtime = await runtimeIn(resolve(folder), false)
   if (!runtime) throw fault('runtimeUnusable', { folder, reason: phrase('noCudaProvider') })
   await insistOnLoading(runtime)

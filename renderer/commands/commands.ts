@@ -10,7 +10,7 @@ import { useLibrary } from '../store/library.ts'
 import { controlOf, useMaps } from '../store/maps.ts'
 import { cancelCurrent, isOpen, randomSeed, useQueue } from '../store/queue.ts'
 import { reuse } from '../store/reuse.ts'
-import { useScreen } from '../store/screen.ts'
+import { type Sheet, useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { FITTED, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture, vary } from '../store/start-picture.ts'
@@ -39,8 +39,7 @@ function toggleCompare(): void {
   useStage.setState(({ comparison }) => ({ comparison: comparison ? null : { kind: 'glyph' } }))
 }
 
-const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys' | 'sets' | 'status') => () =>
-  useScreen.getState().open(name)
+const sheet = (name: Sheet) => () => useScreen.getState().open(name)
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -77,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'sets', label: t => t.sets.title, run: sheet('sets') },
   { id: 'palette', label: t => t.commands, run: sheet('palette') },
   { id: 'keys', label: t => t.keys, run: sheet('keys') },
+  { id: 'models', label: t => t.modelsScreen.title, run: sheet('models') },
   { id: 'settings', label: t => t.settings, run: sheet('settings') },
   { id: 'status', label: t => t.status.title, run: sheet('status') },
   { id: 'roll', label: t => t.newSeed, run: () => useCompose.getState().patch({ seed: randomSeed() }) },

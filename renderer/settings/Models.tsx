@@ -5,6 +5,7 @@ import { desktop } from '../desktop.ts'
 import { useMessages } from '../i18n/index.ts'
 import { refreshModels, useFacts } from '../store/facts.ts'
 import { notifyError } from '../store/notices.ts'
+import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
 
@@ -36,6 +37,9 @@ export function Models() {
             {!builtIn && <IconButton icon={Trash2} label={`${name}: ${t.remove}`} onClick={() => void remove(id)} />}
           </div>
         ))}
+        <button type="button" className="plain" onClick={() => useScreen.getState().open('models')}>
+          {t.modelsScreen.open}
+        </button>
         <p className="hint">{t.getSdxlHere}</p>
         {info?.provider === 'cpu' && <p className="hint">{t.noGpu}</p>}
         <AddModel />

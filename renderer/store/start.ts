@@ -5,6 +5,7 @@ import { startAdvice } from './advice.ts'
 import { refreshModels, refreshStyles, startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
+import { downloadChanged, modelsChanged } from './models.ts'
 import { notifyError, notifyReport } from './notices.ts'
 import { jobChanged, jobRemoved, pauseChanged, startQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
@@ -18,6 +19,8 @@ function apply(event: StudioEvent): void {
   else if (event.kind === 'paused') pauseChanged(event.paused)
   else if (event.kind === 'picture') pictureChanged(event.picture)
   else if (event.kind === 'problem') notifyReport(event.error)
+  else if (event.kind === 'download') downloadChanged(event.download)
+  else if (event.kind === 'models') modelsChanged()
   else if (event.kind === 'set-picture') setPictureMade(event.jobId, event.picture)
   else if (event.kind === 'set-failure') setPictureFailed(event.jobId, event.failure)
   else {

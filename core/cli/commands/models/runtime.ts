@@ -1,5 +1,5 @@
 import { dataFolder } from '../../../files/data-folder.ts'
-import { findCudaRuntime, probeCudaRuntime, removeCudaRuntime, useCudaFolder } from '../../../machine/cuda-runtime.ts'
+import { adoptCudaFolder, findCudaRuntime, probeCudaRuntime, removeCudaRuntime } from '../../../machine/cuda-runtime.ts'
 
 /** zihua models runtime [FOLDER] [--clear]: CUDA's libraries, tried in a process of their own. */
 export async function runtime(folder: string | undefined, clear: boolean, json: boolean): Promise<void> {
@@ -8,7 +8,7 @@ export async function runtime(folder: string | undefined, clear: boolean, json: 
     const removed = await removeCudaRuntime(data)
     return console.log(json ? JSON.stringify({ removed }) : removed ? 'It is removed.' : 'There was none.')
   }
-  const found = folder === undefined ? await findCudaRuntime(data) : await useCudaFolder(data, folder)
+  const found = folder === undefined ? await findCudaRuntime(data) : await adoptCudaFolder(data, folder)
   const probe = found && (await probeCudaRuntime(found))
   if (json)
     return console.log(

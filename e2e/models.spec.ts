@@ -1,0 +1,110 @@
+/** From the draft to a full model with one button: a server of this machine stands for the hub. */
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import { type FolderServer, startFolderServer } from '../core/downloads/testing-folder.ts'
+import { fixture } from '../core/testing/fixtures.ts'
+import { CHROMIUM, CHROMIUM_ARGUMENTS, command, complaintsOf, type Studio, startStudio, violations } from './studio.ts'
+
+const tiny = fixture('sdxl/pipeline')
+const home = mkdtempSync(join(tmpdir(), 'zihua-e2e-models-'))
+
+let server: FolderServer
+let studio: Studio
+let browser: Browser
+let page: Page
+let complaints: string[]
+
+test.describe.configure({ mode: 'serial' })
+test.skip(!existsSync(CHROMIUM), `no browser at ${CHROMIUM}`)
+test.skip(!tiny, 'needs the golden set sdxl')
+
+test.beforeAll(async () => {
+  server = await startFolderServer(tiny!)
+  mkdirSync(join(home, 'manifests'))
+  const manifest = { ...(await server.manifest('sdxl', 'model')), name: 'SDXL of a test', starter: 'needed' }
+  const licence = [{ name: 'MIT', of: 'a tiny model', url: 'https://opensource.org/license/mit', text: 'MIT.txt' }]
+  writeFileSync(join(home, 'manifests/sdxl.json'), JSON.stringify({ ...manifest, licence }))
+  const loras = join(home, 'ComfyUI/models/loras')
+  mkdirSync(loras, { recursive: true })
+  copyFileSync(resolve('fixtures/lora/lycoris.safetensors'), join(loras, 'ink.safetensors'))
+  Object.assign(process.env, { ZIHUA_MANIFESTS: join(home, 'manifests'), HOME: home, USERPROFILE: home })
+  studio = await startStudio()
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })).newPage()
+  complaints = complaintsOf(page)
+  await page.goto(studio.url)
+})
+
+test.afterAll(async () => {
+  expect(complaints).toEqual([])
+  await browser?.close()
+  await studio?.stop()
+  await server?.[Symbol.asyncDispose]()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const sheet = () => page.getByRole('dialog', { name: 'Models' })
+const card = () => sheet().locator('[data-download=sdxl]')
+
+test('the line beside the first draft leads to the starter set, with size, room and licence in full', async () => {
+  await page
+    .locator('.strip-line')
+    .getByRole('button', { name: /^Get SDXL \(/ })
+    .click()
+  await expect(card()).toContainText('SDXL of a test')
+  await expect(card()).toContainText(/MB · .+ free on the disk/)
+  await card().getByText('Licence: MIT').click()
+  await card().getByText('a tiny model: MIT').click()
+  await expect(card().locator('pre')).toContainText('THE SOFTWARE IS PROVIDED "AS IS"')
+  expect(await violations(page, 'dialog')).toEqual([])
+})
+
+test('a download is paused, goes on, and paints the same word beside its draft', async () => {
+  server.rate = 150_000
+  await card()
+    .getByRole('button', { name: /Download$/ })
+    .click()
+  await expect(card().getByRole('progressbar')).toBeVisible()
+  await card()
+    .getByRole('button', { name: /Pause$/ })
+    .click()
+  await expect(card().getByRole('button', { name: /Go on$/ })).toBeVisible()
+  server.rate = null
+  await card()
+    .getByRole('button', { name: /Go on$/ })
+    .click()
+  const radio = sheet().getByRole('radio', { name: 'Paint with SDXL of a test' })
+  await expect(radio).toBeChecked()
+  await expect(card()).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  // Its draft and the picture by the model that has just arrived.
+  await expect(page.locator('.frame')).toHaveCount(2)
+  await expect(page.locator('.strip-line')).toHaveCount(0)
+})
+
+test('a LoRA of another program is found, used where it is, and has a weight', async () => {
+  await command(page, 'models')
+  await sheet().getByRole('button', { name: 'Look for models' }).click()
+  await sheet().getByRole('button', { name: 'Use ink' }).click()
+  await sheet().getByRole('checkbox', { name: 'Use ink.safetensors' }).check()
+  const weight = sheet().locator('[data-model=ink]').getByRole('textbox', { name: 'Weight' })
+  await expect(weight).toHaveValue('0.80')
+  await weight.fill('0.5')
+  await weight.press('Enter')
+  await expect(weight).toHaveValue('0.50')
+  await sheet().getByRole('checkbox', { name: 'Use ink.safetensors' }).uncheck()
+  expect(await violations(page, 'dialog')).toEqual([])
+})
+
+test('a model says what it has, and is removed with its files', async () => {
+  const row = sheet().locator('[data-model=sdxl]')
+  await row.locator('summary').first().click()
+  await expect(row).toContainText(/unet: /)
+  await row.getByRole('button', { name: /Remove$/ }).click()
+  await expect(row).toHaveCount(0)
+  expect(existsSync(join(studio.data, 'models/sdxl'))).toBe(false)
+  // It can be had again.
+  await expect(card()).toBeVisible()
+})
