@@ -25,7 +25,11 @@ const NOT_PACKED = [
   '**/testing*.ts',
   'core/testing/**',
   '**/*.golden.*',
-  '**/*.md',
+  // Notes for developers; licences and notices of every package stay, whatever their ending.
+  '**/!(*LICEN[CS]E*|*NOTICE*|*COPYING*|*THIRD-PARTY*|*license*|*licence*|*notice*|*third-party*).md',
+  '**/*.map',
+  'node_modules/**/*.d.{ts,mts,cts}',
+  'node_modules/zod/src/**',
   // Of the whole Noto Sans only the upright files are drawn with.
   'node_modules/@expo-google-fonts/**/*_Italic/**',
   'node_modules/@expo-google-fonts/**/*.png',

@@ -22,6 +22,10 @@ export const BOUNDED: Readonly<Record<string, string>> = {
   '\\b(\\w[\\w \\-/]{0,60}):':
     'a line of settings has at most 50,000 characters, and is read in a process with a deadline',
   'individual_token_refiner|img_attn_qkv': 'an attempt reads 212 characters at most of a tensor name',
+  ' ?(?<![\\p{Script=Han}': 'a cell has at most 100,000 characters, and recheck does not count what a lookbehind saves',
+  '(?<!\\s)\\s+([,.!?])': 'recheck does not count what a lookbehind saves; senses have at most 1000 characters',
+  ' ?<hypernet:[^<>]{1,250}>': 'an attempt reads 260 characters at most, and prompts have 100,000',
+  '\\/onnxruntime_src': "the engine's own message, and an attempt reads 320 characters at most",
   'attn2[._]to_[kv]': 'an attempt reads 210 characters at most of a tensor name',
   '<(rt|rp|style|script)': 'an attempt reads 2,000 characters at most, in a cell of at most 100,000',
 }

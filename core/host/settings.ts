@@ -41,10 +41,15 @@ export class SettingsFile {
   /** Resolves when it is on disk. @throws StudioError 'bad-request', 'cannot-write' */
   async set(change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-    this.#settings = parse(settingsSchema, { ...this.#settings, ...given }, phrase('theSettings'))
-    await this.#writing.run(() =>
-      writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`, dirname(this.#file), 0o600),
-    )
+    const whole = parse(settingsSchema, { ...this.#settings, ...given }, phrase('theSettings'))
+    const own = Object.fromEntries(Object.keys(given).map(name => [name, whole[name as keyof Settings]]))
+    this.#settings = whole
+    await this.#writing.run(async () => {
+      // Another host on the same folder may have changed other fields meanwhile: only the given ones are this host's.
+      const there = await readJson(this.#file).catch(() => null)
+      if (there !== null) this.#settings = { ...this.#settings, ...readSettings(there), ...own }
+      await writeDurably(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`, dirname(this.#file), 0o600)
+    })
     return this.get()
   }
 }

@@ -93,6 +93,20 @@ it('one bad row does not take the list, and is made again from its picture', asy
   await host[Symbol.asyncDispose]()
 })
 
+it('two hosts on one folder keep each other’s settings', async () => {
+  const folder = join(root, 'two')
+  const [first, second] = [await openHost(folder), await openHost(folder)]
+  await first.settings.set({ language: 'ru' })
+  await second.settings.set({ theme: 'dark' })
+  await Promise.all([first.settings.set({ favourites: ['comic'] }), first.settings.set({ model: 'draft' })])
+  expect(JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8'))).toMatchObject({
+    language: 'ru',
+    theme: 'dark',
+    favourites: ['comic'],
+  })
+  for (const host of [first, second]) await host[Symbol.asyncDispose]()
+})
+
 it('damaged notes are put aside; the index knows what they said', async () => {
   const { folder, ids } = await withPictures('notes')
   const host = await openHost(folder)

@@ -53,7 +53,9 @@ function entity(whole: string, decimal?: string, hex?: string, name?: string): s
 
 /** "食[た]べる", as Anki's Japanese support writes readings, is 食べる. */
 export const withoutFurigana = (word: string): string =>
-  word.replace(
-    / ?(?<![\p{Script=Han}々〆ヶ])([\p{Script=Han}々〆ヶ]+)\[[\p{Script=Hiragana}\p{Script=Katakana}ー]+\]/gu,
-    '$1',
-  )
+  word.length > LONGEST_CELL
+    ? word
+    : word.replace(
+        / ?(?<![\p{Script=Han}々〆ヶ])([\p{Script=Han}々〆ヶ]+)\[[\p{Script=Hiragana}\p{Script=Katakana}ー]+\]/gu,
+        '$1',
+      )

@@ -260,7 +260,9 @@ describe('pictures as files', () => {
     const fake = await started(upstream)
     await expect(fake.ask(CHANNELS.startDrag, [id, 'unknown'])).rejects.toThrow('There is no picture unknown.')
     expect(fake.calls.some(call => call.startsWith('drag'))).toBe(false)
-    await expect(ask({ ...upstream, cookie: '' }, 'library/locate', { ids: [id] })).rejects.toThrow('not been let in')
+    await expect(ask({ ...upstream, cookie: '', key: '' }, 'library/locate', { ids: [id] })).rejects.toThrow(
+      'not been let in',
+    )
   })
 })
 
@@ -270,7 +272,7 @@ async function answering(body: string) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { server, upstream: { origin, cookie: '' } }
+  return { server, upstream: { origin, cookie: '', key: '' } }
 }
 
 describe('the window’s place', () => {
@@ -356,7 +358,7 @@ describe('the host process', () => {
       })
     const { json } = (await (await ask(post())).json()) as { json: object }
     expect(json).toMatchObject({ platform: 'electron', dataFolder: join(folder, 'data') })
-    expect((await ask(post(), { ...upstream, cookie: '' })).status).toBe(401)
+    expect((await ask(post(), { ...upstream, cookie: '', key: '' })).status).toBe(401)
     await expect(enter(`${upstream.origin}/?token=wrong`)).rejects.toThrow('token')
     host.stop()
     await expect
