@@ -256,7 +256,10 @@ export interface MotifView extends Motif {
 
 /** A block as it lies on the requested canvas, in its pixels. */
 export interface BlockView
-  extends Pick<PlacedBlock, 'index' | 'kind' | 'name' | 'path' | 'corners' | 'frame' | 'hidden' | 'hiddenBy'> {
+  extends Pick<
+    PlacedBlock,
+    'index' | 'kind' | 'name' | 'path' | 'corners' | 'frame' | 'transform' | 'hidden' | 'hiddenBy'
+  > {
   /** Width of its strokes, on average. */
   strokeWidth: number
 }

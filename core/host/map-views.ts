@@ -72,9 +72,9 @@ async function viewOf({ glyph, maps: made }: MapJobResult, urlOf: UrlOf, request
 }
 
 function blockView(block: PlacedBlock, factors: readonly [number, number]): BlockView {
-  const { index, kind, name, frame, hidden, hiddenBy, strokeWidth } = block
+  const { index, kind, name, frame, transform, hidden, hiddenBy, strokeWidth } = block
   return {
-    ...{ index, kind, name, frame, hidden, hiddenBy },
+    ...{ index, kind, name, frame, transform, hidden, hiddenBy },
     path: scaled(block.path, factors),
     corners: block.corners.map(([x, y]): [number, number] => [x * factors[0], y * factors[1]]),
     strokeWidth: strokeWidth * Math.min(...factors),

@@ -4,6 +4,7 @@ import { generateNow, obstacle } from '../compose/generate-now.ts'
 import { LANGUAGES, type Language, type Messages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { trashWithUndo } from '../stage/trash.ts'
+import { toggleCanvas } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
@@ -90,6 +91,14 @@ export const COMMANDS: readonly Command[] = [
     id: 'outline',
     label: t => t.outline,
     run: () => useStage.setState(({ outline }) => ({ outline: !outline })),
+  },
+  { id: 'canvas', label: t => t.blocks.edit, run: toggleCanvas },
+  {
+    id: 'motifs',
+    label: t => t.blocks.motifsOff,
+    enabled: () =>
+      useCompose.getState().present.request.composition?.blocks.some(({ kind }) => kind === 'motif') ?? false,
+    run: () => useCompose.getState().edit(draft => ({ ...draft, motifsOff: !draft.motifsOff })),
   },
   { id: 'fit', label: t => t.fit, run: () => useStage.setState({ view: FITTED }) },
   { id: 'zoom-in', label: t => t.zoomIn, run: () => zoom(1.4) },

@@ -17,6 +17,8 @@ export const STANDARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   lock: ['l'],
   compare: ['c'],
   outline: ['o'],
+  canvas: ['b'],
+  motifs: ['m'],
   fit: ['f'],
   'zoom-in': ['+', '='],
   'zoom-out': ['-'],

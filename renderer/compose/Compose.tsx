@@ -1,5 +1,6 @@
 import { CornerDownLeft } from 'lucide-react'
 import { useKeyOf } from '../commands/use-key.ts'
+import { BlocksPanel } from '../composition/BlocksPanel.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { isDraftModel, useFacts } from '../store/facts.ts'
@@ -35,6 +36,7 @@ export function Compose() {
         <WordFields />
         <StyleGallery />
         <WritingFields />
+        <BlocksPanel />
         <PromptFields />
         <StartField />
         <PictureFields />

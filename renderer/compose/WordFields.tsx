@@ -34,13 +34,14 @@ export function WordFields() {
       <p className="pinyin" lang="zh-Latn">
         {meaning?.pinyin ?? ' '}
       </p>
-      <input
+      <textarea
         className="word-input"
+        rows={word.split('\n').length}
         aria-label={t.word}
         placeholder={t.wordPlaceholder}
         style={{ fontFamily: family, fontWeight: weight }}
         value={word}
-        maxLength={64}
+        maxLength={128}
         spellCheck={false}
         autoComplete="off"
         aria-invalid={problem !== null}

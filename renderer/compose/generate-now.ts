@@ -11,8 +11,9 @@ import { useSettings } from '../store/settings.ts'
 export function obstacle(): string | null {
   const { info, problem: refused } = useFacts.getState()
   const { settings } = useSettings.getState()
-  const { word, prompt } = useCompose.getState().present.request
-  if (!word?.trim() && !prompt) return messages().emptyWord
+  const { word, prompt, composition } = useCompose.getState().present.request
+  const written = word?.trim() || composition?.blocks.some(({ kind, source }) => kind === 'word' && source.text?.trim())
+  if (!written && !prompt) return messages().emptyWord
   // The reason stands under the word.
   if (useMaps.getState().problem) return messages().wordProblem
   if (refused) return sentences(refused, language())

@@ -1,6 +1,9 @@
 import { type PointerEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Picture } from '../../core/host/api.ts'
+import { BlocksEditor } from '../composition/BlocksEditor.tsx'
 import { useMessages } from '../i18n/index.ts'
+import { useCanvas } from '../store/canvas.ts'
+import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
@@ -20,10 +23,14 @@ export function Canvas() {
   const picture = useLibrary(({ pictures }) => (pictureId ? pictures[pictureId] : undefined))
   const complete = useFacts(state => state.complete)
   const follows = useStage(state => state.follows)
+  const editing = useCanvas(state => state.editing)
+  const request = useCompose(({ present }) => present.request)
   const live = preview !== null && follows
   const own = live ? null : (picture ?? null)
-  const width = own?.width ?? complete?.width ?? 1
-  const height = own?.height ?? complete?.height ?? 1
+  // Blocks are moved on the canvas of the next picture, whatever the shape of the one behind them.
+  const shape = editing ? null : own
+  const width = shape?.width ?? request.width ?? complete?.width ?? 1
+  const height = shape?.height ?? request.height ?? complete?.height ?? 1
   const fit = Math.min(available.width / width, available.height / height)
   const size = { width: Math.floor(width * fit), height: Math.floor(height * fit) }
   useWheel(box)
@@ -37,10 +44,12 @@ export function Canvas() {
         className="sheet-of-paper"
         data-live={live}
         // A drag means something else where there is a dividing line or a zoomed picture.
-        {...(own && !compared && view.scale === 1 ? giving(own) : {})}
+        {...(own && !compared && !editing && view.scale === 1 ? giving(own) : {})}
+        data-editing={editing}
         style={{ ...size, transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
       >
         <Layers live={live ? preview : null} picture={own} label={label} />
+        {editing && <BlocksEditor width={size.width} height={size.height} />}
       </div>
     </div>
   )

@@ -1,7 +1,8 @@
-import { ImageUp, Maximize, Shuffle, SlidersHorizontal, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
+import { ImageUp, Maximize, Shapes, Shuffle, SlidersHorizontal, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
+import { toggleCanvas, useCanvas } from '../store/canvas.ts'
 import { note, useLibrary } from '../store/library.ts'
 import { reuse } from '../store/reuse.ts'
 import { type Comparison, FITTED, useStage, zoom } from '../store/stage.ts'
@@ -18,6 +19,7 @@ export function Toolbar() {
   const t = useMessages()
   const id = useStage(state => state.pictureId)
   const outline = useStage(state => state.outline)
+  const editing = useCanvas(state => state.editing)
   // While a picture grows on the stage, rating and acts would belong to the one that it covers.
   const isGrowing = useStage(({ preview, follows }) => preview !== null && follows)
   const picture = useLibrary(({ pictures }) => (id && !isGrowing ? pictures[id] : undefined))
@@ -56,6 +58,7 @@ export function Toolbar() {
           pressed={outline}
           onClick={() => useStage.setState({ outline: !outline })}
         />
+        <IconButton icon={Shapes} label={t.blocks.edit} act="canvas" pressed={editing} onClick={toggleCanvas} />
         <IconButton icon={ZoomOut} label={t.zoomOut} act="zoom-out" onClick={() => zoom(1 / 1.4)} />
         <IconButton icon={ZoomIn} label={t.zoomIn} act="zoom-in" onClick={() => zoom(1.4)} />
         <IconButton icon={Maximize} label={t.fit} act="fit" onClick={() => useStage.setState({ view: FITTED })} />

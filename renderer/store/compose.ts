@@ -1,5 +1,6 @@
 /** What is being composed, with its history. A step of the history is one act of the designer: a word typed, a slider let go. */
 import { create } from 'zustand'
+import type { Composition } from '../../core/contract/composition.ts'
 import type { Layout, Request, RequestInput } from '../../core/contract/request.ts'
 import { DEFAULT_STYLE, type MapName } from '../../core/contract/vocabulary.ts'
 import { MAP_ORDER } from '../lists.ts'
@@ -18,6 +19,8 @@ export interface Draft {
   solo: MapName | null
   /** false: every picture gets a seed of its own. */
   seedLocked: boolean
+  /** Motifs take no part; they are remembered. */
+  motifsOff?: boolean | undefined
   /** The word and the style for which the prompt was written by hand; undefined where the style writes it. */
   promptFor?: { word: string; style: string } | undefined
 }
@@ -117,9 +120,19 @@ export const isPromptStale = ({ request: { prompt, word, style }, promptFor }: D
 export const isActive = ({ off, solo }: Pick<Draft, 'off' | 'solo'>, map: MapName): boolean =>
   solo ? solo === map : !off.includes(map)
 
+/** The composition that is drawn: without motifs where they are off; null where there is none. */
+export function drawnComposition({ request, motifsOff }: Draft): Composition | null {
+  const { composition = null } = request
+  if (!composition || !motifsOff) return composition
+  const blocks = composition.blocks.filter(({ kind }) => kind !== 'motif')
+  return blocks.length === 0 ? null : { ...composition, blocks }
+}
+
 /** The request as it is sent: maps that are off weigh nothing. */
 export function requestOf(draft: Draft): RequestInput {
-  const { controls, ...request } = draft.request
+  const { controls, composition: _, ...rest } = draft.request
+  const composition = drawnComposition(draft)
+  const request = composition ? { ...rest, composition } : rest
   const silent = MAP_ORDER.filter(map => !isActive(draft, map))
   if (silent.length === 0) return controls === undefined ? request : { ...request, controls }
   const silenced = silent.map(map => [map, { ...controls?.[map], weight: 0 }])

@@ -1,6 +1,7 @@
 /** What the host derives from the draft (defaults, prompts, meaning), and its lists of styles, fonts and models. */
 
 import { create } from 'zustand'
+import { additionsOf } from '../../core/composition/prompt.ts'
 import type { Request } from '../../core/contract/request.ts'
 import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
@@ -10,7 +11,7 @@ import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { StyleList } from '../../core/prompt/user-styles.ts'
 import { api, reportOf } from '../api.ts'
-import { type Draft, requestOf, useCompose } from './compose.ts'
+import { type Draft, drawnComposition, requestOf, useCompose } from './compose.ts'
 import { latest } from './latest.ts'
 import { useSettings } from './settings.ts'
 
@@ -74,12 +75,14 @@ async function complete(draft: Draft): Promise<void> {
   })
 }
 
-async function build({ request }: Draft): Promise<void> {
+async function build(draft: Draft): Promise<void> {
+  const { request } = draft
   await building(async signal => {
     const { word = null, translation = null, style = DEFAULT_STYLE, prompt = null, negativePrompt = null } = request
+    const additions = additionsOf({ prompt, composition: drawnComposition(draft) })
     if (!word && !translation && !prompt) return useFacts.setState({ built: null })
     try {
-      const built = await api.prompts.build({ word, translation, style, prompt, negativePrompt }, { signal })
+      const built = await api.prompts.build({ word, translation, style, prompt, negativePrompt, additions }, { signal })
       if (!signal.aborted) useFacts.setState({ built })
     } catch (error) {
       if (reportOf(error) && !signal.aborted) useFacts.setState({ built: null })

@@ -3,11 +3,11 @@ import { create } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import { DEFAULT_STYLE, type MapName, METHODS } from '../../core/contract/vocabulary.ts'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
-import type { MapsPreview, PreviewMap } from '../../core/host/api.ts'
+import type { BlockView, MapsPreview, PreviewMap } from '../../core/host/api.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { type Control, type Draft, useCompose } from './compose.ts'
+import { type Control, type Draft, drawnComposition, useCompose } from './compose.ts'
 import { decoded } from './decoded.ts'
 import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
@@ -22,6 +22,8 @@ interface MapsState {
   maps: Partial<Record<MapName, PreviewMap>>
   glyph: MapsPreview['glyph'] | null
   outline: string
+  /** Of a composition: its blocks. */
+  blocks: readonly BlockView[]
   /** The canvas that the outline's pixels belong to. */
   canvas: { width: number; height: number }
   problem: ErrorReport | null
@@ -34,7 +36,12 @@ interface MapsState {
   live: Partial<Record<MapName, Partial<Control>>>
 }
 
-const NO_MAPS: Pick<MapsState, 'maps' | 'glyph' | 'outline'> = { maps: {}, glyph: null, outline: '' }
+const NO_MAPS: Pick<MapsState, 'maps' | 'glyph' | 'outline' | 'blocks'> = {
+  maps: {},
+  glyph: null,
+  outline: '',
+  blocks: [],
+}
 
 export const useMaps = create<MapsState>()(() => ({
   ...NO_MAPS,
@@ -84,7 +91,8 @@ async function draw(): Promise<void> {
   const { present } = useCompose.getState()
   const facts = useFacts.getState()
   const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
-  if (!word?.trim()) {
+  const composition = drawnComposition(present)
+  if (!word?.trim() && !composition) {
     drawn = ''
     // Through the same slot, so that a drawing of the word that stood here does not come back.
     return drawing(async () => useMaps.setState({ ...NO_MAPS, problem: null }))
@@ -95,7 +103,7 @@ async function draw(): Promise<void> {
   const canvas = { width: Math.round(width * scale), height: Math.round(height * scale) }
   const definition = styleOf(facts, style)
   const choices = MAP_ORDER.map(map => ({ map, method: controlOf(present, definition, map).method }))
-  const input = { word, layout, ...canvas, choices, style, seed }
+  const input = { word: word ?? '', layout, composition, ...canvas, choices, style, seed }
   // The definition is part of the key because a user's style may change under its id.
   const key = JSON.stringify([input, definition?.scribble])
   if (key === drawn || !definition) return
@@ -107,7 +115,14 @@ async function draw(): Promise<void> {
       await decoded(preview.maps.map(({ url }) => url))
       if (signal.aborted) return
       const maps = Object.fromEntries(preview.maps.map(map => [map.map, map]))
-      useMaps.setState({ maps, glyph: preview.glyph, outline: preview.outline, canvas, problem: null })
+      useMaps.setState({
+        maps,
+        glyph: preview.glyph,
+        outline: preview.outline,
+        blocks: preview.blocks,
+        canvas,
+        problem: null,
+      })
     } catch (error) {
       const problem = reportOf(error)
       // Drawn again with the next change of draft or facts: the host may have been away.
@@ -127,10 +142,13 @@ export async function drawFull(map: MapName, signal?: AbortSignal): Promise<Prev
   const { present } = useCompose.getState()
   const facts = useFacts.getState()
   const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
-  if (!word?.trim()) return null
+  const composition = drawnComposition(present)
+  if (!word?.trim() && !composition) return null
   const { width = 512, height = 512 } = { ...facts.complete, ...present.request }
   const choices = [{ map, method: controlOf(present, styleOf(facts, style), map).method }]
-  const input = { word, layout, width, height, choices, style, seed } as Parameters<typeof api.maps.full>[0]
+  const input = { word: word ?? '', layout, composition, width, height, choices, style, seed } as Parameters<
+    typeof api.maps.full
+  >[0]
   const { maps } = await api.maps.full(input, signal ? { signal } : {})
   return maps[0] ?? null
 }

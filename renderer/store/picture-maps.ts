@@ -24,13 +24,16 @@ const drawing = latest()
 
 /** Has the host draw them, unless they are loaded already. */
 export async function drawPictureMaps({ id, request }: Picture): Promise<void> {
-  const { word, layout, width, height, controls, style, seed } = request
+  const { layout, composition, width, height, controls, style, seed } = request
+  const word = request.word ?? ''
   if (usePictureMaps.getState().of?.id === id) return
   usePictureMaps.setState({ of: null })
   await drawing(async signal => {
-    if (!word) return
+    if (!word && !composition) return
     const choices = MAP_ORDER.map(map => ({ map, method: controls?.[map].method ?? METHODS[map][0] }))
-    const input = { word, layout, width, height, choices, style, seed } as Parameters<typeof api.maps.ofPicture>[0]
+    const input = { word, layout, composition, width, height, choices, style, seed } as Parameters<
+      typeof api.maps.ofPicture
+    >[0]
     try {
       const drawn = await api.maps.ofPicture(input, { signal })
       if (signal.aborted) return

@@ -13,7 +13,7 @@ export const REUSE_PARTS = ['word', 'style', 'maps', 'picture', 'seed'] as const
 export type ReusePart = (typeof REUSE_PARTS)[number]
 
 const FIELDS: Readonly<Record<ReusePart, readonly (keyof Request)[]>> = {
-  word: ['word', 'translation', 'layout'],
+  word: ['word', 'translation', 'layout', 'composition'],
   style: ['style', 'prompt', 'negativePrompt'],
   maps: ['controls', 'controlImages'],
   picture: ['width', 'height', 'steps', 'guidanceScale', 'sampler'],
