@@ -75,3 +75,7 @@ export const LIMITS = {
   controls: 16,
   loras: 16,
 } as const
+
+/** What the pictures of a set have in common that is painted by several machines: the very bytes, or the look alone. */
+export const SAMENESS = ['exact', 'look'] as const
+export type Sameness = (typeof SAMENESS)[number]

@@ -10,7 +10,8 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Basis, LegendEntry } from '../conditioning/types.ts'
 import { layoutSchema, type Request, type RequestInput, requestInputSchema } from '../contract/request.ts'
-import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '../contract/vocabulary.ts'
+import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, SAMENESS, THEMES } from '../contract/vocabulary.ts'
+import type { FarmStatus } from '../farm/view.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/op-profiles.ts'
@@ -373,7 +374,7 @@ const sets = {
     .output(type<WordList>()),
   estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
   start: oc
-    .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional() }))
+    .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional(), farm: z.enum(SAMENESS).optional() }))
     .output(type<{ id: string }>()),
   /**
    * A SET.json, a finished set's set.json, or a list of words (.csv, .tsv, .txt, .xlsx, .apkg), with its words as a list to
@@ -384,6 +385,18 @@ const sets = {
   view: oc.input(z.strictObject({ id })).output(type<SetView>()),
   /** Continues a finished set with all missing pictures, or with its failures alone. */
   resume: oc.input(z.strictObject({ id, only: z.enum(['all', 'failed']) })).output(type<void>()),
+}
+
+const farm = {
+  /** The farm's address without its token; null: none is set. */
+  url: oc.output(type<string | null>()),
+  /** Sets it, after a look whether it is one; null forgets it. */
+  set: oc
+    .input(z.strictObject({ url: z.string().min(1).max(500), token: z.string().min(1).max(500).optional() }).nullable())
+    .output(type<void>()),
+  status: oc.output(type<FarmStatus>()),
+  /** Has a worker pause, go on, or finish and end. */
+  order: oc.input(z.strictObject({ worker: id, order: z.enum(['run', 'pause', 'drain']) })).output(type<void>()),
 }
 
 const settings = {
@@ -405,6 +418,7 @@ export const contract = {
   library,
   models,
   sets,
+  farm,
   settings,
 }
 
