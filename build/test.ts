@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ensureChromium } from './chromium.ts'
+import { ensureNatsServer } from './nats-server.ts'
 import { type Tally, unexplained } from './test-tally.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -27,7 +28,9 @@ function check(name: string, command: string, args: string[]): Tally {
 function unitTests(files: readonly string[] = []): Tally {
   console.log('\n── unit and golden tests')
   const file = join(reports, 'vitest.json')
-  const good = run('vitest', ['run', ...files, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`])
+  const nats = files.length === 0 || files.some(name => name.includes('farm')) ? ensureNatsServer() : null
+  const args = ['run', ...files, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  const good = run('vitest', args, nats ? { ZIHUA_NATS_SERVER: nats } : {})
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8')) as {
     numPassedTests: number

@@ -111,3 +111,7 @@ export const COMPOSITION_LIMITS = {
   prompt: 400,
   name: 60,
 } as const
+
+/** What the pictures of a set have in common that is painted by several machines: the very bytes, or the look alone. */
+export const SAMENESS = ['exact', 'look'] as const
+export type Sameness = (typeof SAMENESS)[number]

@@ -1,11 +1,11 @@
 /** The test picture of a kind: a worker's beside the producer's. */
 import { z } from 'zod'
+import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { ERROR_CODES, StudioError } from '../faults/studio-error.ts'
 import { scoreInWorker } from '../legibility/legibility-worker.ts'
 import type { Raster } from '../raster/raster.ts'
 import type { Painted, ReadResult } from './result.ts'
-import type { Sameness } from './task.ts'
 
 /**
  * How far a worker's test picture may be from the producer's where only the look counts. Other kernels move pixels by a level

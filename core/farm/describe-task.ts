@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, extname, isAbsolute, resolve } from 'node:path'
 import type { Request } from '../contract/request.ts'
+import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import type { HashCache } from '../files/hashes.ts'
 import type { AIImageGenerator } from '../generate/ai-image-generator.ts'
@@ -9,7 +10,7 @@ import { bundledFont, locate } from '../glyph/fonts.ts'
 import { pathFields } from '../library/assets.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
 import { ENGINE, type Fingerprint } from '../processes/painting/fingerprint.ts'
-import { kindId16, type Sameness, type Task, type TaskAsset, type TaskWeights, taskId } from './task.ts'
+import { kindId16, type Task, type TaskAsset, type TaskWeights, taskId } from './task.ts'
 
 export interface TaskSource {
   set: string

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import type { ObjectStore } from '@nats-io/obj'
 import type { Request } from '../contract/request.ts'
+import type { Sameness } from '../contract/vocabulary.ts'
 import { fault, reasonOf, reportOf } from '../faults/fault.ts'
 import { type ErrorReport, StudioError } from '../faults/studio-error.ts'
 import { type HashCache, sha256 } from '../files/hashes.ts'
@@ -32,7 +33,7 @@ import { Outstanding } from './outstanding.ts'
 import { type Painted, packPicture, ResultError, readResult } from './result.ts'
 import { Slots } from './slots.ts'
 import { FarmStore, liveInfo } from './store.ts'
-import type { Kind, Sameness, Task } from './task.ts'
+import type { Kind, Task } from './task.ts'
 
 /** Tasks that are handed out ahead of what is painted: enough that no worker waits, few enough that memory stays flat. */
 export const DEFAULT_AHEAD = 256

@@ -1,7 +1,7 @@
 /** A task: all that a worker needs to paint one picture, on a machine that knows nothing of the set. */
 import { z } from 'zod'
 import { requestSchema } from '../contract/request.ts'
-import { MAPS } from '../contract/vocabulary.ts'
+import { SAMENESS, type Sameness } from '../contract/vocabulary.ts'
 import { sha256 } from '../files/hashes.ts'
 import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 import { styleSchema } from '../prompt/style.ts'
@@ -49,9 +49,6 @@ export const taskSchema = z.object({
   assets: z.array(assetSchema).max(40),
 })
 export type Task = z.infer<typeof taskSchema>
-
-export const SAMENESS = ['exact', 'look'] as const
-export type Sameness = (typeof SAMENESS)[number]
 
 /** What tasks have in common that decides which workers may paint them. */
 export const kindSchema = z.object({
@@ -105,6 +102,3 @@ export function kindId16(weights: readonly TaskWeights[], engine: string, same: 
     16,
   )
 }
-
-/** Names of drawn planes in a result, beside the picture and the mask. */
-export const MAP_NAMES = MAPS

@@ -24,9 +24,11 @@ import {
   PROFILE_NAMES,
   PROVIDER_NAMES,
   type ProfileName,
+  SAMENESS,
   THEMES,
 } from '../contract/vocabulary.ts'
 import type { DownloadProgress } from '../downloads/model-download.ts'
+import type { FarmStatus } from '../farm/view.ts'
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { PlacedBlock } from '../glyph/types.ts'
@@ -608,7 +610,7 @@ const sets = {
     .output(type<WordList>()),
   estimate: oc.input(z.strictObject({ definition, folder })).output(type<PlannedSet>()),
   start: oc
-    .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional() }))
+    .input(z.strictObject({ definition, folder, overwrite: z.boolean().optional(), farm: z.enum(SAMENESS).optional() }))
     .output(type<{ id: string }>()),
   /**
    * A SET.json, a finished set's set.json, or a list of words (.csv, .tsv, .txt, .xlsx, .apkg), with its words as a list to
@@ -619,6 +621,18 @@ const sets = {
   view: oc.input(z.strictObject({ id })).output(type<SetView>()),
   /** Continues a finished set with all missing pictures, or with its failures alone. */
   resume: oc.input(z.strictObject({ id, only: z.enum(['all', 'failed']) })).output(type<void>()),
+}
+
+const farm = {
+  /** The farm's address without its token; null: none is set. */
+  url: oc.output(type<string | null>()),
+  /** Sets it, after a look whether it is one; null forgets it. */
+  set: oc
+    .input(z.strictObject({ url: z.string().min(1).max(500), token: z.string().min(1).max(500).optional() }).nullable())
+    .output(type<void>()),
+  status: oc.output(type<FarmStatus>()),
+  /** Has a worker pause, go on, or finish and end. */
+  order: oc.input(z.strictObject({ worker: id, order: z.enum(['run', 'pause', 'drain']) })).output(type<void>()),
 }
 
 const settings = {
@@ -642,6 +656,7 @@ export const contract = {
   models,
   machine,
   sets,
+  farm,
   settings,
 }
 

@@ -211,7 +211,7 @@ export function createRouter(host: StudioHost) {
         host.estimateSet(input.definition, input.folder, signal),
       ),
       start: os.sets.start.handler(async ({ input }) => ({
-        id: await host.startSet(input.definition, input.folder, { overwrite: input.overwrite }),
+        id: await host.startSet(input.definition, input.folder, { overwrite: input.overwrite, farm: input.farm }),
       })),
       open: os.sets.open.handler(async ({ input }) => {
         const { name, bytes, options } = await fileOf(input)
@@ -219,6 +219,12 @@ export function createRouter(host: StudioHost) {
       }),
       view: os.sets.view.handler(({ input }) => host.sets.view(input.id)),
       resume: os.sets.resume.handler(({ input }) => host.sets.resume(input.id, input.only)),
+    },
+    farm: {
+      url: os.farm.url.handler(() => host.farm.url()),
+      set: os.farm.set.handler(({ input }) => host.farm.set(input)),
+      status: os.farm.status.handler(() => host.farm.status()),
+      order: os.farm.order.handler(({ input }) => host.farm.order(input.worker, input.order)),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),

@@ -8,6 +8,7 @@ import { isAbsolute, join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { missingMethods } from '../conditioning/ai/ai-models.ts'
 import { memoryWishes, type RequestInput } from '../contract/request.ts'
+import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import { safeName } from '../files/safe-name.ts'
@@ -28,6 +29,7 @@ import { obstacleIn } from '../sets/ownership.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
+import { FarmLink } from './farm-link.ts'
 import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
 import type { LocalApiControl } from './local-api.ts'
@@ -61,6 +63,8 @@ export interface AddOptions {
 export interface StartOptions extends Pick<AddOptions, 'mostWaiting'> {
   /** Files in the folder that are not the set's own are replaced. */
   overwrite?: boolean | undefined
+  /** Painted by the machines of the studio's farm. */
+  farm?: Sameness | undefined
 }
 
 /** The picture that an empty studio makes by itself, so that the stage is not empty; the seed was chosen by eye. */
@@ -90,6 +94,7 @@ export class StudioHost implements AsyncDisposable {
   readonly queue: StudioQueue
   readonly jobs: JobWatch
   readonly sets: SetWatch
+  readonly farm: FarmLink
   readonly preview: MapPreview
   /** Maps of finished pictures; apart, as a MapPreview cancels its earlier requests. */
   readonly pictureMaps: MapPreview
@@ -117,10 +122,14 @@ export class StudioHost implements AsyncDisposable {
     this.#platform = platform
     this.preview = new MapPreview(studio.maps)
     this.pictureMaps = new MapPreview(studio.maps)
+    this.farm = new FarmLink(studio, library.hashes)
     const { drawing } = studio
     this.queue = new Queue(
       join(studio.dataFolder, 'queue.db'),
-      jobHandlers({ maker, library, maps: mapsWith(drawing) }),
+      jobHandlers({
+        ...{ maker, library, maps: mapsWith(drawing) },
+        farm: (set, folder, same, options) => this.farm.makeSet(set, folder, same, options),
+      }),
       { resumable: ['set'], brief: briefOf },
     )
     this.sets = new SetWatch(this.queue)
@@ -172,6 +181,7 @@ export class StudioHost implements AsyncDisposable {
     await this.downloads[Symbol.asyncDispose]()
     this.statistics.close()
     await this.queue.close()
+    await this.farm.close()
     this.library.close()
     await this.studio[Symbol.asyncDispose]()
     await this.log.close()
@@ -290,14 +300,21 @@ export class StudioHost implements AsyncDisposable {
   async startSet(
     definition: SetInput,
     wanted?: string,
-    { overwrite = false, mostWaiting }: StartOptions = {},
+    { overwrite = false, mostWaiting, farm }: StartOptions = {},
   ): Promise<string> {
     const set = this.#setWithModel(definition)
     // Planned once before it is queued, so that an invalid template or word is reported at once.
     const { folder, cost, obstacle } = await this.estimateSet(set, wanted)
     if (obstacle && !overwrite) throw StudioError.from(obstacle)
     this.#refuseWhenFull(mostWaiting)
-    const payload = { set, base: this.studio.dataFolder, folder, ...(overwrite && { overwrite }) }
+    if (farm && (await this.farm.url()) === null) throw fault('farmUnset')
+    const payload = {
+      set,
+      base: this.studio.dataFolder,
+      folder,
+      ...(overwrite && { overwrite }),
+      ...(farm && { farm }),
+    }
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
   }
 

@@ -1,10 +1,12 @@
 /** Handlers of the studio's jobs. */
 import { memoryWishes, type Request, requestSchema } from '../contract/request.ts'
-import { phrase } from '../faults/fault.ts'
+import type { Sameness } from '../contract/vocabulary.ts'
+import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import type { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
-import { makeSet, type SetOptions } from '../sets/make-set.ts'
+import type { SetInput } from '../sets/definition.ts'
+import { makeSet, type SetOptions, type SetReport } from '../sets/make-set.ts'
 import type { JobHandlers } from './job.ts'
 import { pictureJobSchema, type StudioJobs, setJobSchema } from './studio-jobs.ts'
 
@@ -12,10 +14,12 @@ export interface HandlerParts {
   maker: PictureMaker
   library: Library
   maps?: SetOptions['maps']
+  /** Makes a set on the studio's farm. */
+  farm?: (set: SetInput, folder: string, same: Sameness, options: Omit<SetOptions, 'maker'>) => Promise<SetReport>
 }
 
 /** Handlers for `new Queue(file, jobHandlers(…))`. */
-export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers<StudioJobs> {
+export function jobHandlers({ maker, library, maps, farm }: HandlerParts): JobHandlers<StudioJobs> {
   return {
     /** Pictures are made one by one, so that a crash costs one at most; those in the library are not made again. */
     picture: async ({ job, signal, onProgress }) => {
@@ -51,9 +55,15 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
       return { pictures: ids }
     },
     set: async ({ job, signal, onProgress }) => {
-      const { set, base, folder, only, overwrite = false } = parse(setJobSchema, job.payload, phrase('theJob'))
-      return makeSet(set, folder, {
-        maker,
+      const {
+        set,
+        base,
+        folder,
+        only,
+        overwrite = false,
+        farm: same,
+      } = parse(setJobSchema, job.payload, phrase('theJob'))
+      const how: Omit<SetOptions, 'maker'> = {
         base,
         only,
         overwrite,
@@ -61,7 +71,10 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
         ...(maps && { maps }),
         onRate: (model, rate) => library.index.noteRate(model, rate),
         onProgress: progress => onProgress(progress, (progress.done + progress.failed) / Math.max(1, progress.total)),
-      })
+      }
+      if (same === undefined) return makeSet(set, folder, { ...how, maker })
+      if (!farm) throw fault('farmUnset')
+      return farm(set, folder, same, how)
     },
   }
 }

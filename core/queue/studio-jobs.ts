@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Progress } from '../contract/progress.ts'
 import { memorySchema, requestInputSchema } from '../contract/request.ts'
+import { SAMENESS } from '../contract/vocabulary.ts'
 import { setSchema } from '../sets/definition.ts'
 import type { SetProgress, SetReport } from '../sets/make-set.ts'
 import type { Job, JobOf, NewJob } from './job.ts'
@@ -23,6 +24,8 @@ export const setJobSchema = z.object({
   /** The user has said that whatever lies in the folder may go. */
   overwrite: z.boolean().optional(),
   only: z.enum(['all', 'failed']).default('all'),
+  /** Painted by the machines of the studio's farm. */
+  farm: z.enum(SAMENESS).optional(),
 })
 
 /** The pipeline's progress, with the picture's number of the job; or the library ids of the pictures made so far. */

@@ -4,6 +4,7 @@ import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
 import { notifyError } from '../store/notices.ts'
 import { isReady, startSet, useSets } from '../store/sets.ts'
 import { IconButton, Kbd } from '../ui/parts.tsx'
+import { FarmFields } from './FarmFields.tsx'
 import { Check } from './FileFields.tsx'
 import { isOf } from './problem.ts'
 import { useUnits } from './units.ts'
@@ -24,6 +25,7 @@ export function Summary() {
       </div>
       <div className="sets-foot">
         <Folder />
+        <FarmFields />
         {unread && <p className="problem">{t.sets.mend}</p>}
         <button type="button" className="primary" disabled={!ready} onClick={() => void startSet()}>
           {t.sets.start}

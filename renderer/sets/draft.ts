@@ -1,6 +1,6 @@
 /** An image set as it is typed, and its conversion to a definition and back. */
 import type { RequestInput } from '../../core/contract/request.ts'
-import { DEFAULT_STYLE, type MapName } from '../../core/contract/vocabulary.ts'
+import { DEFAULT_STYLE, type MapName, type Sameness } from '../../core/contract/vocabulary.ts'
 import type { Format } from '../../core/image/encode.ts'
 import type { SetDefinition, SetInput } from '../../core/sets/definition.ts'
 import type { SetWord } from '../../core/sets/set-word.ts'
@@ -45,6 +45,8 @@ export interface SetDraft {
   folder: string
   /** Whatever lies in the folder may go. */
   overwrite: boolean
+  /** "": painted here. */
+  farm: '' | Sameness
 }
 
 export const FIRST_SET: SetDraft = {
@@ -73,6 +75,7 @@ export const FIRST_SET: SetDraft = {
   request: null,
   folder: '',
   overwrite: false,
+  farm: '',
 }
 
 /** A parsed one-line list: its values, and the first part that could not be parsed. */

@@ -139,8 +139,9 @@ export async function startSet(): Promise<void> {
   useSets.setState({ starting: true })
   try {
     const { draft } = useSets.getState()
-    const { overwrite } = draft
-    const { id } = await api.sets.start({ definition: currentDefinition(), ...folderOf(draft), overwrite })
+    const { overwrite, farm } = draft
+    const how = { ...folderOf(draft), overwrite, ...(farm && { farm }) }
+    const { id } = await api.sets.start({ definition: currentDefinition(), ...how })
     useSets.setState({ shown: id })
     useScreen.getState().open('queue')
   } catch (error) {

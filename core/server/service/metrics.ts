@@ -1,5 +1,7 @@
 /** Numbers for Prometheus: what Statistics counts, by model, provider and stage. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { WORKER_STATES } from '../../farm/machines.ts'
+import type { FarmStatus } from '../../farm/view.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { JOB_STATES } from '../../queue/job.ts'
 
@@ -33,6 +35,37 @@ export function createMetrics(host: StudioHost): Registry {
       if (inference !== null) this.set({ process: 'inference' }, inference)
     },
   })
+  new Gauge({
+    name: 'zihua_farm_workers',
+    help: "Workers of the studio's farm by state, as last seen",
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const status = await farmStatus(host)
+      this.reset()
+      if (!status) return
+      for (const state of WORKER_STATES) {
+        this.set({ state }, status.workers.filter(worker => worker.state === state).length)
+      }
+    },
+  })
+  const farmGauge = (name: string, help: string, value: (status: FarmStatus) => number | null) =>
+    new Gauge({
+      ...{ name, help, registers },
+      async collect() {
+        const status = await farmStatus(host)
+        const now = status && value(status)
+        if (now === null) this.reset()
+        else this.set(now)
+      },
+    })
+  farmGauge('zihua_farm_pictures_per_hour', 'Of all workers of the farm', ({ picturesAnHour }) => picturesAnHour)
+  farmGauge('zihua_farm_tasks', 'Pictures on the queue of the farm or under way', ({ sets }) =>
+    sets.reduce((sum, { handedOut }) => sum + handedOut, 0),
+  )
+  farmGauge('zihua_farm_failures', 'Pictures that failed, of the sets on the farm', ({ sets }) =>
+    sets.reduce((sum, { failed }) => sum + failed, 0),
+  )
   const pictures = new Histogram({
     name: 'zihua_picture_seconds',
     help: 'Time to make a picture, loading included',
@@ -64,3 +97,21 @@ export function createMetrics(host: StudioHost): Registry {
   statistics.onFailed(({ error }) => failures.inc({ code: error?.code ?? 'internal' }))
   return registry
 }
+
+/** A scrape must not wait for a farm that is away. */
+const FARM_MS = 1500
+
+/** null: no farm is set, or it does not answer. The gauges of one scrape share one question. */
+function farmStatus(host: StudioHost): Promise<FarmStatus | null> {
+  const known = asked.get(host)
+  if (known) return known
+  const answer = Promise.race([
+    host.farm.status().catch(() => null),
+    new Promise<null>(resolve => setTimeout(resolve, FARM_MS, null).unref()),
+  ])
+  asked.set(host, answer)
+  void answer.finally(() => setTimeout(() => asked.delete(host), 500).unref())
+  return answer
+}
+
+const asked = new WeakMap<StudioHost, Promise<FarmStatus | null>>()
