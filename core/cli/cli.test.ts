@@ -248,7 +248,23 @@ describe('zihua maps and models', () => {
     const { out, err } = await zihua('doctor', '--json')
     const { providers } = JSON.parse(out)
     expect(providers[0]).toMatchObject({ provider: 'cpu', result: 'passed' })
+    expect(JSON.parse(out)).toMatchObject({
+      provider: 'cpu',
+      profile: 'cpu',
+      backend: expect.any(String),
+      estimate: null,
+    })
     // What ONNX Runtime says of providers that are not there is not for the reader.
     expect(err).toBe('')
+  })
+
+  it('doctor estimates a picture', async () => {
+    const { out } = await zihua('doctor', '--json', '--model', 'draft', '--size', '512x512')
+    const { of, picture } = JSON.parse(out).estimate
+    expect(picture).toMatchObject({ model: 'draft', width: 512, height: 512, controls: 4 })
+    expect(of).toMatchObject({ provider: 'cpu', profiles: [{ profile: 'cpu' }] })
+    // models/PERFORMANCE.md: 0.6 GB measured.
+    expect(of.profiles[0].total).toBeGreaterThan(0.5e9)
+    expect(of.profiles[0].total).toBeLessThan(0.75e9)
   })
 })

@@ -52,7 +52,7 @@ async function machineOf({ cards, verdicts }: Setup) {
   return { open, tried, change, folder, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }
 
-describe.skipIf(process.platform === 'win32')('a machine chooses (needs a shell)', () => {
+describe.skipIf(process.platform === 'win32')('a machine chooses (needs Linux or macOS)', () => {
   afterEach(() => vi.unstubAllEnvs())
   const card = (mebibytes: number) => [testingCard('NVIDIA X', mebibytes)]
 

@@ -13,7 +13,7 @@ it('tells before, after and peak of an operation', async () => {
 })
 
 // Elsewhere the peak is that of samples, which a short operation may escape.
-it.skipIf(process.platform !== 'linux')('each peak is its own', async () => {
+it.skipIf(process.platform !== 'linux')('each peak is its own (needs Linux)', async () => {
   const monitor = new MemoryMonitor()
   await monitor.measure('large', async () => {
     let buffer: Buffer | null = Buffer.alloc(300e6, 1)

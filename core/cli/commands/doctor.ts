@@ -4,6 +4,7 @@ import { PROFILE_NAMES, PROVIDER_NAMES } from '../../contract/vocabulary.ts'
 import { phrase } from '../../faults/fault.ts'
 import { Studio } from '../../generate/studio.ts'
 import { SettingsFile } from '../../host/settings.ts'
+import type { ProviderState } from '../../machine/machine.ts'
 import {
   engineLine,
   estimateLines,
@@ -56,7 +57,7 @@ export async function run(args: string[]): Promise<void> {
     problems: [...status.problems, ...choice.notices],
     dataFolder: studio.dataFolder,
     models: await studio.registry.list(),
-    providers,
+    providers: providers.toSorted((a, b) => Number(b.provider === 'cpu') - Number(a.provider === 'cpu')).map(resultOf),
     provider: choice.provider,
     profile: choice.ladder[0].profile,
     estimate,
@@ -82,6 +83,17 @@ export async function run(args: string[]): Promise<void> {
     for (const text of estimateLines(estimate.of)) line('', text)
   } else if (estimate) line('Estimate', phrase('estimateLater').message)
 }
+
+/** As scripts have read it since the first version, the processor first: "passed", or one sentence of what is wrong. */
+const resultOf = ({ provider, report, says, ...state }: ProviderState) => ({
+  provider,
+  result: report?.verdict === 'passed' ? 'passed' : says.message,
+  difference: report?.difference ?? null,
+  milliseconds: report?.milliseconds ?? null,
+  verdict: report?.verdict ?? null,
+  ops: report?.ops ?? {},
+  ...state,
+})
 
 interface EstimateWishes {
   model?: string | undefined

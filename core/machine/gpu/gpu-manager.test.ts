@@ -30,7 +30,7 @@ async function managerOf(answers: TestingNvidiaSmi, now?: () => number) {
   }
 }
 
-describe.skipIf(process.platform === 'win32')('nvidia-smi (needs a shell)', () => {
+describe.skipIf(process.platform === 'win32')('nvidia-smi (needs Linux or macOS)', () => {
   it('one card, with a comma in its name', async () => {
     await using at = await managerOf({ cards: [testingCard('NVIDIA RTX A6000, Rev. 2', 49140)] })
     const { gpus, problems } = await at.manager.getGpuStatus()
@@ -196,7 +196,7 @@ const compiler = ['cc', 'gcc'].find(name => {
   }
 })
 
-describe.skipIf(!compiler || process.platform !== 'linux')('NVML (needs a C compiler on Linux)', () => {
+describe.skipIf(!compiler || process.platform !== 'linux')('NVML (needs Linux and a C compiler)', () => {
   async function compiled(folder: string, body: string): Promise<string> {
     const [source, library] = [join(folder, 'nvml.c'), join(folder, 'libnvml.so')]
     await writeFile(source, body)

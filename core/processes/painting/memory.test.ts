@@ -90,18 +90,21 @@ describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () 
     expect(notices).toMatchObject([{ key: 'profileLowered', values: { from: 'cpu', to: 'cpu-small' } }])
   })
 
-  it.skipIf(process.platform !== 'linux')('where it runs out, the next smaller profile is tried once', async () => {
-    const { engine } = await open().run(job)
-    expect(engine?.profile).toBe('cpu')
-    const [pid] = pool.pids
-    const size = Number(/^VmSize:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
-    execFileSync('prlimit', [`--pid=${pid}`, `--as=${size + 64e6}`])
-    const { engine: second, notices, pictures } = await pool.run(large)
-    expect(pictures).toHaveLength(1)
-    expect(second?.profile).toBe('cpu-small')
-    expect(notices).toMatchObject([{ key: 'profileLowered' }])
-    expect(pool.pids).not.toContain(pid)
-  })
+  it.skipIf(process.platform !== 'linux')(
+    'where it runs out, the next smaller profile is tried once (needs Linux)',
+    async () => {
+      const { engine } = await open().run(job)
+      expect(engine?.profile).toBe('cpu')
+      const [pid] = pool.pids
+      const size = Number(/^VmSize:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
+      execFileSync('prlimit', [`--pid=${pid}`, `--as=${size + 64e6}`])
+      const { engine: second, notices, pictures } = await pool.run(large)
+      expect(pictures).toHaveLength(1)
+      expect(second?.profile).toBe('cpu-small')
+      expect(notices).toMatchObject([{ key: 'profileLowered' }])
+      expect(pool.pids).not.toContain(pid)
+    },
+  )
 
   it('processes with nothing to do end after the set time, and at once when asked', async () => {
     const { pictures } = await open().run(job)

@@ -1,0 +1,36 @@
+/**
+ * WebGPU for real, on SwiftShader: the software Vulkan device that lies beside Chromium. It has no 16-bit numbers, as many
+ * integrated cards, so that the provider must pass in its 32-bit form.
+ */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterEach, expect, it, vi } from 'vitest'
+import { tryProvider } from './trial.ts'
+
+/** Folders in which systems keep Chromium's files. */
+const FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome']
+const icd = FOLDERS.map(folder => join(folder, 'vk_swiftshader_icd.json')).find(path => existsSync(path))
+
+afterEach(() => vi.unstubAllEnvs())
+
+it.skipIf(!icd || process.platform !== 'linux' || process.arch !== 'x64')(
+  'computes attention, GroupNorm, convolution and the known step in 32 bits (needs Linux with Chromium’s SwiftShader)',
+  { timeout: 400_000 },
+  async () => {
+    vi.stubEnv('VK_ICD_FILENAMES', icd)
+    // Chromium brings the Vulkan loader too.
+    vi.stubEnv('LD_LIBRARY_PATH', dirname(icd!))
+    const report = await tryProvider('webgpu', { limitMs: 380_000 })
+    expect(report).toMatchObject({ verdict: 'passed', ops: { compute: 'F32' }, backend: 'npm' })
+    expect(report.difference).toBeLessThan(1e-4)
+  },
+)
+
+it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  'is told to be unavailable where there is no adapter (needs Linux on x64)',
+  async () => {
+    vi.stubEnv('VK_ICD_FILENAMES', '/nowhere.json')
+    vi.stubEnv('LD_LIBRARY_PATH', '/nowhere')
+    expect(await tryProvider('webgpu')).toMatchObject({ verdict: 'unavailable' })
+  },
+)
