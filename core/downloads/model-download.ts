@@ -10,7 +10,7 @@ import { sha256OfFile } from '../files/hashes.ts'
 import { lockFolder } from '../files/lock.ts'
 import { insistOnRoom } from './disk.ts'
 import type { HttpOptions } from './http.ts'
-import { Journal, PART } from './journal.ts'
+import { Journal } from './journal.ts'
 import { type DownloadManifest, kindOf, type ManifestKind } from './manifest.ts'
 import type { RetryOptions } from './retries.ts'
 import { Speed } from './speed.ts'
@@ -217,7 +217,8 @@ export async function listDownloads(dataFolder: string): Promise<Downloaded[]> {
     const folder = join(root, name)
     const record = await readDownload(folder)
     const files = await readdir(folder, { recursive: true, withFileTypes: true })
-    if (!record && !files.some(file => file.name.endsWith(`${PART}.jsonl`))) continue
+    // The lock is taken before the first byte and stays until the download is discarded.
+    if (!record && !files.some(file => file.name === LOCK)) continue
     let bytes = 0
     // Blocks, not length: a part has holes.
     for (const file of files)

@@ -59,13 +59,14 @@ export function triggerWords(metadata: Readonly<Record<string, string>>): string
     const sets = JSON.parse(metadata['ss_tag_frequency'] ?? '{}') as Record<string, Record<string, unknown>>
     for (const tags of Object.values(sets))
       for (const [tag, count] of Object.entries(tags))
-        if (typeof count === 'number') counts.set(clean(tag), (counts.get(clean(tag)) ?? 0) + count)
+        if (typeof count === 'number' && clean(tag) !== '')
+          counts.set(clean(tag), (counts.get(clean(tag)) ?? 0) + count)
   } catch {
     return [] // a stranger's metadata
   }
   const most = Math.max(0, ...counts.values())
   // What stands in most captions was trained; the rest describes single pictures.
-  const often = [...counts].filter(([tag, count]) => tag !== '' && count >= most * 0.5)
+  const often = [...counts].filter(([, count]) => count >= most * 0.5)
   return often
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST_WORDS)
