@@ -9,10 +9,13 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, sta
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import fusesOf from '@electron/fuses'
 import { ask, enter, proxy } from '../electron/desktop/proxy.ts'
 import { pack } from './dist.ts'
 
+const { FuseV1Options, getCurrentFuseWire } = fusesOf
+/** As the fuses stand in the program: the characters 0 and 1. */
+const [OFF, ON] = [0x30, 0x31]
 /** Megabytes of the unpacked folder, without Electron's own program; the goal is 300. */
 const MOST_MB = 420
 const root = mkdtempSync(join(tmpdir(), 'zihua-pack-'))
@@ -87,10 +90,7 @@ try {
     FuseV1Options.EnableNodeCliInspectArguments,
   ]
   const on = [FuseV1Options.EnableEmbeddedAsarIntegrityValidation, FuseV1Options.OnlyLoadAppFromAsar]
-  check(
-    'the fuses are set',
-    off.every(fuse => fuses[fuse] === FuseState.DISABLE) && on.every(fuse => fuses[fuse] === FuseState.ENABLE),
-  )
+  check('the fuses are set', off.every(fuse => fuses[fuse] === OFF) && on.every(fuse => fuses[fuse] === ON))
   const files = filesBelow(unpacked)
   const inApp = files
     .filter(name => /app\.asar\.unpacked/.test(name))
