@@ -2,8 +2,10 @@
  * A complete request → the job of the inference process: paths made absolute, pictures read and resized, maps drawn.
  */
 import { isAbsolute, resolve } from 'node:path'
+import { repaintArea } from '../conditioning/repaint-area.ts'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type Method, UNION_MODES } from '../contract/vocabulary.ts'
+import { fault } from '../faults/fault.ts'
 import type { ControlPicture, MicroConditioning, ModelFiles, Pair, PipelineJob } from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
@@ -34,7 +36,11 @@ export async function prepareJob(
     text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
   const picture = async (file: string) => resample(await readPicture(path(file)), width, height, 'lanczos')
 
-  const word = await drawWord(request, options)
+  const repaint = request.repaint ?? null
+  const brush = repaint?.mask ? toGray(await picture(repaint.mask)) : null
+  const word = await drawWord(request, options, repaint && { area: repaint, brush })
+  // An area that a brush painted needs no word.
+  const area = repaint && (word?.area ?? (await repaintArea(repaint, null, brush)))
   const controls: ControlPicture[] = []
   for (const { type, image, ...window } of request.controlImages ?? []) {
     controls.push({ mode: UNION_MODES[type], image: await picture(image), ...window })
@@ -49,6 +55,8 @@ export async function prepareJob(
   }
   const init =
     request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
+  if (repaint && !init) throw fault('repaintNeedsPicture')
+  if (area && init) controls.push({ ...repaintControl(init.image, area), start: 0, end: 1 })
   const { seed, count, steps, guidanceScale, sampler, scheduler, longPrompt, clipSkip } = request
   const [sizes, negativeSizes] = microConditioning(request)
   const job: PipelineJob = {
@@ -66,6 +74,7 @@ export async function prepareJob(
     clipSkip,
     controls,
     init,
+    ...(area && { repaint: area }),
     sizes,
     negativeSizes,
     preview,
@@ -77,12 +86,32 @@ export async function prepareJob(
   return { job, word }
 }
 
-async function drawWord(request: Request, { maps, signal }: PrepareOptions): Promise<DrawnWord | null> {
+type Area = Parameters<WordMaps['draw']>[3]
+
+/** ProMax's own picture for repainting: what stays, and black where it is painted again (xinsir, controlnet-union promax). */
+function repaintControl({ data, ...size }: Rgb, area: Gray): Omit<ControlPicture, 'start' | 'end'> {
+  const image = { ...size, data: data.map((value, i) => (area.data[Math.floor(i / 3)] > 0 ? 0 : value)) }
+  return { mode: UNION_MODES.repaint, image, weight: 1, optional: true }
+}
+
+/** Luminance of a black and white picture. */
+function toGray({ width, height, data }: Rgb): Gray {
+  const out = new Uint8Array(width * height)
+  for (let i = 0; i < out.length; i++) out[i] = data[3 * i + 1]
+  return { width, height, channels: 1, data: out }
+}
+
+async function drawWord(
+  request: Request,
+  { maps, signal }: PrepareOptions,
+  area: Area | null,
+): Promise<DrawnWord | null> {
   const choices = MAPS.flatMap(map => {
     const control = request.controls?.[map]
     return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
   })
-  return (request.word || request.composition) && choices.length ? maps.draw(request, choices, signal) : null
+  const written = request.word || request.composition
+  return written && (choices.length > 0 || area) ? maps.draw(request, choices, signal, area ?? undefined) : null
 }
 
 function toRgb(image: Gray | Rgb): Rgb {

@@ -17,6 +17,7 @@ import { decodeLatents, initialLatents } from './latents.ts'
 import { ModelNetworks } from './model-networks.ts'
 import { openNoise } from './noise-source.ts'
 import { type LatentPreview, previewLatents } from './preview.ts'
+import { laidOver } from './repaint.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { PictureTrace } from './trace.ts'
 
@@ -53,7 +54,8 @@ export class MultiControlNetPipeline {
   }
 
   /** Makes the pictures of a job. Throws StudioError. */
-  run(job: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
+  run(asked: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
+    const job = this.#networks.known(asked)
     return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch() }))
   }
 
@@ -83,7 +85,8 @@ export class MultiControlNetPipeline {
     const trace = new PictureTrace(job, size)
     const sampler = this.#sampler(job)
     const noise = await openNoise(job.seed + i, job, i, [4, size.height, size.width])
-    let latents = await watch.time('init', () => initialLatents(this.#networks, job, sampler, noise, size))
+    const begun = await watch.time('init', () => initialLatents(this.#networks, job, sampler, noise, size))
+    let { latents } = begun
     trace.latents('initial', latents)
 
     onEvent({ kind: 'stage', stage: 'load' })
@@ -93,7 +96,7 @@ export class MultiControlNetPipeline {
     const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
     await yieldToEventLoop(signal)
 
-    const steps = denoise(task, sampler, latents, noise)
+    const steps = denoise(task, sampler, latents, noise, begun.kept)
     for await (const step of watch.each('step', steps)) {
       latents = step.latents
       trace.latents(`after_step.${step.index}`, latents)
@@ -106,7 +109,8 @@ export class MultiControlNetPipeline {
     const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size))
     trace.image(image)
     await yieldToEventLoop(signal)
-    const data = Uint8Array.from(image, value => Math.round(value * 255))
+    const painted = Uint8Array.from(image, value => Math.round(value * 255))
+    const data = job.init && job.repaint ? laidOver(painted, job.init.image, job.repaint) : painted
     const { width, height } = job
     return { image: { width, height, channels: 3, data }, seed: job.seed + i, trace: trace.tensors }
   }
