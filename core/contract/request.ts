@@ -3,6 +3,7 @@
  */
 import { z } from 'zod'
 import { compositionSchema } from './composition.ts'
+import { type Repaint, repaintSchema } from './repaint.ts'
 import {
   LIMITS,
   METHODS,
@@ -77,6 +78,10 @@ export const requestSchema = z.strictObject({
   controlImages: z.array(controlImageSchema).max(LIMITS.controls).nullable(),
   initImage: z.string().nullable(),
   strength: fraction,
+  /** With an init picture: only this part of it is painted, the rest stays. */
+  repaint: (repaintSchema as z.ZodType<Repaint, Repaint>).nullable().optional(),
+  /** Id of the picture of the library that this one is a version of. */
+  parent: z.string().max(100).nullable().optional(),
   originalSize: pair,
   cropTopLeft: pair,
   targetSize: pair,

@@ -133,7 +133,7 @@ export async function readResult(bytes: Uint8Array, task: Pick<Task, 'id' | 'req
       ? []
       : [{ map: of, method: method as Method, image: rasters.get(of) as Gray | Rgb }],
   )
-  const word = mask ? { mask, composed: null, maps, fonts } : null
+  const word = mask ? { mask, composed: null, area: null, maps, fonts } : null
   const { engine, ...rest } = about
   return {
     worker,

@@ -38,4 +38,24 @@ export const composition = {
     `${file} holds no composition: ${reason}.`,
     'Write {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}; README has the fields.',
   ]),
+  repaintNeedsPicture: says('bad-request', () => [
+    'A part is to be painted again, and no picture is given.',
+    'Name the picture as initImage.',
+  ]),
+  repaintNothing: says('bad-request', () => [
+    'No part is named that is to be painted again.',
+    'Name strokes, the radical, blocks, the ground or a mask with white in it.',
+  ]),
+  repaintStrokeUnknown: says('bad-request', ({ stroke, count }: { stroke: number; count: number }) => [
+    `There is no stroke ${stroke}: the words have ${count}.`,
+    'Count the strokes in writing order, from 1.',
+  ]),
+  repaintBlockUnknown: says('bad-request', ({ block, count }: { block: number; count: number }) => [
+    `There is no block ${block}: ${count} take part.`,
+    'Count the blocks from the lowest, from 1.',
+  ]),
+  repaintNoRadical: says('bad-request', () => [
+    'No radical is known of these characters.',
+    'Name strokes, or paint a mask.',
+  ]),
 }

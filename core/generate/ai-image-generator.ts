@@ -149,7 +149,10 @@ export class AIImageGenerator {
     onProgress({ kind: 'stage', stage: 'maps' })
     // The maps are drawn in a thread, the dictionary is read here, and the model is loaded in its process: side by side.
     const failed = new AbortController()
-    const drawing = drawWord(request, maps, signal ? AbortSignal.any([signal, failed.signal]) : failed.signal)
+    const drawing = drawWord(request, {
+      ...{ base, maps },
+      signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
+    })
     drawing.catch(() => undefined) // its error is read below
     const built = await buildPrompts(request, style).catch(error => {
       failed.abort()

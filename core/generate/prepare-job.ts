@@ -2,8 +2,10 @@
  * A complete request → the job of the inference process: paths made absolute, pictures read and resized, maps drawn.
  */
 import { isAbsolute, resolve } from 'node:path'
+import { repaintArea } from '../conditioning/repaint-area.ts'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type MapName, type Method, UNION_MODES } from '../contract/vocabulary.ts'
+import { fault } from '../faults/fault.ts'
 import { readPicture } from '../pictures/door.ts'
 import type {
   ControlPicture,
@@ -41,13 +43,21 @@ export async function prepareJob(
     text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
   const picture = (file: string) => readPicture(path(file), { size: { width, height }, signal })
 
+  const init =
+    request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
+  const { repaint } = request
+  if (repaint && !init) throw fault('repaintNeedsPicture')
+  // An area that a brush painted needs no word.
+  const area = repaint && (word?.area ?? (await repaintArea(repaint, null, await brushOf(request, { base, signal }))))
   const controls: ControlPicture[] = []
   for (const { source, ...control } of plannedControls(request)) {
+    if (source === 'repaint') {
+      controls.push({ ...control, image: blackened(init!.image, area!) })
+      continue
+    }
     const drawn = () => word!.maps.find(made => made.map === source.map)!.image
     controls.push({ ...control, image: source.image === null ? toRgb(drawn()) : await picture(source.image) })
   }
-  const init =
-    request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
   const { seed, count } = request
   return {
     ...preparationOf(request, files, prompts),
@@ -55,6 +65,7 @@ export async function prepareJob(
     count,
     controls,
     init,
+    ...(area && { repaint: area }),
     preview,
     trace,
     latents: reference(request.latents),
@@ -103,11 +114,11 @@ export function preparationOf(
 
 interface Sourced extends PlannedControl {
   /** A picture file, or the map that is drawn of the word. */
-  source: { image: string; map?: MapName } | { image: null; map: MapName }
+  source: { image: string; map?: MapName } | { image: null; map: MapName } | 'repaint'
 }
 
 /** The control pictures in the order in which the network sums them. */
-function plannedControls({ controlImages, controls }: Request): Sourced[] {
+function plannedControls({ controlImages, controls, repaint, initImage }: Request): Sourced[] {
   const given = (controlImages ?? []).map(({ type, image, ...window }) => ({
     mode: UNION_MODES[type],
     ...window,
@@ -120,20 +131,53 @@ function plannedControls({ controlImages, controls }: Request): Sourced[] {
     const { image, weight, start, end } = control
     return [{ mode: UNION_MODES[map], weight, start, end, source: { image, map } as Sourced['source'] }]
   })
-  return [...given, ...drawn]
+  // ProMax has a kind of its own for repainting.
+  const promax: Sourced[] =
+    repaint && initImage !== null
+      ? [{ mode: UNION_MODES.repaint, weight: 1, start: 0, end: 1, optional: true, source: 'repaint' }]
+      : []
+  return [...given, ...drawn, ...promax]
 }
 
-/** The word with the maps that the request wants drawn of it; null where it wants none. Throws StudioError. */
-export async function drawWord(
-  request: Request,
-  maps: Pick<WordMaps, 'draw'>,
-  signal: AbortSignal,
-): Promise<DrawnWord | null> {
+/** ProMax's picture for repainting: what stays, and black where it is painted again (xinsir, controlnet-union promax). */
+function blackened({ data, ...size }: Rgb, area: Gray): Rgb {
+  return { ...size, data: data.map((value, i) => (area.data[Math.floor(i / 3)] > 0 ? 0 : value)) }
+}
+
+interface DrawOptions {
+  /** Folder that relative paths start from. */
+  base: string
+  maps: Pick<WordMaps, 'draw'>
+  signal: AbortSignal
+}
+
+/**
+ * The word with the maps that the request wants drawn of it, and the area that it wants painted again; null where it wants
+ * none. Throws StudioError.
+ */
+export async function drawWord(request: Request, { base, maps, signal }: DrawOptions): Promise<DrawnWord | null> {
   const choices = MAPS.flatMap(map => {
     const control = request.controls?.[map]
     return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
   })
-  return (request.word || request.composition) && choices.length ? maps.draw(request, choices, signal) : null
+  const { repaint } = request
+  const written = request.word || request.composition
+  if (!written || (choices.length === 0 && !repaint)) return null
+  const area = repaint ? { area: repaint, brush: await brushOf(request, { base, signal }) } : undefined
+  return maps.draw(request, choices, signal, area)
+}
+
+/** The mask that a user has brushed: its luminance, at the picture's size. */
+async function brushOf(
+  { repaint, width, height }: Request,
+  { base, signal }: { base: string; signal?: AbortSignal | undefined },
+): Promise<Gray | null> {
+  if (!repaint?.mask) return null
+  const { data } = await readPicture(resolve(base, repaint.mask), { size: { width, height }, signal })
+  const out = new Uint8Array(width * height)
+  // It is black and white: every channel says the same.
+  for (let i = 0; i < out.length; i++) out[i] = data[3 * i + 1]
+  return { width, height, channels: 1, data: out }
 }
 
 function toRgb(image: Gray | Rgb): Rgb {

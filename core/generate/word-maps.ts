@@ -1,6 +1,7 @@
 /** Draws the maps of a request's word, which the ControlNet reads. */
 
 import { wordMask } from '../composition/word-mask.ts'
+import type { Repaint } from '../contract/repaint.ts'
 import type { Request } from '../contract/request.ts'
 import type { MapName, Method } from '../contract/vocabulary.ts'
 import { maskOf } from '../glyph/draw.ts'
@@ -14,6 +15,8 @@ export interface DrawnWord {
   mask: Gray | null
   /** Of a composition: its blocks and whose ink is where. */
   composed: Composed | null
+  /** What is painted again, where the request says so. */
+  area: Gray | null
   maps: readonly { map: MapName; method: Method; image: Gray | Rgb }[]
   /** The fonts that drew it. */
   fonts: readonly { name: string; sha256: string }[]
@@ -43,16 +46,23 @@ export class WordMaps {
     }: Pick<Request, 'word' | 'layout' | 'width' | 'height' | 'style' | 'seed' | 'composition'>,
     choices: readonly { map: MapName; method: Method }[],
     signal?: AbortSignal,
+    repaint?: { area: Repaint; brush: Gray | null },
   ): Promise<DrawnWord> {
     const { scribble } = await this.#style(style)
     const canvas = { layout, width, height }
     const source = composition
       ? ({ kind: 'composition', composition, word, ...canvas } as const)
       : ({ kind: 'word', word: word ?? '', ...canvas } as const)
-    const job = { source, maps: choices, options: { seed, scribble } }
+    const job = { source, maps: choices, options: { seed, scribble }, ...(repaint && { repaint }) }
     const { glyph, maps } = await this.#pool.run(job, signal ? { signal } : {})
     const fonts = new Map(glyph.characters.map(({ font }) => [font.sha256, font]))
     const composed = glyph.composed ?? null
-    return { mask: composed ? wordMask(composed, glyph) : maskOf(glyph), composed, maps, fonts: [...fonts.values()] }
+    return {
+      mask: composed ? wordMask(composed, glyph) : maskOf(glyph),
+      composed,
+      area: glyph.area ?? null,
+      maps,
+      fonts: [...fonts.values()],
+    }
   }
 }

@@ -34,6 +34,8 @@ export interface Glyph {
   characters: PlacedCharacter[]
   /** Of a composition: its blocks. */
   composed?: Composed
+  /** What of a picture of it is painted again, where that was asked for: 255 = wholly, 0 = it stays. */
+  area?: Gray
 }
 
 /** A composition as it lies on the canvas. */

@@ -30,6 +30,8 @@ export function pathFields(request: RequestInput): PathField[] {
   request.controlImages?.forEach((control, i) => {
     add(`controlImages.${i}.image`, control.image, path => (control.image = path))
   })
+  const { repaint } = request
+  if (repaint) add('repaint.mask', repaint.mask, path => (repaint.mask = path))
   add('initImage', request.initImage, path => (request.initImage = path))
   for (const name of ['latents', 'noise'] as const) {
     const value = request[name]

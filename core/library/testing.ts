@@ -54,6 +54,7 @@ export class WordPainter implements PictureMaker {
         word: {
           mask,
           composed: null,
+          area: null,
           maps: [{ map: 'canny', method: 'opencv_canny', image: mask }],
           fonts: glyph.characters.slice(0, 1).map(({ font }) => font),
         },

@@ -8,6 +8,7 @@ import { Fuser, imageToTensor, scalesAt } from './control.ts'
 import { requireFinite } from './finite.ts'
 import type { ControlPicture, PipelineJob } from './job.ts'
 import type { NoiseSource } from './noise-source.ts'
+import { type Kept, keep } from './repaint.ts'
 
 /** All that stays the same for the steps of one picture. */
 export interface DenoisingTask {
@@ -52,6 +53,7 @@ export async function* denoise(
   sampler: Sampler,
   start: Float32Array,
   noise: NoiseSource,
+  kept: Kept | null = null,
 ): AsyncGenerator<DenoisingStep> {
   let latents = start
   for (let index = 0; index < sampler.calls; index++) {
@@ -64,7 +66,7 @@ export async function* denoise(
     })
     requireFinite(predicted, `the UNet at step ${index + 1}`)
     const next = sampler.step(predicted, index, latents, () => noise.next())
-    latents = next.latents
+    latents = kept ? keep(next.latents, kept, sampler, index) : next.latents
     yield { index, latents, original: next.predOriginal }
   }
 }

@@ -1,7 +1,7 @@
 /** What goes into the inference process and what comes out of it: numbers, texts and pictures, no words and no styles. */
 import type { SamplerName } from '../contract/vocabulary.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import type { Rgb } from '../raster/raster.ts'
+import type { Gray, Rgb } from '../raster/raster.ts'
 import type { LatentPreview } from './preview.ts'
 
 /** [height, width], and [top, left] for a crop, in the order that the networks read. */
@@ -22,6 +22,8 @@ export interface ControlPicture {
   /** The part of the steps in which it acts, 0..1. */
   start: number
   end: number
+  /** Left out where the ControlNet does not know this kind. */
+  optional?: boolean
 }
 
 /** Absolute paths. */
@@ -84,6 +86,8 @@ export interface PipelineJob {
   count: number
   controls: readonly ControlPicture[]
   init: { image: Rgb; strength: number } | null
+  /** Where the init picture is painted again: 255 = wholly, 0 = it stays; of the picture's size. */
+  repaint?: Gray | null
   sizes: MicroConditioning
   negativeSizes: MicroConditioning
   latents: TensorReference | null

@@ -6,6 +6,7 @@ import { requireFinite } from './finite.ts'
 import type { PipelineJob } from './job.ts'
 import type { ModelNetworks } from './model-networks.ts'
 import type { NoiseSource } from './noise-source.ts'
+import { type Kept, latentMask } from './repaint.ts'
 
 /** Height and width in latents. */
 interface Size {
@@ -13,21 +14,26 @@ interface Size {
   width: number
 }
 
-/** Noise, or for image to image the init picture's latents with noise as at the first timestep. */
+/** Noise, or for image to image the init picture's latents with noise as at the first timestep; and what of it is kept. */
 export async function initialLatents(
   networks: ModelNetworks,
   job: PipelineJob,
   sampler: Sampler,
   noise: NoiseSource,
   size: Size,
-): Promise<Float32Array> {
-  if (!job.init) return noise.initial().map(value => value * sampler.initNoiseSigma)
+): Promise<{ latents: Float32Array; kept: Kept | null }> {
+  if (!job.init) return { latents: noise.initial().map(value => value * sampler.initNoiseSigma), kept: null }
   await using encoder = await networks.vae(size, 'encoder')
   const image = imageToTensor(job.init.image).map(value => value * 2 - 1)
   const { mean, logvar } = await encoder.network.encode(image)
   const clean = encoder.network.sample(mean, logvar, noise.next())
   requireFinite(clean, 'the VAE encoder')
-  return sampler.addNoise(clean, job.latents ? noise.initial() : noise.next())
+  const drawn = job.latents ? noise.initial() : noise.next()
+  const kept = job.repaint ? { clean, noise: drawn, mask: latentMask(job.repaint, job.width / size.width) } : null
+  // At full strength nothing of the picture is left where it is painted again.
+  const bare = kept && job.init.strength >= 1
+  const latents = bare ? drawn.map(value => value * sampler.initNoiseSigma) : sampler.addNoise(clean, drawn)
+  return { latents, kept }
 }
 
 /** Latents → (height, width, 3) in 0..1. */

@@ -40,6 +40,13 @@ export class ModelNetworks {
     )
   }
 
+  /** The job without the optional control pictures that this ControlNet does not know. */
+  known<Job extends { controls: readonly PlannedControl[] }>(job: Job): Job {
+    if (!job.controls.some(({ optional }) => optional)) return job
+    const modes = Number(this.model.controlnet?.config['num_control_type'] ?? 0)
+    return { ...job, controls: job.controls.filter(({ optional, mode }) => !optional || mode < modes) }
+  }
+
   /** UNet, and ControlNet where there are control pictures. */
   denoiser(size: PictureSize, controls: readonly PlannedControl[]): Promise<Lease<Denoiser>> {
     const controlled = controls.length > 0

@@ -18,6 +18,7 @@ import { decodeLatents, initialLatents, toBytes } from './latents.ts'
 import { ModelNetworks } from './model-networks.ts'
 import { openNoise } from './noise-source.ts'
 import { type LatentPreview, previewLatents } from './preview.ts'
+import { laidOver } from './repaint.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { PictureTrace } from './trace.ts'
 
@@ -69,7 +70,8 @@ export class MultiControlNetPipeline {
   }
 
   /** Makes the pictures of a job. Throws StudioError. */
-  run(job: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
+  run(asked: PipelineJob, { onEvent = () => {}, signal }: RunOptions = {}): Promise<PipelineResult> {
+    const job = this.#networks.known(asked)
     return cancellable(signal, () => this.#run({ job, onEvent, signal, watch: new Stopwatch(this.#monitor) }))
   }
 
@@ -77,7 +79,8 @@ export class MultiControlNetPipeline {
    * What can be done of a job before its control pictures are drawn: prompts read, networks loaded. The job then finds
    * both. Throws StudioError.
    */
-  prepare(job: PipelinePreparation, signal?: AbortSignal): Promise<void> {
+  prepare(asked: PipelinePreparation, signal?: AbortSignal): Promise<void> {
+    const job = this.#networks.known(asked)
     return cancellable(signal, async () => {
       this.#sampler(job)
       const { guided, tokens } = await encodePrompts(this.#networks, job)
@@ -112,7 +115,8 @@ export class MultiControlNetPipeline {
     const trace = new PictureTrace(job, size)
     const sampler = this.#sampler(job)
     const noise = await openNoise(job.seed + i, job, i, [4, size.height, size.width])
-    let latents = await watch.time('init', () => initialLatents(this.#networks, job, sampler, noise, size))
+    const begun = await watch.time('init', () => initialLatents(this.#networks, job, sampler, noise, size))
+    let { latents } = begun
     trace.latents('initial', latents)
 
     {
@@ -124,7 +128,7 @@ export class MultiControlNetPipeline {
       const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
       await yieldToEventLoop(signal)
 
-      const steps = denoise(task, sampler, latents, noise)
+      const steps = denoise(task, sampler, latents, noise, begun.kept)
       for await (const step of watch.each('step', steps)) {
         latents = step.latents
         trace.latents(`after_step.${step.index}`, latents)
@@ -138,7 +142,8 @@ export class MultiControlNetPipeline {
     const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size))
     trace.image(image)
     await yieldToEventLoop(signal)
-    const data = await toBytes(image)
+    const painted = await toBytes(image)
+    const data = job.init && job.repaint ? laidOver(painted, job.init.image, job.repaint) : painted
     const { width, height } = job
     return { image: { width, height, channels: 3, data }, seed: job.seed + i, trace: trace.tensors }
   }

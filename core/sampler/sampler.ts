@@ -26,7 +26,8 @@ export interface Sampler {
   /** From call i to the next. noise is drawn from only by the samplers that need it, in order. */
   step(modelOutput: Float32Array, i: number, latents: Float32Array, noise: NoiseSource): StepResult
   /** Image-to-image: clean latents with noise as at the first timestep. */
-  addNoise(original: Float32Array, noise: Float32Array): Float32Array
+  /** With `call`, as at that call's timestep: for what is kept while the rest is painted again. */
+  addNoise(original: Float32Array, noise: Float32Array, call?: number): Float32Array
   /** Progress before and after call i, 0..1: what control windows are compared with. */
   stepFraction(i: number): [before: number, after: number]
 }
@@ -100,7 +101,7 @@ function startAt(algorithm: Algorithm, first: number): Sampler {
     calls,
     scaleInput: (latents, i) => algorithm.scaleInput(latents, first + i),
     step: (output, i, latents, noise) => algorithm.step(output, first + i, latents, noise),
-    addNoise: (original, noise) => algorithm.addNoise(original, noise, first),
+    addNoise: (original, noise, call = 0) => algorithm.addNoise(original, noise, first + call),
     stepFraction: i => [i / calls, (i + 1) / calls],
   }
 }

@@ -2,8 +2,10 @@
 import type { MapChoice } from '../../conditioning/make-map.ts'
 import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
 import type { Composition } from '../../contract/composition.ts'
+import type { Repaint } from '../../contract/repaint.ts'
 import type { Layout } from '../../contract/request.ts'
 import type { Glyph } from '../../glyph/types.ts'
+import type { Gray } from '../../raster/raster.ts'
 
 /** Where the ink comes from: a word or a picture that the worker draws, or a finished glyph. */
 export type Source =
@@ -33,6 +35,8 @@ export interface MapJob {
   /** May be empty, for the glyph alone. */
   maps: readonly MapChoice[]
   options?: Omit<MapOptions, 'signal'>
+  /** Also the area that is painted again, as Glyph.area. */
+  repaint?: { area: Repaint; brush: Gray | null }
 }
 
 export interface MapJobResult {

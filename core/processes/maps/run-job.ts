@@ -1,5 +1,6 @@
 import { drawComposition } from '../../composition/draw.ts'
 import { makeMaps } from '../../conditioning/make-map.ts'
+import { repaintArea } from '../../conditioning/repaint-area.ts'
 import type { ConditioningMap } from '../../conditioning/types.ts'
 import { drawWord } from '../../glyph/draw.ts'
 import { glyphFromPicture } from '../../glyph/picture.ts'
@@ -8,13 +9,13 @@ import type { MapJob, Source } from './job.ts'
 
 /** Runs a job in the worker: draws the ink, then the maps. Errors as drawWord's, glyphFromPicture's and makeMaps'. */
 export async function runJob(
-  { source, maps, options }: MapJob,
+  { source, maps, options, repaint }: MapJob,
   signal: AbortSignal,
   onMap: (map: ConditioningMap) => void,
 ): Promise<Glyph> {
   const glyph = await glyphOf(source, signal)
   await makeMaps(glyph, maps, { ...options, signal }, onMap)
-  return glyph
+  return repaint ? { ...glyph, area: await repaintArea(repaint.area, glyph, repaint.brush) } : glyph
 }
 
 async function glyphOf(source: Source, signal: AbortSignal): Promise<Glyph> {

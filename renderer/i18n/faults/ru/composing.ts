@@ -29,4 +29,15 @@ export const composing: Translated<typeof composition> = {
     `В ${file} нет композиции: ${reason}.`,
     'Напишите {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}; поля описаны в README.',
   ],
+  repaintNeedsPicture: () => ['Часть нужно нарисовать заново, а картинки нет.', 'Назовите картинку в initImage.'],
+  repaintNothing: () => [
+    'Не сказано, какую часть рисовать заново.',
+    'Назовите черты, ключ, блоки, фон или маску, в которой есть белое.',
+  ],
+  repaintStrokeUnknown: ({ stroke, count }) => [
+    `Черты ${stroke} нет: всего их ${count}.`,
+    'Считайте черты в порядке письма, с 1.',
+  ],
+  repaintBlockUnknown: ({ block, count }) => [`Блока ${block} нет: участвуют ${count}.`, 'Считайте блоки снизу, с 1.'],
+  repaintNoRadical: () => ['Ключ этих знаков неизвестен.', 'Назовите черты или нарисуйте маску.'],
 }

@@ -20,4 +20,9 @@ export const composing: Translated<typeof composition> = {
     `${file} 里没有构图：${reason}。`,
     '请写成 {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}；字段见 README。',
   ],
+  repaintNeedsPicture: () => ['要重画一部分，却没有给出图片。', '请在 initImage 中给出图片。'],
+  repaintNothing: () => ['没有说明要重画哪一部分。', '请给出笔画、部首、块、背景，或带白色的蒙版。'],
+  repaintStrokeUnknown: ({ stroke, count }) => [`没有第 ${stroke} 笔：一共 ${count} 笔。`, '请按书写顺序从 1 数起。'],
+  repaintBlockUnknown: ({ block, count }) => [`没有第 ${block} 块：共有 ${count} 块。`, '请从最下层起，从 1 数起。'],
+  repaintNoRadical: () => ['这些字的部首未知。', '请给出笔画，或画一个蒙版。'],
 }
