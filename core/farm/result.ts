@@ -9,7 +9,8 @@ import { z } from 'zod'
 import { MAPS, type Method } from '../contract/vocabulary.ts'
 import { reasonOf } from '../faults/fault.ts'
 import { ERROR_CODES, type ErrorReport } from '../faults/studio-error.ts'
-import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
+import type { LegibilityScore } from '../legibility/legibility.ts'
+import type { GeneratedPicture } from '../library/maker.ts'
 import { type Fingerprint, fingerprintSchema } from '../processes/painting/fingerprint.ts'
 import type { Gray, Raster, Rgb } from '../raster/raster.ts'
 import type { Task } from './task.ts'
@@ -39,6 +40,8 @@ const planeSchema = z.object({
 })
 type Plane = z.infer<typeof planeSchema>
 
+const scoreSchema = z.object({ score: z.number().min(0).max(1), parts: z.record(z.string().max(40), z.number()) })
+
 const paintedSchema = z.object({
   prompt: z.string().max(20_000),
   negativePrompt: z.string().max(20_000).nullable(),
@@ -47,6 +50,8 @@ const paintedSchema = z.object({
   timings: z.record(z.string().max(60), z.number()),
   peakMemory: z.number(),
   draft: z.boolean(),
+  /** As the worker scored it, against the mask that it drew. */
+  legibility: scoreSchema.nullable(),
   fonts: z.array(z.object({ name: z.string().max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(60),
 })
 
@@ -62,7 +67,7 @@ const headerSchema = z.object({
 type Header = z.infer<typeof headerSchema>
 
 /** What a worker has painted: a GeneratedPicture without what the producer knows better. */
-export type Painted = Omit<GeneratedPicture, 'request' | 'files' | 'trace'>
+export type Painted = Omit<GeneratedPicture, 'request' | 'files' | 'trace'> & { legibility: LegibilityScore | null }
 
 export interface Maker {
   worker: string
@@ -75,7 +80,7 @@ export interface ReadResult extends Maker {
 
 /** A picture as an object. */
 export async function packPicture(id: string, { worker, made }: Maker, picture: Painted): Promise<Uint8Array> {
-  const { image, mask, word, prompt, negativePrompt, tokens, notices, timings, peakMemory, draft } = picture
+  const { image, mask, word, prompt, negativePrompt, tokens, notices, timings, peakMemory, draft, legibility } = picture
   const rasters: [Plane['of'], string | null, Raster][] = [
     ['picture', null, image],
     ...(mask ? [['mask', null, mask] as [Plane['of'], null, Raster]] : []),
@@ -86,7 +91,7 @@ export async function packPicture(id: string, { worker, made }: Maker, picture: 
     return { of, method, width, height, channels: channels as 1 | 3, bytes: packed[i].length }
   })
   const painted = {
-    ...{ prompt, negativePrompt, tokens, notices: [...notices], timings, peakMemory, draft },
+    ...{ prompt, negativePrompt, tokens, notices: [...notices], timings, peakMemory, draft, legibility },
     fonts: word?.fonts.map(font => ({ ...font })) ?? [],
   }
   return join({ zihuaResult: 1, id, worker, made, error: null, painted, planes } as Header, packed)
@@ -126,14 +131,26 @@ export async function readResult(bytes: Uint8Array, task: Pick<Task, 'id' | 'req
   const image = rasters.get('picture')
   if (image?.channels !== 3 || at !== buffer.length) throw new ResultError('its picture is missing')
   const mask = (rasters.get('mask') as Gray | undefined) ?? null
-  const { fonts, ...about } = painted
+  const { fonts, legibility, ...about } = painted
   const maps = planes.flatMap(({ of, method }) =>
     of === 'picture' || of === 'mask'
       ? []
       : [{ map: of, method: method as Method, image: rasters.get(of) as Gray | Rgb }],
   )
   const word = mask ? { mask, maps, fonts } : null
-  return { worker, made, outcome: { picture: { ...about, image: image as Rgb, mask, word } } }
+  return {
+    worker,
+    made,
+    outcome: {
+      picture: {
+        ...about,
+        legibility: legibility as unknown as LegibilityScore | null,
+        image: image as Rgb,
+        mask,
+        word,
+      },
+    },
+  }
 }
 
 function headerOf(text: string): Header {

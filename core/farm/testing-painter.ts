@@ -71,7 +71,7 @@ export function stubPicture(
   return {
     ...prompts,
     image: noise(of, width, height),
-    ...{ mask: null, word: null, draft: false, notices: [], timings: {}, peakMemory: 0, made },
+    ...{ mask: null, word: null, draft: false, notices: [], timings: {}, peakMemory: 0, made, legibility: null },
     tokens: { prompt: 1, negativePrompt: null, dropped: 0 },
   }
 }
