@@ -8,11 +8,12 @@ import { deflateRaw, inflateRaw } from 'node:zlib'
 import { z } from 'zod'
 import { MAPS, type Method } from '../contract/vocabulary.ts'
 import { reasonOf } from '../faults/fault.ts'
-import { ERROR_CODES, type ErrorReport } from '../faults/studio-error.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
 import type { LegibilityScore } from '../legibility/legibility.ts'
 import type { GeneratedPicture } from '../library/maker.ts'
 import { type Fingerprint, fingerprintSchema } from '../processes/painting/fingerprint.ts'
 import type { Gray, Raster, Rgb } from '../raster/raster.ts'
+import { phraseSchema, reportSchema } from './report.ts'
 import type { Task } from './task.ts'
 
 const pack = promisify(deflateRaw)
@@ -21,13 +22,6 @@ const unpack = promisify(inflateRaw)
 const MAGIC = Buffer.from('ZHF1')
 /** A header has no pixels: prompts, timings, notices. */
 const LONGEST_HEADER = 1 << 20
-
-const phrase = z.object({
-  message: z.string().max(4000),
-  key: z.string().max(100).optional(),
-  values: z.record(z.string(), z.unknown()).optional(),
-})
-const error = phrase.extend({ code: z.enum(ERROR_CODES), hint: z.string().max(4000) })
 
 const planeSchema = z.object({
   of: z.enum(['picture', 'mask', ...MAPS]),
@@ -46,7 +40,7 @@ const paintedSchema = z.object({
   prompt: z.string().max(20_000),
   negativePrompt: z.string().max(20_000).nullable(),
   tokens: z.object({ prompt: z.number(), negativePrompt: z.number().nullable(), dropped: z.number() }),
-  notices: z.array(phrase).max(200),
+  notices: z.array(phraseSchema).max(200),
   timings: z.record(z.string().max(60), z.number()),
   peakMemory: z.number(),
   draft: z.boolean(),
@@ -60,7 +54,7 @@ const headerSchema = z.object({
   id: z.string(),
   worker: z.string().max(200),
   made: fingerprintSchema,
-  error: error.nullable(),
+  error: reportSchema.nullable(),
   painted: paintedSchema.nullable(),
   planes: z.array(planeSchema).max(6),
 })
