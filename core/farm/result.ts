@@ -164,5 +164,5 @@ async function rasterOf(plane: Plane, packed: Uint8Array, { request }: Pick<Task
     throw new ResultError(`its ${of} is damaged (${reasonOf(cause)})`, { cause })
   })
   if (data.length !== expected) throw new ResultError(`its ${of} is too small`)
-  return { width, height, channels, data }
+  return { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }

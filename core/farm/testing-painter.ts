@@ -81,7 +81,7 @@ function noise(of: string, width: number, height: number): Rgb {
   const data = createHash('shake256', { outputLength: width * height * 3 })
     .update(of)
     .digest()
-  return { width, height, channels: 3, data }
+  return { width, height, channels: 3, data: Uint8Array.from(data) }
 }
 
 /** What a stub gives for a request, as a maker would: the reference of a set. */

@@ -39,6 +39,9 @@ const APART = new Set(['controlnet', 'training', 'manifest.json'])
 
 export class HashCache {
   readonly #database: DatabaseSync
+  /** By path: many may ask for the same gigabytes at once. */
+  readonly #reading = new Map<string, Promise<string>>()
+
   constructor(database: DatabaseSync) {
     this.#database = database
   }
@@ -52,13 +55,19 @@ export class HashCache {
       .prepare('SELECT sha256 FROM hashes WHERE path = ? AND bytes = ? AND mtime = ?')
       .get(path, info.size, info.mtimeMs) as { sha256: string } | undefined
     if (known) return { sha256: known.sha256, bytes: info.size }
-    const hash = await sha256OfFile(path).catch(cause => {
+    const hash = await this.#read(path).catch(cause => {
       throw unreadable(path, cause)
     })
     this.#database
       .prepare('INSERT OR REPLACE INTO hashes (path, bytes, mtime, sha256) VALUES (?, ?, ?, ?)')
       .run(path, info.size, info.mtimeMs, hash)
     return { sha256: hash, bytes: info.size }
+  }
+
+  #read(path: string): Promise<string> {
+    const reading = this.#reading.get(path) ?? sha256OfFile(path).finally(() => this.#reading.delete(path))
+    this.#reading.set(path, reading)
+    return reading
   }
 
   /** A file, or a model folder as a whole. @throws StudioError 'missing-model' */
