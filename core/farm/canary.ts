@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
-import { ERROR_CODES, StudioError } from '../faults/studio-error.ts'
+import { StudioError } from '../faults/studio-error.ts'
 import { scoreInWorker } from '../legibility/legibility-worker.ts'
 import type { Raster } from '../raster/raster.ts'
+import { reportSchema } from './report.ts'
 import type { Painted, ReadResult } from './result.ts'
 
 /**
@@ -15,15 +16,7 @@ export const LIMITS = { difference: 12, legibility: 0.15 }
 
 export const admissionSchema = z.object({
   admitted: z.boolean(),
-  refusal: z
-    .object({
-      code: z.enum(ERROR_CODES),
-      message: z.string(),
-      hint: z.string(),
-      key: z.string().optional(),
-      values: z.record(z.string(), z.unknown()).optional(),
-    })
-    .nullable(),
+  refusal: reportSchema.nullable(),
   /** Hash of the picture that was judged. */
   of: z.string().optional(),
 })

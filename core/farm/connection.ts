@@ -1,6 +1,7 @@
 /** A connection to a farm's server, and how its failures are told and borne. */
 import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import {
   JetStreamApiError,
   type JetStreamClient,
@@ -50,7 +51,7 @@ const PAUSE_MS = { first: 100, most: 3000 }
  * @throws StudioError farmAddressWrong, farmUnreachable, farmRefused, farmNoJetStream, farmKeyWrong
  */
 export async function connectFarm(address: FarmAddress, name: string): Promise<FarmConnection> {
-  const { servers, shown, token } = parseAddress(address)
+  const { servers, host, shown, token } = parseAddress(address)
   const { nkey, ca, cert, key } = address
   const options: ConnectionOptions = {
     servers,
@@ -70,6 +71,8 @@ export async function connectFarm(address: FarmAddress, name: string): Promise<F
         ...(ca !== undefined && { ca: (await secret(ca)).toString() }),
         ...(cert !== undefined && { cert: (await secret(cert)).toString() }),
         ...(key !== undefined && { key: (await secret(key)).toString() }),
+        // The client gives TLS no name for an address of digits, and TLS would check for "localhost" then.
+        ...{ checkServerIdentity: (_: string, found: PeerCertificate) => checkServerIdentity(host, found) },
       },
     }),
   }
@@ -111,12 +114,18 @@ async function secret(file: string): Promise<Buffer> {
   return Buffer.from(bytes.toString().trim())
 }
 
-function parseAddress({ url, token }: FarmAddress): { servers: string; shown: string; token: string | undefined } {
+function parseAddress({ url, token }: FarmAddress): {
+  servers: string
+  host: string
+  shown: string
+  token: string | undefined
+} {
   const parsed = URL.canParse(url) ? new URL(url) : null
   if (!parsed?.hostname || !['nats:', 'tls:'].includes(parsed.protocol)) throw fault('farmAddressWrong', { url })
   const host = `${parsed.hostname}:${parsed.port || 4222}`
   const inside = parsed.username ? decodeURIComponent(parsed.username) : undefined
-  return { servers: host, shown: `${parsed.protocol}//${host}`, token: token ?? inside }
+  const name = parsed.hostname.replace(/^\[|\]$/g, '')
+  return { servers: host, host: name, shown: `${parsed.protocol}//${host}`, token: token ?? inside }
 }
 
 /** What a failed call means to a user. An error that is one already is returned as it is. */

@@ -51,12 +51,18 @@ export async function makeFarmSet(input: SetInput, folder: string, options: Farm
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, ...(rest.signal ? [rest.signal] : [])])
   const problems = new Map<string, ErrorReport>()
-  const tell = (problem: ErrorReport) => {
+  /** Of single workers and pictures; what hinders the whole set is looked for anew each time. */
+  const told = new Map<string, ErrorReport>()
+  const say = (problem: ErrorReport) => {
     if (!problems.has(problem.message)) onProblem?.(problem)
     problems.set(problem.message, problem)
   }
+  const tell = (problem: ErrorReport) => {
+    say(problem)
+    told.set(problem.message, problem)
+  }
   const connection = await connectFarm(address, `zihua producer ${hostname()}`)
-  const store = new FarmStore(connection, { signal, onTrouble: trouble => tell(trouble.report()) })
+  const store = new FarmStore(connection, { signal, onTrouble: trouble => say(trouble.report()) })
   const set = await farmIdOf(join(folder, WORK_FOLDER))
   let view: WorkersView | null = null
   const producer = new FarmProducer({
@@ -83,7 +89,7 @@ export async function makeFarmSet(input: SetInput, folder: string, options: Farm
       maker: producer,
       onProgress: progress => {
         last = progress
-        if (progress.failure) failures.push({ word: progress.failure.word, message: progress.failure.message })
+        if (progress.failure) failures.push(progress.failure)
         rest.onProgress?.(progress)
       },
     })
@@ -100,13 +106,13 @@ export async function makeFarmSet(input: SetInput, folder: string, options: Farm
 
   async function tellState(): Promise<void> {
     const seen = performance.now() - begun > SETTLE_MS ? (view?.problems(producer.kindsInUse.values()) ?? []) : []
-    for (const problem of seen) tell(problem)
+    for (const problem of seen) say(problem)
     onFarm?.({ workers: view?.workers ?? [], problems: seen })
     const state: SetState = {
       ...{ set, name: definition.name, producer: hostname(), handedOut: producer.handedOut },
       ...{ total: last?.total ?? 0, done: last?.done ?? 0, failed: last?.failed ?? 0 },
       ...{ timeLeft: last?.timeLeft ?? null, failures: failures.slice(-20) },
-      notes: [...new Set([...problems.keys(), ...seen.map(({ message }) => message)])].slice(-50),
+      notes: [...told.values(), ...seen].slice(-50),
     }
     if (store.ready) await store.shared.put(keys.set(set), JSON.stringify(state))
   }

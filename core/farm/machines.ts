@@ -1,6 +1,7 @@
 /** What a worker tells of itself, every few seconds, and what it is told. */
 import { z } from 'zod'
 import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
+import { reportSchema } from './report.ts'
 
 export const WORKER_STATES = ['working', 'idle', 'paused', 'draining'] as const
 
@@ -22,8 +23,8 @@ export const workerSchema = z.object({
   failed: z.int(),
   /** Pictures an hour; null: not known yet. */
   rate: z.number().nullable(),
-  /** What keeps it from working, in plain sentences. */
-  problems: z.array(z.string().max(1000)).max(20),
+  /** What keeps it from working. */
+  problems: z.array(reportSchema).max(20),
   /** Its clock, milliseconds since 1970. */
   time: z.number(),
 })

@@ -5,6 +5,7 @@ import { fault } from '../faults/fault.ts'
 import { AIImageGenerator } from '../generate/ai-image-generator.ts'
 import type { Studio } from '../generate/studio.ts'
 import { WordMaps } from '../generate/word-maps.ts'
+import { scoreOfPicture } from '../legibility/legibility-worker.ts'
 import { pathFields } from '../library/assets.ts'
 import type { Fingerprint } from '../processes/painting/fingerprint.ts'
 import { assetName, weightsName } from './describe-task.ts'
@@ -63,10 +64,11 @@ export class StudioPainter implements Painter {
       buildPrompts: async () => prompts,
       maps: new WordMaps(this.#studio.maps, async () => style),
     })
-    const [{ request: _, files: __, trace: ___, ...painted }] = await generator.generate(request, {
+    const [made] = await generator.generate(request, {
       ...{ base: this.#studio.dataFolder, together: true, signal, onProgress },
     })
-    return painted
+    const { request: _, files: __, trace: ___, ...painted } = made
+    return { ...painted, legibility: await scoreOfPicture(made) }
   }
 
   /** The request with the places that its files have here. */

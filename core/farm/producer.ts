@@ -345,16 +345,18 @@ export class FarmProducer implements PictureMaker {
 
   /** The producer's own test picture, kept on the farm so that a restart need not paint it again. */
   async #canary(task: Task, request: Request, base: string): Promise<Painted> {
-    const { generator, made, store } = this.#options
+    const { generator, store } = this.#options
     const name = `${objects.canary(task.kind)}-${task.id}`
     const kept = await this.#fetch(name).catch(() => null)
     const read = kept && (await readResult(kept, task).catch(() => null))
     if (read && 'picture' in read.outcome) return read.outcome.picture
-    const [{ request: _, files: __, trace: ___, ...painted }] = await generator.generate(
+    const [{ request: _, files: __, trace: ___, ...made }] = await generator.generate(
       { ...request, count: 1 },
       { base, together: true },
     )
-    const bytes = await packPicture(task.id, { worker: hostname(), made }, painted)
+    // Scored anew beside each worker's.
+    const painted = { ...made, legibility: null }
+    const bytes = await packPicture(task.id, { worker: hostname(), made: this.#options.made }, painted)
     await store.persist(() => this.#pictures!.putBlob({ name }, bytes))
     return painted
   }

@@ -8,10 +8,12 @@ import { deflateRaw, inflateRaw } from 'node:zlib'
 import { z } from 'zod'
 import { MAPS, type Method, PROFILE_NAMES, PROVIDER_NAMES } from '../contract/vocabulary.ts'
 import { reasonOf } from '../faults/fault.ts'
-import { ERROR_CODES, type ErrorReport } from '../faults/studio-error.ts'
-import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
+import type { ErrorReport } from '../faults/studio-error.ts'
+import type { LegibilityScore } from '../legibility/legibility.ts'
+import type { GeneratedPicture } from '../library/maker.ts'
 import { type Fingerprint, fingerprintSchema } from '../processes/painting/fingerprint.ts'
 import type { Gray, Raster, Rgb } from '../raster/raster.ts'
+import { phraseSchema, reportSchema } from './report.ts'
 import type { Task } from './task.ts'
 
 const pack = promisify(deflateRaw)
@@ -20,13 +22,6 @@ const unpack = promisify(inflateRaw)
 const MAGIC = Buffer.from('ZHF1')
 /** A header has no pixels: prompts, timings, notices. */
 const LONGEST_HEADER = 1 << 20
-
-const phrase = z.object({
-  message: z.string().max(4000),
-  key: z.string().max(100).optional(),
-  values: z.record(z.string(), z.unknown()).optional(),
-})
-const error = phrase.extend({ code: z.enum(ERROR_CODES), hint: z.string().max(4000) })
 
 const planeSchema = z.object({
   of: z.enum(['picture', 'mask', ...MAPS]),
@@ -39,15 +34,19 @@ const planeSchema = z.object({
 })
 type Plane = z.infer<typeof planeSchema>
 
+const scoreSchema = z.object({ score: z.number().min(0).max(1), parts: z.record(z.string().max(40), z.number()) })
+
 const paintedSchema = z.object({
   prompt: z.string().max(20_000),
   negativePrompt: z.string().max(20_000).nullable(),
   tokens: z.object({ prompt: z.number(), negativePrompt: z.number().nullable(), dropped: z.number() }),
-  notices: z.array(phrase).max(200),
+  notices: z.array(phraseSchema).max(200),
   timings: z.record(z.string().max(60), z.number()),
   peakMemory: z.number(),
   draft: z.boolean(),
   engine: z.object({ provider: z.enum(PROVIDER_NAMES), profile: z.enum(PROFILE_NAMES) }).nullish(),
+  /** As the worker scored it, against the mask that it drew. */
+  legibility: scoreSchema.nullable(),
   fonts: z.array(z.object({ name: z.string().max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(60),
 })
 
@@ -56,14 +55,14 @@ const headerSchema = z.object({
   id: z.string(),
   worker: z.string().max(200),
   made: fingerprintSchema,
-  error: error.nullable(),
+  error: reportSchema.nullable(),
   painted: paintedSchema.nullable(),
   planes: z.array(planeSchema).max(6),
 })
 type Header = z.infer<typeof headerSchema>
 
 /** What a worker has painted: a GeneratedPicture without what the producer knows better. */
-export type Painted = Omit<GeneratedPicture, 'request' | 'files' | 'trace'>
+export type Painted = Omit<GeneratedPicture, 'request' | 'files' | 'trace'> & { legibility: LegibilityScore | null }
 
 export interface Maker {
   worker: string
@@ -76,7 +75,8 @@ export interface ReadResult extends Maker {
 
 /** A picture as an object. */
 export async function packPicture(id: string, { worker, made }: Maker, picture: Painted): Promise<Uint8Array> {
-  const { image, mask, word, prompt, negativePrompt, tokens, notices, timings, peakMemory, draft, engine } = picture
+  const { image, mask, word, prompt, negativePrompt, tokens, notices, timings, peakMemory, draft, legibility, engine } =
+    picture
   const rasters: [Plane['of'], string | null, Raster][] = [
     ['picture', null, image],
     ...(mask ? [['mask', null, mask] as [Plane['of'], null, Raster]] : []),
@@ -87,7 +87,7 @@ export async function packPicture(id: string, { worker, made }: Maker, picture: 
     return { of, method, width, height, channels: channels as 1 | 3, bytes: packed[i].length }
   })
   const painted = {
-    ...{ prompt, negativePrompt, tokens, notices: [...notices], timings, peakMemory, draft, engine },
+    ...{ prompt, negativePrompt, tokens, notices: [...notices], timings, peakMemory, draft, legibility, engine },
     fonts: word?.fonts.map(font => ({ ...font })) ?? [],
   }
   return join({ zihuaResult: 1, id, worker, made, error: null, painted, planes } as Header, packed)
@@ -127,7 +127,7 @@ export async function readResult(bytes: Uint8Array, task: Pick<Task, 'id' | 'req
   const image = rasters.get('picture')
   if (image?.channels !== 3 || at !== buffer.length) throw new ResultError('its picture is missing')
   const mask = (rasters.get('mask') as Gray | undefined) ?? null
-  const { fonts, ...about } = painted
+  const { fonts, legibility, ...about } = painted
   const maps = planes.flatMap(({ of, method }) =>
     of === 'picture' || of === 'mask'
       ? []
@@ -138,7 +138,17 @@ export async function readResult(bytes: Uint8Array, task: Pick<Task, 'id' | 'req
   return {
     worker,
     made,
-    outcome: { picture: { ...rest, engine: engine ?? null, memory: [], image: image as Rgb, mask, word } },
+    outcome: {
+      picture: {
+        ...rest,
+        engine: engine ?? null,
+        memory: [],
+        legibility: legibility as unknown as LegibilityScore | null,
+        image: image as Rgb,
+        mask,
+        word,
+      },
+    },
   }
 }
 
@@ -159,5 +169,5 @@ async function rasterOf(plane: Plane, packed: Uint8Array, { request }: Pick<Task
     throw new ResultError(`its ${of} is damaged (${reasonOf(cause)})`, { cause })
   })
   if (data.length !== expected) throw new ResultError(`its ${of} is too small`)
-  return { width, height, channels, data }
+  return { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }

@@ -6,6 +6,7 @@ import { sha256 } from '../files/hashes.ts'
 import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 import { styleSchema } from '../prompt/style.ts'
 import { canonical } from '../sets/plan.ts'
+import { reportSchema } from './report.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const setId = z.string().regex(/^[a-z0-9]{12}$/)
@@ -81,8 +82,9 @@ export const setStateSchema = z.object({
   handedOut: z.int(),
   /** Milliseconds; null: not known yet. */
   timeLeft: z.number().nullable(),
-  failures: z.array(z.object({ word: z.string(), message: z.string() })).max(20),
-  notes: z.array(z.string()).max(50),
+  failures: z.array(reportSchema.extend({ word: z.string() })).max(20),
+  /** What stands in the way now. */
+  notes: z.array(reportSchema).max(50),
 })
 export type SetState = z.infer<typeof setStateSchema>
 

@@ -71,17 +71,8 @@ export function stubPicture(
   return {
     ...prompts,
     image: noise(of, width, height),
-    ...{
-      mask: null,
-      word: null,
-      draft: false,
-      notices: [],
-      timings: {},
-      peakMemory: 0,
-      made,
-      engine: null,
-      memory: [],
-    },
+    ...{ mask: null, word: null, draft: false, notices: [], timings: {}, peakMemory: 0, made, legibility: null },
+    ...{ engine: null, memory: [] },
     tokens: { prompt: 1, negativePrompt: null, dropped: 0 },
   }
 }
@@ -91,7 +82,7 @@ function noise(of: string, width: number, height: number): Rgb {
   const data = createHash('shake256', { outputLength: width * height * 3 })
     .update(of)
     .digest()
-  return { width, height, channels: 3, data }
+  return { width, height, channels: 3, data: Uint8Array.from(data) }
 }
 
 /** What a stub gives for a request, as a maker would: the reference of a set. */

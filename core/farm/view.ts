@@ -94,7 +94,9 @@ export class WorkersView {
     const all = new Set(workers.flatMap(({ models }) => models))
     const lacking = [...kinds].flatMap(({ weights }) => weights).filter(({ sha256 }) => !all.has(sha256))
     const names = new Set(lacking.map(({ name, sha256 }) => `${name} (${sha256.slice(0, 12)})`))
-    if (workers.length > 0 && names.size > 0) {
+    // A worker that has just started is still reading its models.
+    const told = workers.length > 0 && workers.every(({ models }) => models.length > 0)
+    if (told && names.size > 0) {
       problems.push(fault('farmNobodyHasModel', { models: [...names].join(', ') }).report())
     }
     for (const { worker, minutes } of this.#seen.values()) {

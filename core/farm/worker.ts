@@ -133,7 +133,7 @@ export class FarmWorker {
       doing: [...this.#doing.values()],
       ...this.#count,
       rate: this.#rate.value,
-      problems: [...new Set([...this.#problems.values()].map(({ message, hint }) => `${message} ${hint}`))].slice(-20),
+      problems: [...new Map([...this.#problems.values()].map(each => [each.message, each])).values()].slice(-20),
       time: Date.now(),
     }
   }

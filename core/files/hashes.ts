@@ -58,6 +58,9 @@ const APART = new Set(['controlnet', 'training', 'manifest.json'])
 
 export class HashCache {
   readonly #database: DatabaseSync
+  /** By path: many may ask for the same gigabytes at once. */
+  readonly #reading = new Map<string, Promise<string>>()
+
   constructor(database: DatabaseSync) {
     this.#database = database
   }
@@ -71,7 +74,7 @@ export class HashCache {
       .prepare('SELECT sha256 FROM hashes WHERE path = ? AND bytes = ? AND mtime = ?')
       .get(path, info.size, info.mtimeMs) as { sha256: string } | undefined
     if (known) return { sha256: known.sha256, bytes: info.size }
-    const hash = await sha256OfFile(path, { signal }).catch(cause => {
+    const hash = await this.#read(path, signal).catch(cause => {
       throw signal?.aborted ? cause : unreadable(path, cause)
     })
     try {
@@ -83,6 +86,14 @@ export class HashCache {
       if (troubleOf(error) === null) throw error
     }
     return { sha256: hash, bytes: info.size }
+  }
+
+  /** Callers without a signal share one reading of a file. */
+  #read(path: string, signal?: AbortSignal): Promise<string> {
+    if (signal) return sha256OfFile(path, { signal })
+    const reading = this.#reading.get(path) ?? sha256OfFile(path).finally(() => this.#reading.delete(path))
+    this.#reading.set(path, reading)
+    return reading
   }
 
   /** A file, or a model folder as a whole. @throws StudioError 'missing-model'; the signal's reason */

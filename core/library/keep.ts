@@ -3,8 +3,8 @@
 import type { Request } from '../contract/request.ts'
 import { MAPS } from '../contract/vocabulary.ts'
 import type { GeneratedPicture, GenerateOptions } from '../generate/ai-image-generator.ts'
-import { type LegibilityScore, scoreOfPicture } from '../legibility/legibility-worker.ts'
-import type { PictureMaker } from './maker.ts'
+import type { LegibilityScore } from '../legibility/legibility-worker.ts'
+import { legibilityOf, type PictureMaker } from './maker.ts'
 
 /** The picture that was kept, its score, and how many were made. */
 export interface BestPicture {
@@ -23,7 +23,7 @@ const LARGEST_SCALE = 2
 
 async function make(maker: PictureMaker, request: Request, options: GenerateOptions): Promise<BestPicture> {
   const [picture] = await maker.generate({ ...request, count: 1 }, options)
-  const legibility = await scoreOfPicture(picture)
+  const legibility = await legibilityOf(picture)
   return { picture, legibility, tries: 1, scale: 1 }
 }
 

@@ -1,5 +1,7 @@
 /** The interface of picture makers that library and sets use. */
+
 import type { AIImageGenerator, GeneratedPicture } from '../generate/ai-image-generator.ts'
+import { type LegibilityScore, scoreOfPicture } from '../legibility/legibility-worker.ts'
 
 /** Makes pictures from requests: the AIImageGenerator, or anything in its shape. */
 export interface PictureMaker extends Pick<AIImageGenerator, 'generate' | 'complete'> {
@@ -11,3 +13,10 @@ export interface PictureMaker extends Pick<AIImageGenerator, 'generate' | 'compl
   release?(picture: GeneratedPicture): Promise<void>
 }
 export type { GeneratedPicture }
+
+/** A picture's score: as another machine has told it, or computed here; null without a word. */
+export async function legibilityOf(
+  made: GeneratedPicture & { legibility?: LegibilityScore | null },
+): Promise<LegibilityScore | null> {
+  return made.legibility === undefined ? scoreOfPicture(made) : made.legibility
+}

@@ -11,9 +11,8 @@ import { sha256, sha256OfFile } from '../files/hashes.ts'
 import { lockFolder } from '../files/lock.ts'
 import { VERSION } from '../files/version.ts'
 import { encodePicture } from '../image/encode.ts'
-import { scoreOfPicture } from '../legibility/legibility-worker.ts'
 import { type BestPicture, keepBest, keepLegible } from '../library/keep.ts'
-import type { PictureMaker } from '../library/maker.ts'
+import { legibilityOf, type PictureMaker } from '../library/maker.ts'
 import { Throughput, TimeLeft } from '../library/time-left.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
@@ -251,7 +250,7 @@ class Run {
   async #save(picture: PlannedPicture, kept: BestPicture, milliseconds: number): Promise<void> {
     const { key, files } = picture
     const { picture: made, tries, scale } = kept
-    const legibility = kept.legibility ?? (await scoreOfPicture(made))
+    const legibility = kept.legibility ?? (await legibilityOf(made))
     await this.#journal.write({ event: 'begin', key, names: files.map(({ name }) => name) })
     const written: MadeFile[] = []
     const maps = await this.#maps(kept)

@@ -1,7 +1,7 @@
 import { LogOut, Pause, Play, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { WorkerState } from '../../core/farm/machines.ts'
-import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
+import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
 import { joinFarm, leaveFarm, orderWorker, useFarm, watchFarm } from '../store/farm.ts'
 import { useSets } from '../store/sets.ts'
 import { Choice, IconButton } from '../ui/parts.tsx'
@@ -64,14 +64,14 @@ function Machines() {
           </ul>
           {status.sets.flatMap(({ set, notes, failures }) => [
             ...notes.map(note => (
-              <p className="hint" key={`${set} ${note}`}>
-                {note}
+              <p className="hint" key={`${set} ${note.message}`}>
+                {sentences(note, language)}
               </p>
             )),
-            ...failures.slice(-5).map(({ word, message }, at) => (
+            ...failures.slice(-5).map(({ word, ...failure }, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the same word may fail for the same reason more than once
               <p className="problem" key={`${set} ${at}`}>
-                {word}: {message}
+                {word}: {words(failure, language)}
               </p>
             )),
           ])}
@@ -83,6 +83,7 @@ function Machines() {
 
 function Machine({ worker }: { worker: WorkerState }) {
   const t = useMessages()
+  const language = useLanguage()
   const { id, name, state, doing, done, failed, rate, problems, made } = worker
   const paused = state === 'paused'
   return (
@@ -107,8 +108,8 @@ function Machine({ worker }: { worker: WorkerState }) {
         ))}
       </small>
       {problems.map(problem => (
-        <small className="problem" key={problem}>
-          {problem}
+        <small className="problem" key={problem.message}>
+          {sentences(problem, language)}
         </small>
       ))}
     </li>

@@ -116,11 +116,11 @@ function* linesOf({ url, workers, sets, picturesAnHour, timeLeft }: FarmStatus):
     const hourly = rate === null ? '' : `, ${Math.round(rate)} an hour`
     yield `${name} (${id})  ${state}  ${made.provider}, ${made.device}, ${lanes} at once  ${done} done, ${failed} failed${hourly}`
     for (const { word, step, steps } of doing) yield `  ${word || '–'}: step ${step} of ${steps}`
-    for (const problem of problems) yield `  ${problem}`
+    for (const { message, hint } of problems) yield `  ${message} ${hint}`
   }
   for (const { name, producer, total, done, failed, handedOut, notes, failures } of sets) {
     yield `Set "${name}" of ${producer}: ${done} of ${total} done, ${failed} failed, ${handedOut} handed out`
-    for (const note of notes) yield `  ${note}`
+    for (const { message, hint } of notes) yield `  ${message} ${hint}`
     for (const { word, message } of failures) yield `  ${word}: ${message}`
   }
 }
