@@ -30,6 +30,8 @@ import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { PlacedBlock } from '../glyph/types.ts'
 import type { Provider } from '../graph/op-profiles.ts'
+import type { Album } from '../library/picture-index.ts'
+import { albumName } from '../library/sidecar.ts'
 import { loggingSchema } from '../log/settings.ts'
 import type { MachineStatus } from '../machine/gpu/gpu-manager.ts'
 import type { MachineEstimate, ProviderState } from '../machine/machine.ts'
@@ -98,6 +100,10 @@ export interface Picture {
   rating: number
   tags: string[]
   notes: string
+  /** Names of the user's own albums that it is in. */
+  albums: string[]
+  /** The set that it was made in, which is an album too. */
+  set: { id: string; name: string } | null
   /** 0..1, null where no word was drawn. */
   legibility: number | null
   /** ISO 8601, UTC. */
@@ -290,7 +296,7 @@ const choice = z.discriminatedUnion('map', [
 const tag = z.string().trim().min(1).max(60)
 
 const searchSchema = z.strictObject({
-  /** Parts of word, translation, prompt, style, tags or notes; all must occur. */
+  /** Parts of word, reading, translation, prompt, style, tags or notes; all must occur. */
   text: z.string().max(200).optional(),
   style: id.optional(),
   /** ISO 8601: a day or a moment; from inclusive, to exclusive. */
@@ -298,6 +304,11 @@ const searchSchema = z.strictObject({
   to: z.iso.datetime().or(z.iso.date()).optional(),
   minRating: z.int().min(0).max(5).optional(),
   tag: z.string().max(60).optional(),
+  /** Id of a set, name of an own album. */
+  set: id.optional(),
+  album: z.string().max(120).optional(),
+  /** false: leaves out what was made in sets. */
+  inSets: z.boolean().optional(),
   /** true: the trash alone; default: all but the trash. */
   trashed: z.boolean().optional(),
   /** The newest, the best rated or the most legible first. */
@@ -485,10 +496,16 @@ const library = {
         tags: z.array(tag).max(100).optional(),
         /** Joins the tags that each picture has. */
         addTag: tag.optional(),
+        /** Into, and out of, an album of the user's own. */
+        addAlbum: albumName.optional(),
+        removeAlbum: albumName.optional(),
         notes: z.string().max(10_000).optional(),
       }),
     )
     .output(type<void>()),
+  albums: oc.output(type<Album[]>()),
+  /** Another name for an album of the user's own; null dissolves it, its pictures stay. */
+  renameAlbum: oc.input(z.strictObject({ from: albumName, to: albumName.nullable() })).output(type<void>()),
   trash: oc.input(z.strictObject({ ids })).output(type<void>()),
   restore: oc.input(z.strictObject({ ids })).output(type<void>()),
   /** Deletes pictures of the trash for good; others are left alone. */

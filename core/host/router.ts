@@ -134,10 +134,19 @@ export function createRouter(host: StudioHost) {
         return { pictures: readable.map(viewOfPicture), total }
       }),
       get: os.library.get.handler(({ input }) => viewOfPicture(library.get(input.id))),
-      note: os.library.note.handler(async ({ input: { ids, addTag, ...notes } }) => {
+      note: os.library.note.handler(async ({ input: { ids, addTag, addAlbum, removeAlbum, ...notes } }) => {
         const tagsOf = (id: string) => (addTag ? { tags: [...new Set([...library.get(id).tags, addTag])] } : {})
-        for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id) })
+        const albumsOf = (id: string) => {
+          if (addAlbum === undefined && removeAlbum === undefined) return {}
+          const others = library.get(id).albums.filter(name => name !== removeAlbum)
+          return { albums: addAlbum === undefined ? others : [...others, addAlbum] }
+        }
+        for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id), ...albumsOf(id) })
         host.publishPictures(ids)
+      }),
+      albums: os.library.albums.handler(() => library.index.albums()),
+      renameAlbum: os.library.renameAlbum.handler(async ({ input }) => {
+        host.publishPictures(await library.renameAlbum(input.from, input.to))
       }),
       trash: os.library.trash.handler(async ({ input }) => {
         await library.trash(input.ids)

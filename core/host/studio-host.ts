@@ -123,6 +123,10 @@ export class StudioHost implements AsyncDisposable {
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
     this.followSettings()
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
+    library.onSetPicture = id => this.publishPictures([id])
+    void library
+      .lookUpWords(this.#closing.signal)
+      .catch(error => log.subsystem('studio').warn({ err: error }, 'words were not looked up'))
     logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
 
@@ -246,6 +250,7 @@ export class StudioHost implements AsyncDisposable {
     const estimate = await estimateSet(set, {
       base,
       folder,
+      inLibrary: true,
       complete: this.#maker.complete.bind(this.#maker),
       rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),

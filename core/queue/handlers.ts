@@ -2,11 +2,15 @@
 import { memoryWishes, type Request, requestSchema } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
+import { sha256 } from '../files/hashes.ts'
 import type { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import { makeSet, type SetOptions } from '../sets/make-set.ts'
 import type { JobHandlers } from './job.ts'
 import { pictureJobSchema, type StudioJobs, setJobSchema } from './studio-jobs.ts'
+
+/** Id of a set's album: a set that goes on in its folder goes on in its album. */
+export const albumOfSet = (folder: string): string => sha256(folder).slice(0, 16)
 
 export interface HandlerParts {
   maker: PictureMaker
@@ -52,6 +56,7 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
     },
     set: async ({ job, signal, onProgress }) => {
       const { set, base, folder, only, overwrite = false } = parse(setJobSchema, job.payload, phrase('theJob'))
+      const album = { id: albumOfSet(folder), name: set.name }
       return makeSet(set, folder, {
         maker,
         base,
@@ -59,6 +64,10 @@ export function jobHandlers({ maker, library, maps }: HandlerParts): JobHandlers
         overwrite,
         signal,
         ...(maps && { maps }),
+        // Each is kept in the library too, where it can be rated, compared and taken up again: the set's album.
+        onKept: async (picture, { key, legibility }) => {
+          await library.add(picture, { base, legibility, set: album, job: `${album.id}:${key}` })
+        },
         onRate: (model, rate) => library.index.noteRate(model, rate),
         onProgress: progress => onProgress(progress, (progress.done + progress.failed) / Math.max(1, progress.total)),
       })
