@@ -50,7 +50,7 @@ import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
 import { COLUMNS } from '../tables/columns.ts'
 import type { Advice } from '../weights/advice.ts'
-import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
+import { DEFAULT_SETTINGS, type SavedQuery, type Settings } from './default-settings.ts'
 import type { LocalApiState } from './local-api.ts'
 import type { Durations, MemorySample } from './statistics.ts'
 
@@ -255,6 +255,9 @@ const CHECKED_SETTINGS = {
   controlnet: z.string().max(4096).nullable(),
   favourites: z.array(z.string().max(40)).max(1000),
   samples: z.record(z.string().max(40), z.string().max(100)),
+  searches: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(60), query: z.lazy(() => savedQuery) }))
+    .max(200),
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
   logging: loggingSchema.nullable(),
   localApi: z.strictObject({ port: z.int().min(1).max(65535), token: z.string().min(8).max(200).nullish() }).nullable(),
@@ -317,6 +320,7 @@ const searchSchema = z.strictObject({
   limit: z.int().min(1).max(1000),
 })
 export type LibrarySearch = z.infer<typeof searchSchema>
+const savedQuery: z.ZodType<SavedQuery> = searchSchema.omit({ offset: true, limit: true })
 
 const definition = setSchema as z.ZodType<z.output<typeof setSchema>, SetInput>
 /** Absolute; default: one of the set's name in the data folder, which holds no other set. */

@@ -1,12 +1,14 @@
-import { CheckCheck, Columns2, RotateCcw, Trash2, X } from 'lucide-react'
+import { CheckCheck, Columns2, FolderMinus, RotateCcw, Trash2, X } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
 import { trashWithUndo } from '../stage/trash.ts'
+import { takeFromAlbum } from '../store/albums.ts'
 import { note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
 import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
+import { IntoAlbum } from './IntoAlbum.tsx'
 import { NewTag } from './NewTag.tsx'
 
 /** Commands for the selected pictures. */
@@ -14,6 +16,7 @@ export function Selection({ trashed }: { trashed: boolean }) {
   const t = useMessages()
   const selected = useLibrary(state => state.selected)
   const ratings = useLibrary(({ pictures }) => [...new Set(selected.map(id => pictures[id]?.rating ?? 0))].join())
+  const album = useLibrary(({ found }) => found.query.album)
   if (selected.length === 0) return null
   const ids = [...selected]
   return (
@@ -30,6 +33,10 @@ export function Selection({ trashed }: { trashed: boolean }) {
         <>
           <Rating value={Number(ratings) || 0} onChange={rating => note(ids, { rating })} />
           <NewTag ids={ids} />
+          <IntoAlbum ids={ids} />
+          {album !== undefined && (
+            <IconButton icon={FolderMinus} label={t.output.outOfAlbum} onClick={() => void takeFromAlbum(ids, album)} />
+          )}
           <IconButton
             icon={Columns2}
             label={t.compareTwo}

@@ -52,6 +52,7 @@ interface PictureMenuProps {
   picture: Picture
   open?: boolean
   onOpenChange?(open: boolean): void
+  stop?: boolean
 }
 
 /** All commands for one picture. */
