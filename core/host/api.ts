@@ -51,6 +51,7 @@ import type { WordList } from '../sets/word-list.ts'
 import { COLUMNS } from '../tables/columns.ts'
 import type { Advice } from '../weights/advice.ts'
 import { DEFAULT_SETTINGS, type SavedQuery, type Settings } from './default-settings.ts'
+import { type Exported, exportSchema } from './export-schema.ts'
 import type { LocalApiState } from './local-api.ts'
 import type { Durations, MemorySample } from './statistics.ts'
 
@@ -508,6 +509,10 @@ const library = {
     )
     .output(type<void>()),
   albums: oc.output(type<Album[]>()),
+  /** Makes files of a selection: pictures, a contact sheet, a deck, cards, layers, outlines; several come as a ZIP. */
+  export: oc.input(exportSchema).output(type<Exported>()),
+  /** A selection as a set to be edited: its words, each with its style and seed. */
+  asSet: oc.input(z.strictObject({ ids })).output(type<OpenedSet>()),
   /** Another name for an album of the user's own; null dissolves it, its pictures stay. */
   renameAlbum: oc.input(z.strictObject({ from: albumName, to: albumName.nullable() })).output(type<void>()),
   trash: oc.input(z.strictObject({ ids })).output(type<void>()),

@@ -20,6 +20,7 @@ import { checkDraft } from '../prompt/style-problems.ts'
 import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { contract, type LibrarySearch } from './api.ts'
+import { asSet } from './as-set.ts'
 import { machineView, pictureEstimate } from './machine-views.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
 import { arrangeMotifs, motifsFor, readMotif } from './motifs.ts'
@@ -145,6 +146,8 @@ export function createRouter(host: StudioHost) {
         host.publishPictures(ids)
       }),
       albums: os.library.albums.handler(() => library.index.albums()),
+      export: os.library.export.handler(({ input, signal }) => host.exports.make(input.ids, input.what, signal)),
+      asSet: os.library.asSet.handler(({ input }) => asSet(input.ids.map(id => library.get(id)))),
       renameAlbum: os.library.renameAlbum.handler(async ({ input }) => {
         host.publishPictures(await library.renameAlbum(input.from, input.to))
       }),

@@ -28,6 +28,7 @@ import { obstacleIn } from '../sets/ownership.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
+import { Exports } from './exports.ts'
 import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
 import type { LocalApiControl } from './local-api.ts'
@@ -94,6 +95,7 @@ export class StudioHost implements AsyncDisposable {
   readonly pictureMaps: MapPreview
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
+  readonly exports: Exports
   readonly statistics: Statistics
   readonly log: StudioLog
   /** Set by the server that this host has, if it has one. */
@@ -120,6 +122,7 @@ export class StudioHost implements AsyncDisposable {
       { resumable: ['set'], brief: briefOf },
     )
     this.sets = new SetWatch(this.queue)
+    this.exports = new Exports(studio, library)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
     this.followSettings()
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
@@ -165,6 +168,7 @@ export class StudioHost implements AsyncDisposable {
     this.#closing.abort()
     this.statistics.close()
     await this.queue.close()
+    await this.exports.clear().catch(() => {})
     this.library.close()
     await this.studio[Symbol.asyncDispose]()
     await this.log.close()

@@ -197,7 +197,7 @@ async function back(
       }
       document.restore()
     }
-    root.add(document.struct('P', [write]))
+    root.add(document.struct('P', {}, [write]))
     y += line.height * scale
   }
   let x = (width - card.maps.length * mapSide - (card.maps.length - 1) * 4) / 2

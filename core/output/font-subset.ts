@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 
 /** The functions that are used; pointers are numbers. */
 interface Subsetter {
-  memory: WebAssembly.Memory
+  memory: { readonly buffer: ArrayBuffer }
   malloc(bytes: number): number
   free(at: number): void
   hb_blob_create(data: number, length: number, mode: number, userData: number, destroy: number): number
@@ -33,14 +33,21 @@ const WRITABLE = 2
 /** The tag "wght". */
 const WEIGHT = 0x77676874
 
+/** As far as it is used here: Node's types leave it to those of browsers. */
+interface WebAssemblyHere {
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: object) => { exports: unknown }
+}
+const { WebAssembly: wasmHere } = globalThis as unknown as { WebAssembly: WebAssemblyHere }
+
 let loaded: Subsetter | null = null
 
 function subsetter(): Subsetter {
   if (!loaded) {
     const folder = dirname(createRequire(import.meta.url).resolve('harfbuzzjs'))
     const wasm = readFileSync(join(folder, 'harfbuzz-subset.wasm'))
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), {})
-    loaded = instance.exports as unknown as Subsetter
+    const instance = new wasmHere.Instance(new wasmHere.Module(wasm), {})
+    loaded = instance.exports as Subsetter
     loaded._initialize?.()
   }
   return loaded

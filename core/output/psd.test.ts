@@ -39,41 +39,53 @@ print(json.dumps({'size': list(psd.size), 'layers': layers, 'alpha': [float(word
 `
 
 const psdTools = python('psd_tools')
-it.skipIf(psdTools === null)('psd-tools opens it: layers, alpha, maps, path, alt text (needs Python with psd-tools)', async () => {
-  const mask = maskOf(glyph)
-  const picture = painted(glyph.coverage, [200, 40, 30], [240, 235, 220])
-  const maps = ['Edges', 'Depth', 'Parts', 'Lines'].map(name => ({ name, image: mask }))
-  const file = join(root, 'layers.psd')
-  await writeFile(file, writeLayered({ picture, mask, maps, parts: partsOf(glyph), xmp: '<x>alt text</x>' }))
-  const script = join(root, 'open.py')
-  await writeFile(script, OPEN)
-  const found = JSON.parse(execFileSync(psdTools!, [script, file], { encoding: 'utf8' }))
-  expect(found.size).toEqual([SIDE, SIDE])
-  expect(found.layers.map(({ name, visible }: { name: string; visible: boolean }) => [name, visible])).toEqual([
-    ['Picture', true],
-    ['Ground', true],
-    ['Word', true],
-    ['Outline', false],
-    ['Maps', false],
-  ])
-  expect(found.layers[3].kind).toBe('shape')
-  expect(found.layers[4].children).toEqual(['Edges', 'Depth', 'Parts', 'Lines'])
-  expect(found.alpha).toEqual([0, 1])
-  expect(found.xmp).toBe(true)
-  // What is laid together from the layers is the picture.
-  const at = (x: number, y: number) => [...picture.data.subarray(3 * (y * SIDE + x), 3 * (y * SIDE + x) + 3)]
-  for (const [i, [x, y]] of [[2, 2], [64, 64], [30, 64]].entries())
-    for (let c = 0; c < 3; c++) expect(Math.abs(found.laid[i][c] - at(x, y)[c])).toBeLessThan(8)
-  // The path lies on the ink: its knots are where the drawn word has its extent, in parts of the picture.
-  const knots: [number, number][] = found.paths.flat()
-  const inked = [...mask.data.entries()].filter(([, v]) => v > 0).map(([i]) => [(i % SIDE) / SIDE, Math.floor(i / SIDE) / SIDE])
-  for (const axis of [0, 1]) {
-    const extent = (points: number[][]) => [Math.min(...points.map(p => p[axis])), Math.max(...points.map(p => p[axis]))]
-    const [a, b] = [extent(knots), extent(inked)]
-    expect(a[0]).toBeCloseTo(b[0], 1)
-    expect(a[1]).toBeCloseTo(b[1], 1)
-  }
-})
+it.skipIf(psdTools === null)(
+  'psd-tools opens it: layers, alpha, maps, path, alt text (needs Python with psd-tools)',
+  async () => {
+    const mask = maskOf(glyph)
+    const picture = painted(glyph.coverage, [200, 40, 30], [240, 235, 220])
+    const maps = ['Edges', 'Depth', 'Parts', 'Lines'].map(name => ({ name, image: mask }))
+    const file = join(root, 'layers.psd')
+    await writeFile(file, writeLayered({ picture, mask, maps, parts: partsOf(glyph), xmp: '<x>alt text</x>' }))
+    const script = join(root, 'open.py')
+    await writeFile(script, OPEN)
+    const found = JSON.parse(execFileSync(psdTools!, [script, file], { encoding: 'utf8' }))
+    expect(found.size).toEqual([SIDE, SIDE])
+    expect(found.layers.map(({ name, visible }: { name: string; visible: boolean }) => [name, visible])).toEqual([
+      ['Picture', true],
+      ['Ground', true],
+      ['Word', true],
+      ['Outline', false],
+      ['Maps', false],
+    ])
+    expect(found.layers[3].kind).toBe('shape')
+    expect(found.layers[4].children).toEqual(['Edges', 'Depth', 'Parts', 'Lines'])
+    expect(found.alpha).toEqual([0, 1])
+    expect(found.xmp).toBe(true)
+    // What is laid together from the layers is the picture.
+    const at = (x: number, y: number) => [...picture.data.subarray(3 * (y * SIDE + x), 3 * (y * SIDE + x) + 3)]
+    for (const [i, [x, y]] of [
+      [2, 2],
+      [64, 64],
+      [30, 64],
+    ].entries())
+      for (let c = 0; c < 3; c++) expect(Math.abs(found.laid[i][c] - at(x, y)[c])).toBeLessThan(8)
+    // The path lies on the ink: its knots are where the drawn word has its extent, in parts of the picture.
+    const knots: [number, number][] = found.paths.flat()
+    const inked = [...mask.data.entries()]
+      .filter(([, v]) => v > 0)
+      .map(([i]) => [(i % SIDE) / SIDE, Math.floor(i / SIDE) / SIDE])
+    for (const axis of [0, 1]) {
+      const extent = (points: number[][]) => [
+        Math.min(...points.map(p => p[axis])),
+        Math.max(...points.map(p => p[axis])),
+      ]
+      const [a, b] = [extent(knots), extent(inked)]
+      expect(a[0]).toBeCloseTo(b[0], 1)
+      expect(a[1]).toBeCloseTo(b[1], 1)
+    }
+  },
+)
 
 it('an SVG of the word draws the ink that the maps are drawn from', async () => {
   const svg = writeSvg({ width: SIDE, height: SIDE, alt: 'a<b & "学习"' }, partsOf(glyph))

@@ -1,7 +1,7 @@
 /** A picture in layers for Photoshop and its kin: picture, ground, word with its glow, outline as a path, maps. */
 import { type BezierPath, type Layer, type PixelData, type Psd, writePsdUint8Array } from 'ag-psd'
-import { unmix } from '../raster/unmix.ts'
 import type { Gray, Raster, Rgb } from '../raster/raster.ts'
+import { unmix } from '../raster/unmix.ts'
 import { type Curve, curvesOfParts, type VectorPart } from './vector.ts'
 
 export interface Layered {
@@ -81,5 +81,10 @@ function pathOf({ start, cubics, closed }: Curve): BezierPath {
     first[1] = end[1]
     knots.pop()
   }
-  return { open: !closed, operation: 'combine', fillRule: 'non-zero', knots: knots.map(points => ({ linked: false, points })) }
+  return {
+    open: !closed,
+    operation: 'combine',
+    fillRule: 'non-zero',
+    knots: knots.map(points => ({ linked: false, points })),
+  }
 }

@@ -13,7 +13,9 @@ export interface VectorPart {
 /** What a glyph is made of: the blocks of a composition, or the characters of a word; hidden blocks are left out. */
 export function partsOf({ composed, characters }: Glyph): VectorPart[] {
   if (composed)
-    return composed.blocks.filter(({ hidden, path }) => !hidden && path !== '').map(({ name, path }) => ({ name, path }))
+    return composed.blocks
+      .filter(({ hidden, path }) => !hidden && path !== '')
+      .map(({ name, path }) => ({ name, path }))
   return characters.filter(({ path }) => path !== '').map(({ char, path }) => ({ name: char, path }))
 }
 
@@ -75,9 +77,7 @@ export function writeSvg(
   { width, height, alt }: { width: number; height: number; alt: string },
   parts: readonly VectorPart[],
 ): string {
-  const paths = parts.map(
-    ({ name, path }) => `  <path d="${path}"><title>${escapeXml(name)}</title></path>\n`,
-  )
+  const paths = parts.map(({ name, path }) => `  <path d="${path}"><title>${escapeXml(name)}</title></path>\n`)
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
     `role="img" aria-label="${escapeXml(alt)}">\n  <title>${escapeXml(alt)}</title>\n${paths.join('')}</svg>\n`
