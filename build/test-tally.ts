@@ -14,6 +14,8 @@ const ALLOWED = [
   /Electron's program is not installed/,
   /there is no display/,
   /needs a GPU/,
+  /needs Python with (anki|psd-tools)/,
+  /needs poppler/,
   /needs (Windows|macOS|Linux)/,
 ]
 

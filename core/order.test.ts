@@ -7,7 +7,7 @@ const ORDER = [
   ...['testing', 'faults', 'contract', 'raster', 'files', 'log', 'channel', 'pictures', 'tables'],
   ...['text', 'glyph', 'composition', 'conditioning', 'prompt'],
   ...['weights', 'sampler', 'graph', 'engine', 'downloads', 'machine', 'pipeline', 'processes', 'generate'],
-  ...['image', 'legibility', 'library', 'sets', 'queue', 'farm'],
+  ...['image', 'legibility', 'output', 'library', 'sets', 'queue', 'farm'],
   ...['host', 'server', 'cli'],
 ]
 const core = import.meta.dirname

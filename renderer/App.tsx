@@ -4,6 +4,8 @@ import { Keys } from './commands/Keys.tsx'
 import { listenToKeys } from './commands/listen.ts'
 import { Palette } from './commands/Palette.tsx'
 import { Compose } from './compose/Compose.tsx'
+import { CompareSheet } from './export/CompareSheet.tsx'
+import { ExportSheet } from './export/ExportSheet.tsx'
 import { Gallery } from './gallery/Gallery.tsx'
 import { LANGUAGES, useMessages } from './i18n/index.ts'
 import { Maps } from './maps/Maps.tsx'
@@ -13,6 +15,7 @@ import { SetSheet } from './sets/SetSheet.tsx'
 import { SettingsSheet } from './settings/SettingsSheet.tsx'
 import { Stage } from './stage/Stage.tsx'
 import { StatusSheet } from './status/StatusSheet.tsx'
+import { listenToClipboard } from './store/clipboard.ts'
 import { useLayout } from './store/layout.ts'
 import { startOutside } from './store/outside.ts'
 import { useScreen } from './store/screen.ts'
@@ -30,6 +33,7 @@ export function App() {
   useEffect(start, [])
   useEffect(listenToKeys, [])
   useEffect(startOutside, [])
+  useEffect(listenToClipboard, [])
   useLanguageAndTheme()
   const widths = usePanelWidths()
   const dropping = useDrop()
@@ -62,6 +66,8 @@ export function App() {
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
       {sheet === 'style' && <StyleEditor />}
+      {sheet === 'export' && <ExportSheet />}
+      {sheet === 'comparison' && <CompareSheet />}
       {dropping && <p className="drop">{t.dropHere}</p>}
     </div>
   )

@@ -18,6 +18,13 @@ export const library = {
     `There is no picture ${id}.`,
     'It may have been deleted.',
   ]),
+  exportNeedsWord: says('bad-request', ({ count }: { count: number }) => [
+    count === 1
+      ? 'One of the pictures was made without a word, whose outline this export needs.'
+      : `${count} of the pictures were made without a word, whose outline this export needs.`,
+    'Take them out of the selection, or export them as pictures.',
+  ]),
+  exportGone: says('bad-request', () => ['This export is not there any more.', 'Export the pictures again.']),
   /** A model or another file that a picture is made with is gone. */
   modelUnreadable: says('missing-model', ({ path, reason }: { path: string; reason: string }) => [
     `${path} cannot be read (${reason}).`,

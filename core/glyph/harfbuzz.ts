@@ -28,11 +28,16 @@ export interface ShapeOptions {
 
 /** The font tables of a file (or of one member of a collection), opened. */
 export class FontTables {
+  /** The file as HarfBuzz has it, unpacked, and which of its fonts this is. */
+  readonly bytes: Uint8Array
+  readonly index: number
   readonly face: hb.Face
   readonly unitsPerEm: number
   readonly tables: TableDirectory
 
   constructor(bytes: Uint8Array, blob: hb.Blob, index: number) {
+    this.bytes = bytes
+    this.index = index
     this.tables = tablesOf(bytes, index)
     this.face = new hb.Face(blob, index)
     this.unitsPerEm = this.face.upem

@@ -33,6 +33,8 @@ import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { PlacedBlock } from '../glyph/types.ts'
 import type { Provider } from '../graph/op-profiles.ts'
+import type { Album } from '../library/picture-index.ts'
+import { albumName } from '../library/sidecar.ts'
 import { loggingSchema } from '../log/settings.ts'
 import type { MachineStatus } from '../machine/gpu/gpu-manager.ts'
 import type { MachineEstimate, ProviderState } from '../machine/machine.ts'
@@ -52,7 +54,8 @@ import type { MadePicture, SetFailure } from '../sets/state.ts'
 import type { WordList } from '../sets/word-list.ts'
 import { COLUMNS } from '../tables/columns.ts'
 import type { Advice } from '../weights/advice.ts'
-import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
+import { DEFAULT_SETTINGS, type SavedQuery, type Settings } from './default-settings.ts'
+import { type Exported, exportSchema } from './export-schema.ts'
 import type { LocalApiState } from './local-api.ts'
 import type { Durations, MemorySample } from './statistics.ts'
 
@@ -102,6 +105,10 @@ export interface Picture {
   rating: number
   tags: string[]
   notes: string
+  /** Names of the user's own albums that it is in. */
+  albums: string[]
+  /** The set that it was made in, which is an album too. */
+  set: { id: string; name: string } | null
   /** 0..1, null where no word was drawn. */
   legibility: number | null
   /** ISO 8601, UTC. */
@@ -305,6 +312,9 @@ const CHECKED_SETTINGS = {
   controlnet: z.string().max(4096).nullable(),
   favourites: z.array(z.string().max(40)).max(1000),
   samples: z.record(z.string().max(40), z.string().max(100)),
+  searches: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(60), query: z.lazy(() => savedQuery) }))
+    .max(200),
   shortcuts: z.record(z.string().max(40), z.array(z.string().min(1).max(40)).max(4)),
   logging: loggingSchema.nullable(),
   localApi: z.strictObject({ port: z.int().min(1).max(65535), token: z.string().min(8).max(200).nullish() }).nullable(),
@@ -346,7 +356,7 @@ const choice = z.discriminatedUnion('map', [
 const tag = z.string().trim().min(1).max(60)
 
 const searchSchema = z.strictObject({
-  /** Parts of word, translation, prompt, style, tags or notes; all must occur. */
+  /** Parts of word, reading, translation, prompt, style, tags or notes; all must occur. */
   text: z.string().max(200).optional(),
   style: id.optional(),
   /** ISO 8601: a day or a moment; from inclusive, to exclusive. */
@@ -354,6 +364,11 @@ const searchSchema = z.strictObject({
   to: z.iso.datetime().or(z.iso.date()).optional(),
   minRating: z.int().min(0).max(5).optional(),
   tag: z.string().max(60).optional(),
+  /** Id of a set, name of an own album. */
+  set: id.optional(),
+  album: z.string().max(120).optional(),
+  /** false: leaves out what was made in sets. */
+  inSets: z.boolean().optional(),
   /** true: the trash alone; default: all but the trash. */
   trashed: z.boolean().optional(),
   /** The newest, the best rated or the most legible first. */
@@ -362,6 +377,7 @@ const searchSchema = z.strictObject({
   limit: z.int().min(1).max(1000),
 })
 export type LibrarySearch = z.infer<typeof searchSchema>
+const savedQuery: z.ZodType<SavedQuery> = searchSchema.omit({ offset: true, limit: true })
 
 const definition = setSchema as z.ZodType<z.output<typeof setSchema>, SetInput>
 /** Absolute; default: one of the set's name in the data folder, which holds no other set. */
@@ -541,10 +557,20 @@ const library = {
         tags: z.array(tag).max(100).optional(),
         /** Joins the tags that each picture has. */
         addTag: tag.optional(),
+        /** Into, and out of, an album of the user's own. */
+        addAlbum: albumName.optional(),
+        removeAlbum: albumName.optional(),
         notes: z.string().max(10_000).optional(),
       }),
     )
     .output(type<void>()),
+  albums: oc.output(type<Album[]>()),
+  /** Makes files of a selection: pictures, a contact sheet, a deck, cards, layers, outlines; several come as a ZIP. */
+  export: oc.input(exportSchema).output(type<Exported>()),
+  /** A selection as a set to be edited: its words, each with its style and seed. */
+  asSet: oc.input(z.strictObject({ ids })).output(type<OpenedSet>()),
+  /** Another name for an album of the user's own; null dissolves it, its pictures stay. */
+  renameAlbum: oc.input(z.strictObject({ from: albumName, to: albumName.nullable() })).output(type<void>()),
   trash: oc.input(z.strictObject({ ids })).output(type<void>()),
   restore: oc.input(z.strictObject({ ids })).output(type<void>()),
   /** Deletes pictures of the trash for good; others are left alone. */

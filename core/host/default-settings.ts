@@ -3,6 +3,21 @@ import type { Language, ProfileName, Theme } from '../contract/vocabulary.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import type { LoggingInput } from '../log/settings.ts'
 
+/** What the gallery was asked for. */
+export interface SavedQuery {
+  text?: string | undefined
+  style?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  minRating?: number | undefined
+  tag?: string | undefined
+  set?: string | undefined
+  album?: string | undefined
+  inSets?: boolean | undefined
+  trashed?: boolean | undefined
+  sort: 'date' | 'rating' | 'legibility'
+}
+
 export interface Settings {
   language: Language
   theme: Theme
@@ -14,6 +29,8 @@ export interface Settings {
   favourites: string[]
   /** Pictures that stand for a style in place of its own sample: their ids by the style's. */
   samples: Record<string, string>
+  /** Searches of the gallery that were kept, by name. */
+  searches: { name: string; query: SavedQuery }[]
   /** Keys of commands by the command's id, where they are not the standard ones; []: the command has no key. */
   shortcuts: Record<string, string[]>
   /** Levels and switches of the logs; read when the studio starts. */
@@ -38,6 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   controlnet: null,
   favourites: [],
   samples: {},
+  searches: [],
   shortcuts: {},
   logging: null,
   localApi: null,

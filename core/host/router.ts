@@ -24,6 +24,7 @@ import { openSet } from '../sets/open-set.ts'
 import { insistOnEncoding, type ListFileOptions, readWordList, readWordsFile } from '../sets/word-list.ts'
 import { clearWidened, widenedCopies } from '../weights/widen.ts'
 import { contract, type LibrarySearch } from './api.ts'
+import { asSet } from './as-set.ts'
 import { machineView, pictureEstimate } from './machine-views.ts'
 import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
 import { detailsOf } from './model-details.ts'
@@ -139,10 +140,21 @@ export function createRouter(host: StudioHost) {
         return { pictures: readable.map(viewOfPicture), total }
       }),
       get: os.library.get.handler(({ input }) => viewOfPicture(library.get(input.id))),
-      note: os.library.note.handler(async ({ input: { ids, addTag, ...notes } }) => {
+      note: os.library.note.handler(async ({ input: { ids, addTag, addAlbum, removeAlbum, ...notes } }) => {
         const tagsOf = (id: string) => (addTag ? { tags: [...new Set([...library.get(id).tags, addTag])] } : {})
-        for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id) })
+        const albumsOf = (id: string) => {
+          if (addAlbum === undefined && removeAlbum === undefined) return {}
+          const others = library.get(id).albums.filter(name => name !== removeAlbum)
+          return { albums: addAlbum === undefined ? others : [...others, addAlbum] }
+        }
+        for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id), ...albumsOf(id) })
         host.publishPictures(ids)
+      }),
+      albums: os.library.albums.handler(() => library.index.albums()),
+      export: os.library.export.handler(({ input, signal }) => host.exports.make(input.ids, input.what, signal)),
+      asSet: os.library.asSet.handler(({ input }) => asSet(input.ids.map(id => library.get(id)))),
+      renameAlbum: os.library.renameAlbum.handler(async ({ input }) => {
+        host.publishPictures(await library.renameAlbum(input.from, input.to))
       }),
       trash: os.library.trash.handler(async ({ input }) => {
         await library.trash(input.ids)

@@ -29,6 +29,7 @@ import { obstacleIn } from '../sets/ownership.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
 import { Blobs } from './blobs.ts'
+import { Exports } from './exports.ts'
 import { FarmLink } from './farm-link.ts'
 import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
@@ -100,6 +101,7 @@ export class StudioHost implements AsyncDisposable {
   readonly pictureMaps: MapPreview
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
+  readonly exports: Exports
   readonly statistics: Statistics
   readonly downloads: ModelDownloads
   /** Downloads after which the newest word is painted with what has landed. */
@@ -133,6 +135,7 @@ export class StudioHost implements AsyncDisposable {
       { resumable: ['set'], brief: briefOf },
     )
     this.sets = new SetWatch(this.queue)
+    this.exports = new Exports(studio, library)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
     this.followSettings()
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
@@ -142,6 +145,10 @@ export class StudioHost implements AsyncDisposable {
       publish: download => this.publish({ kind: 'download', download }),
       landed: (id, model) => this.#landed(id, model),
     })
+    library.onSetPicture = id => this.publishPictures([id])
+    void library
+      .lookUpWords(this.#closing.signal)
+      .catch(error => log.subsystem('studio').warn({ err: error }, 'words were not looked up'))
     logJobs({ log, queue: this.queue, statistics: this.statistics })
   }
 
@@ -182,6 +189,7 @@ export class StudioHost implements AsyncDisposable {
     this.statistics.close()
     await this.queue.close()
     await this.farm.close()
+    await this.exports.clear().catch(() => {})
     this.library.close()
     await this.studio[Symbol.asyncDispose]()
     await this.log.close()
@@ -288,6 +296,7 @@ export class StudioHost implements AsyncDisposable {
     const estimate = await estimateSet(set, {
       base,
       folder,
+      inLibrary: true,
       complete: this.#maker.complete.bind(this.#maker),
       rate: this.library.index.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),

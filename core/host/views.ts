@@ -56,7 +56,8 @@ function pictureDone({ progress, payload }: PictureJob): Done {
 }
 
 export function viewOfPicture(details: PictureDetails): Picture {
-  const { id, width, height, word, style, seed, draft, rating, tags, notes, legibility, request, record } = details
+  const { id, width, height, word, style, seed, draft, rating, tags, notes, legibility, request, record, albums, set } =
+    details
   return {
     id,
     width,
@@ -69,6 +70,8 @@ export function viewOfPicture(details: PictureDetails): Picture {
     tags,
     notes,
     legibility,
+    albums,
+    set,
     request,
     url: `/pictures/${id}.png`,
     thumbnailUrl: `/thumbnails/${id}.webp`,

@@ -5,7 +5,7 @@ import { boxMean, shrink } from '../raster/planes.ts'
 import { blank, type Gray, type Raster, type Rgb } from '../raster/raster.ts'
 import { encodePng } from './png.ts'
 import { chunk, SIGNATURE } from './png-chunks.ts'
-import { type PictureInfo, parametersText, xmpPacket } from './png-metadata.ts'
+import { altPacket, type PictureInfo, parametersText, xmpPacket } from './png-metadata.ts'
 
 export const FORMATS = ['png', 'webp', 'jpeg', 'avif', 'tiff'] as const
 export type Format = (typeof FORMATS)[number]
@@ -22,6 +22,8 @@ export const ENDINGS: Readonly<Record<Format, string>> = {
 export interface EncodeOptions {
   /** null: no metadata but the colour space. */
   info: PictureInfo | null
+  /** What it shows, where info is null: that alone is written. */
+  alt?: string | null
   /** Ink of the word, of the picture's size: everything else becomes transparent. JPEG has no transparency and stays as it is. */
   cutOut?: Gray | null
 }
@@ -33,7 +35,7 @@ const HEAD = SIGNATURE.length + 25
 export async function encodePicture(
   image: Raster,
   format: Format,
-  { info, cutOut }: EncodeOptions,
+  { info, alt = null, cutOut }: EncodeOptions,
 ): Promise<Uint8Array> {
   const raster = cutOut && format !== 'jpeg' && image.channels === 3 ? withAlpha(image as Rgb, cutOut) : image
   if (format === 'png' && info) {
@@ -48,7 +50,7 @@ export async function encodePicture(
     picture = picture
       .withExifMerge({ IFD0: { ImageDescription: parametersText(info), Software: software } })
       .withXmp(xmpPacket(info))
-  }
+  } else if (alt !== null) picture = picture.withXmp(altPacket(alt))
   return picture.toFormat(format, SETTINGS[format]).toBuffer()
 }
 

@@ -13,6 +13,8 @@ export interface PictureInfo {
   readonly version: string
   /** The PictureRecord (core/library/record.ts). */
   readonly record?: unknown
+  /** What the picture shows, for those who do not see it; only in files that leave the studio. */
+  readonly alt?: string
 }
 
 /** Keyword of the chunk with the request. */
@@ -59,19 +61,33 @@ const DIGITAL_SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/trai
 export const XMP_KEYWORD = 'XML:com.adobe.xmp'
 
 /** An XMP packet: that a model made the picture, with what, and what it shows. */
-export function xmpPacket({ prompt, version }: PictureInfo): string {
+export function xmpPacket({ prompt, version, alt }: Pick<PictureInfo, 'prompt' | 'version' | 'alt'>): string {
   return `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
   <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
    <Iptc4xmpExt:DigitalSourceType>${DIGITAL_SOURCE_TYPE}</Iptc4xmpExt:DigitalSourceType>
    <xmp:CreatorTool>${escapeXml(`Zihua Studio ${version}`)}</xmp:CreatorTool>
-   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(prompt)}</rdf:li></rdf:Alt></dc:description>
+   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(prompt)}</rdf:li></rdf:Alt></dc:description>${alt ? altElement(alt) : ''}
   </rdf:Description>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>`
 }
+
+/** Source: IPTC Photo Metadata 2023.2, Alt Text (Accessibility). */
+const altElement = (alt: string): string => `
+   <Iptc4xmpCore:AltTextAccessibility xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(alt)}</rdf:li></rdf:Alt></Iptc4xmpCore:AltTextAccessibility>`
+
+/** A packet that says what a picture shows, and nothing of how it was made. */
+export const altPacket = (alt: string): string => `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="">${altElement(alt)}
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>`
 
 function escapeXml(text: string): string {
   return (

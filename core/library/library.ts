@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { ZodError } from 'zod'
 import type { Request } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
@@ -36,7 +37,8 @@ import { type RebuildReport, rebuild, reconcile } from './rebuild.ts'
 import type { PictureRecord, WeightsRecord } from './record.ts'
 import { type Replay, replayRequest } from './replay.ts'
 import { readEntry } from './scan.ts'
-import { notesSchema, type PictureNotes, readNotes, SIDECAR_ENDING, writeNotes } from './sidecar.ts'
+import { knownOf } from './search-text.ts'
+import { NO_NOTES, notesSchema, type PictureNotes, readNotes, SIDECAR_ENDING, writeNotes } from './sidecar.ts'
 
 export interface AddOptions {
   /** Folder that relative paths of the request start from. */
@@ -45,9 +47,14 @@ export interface AddOptions {
   job?: string
   /** The score where it is known already; by default the picture is scored if it has a word. */
   legibility?: number | null
+  /** The set that it belongs to. */
+  set?: { id: string; name: string }
 }
 
-export type Notes = Partial<Pick<PictureNotes, 'rating' | 'tags' | 'notes'>>
+export type Notes = Partial<Pick<PictureNotes, 'rating' | 'tags' | 'notes' | 'albums'>>
+
+/** So many words are looked up before other work has its turn. */
+const LOOKED_UP_AT_ONCE = 20
 
 export class Library {
   readonly dataFolder: string
@@ -58,6 +65,9 @@ export class Library {
   readonly assets: Assets
   readonly #thumbnails: Thumbnails
   readonly #noting = new SerialQueue()
+
+  /** Told of a picture of a set when it has been added. */
+  onSetPicture: (id: string) => void = () => {}
 
   /** The index was damaged, is kept under this name, and was made anew from the pictures. */
   readonly damaged: string | null
@@ -112,13 +122,14 @@ export class Library {
   }
 
   /** Saves a picture, with all that a replay needs. @throws StudioError 'cannot-write', 'missing-model', 'bad-request' */
-  async add(picture: GeneratedPicture, { base, job, legibility }: AddOptions): Promise<PictureDetails> {
-    const known = job ? this.index.ofJob(job) : null
-    if (known) return this.get(known)
+  async add(picture: GeneratedPicture, { base, job, legibility, set }: AddOptions): Promise<PictureDetails> {
+    const made = job ? this.index.ofJob(job) : null
+    if (made) return this.get(made)
     // The score is computed in a thread of its own; the first picture of a model has its files hashed meanwhile.
-    const [score, weights] = await Promise.all([
+    const [score, weights, known] = await Promise.all([
       legibility === undefined ? scoreOfPicture(picture).then(found => found?.score ?? null) : legibility,
       this.#weights(picture.files),
+      knownOf(picture.request.word),
     ])
     const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory, engine } = picture
     const record: PictureRecord = {
@@ -139,21 +150,21 @@ export class Library {
       assets: await this.assets.keep(structuredClone(request), base),
       legibility: score,
       job: job ?? null,
+      ...(set && { set }),
       ...(picture.made && { made: picture.made }),
     }
     const file = fileName(request, record)
     const path = join(this.folder, file)
     await writeDurably(path, await encodePng(image, { request, prompt, negativePrompt, version: VERSION, record }))
     const info = await stat(path)
-    const notes = { rating: 0, tags: [], notes: '', trashed: null }
     const entry = { version: VERSION, request, record, id: record.id, file, fileMtime: info.mtimeMs, bytes: info.size }
-    await whenFree(() => this.index.putAll([{ ...entry, created: record.created, notes, sidecarMtime: null }])).catch(
-      async cause => {
-        // Not in the index, so that the job would make it again: one picture must not become two.
-        await rm(path, { force: true })
-        throw troubleOf(cause) === 'full' ? fault('diskFull', { file: path }, { cause }) : cause
-      },
-    )
+    const indexed = { ...entry, created: record.created, notes: NO_NOTES, sidecarMtime: null, known }
+    await whenFree(() => this.index.putAll([indexed])).catch(async cause => {
+      // Not in the index, so that the job would make it again: one picture must not become two.
+      await rm(path, { force: true })
+      throw troubleOf(cause) === 'full' ? fault('diskFull', { file: path }, { cause }) : cause
+    })
+    if (set) this.onSetPicture(record.id)
     return this.get(record.id)
   }
 
@@ -182,6 +193,33 @@ export class Library {
   /** Sets rating, tags or notes; what is left out stays. @throws StudioError */
   annotate(id: string, notes: Notes): Promise<PictureDetails> {
     return this.#setNotes(id, notes)
+  }
+
+  /** Gives an album of the user's own another name, or dissolves it; its pictures stay. @throws StudioError */
+  async renameAlbum(from: string, to: string | null): Promise<string[]> {
+    const ids = this.index.inAlbum(from)
+    for (const id of ids) {
+      const others = this.get(id).albums.filter(name => name !== from)
+      await this.#setNotes(id, { albums: to === null ? others : [...others, to] })
+    }
+    return ids
+  }
+
+  /** Looks up the words that have not been yet, a few at a time, so that readings and meanings find their pictures. */
+  async lookUpWords(signal?: AbortSignal): Promise<void> {
+    for (;;) {
+      if (signal?.aborted) return
+      const some = this.index.notLookedUp(LOOKED_UP_AT_ONCE)
+      if (some.length === 0) return
+      const known = await Promise.all(some.map(async ({ id, word }) => ({ id, known: await knownOf(word) })))
+      if (signal?.aborted) return
+      await whenFree(() =>
+        transaction(this.index.database, () => {
+          for (const { id, known: found } of known) this.index.setKnown(id, found)
+        }),
+      )
+      await setImmediate()
+    }
   }
 
   /** Puts pictures into the trash; nothing is deleted, and restore() undoes it. @throws StudioError */
@@ -234,7 +272,9 @@ export class Library {
 
   async #writeNotes(id: string, change: Partial<PictureNotes>): Promise<PictureDetails> {
     const path = this.pathOf(id)
-    if (change.tags) change = { ...change, tags: [...new Set(change.tags.map(tag => tag.trim()).filter(Boolean))] }
+    const tidy = (names: readonly string[]) => [...new Set(names.map(name => name.trim()).filter(Boolean))]
+    if (change.tags) change = { ...change, tags: tidy(change.tags) }
+    if (change.albums) change = { ...change, albums: tidy(change.albums) }
     const notes = parse(notesSchema, { ...(await this.#notesOf(id, path)), ...change }, phrase('theNotes'))
     const mtime = await writeNotes(path, notes)
     await whenFree(() => transaction(this.index.database, () => this.index.setNotes(id, notes, mtime)))
@@ -248,8 +288,8 @@ export class Library {
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error
       putAsideQuietly(path + SIDECAR_ENDING)
-      const { rating, tags, notes, trashed } = this.get(id)
-      return { rating, tags, notes, trashed }
+      const { rating, tags, notes, albums, trashed } = this.get(id)
+      return { rating, tags, notes, albums, trashed }
     }
   }
 

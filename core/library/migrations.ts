@@ -47,4 +47,16 @@ export const INDEX_MIGRATIONS: readonly string[] = [
      rate REAL NOT NULL                  -- milliseconds a megapixel step
    ) STRICT;
    CREATE INDEX speeds_model ON speeds (model, at);`,
+  // Albums: a set's is in the picture's record, the user's own are in its notes. What dictionaries know of the word is
+  // looked up once; null: not yet.
+  `ALTER TABLE pictures ADD COLUMN set_id TEXT;
+   ALTER TABLE pictures ADD COLUMN set_name TEXT;
+   ALTER TABLE pictures ADD COLUMN known TEXT;
+   CREATE INDEX pictures_set ON pictures (set_id, created);
+   CREATE TABLE albums (
+     picture TEXT NOT NULL REFERENCES pictures (id) ON DELETE CASCADE,
+     album TEXT NOT NULL,
+     PRIMARY KEY (picture, album)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX albums_album ON albums (album);`,
 ]

@@ -5,6 +5,7 @@ import { type Request, requestSchema } from '../contract/request.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { transaction } from '../files/database.ts'
 import type { PictureRecord, ReadRecord } from './record.ts'
+import { fold, searchText } from './search-text.ts'
 import type { PictureNotes } from './sidecar.ts'
 
 /** A picture of the library, as lists show it. */
@@ -26,6 +27,20 @@ export interface LibraryPicture extends PictureNotes {
   draft: boolean
   /** 0..1, or null where no word was drawn. */
   legibility: number | null
+  /** The set that it was made in. */
+  set: { id: string; name: string } | null
+}
+
+/** Pictures that belong together: a set's, or what the user has put together. */
+export interface Album {
+  kind: 'set' | 'own'
+  /** Of a set its id; of an own album its name. */
+  id: string
+  name: string
+  /** How many pictures it has outside the trash. */
+  pictures: number
+  /** Id of its newest picture. */
+  cover: string
 }
 
 /** A picture with its request and record. */
@@ -44,6 +59,8 @@ export interface IndexedFile extends ReadRecord {
   created: string
   notes: PictureNotes
   sidecarMtime: number | null
+  /** What dictionaries know of its word (knownOf); absent: not looked up yet. */
+  known?: string
 }
 
 export const querySchema = z.strictObject({
@@ -59,6 +76,12 @@ export const querySchema = z.strictObject({
   from: z.string().optional(),
   until: z.string().optional(),
   draft: z.boolean().optional(),
+  /** Id of a set. */
+  set: z.string().optional(),
+  /** Name of an album of the user's own. */
+  album: z.string().optional(),
+  /** false: leaves out what was made in sets. */
+  inSets: z.boolean().optional(),
   trashed: z.boolean().default(false),
   sort: z.enum(['date', 'rating', 'legibility']).default('date'),
   order: z.enum(['descending', 'ascending']).default('descending'),
@@ -70,11 +93,8 @@ export type LibraryQuery = z.input<typeof querySchema>
 /** A model's speed is estimated from so many of its newest pictures. */
 const TIMED = 15
 
-/** Case, width and compatibility forms do not matter in a search: "ＬＯＶＥ" finds "love". */
-export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
-
 const COLUMNS =
-  'id, file, bytes, created, word, translation, style, model, width, height, seed, sampler, steps, draft, legibility, rating, notes, trashed'
+  'id, file, bytes, created, word, translation, style, model, width, height, seed, sampler, steps, draft, legibility, rating, notes, trashed, set_id, set_name'
 const SORTS = { date: 'created', rating: 'rating', legibility: 'legibility' } as const
 
 export class PictureIndex {
@@ -116,15 +136,24 @@ export class PictureIndex {
       notes: notes.notes,
       trashed: notes.trashed,
       sidecar_mtime: entry.sidecarMtime,
-      search: searchText(request, record?.prompt ?? request.prompt, notes),
+      set_id: record?.set?.id ?? null,
+      set_name: record?.set?.name ?? null,
+      known: entry.known ?? null,
+      search: searchText(request, record?.prompt ?? request.prompt, notes, entry.known ?? ''),
     }
     const names = Object.keys(values)
     this.database.prepare('DELETE FROM pictures WHERE file = ? OR id = ?').run(entry.file, entry.id)
     this.database
       .prepare(`INSERT INTO pictures (${names.join(', ')}) VALUES (${names.map(name => `:${name}`).join(', ')})`)
       .run(values)
+    this.#putNames(entry.id, notes)
+  }
+
+  #putNames(id: string, { tags, albums }: PictureNotes): void {
     const tag = this.database.prepare('INSERT OR IGNORE INTO tags (picture, tag) VALUES (?, ?)')
-    for (const name of notes.tags) tag.run(entry.id, name)
+    for (const name of tags) tag.run(id, name)
+    const album = this.database.prepare('INSERT OR IGNORE INTO albums (picture, album) VALUES (?, ?)')
+    for (const name of albums) album.run(id, name)
   }
 
   putAll(entries: readonly IndexedFile[]): void {
@@ -250,21 +279,71 @@ export class PictureIndex {
   setNotes(id: string, notes: PictureNotes, sidecarMtime: number | null): void {
     const details = this.get(id)
     if (!details) return
-    const search = searchText(details.request, details.record?.prompt ?? details.request.prompt, notes)
+    const row = this.database.prepare('SELECT known FROM pictures WHERE id = ?').get(id)
+    const known = typeof row?.['known'] === 'string' ? row['known'] : ''
+    const search = searchText(details.request, details.record?.prompt ?? details.request.prompt, notes, known)
     this.database
       .prepare('UPDATE pictures SET rating = ?, notes = ?, trashed = ?, sidecar_mtime = ?, search = ? WHERE id = ?')
       .run(notes.rating, notes.notes, notes.trashed, sidecarMtime, search, id)
-    this.database.prepare('DELETE FROM tags WHERE picture = ?').run(id)
-    const tag = this.database.prepare('INSERT OR IGNORE INTO tags (picture, tag) VALUES (?, ?)')
-    for (const name of notes.tags) tag.run(id, name)
+    for (const table of ['tags', 'albums']) this.database.prepare(`DELETE FROM ${table} WHERE picture = ?`).run(id)
+    this.#putNames(id, notes)
   }
 
-  #picture(row: Record<string, unknown>): LibraryPicture {
-    const tags = this.database.prepare('SELECT tag FROM tags WHERE picture = ? ORDER BY tag').all(String(row['id']))
+  /** All albums: sets, the newest first, then the user's own by name. */
+  albums(): Album[] {
+    const sets = this.database
+      .prepare(
+        `SELECT set_id AS id, set_name AS name, count(*) AS pictures, id AS cover, max(created) AS newest
+         FROM pictures WHERE trashed IS NULL AND set_id IS NOT NULL GROUP BY set_id ORDER BY newest DESC`,
+      )
+      .all()
+    const own = this.database
+      .prepare(
+        `SELECT album AS id, album AS name, count(*) AS pictures, id AS cover, max(created) AS newest
+         FROM albums JOIN pictures ON pictures.id = picture WHERE trashed IS NULL GROUP BY album ORDER BY album`,
+      )
+      .all()
+    const viewOf = (kind: Album['kind']) => (row: Record<string, unknown>) => ({
+      kind,
+      id: String(row['id']),
+      name: String(row['name']),
+      pictures: Number(row['pictures']),
+      cover: String(row['cover']),
+    })
+    return [...sets.map(viewOf('set')), ...own.map(viewOf('own'))]
+  }
+
+  /** Ids of all pictures of an album of the user's own, those in the trash included. */
+  inAlbum(album: string): string[] {
+    return this.database
+      .prepare('SELECT picture FROM albums WHERE album = ?')
+      .all(album)
+      .map(({ picture }) => String(picture))
+  }
+
+  /** Some pictures whose words have not been looked up yet. */
+  notLookedUp(limit: number): { id: string; word: string | null }[] {
+    const rows = this.database.prepare('SELECT id, word FROM pictures WHERE known IS NULL LIMIT ?').all(limit)
+    return rows.map(({ id, word }) => ({ id: String(id), word: word === null ? null : String(word) }))
+  }
+
+  /** What dictionaries know of a picture's word becomes a part of what it is found by. */
+  setKnown(id: string, known: string): void {
+    this.database
+      .prepare('UPDATE pictures SET known = ?, search = search || ? WHERE id = ? AND known IS NULL')
+      .run(known, fold(`\n${known}`), id)
+  }
+
+  #picture({ set_id: set, set_name: setName, ...row }: Record<string, unknown>): LibraryPicture {
+    const id = String(row['id'])
+    const tags = this.database.prepare('SELECT tag FROM tags WHERE picture = ? ORDER BY tag').all(id)
+    const albums = this.database.prepare('SELECT album FROM albums WHERE picture = ? ORDER BY album').all(id)
     return {
-      ...(row as unknown as Omit<LibraryPicture, 'draft' | 'tags'>),
+      ...(row as unknown as Omit<LibraryPicture, 'draft' | 'tags' | 'albums' | 'set'>),
       draft: row['draft'] === 1,
       tags: tags.map(({ tag }) => String(tag)),
+      albums: albums.map(({ album }) => String(album)),
+      set: typeof set === 'string' ? { id: set, name: String(setName) } : null,
     }
   }
 }
@@ -278,11 +357,6 @@ function timingsOf(record: string): PictureRecord['timings'] | null {
   }
 }
 
-function searchText(request: Request, prompt: string | null, notes: PictureNotes): string {
-  const { word, translation, style, model } = request
-  return fold([word, translation, style, model, prompt, notes.notes, ...notes.tags].filter(Boolean).join('\n'))
-}
-
 function conditions(query: z.infer<typeof querySchema>): { where: string; values: SQLInputValue[] } {
   const parts: [string, ...SQLInputValue[]][] = [[`trashed IS ${query.trashed ? 'NOT ' : ''}NULL`]]
   // instr, not LIKE: a searched "%" is a percent sign, and case is folded for every script.
@@ -293,6 +367,10 @@ function conditions(query: z.infer<typeof querySchema>): { where: string; values
   if (query.from !== undefined) parts.push(['created >= ?', query.from])
   if (query.until !== undefined) parts.push(['created < ?', query.until])
   if (query.draft !== undefined) parts.push(['draft = ?', query.draft ? 1 : 0])
+  if (query.set !== undefined) parts.push(['set_id = ?', query.set])
+  if (query.inSets === false) parts.push(['set_id IS NULL'])
+  if (query.album !== undefined)
+    parts.push(['EXISTS (SELECT 1 FROM albums WHERE picture = pictures.id AND album = ?)', query.album])
   for (const tag of query.tags ?? [])
     parts.push(['EXISTS (SELECT 1 FROM tags WHERE picture = pictures.id AND tag = ?)', tag])
   return { where: parts.map(([sql]) => sql).join(' AND '), values: parts.flatMap(([, ...values]) => values) }

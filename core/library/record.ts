@@ -53,8 +53,10 @@ export const recordSchema = z.object({
   engine: z.object({ provider: z.enum(PROVIDER_NAMES), profile: z.enum(PROFILE_NAMES) }).optional(),
   /** 0..1, core/legibility/legibility.ts; null where no word was drawn. */
   legibility: z.number().min(0).max(1).nullable(),
-  /** Which job of the queue made it: "<job>:<picture>". */
+  /** Which job of the queue made it: "<job>:<picture>"; of a set "<set>:<key of the picture>". */
   job: z.string().nullable(),
+  /** The set that it belongs to: an album of that name. */
+  set: z.object({ id: z.string().max(100), name: z.string().max(120) }).optional(),
   /** The machine and engine that computed it; older pictures do not say. */
   made: fingerprintSchema.optional(),
 })

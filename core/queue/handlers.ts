@@ -3,12 +3,16 @@ import { memoryWishes, type Request, requestSchema } from '../contract/request.t
 import type { Sameness } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
+import { sha256 } from '../files/hashes.ts'
 import type { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import type { SetInput } from '../sets/definition.ts'
 import { makeSet, type SetOptions, type SetReport } from '../sets/make-set.ts'
 import type { JobHandlers } from './job.ts'
 import { pictureJobSchema, type StudioJobs, setJobSchema } from './studio-jobs.ts'
+
+/** Id of a set's album: a set that goes on in its folder goes on in its album. */
+export const albumOfSet = (folder: string): string => sha256(folder).slice(0, 16)
 
 export interface HandlerParts {
   maker: PictureMaker
@@ -63,12 +67,17 @@ export function jobHandlers({ maker, library, maps, farm }: HandlerParts): JobHa
         overwrite = false,
         farm: same,
       } = parse(setJobSchema, job.payload, phrase('theJob'))
+      const album = { id: albumOfSet(folder), name: set.name }
       const how: Omit<SetOptions, 'maker'> = {
         base,
         only,
         overwrite,
         signal,
         ...(maps && { maps }),
+        // Each is kept in the library too, where it can be rated, compared and taken up again: the set's album.
+        onKept: async (picture, { key, legibility }) => {
+          await library.add(picture, { base, legibility, set: album, job: `${album.id}:${key}` })
+        },
         onRate: (model, rate) => library.index.noteRate(model, rate),
         onProgress: progress => onProgress(progress, (progress.done + progress.failed) / Math.max(1, progress.total)),
       }

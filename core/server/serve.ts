@@ -203,6 +203,12 @@ function answers(
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, notFound(path))
     const made = /^\/sets\/([0-9a-f-]{36})\/([0-9a-f]{64})\.webp$/.exec(path)
     if (made && (await ofSet(response, made[1], made[2]))) return
+    const exported = /^\/exports\/([0-9a-f]{32})\/[^/]+$/.exec(path)
+    if (exported) {
+      const file = await host.exports.file(exported[1])
+      const sent = file !== null && (await sendFile(response, file, { headers, immutable: false }))
+      return sent ? undefined : refuse(response, 404, fault('exportGone').report())
+    }
     const match = /^\/(?:(pictures|blobs)\/([^/]+)\.png|(thumbnails)\/([^/]+)\.webp)$/.exec(path)
     if (!match) return page(request, response, path)
     const sent = await picture(response, match[1] ?? match[3], match[2] ?? match[4]).catch(() => false)

@@ -41,13 +41,15 @@ export interface EstimateOptions {
   rate?: number | null
   /** Where the set will lie. */
   folder?: string
+  /** The library keeps a PNG of each picture too. */
+  inLibrary?: boolean
   signal?: AbortSignal
 }
 
 /** @throws StudioError 'bad-request' */
 export async function estimateSet(
   input: SetInput,
-  { base, complete, rate = null, folder, signal }: EstimateOptions,
+  { base, complete, rate = null, folder, inLibrary = false, signal }: EstimateOptions,
 ): Promise<SetEstimate> {
   const definition = parseSet(input)
   const { pictures, notes, problems } = await planSet(definition, {
@@ -61,7 +63,8 @@ export async function estimateSet(
     definition.maps.length * MAP_BYTES_PER_PIXEL,
   )
   const each = definition.keep.best ?? definition.keep.legible?.tries ?? 1
-  const bytes = pixels.reduce((sum, n) => sum + n * perPixel, 0) * (definition.zip ? 2 : 1)
+  const inFolder = perPixel * (definition.zip ? 2 : 1)
+  const bytes = pixels.reduce((sum, n) => sum + n * (inFolder + (inLibrary ? BYTES_PER_PIXEL.png : 0)), 0)
   const cost = pictures.reduce((sum, picture) => sum + costOf(picture), 0) * each
   return {
     pictures: pictures.length,

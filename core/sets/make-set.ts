@@ -12,7 +12,7 @@ import { lockFolder } from '../files/lock.ts'
 import { VERSION } from '../files/version.ts'
 import { encodePicture } from '../image/encode.ts'
 import { type BestPicture, keepBest, keepLegible } from '../library/keep.ts'
-import { legibilityOf, type PictureMaker } from '../library/maker.ts'
+import { type GeneratedPicture, legibilityOf, type PictureMaker } from '../library/maker.ts'
 import { Throughput, TimeLeft } from '../library/time-left.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
@@ -55,6 +55,11 @@ export interface SetOptions {
   overwrite?: boolean
   signal?: AbortSignal
   onProgress?: (progress: SetProgress) => void
+  /**
+   * A picture that is kept, before the journal says so: after a kill in between it is made and handed over again, with the
+   * same key.
+   */
+  onKept?: (picture: GeneratedPicture, about: { key: string; legibility: number | null }) => Promise<void>
   /** How fast a picture was made with a model: milliseconds a megapixel step. */
   onRate?: (model: string, rate: number) => void
 }
@@ -272,6 +277,7 @@ class Run {
       files: written,
       ...(by && { made: by }),
     }
+    await this.#options.onKept?.(made, { key, legibility: about.legibility })
     if (this.#journal.failed.has(key)) this.#count.failed--
     this.#count.done++
     await this.#journal.write({ event: 'done', key, done: about })

@@ -7,6 +7,7 @@ import type { ListedFile, ManifestEntry } from './manifest.ts'
 import { labelsOf } from './plan.ts'
 import { drawGrid, drawPage, layOutSheet, type SheetEntry } from './sheet.ts'
 import { drawPdf } from './sheet-pdf.ts'
+import { isTable, layOutTable, type TableEntry } from './sheet-table.ts'
 
 /** Draws what the definition asks for. @returns the files, in the order they were made */
 export async function drawSheets(
@@ -22,10 +23,14 @@ export async function drawSheets(
   }
   const made = entries.filter(({ done }) => done)
   if (definition.sheet && made.length) {
-    const pages = await layOutSheet(
-      made.map(entry => sheetEntry(entry, definition, folder)),
-      { title: definition.name },
-    )
+    const table = made.map(entry => tableEntry(entry, folder))
+    const pages =
+      isTable(table) && !definition.matrix
+        ? await layOutTable(table, definition.name)
+        : await layOutSheet(
+            made.map(entry => sheetEntry(entry, definition, folder)),
+            { title: definition.name },
+          )
     for (const [i, page] of pages.entries()) await write(`contact-sheet-${number(i + 1)}.png`, await drawPage(page))
     await write('contact-sheet.pdf', await drawPdf(pages, definition.name))
   }
@@ -38,6 +43,13 @@ export async function drawSheets(
 }
 
 const number = (n: number) => String(n).padStart(2, '0')
+
+const tableEntry = ({ picture, done }: ManifestEntry, folder: string): TableEntry => ({
+  file: join(folder, done!.files[0].name),
+  word: picture.word,
+  about: [picture.pinyin, picture.translation].filter(Boolean).join(' · '),
+  style: picture.about.style,
+})
 
 function sheetEntry({ picture, done }: ManifestEntry, { matrix }: SetDefinition, folder: string): SheetEntry {
   const { word, pinyin, translation, about, variant } = picture

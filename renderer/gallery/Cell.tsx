@@ -6,7 +6,9 @@ import { note, useLibrary } from '../store/library.ts'
 import { useScreen } from '../store/screen.ts'
 import { useStage } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
+import { useStyleName } from '../store/styles.ts'
 import { Rating } from '../ui/Rating.tsx'
+import { useRovingCell } from '../ui/roving.ts'
 
 /** The picture at a place in the gallery; empty until its page has been loaded. */
 export function Cell({ at }: { at: number }) {
@@ -15,7 +17,7 @@ export function Cell({ at }: { at: number }) {
 }
 
 /** Toggles a picture in the selection; with `range` selects all from the last selected one to this. */
-function select(id: string, at: number, range: boolean): void {
+export function select(id: string, at: number, range: boolean): void {
   useLibrary.setState(({ selected, found: { ids } }) => {
     const anchor = ids.indexOf(selected.at(-1))
     if (range && anchor >= 0) {
@@ -26,6 +28,14 @@ function select(id: string, at: number, range: boolean): void {
   })
 }
 
+/** Selects all from one place to another, as the arrows do while Shift is held. */
+export function selectTo(from: number, to: number): void {
+  useLibrary.setState(({ selected, found: { ids } }) => {
+    const between = ids.slice(Math.min(from, to), Math.max(from, to) + 1).filter(each => each !== undefined)
+    return { selected: [...new Set([...selected, ...between])] }
+  })
+}
+
 function FilledCell({ picture, at }: { picture: Picture; at: number }) {
   const t = useMessages()
   const { id } = picture
@@ -33,6 +43,8 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
   // Rendering a menu for each of a hundred cells costs frames, so it is rendered on hover or focus.
   const [near, setNear] = useState(false)
   const [open, setOpen] = useState(false)
+  const { ref, tabIndex, onFocus } = useRovingCell('found', at)
+  const styleName = useStyleName(picture.style)
   const come = () => setNear(true)
   const show = () => {
     useStage.getState().show(id)
@@ -53,6 +65,16 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
       <button
         type="button"
         className="cell-picture"
+        ref={ref}
+        tabIndex={tabIndex}
+        data-at={at}
+        onFocus={onFocus}
+        onKeyDown={event => {
+          const menuKey = event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')
+          if (!menuKey || picture.trashed) return
+          event.preventDefault()
+          setOpen(true)
+        }}
         aria-label={`${t.show}: ${name}`}
         onClick={(event: MouseEvent) =>
           event.ctrlKey || event.metaKey || event.shiftKey ? select(id, at, event.shiftKey) : show()
@@ -64,13 +86,14 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
       </button>
       {near && !picture.trashed && (
         <div className="cell-menu">
-          <PictureMenu picture={picture} open={open} onOpenChange={setOpen} />
+          <PictureMenu picture={picture} open={open} onOpenChange={setOpen} stop={false} />
         </div>
       )}
       <footer>
         <label className="cell-name">
           <input
             type="checkbox"
+            tabIndex={-1}
             checked={selected}
             onClick={event => select(id, at, event.shiftKey)}
             readOnly
@@ -78,7 +101,13 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
           />
           <span>{picture.word}</span>
         </label>
-        <Rating value={picture.rating} onChange={rating => note([id], { rating })} />
+        <Rating value={picture.rating} stop={false} onChange={rating => note([id], { rating })} />
+        <span className="cell-about">
+          <span>{styleName}</span>
+          {picture.legibility !== null && (
+            <span title={t.legibleTip}>{Math.round(picture.legibility * 100)}&nbsp;%</span>
+          )}
+        </span>
       </footer>
     </article>
   )

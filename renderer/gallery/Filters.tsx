@@ -5,6 +5,7 @@ import { type Query, search } from '../store/library.ts'
 import { nameOf } from '../store/styles.ts'
 import { useAskedFocus } from '../ui/asked-focus.ts'
 import { IconButton } from '../ui/parts.tsx'
+import { Places } from './Places.tsx'
 import { dayBefore, dayOf, startOf, TIMES, type Time, timeOf, windowOf } from './times.ts'
 
 type Change = (part: { [K in keyof Query]?: Query[K] | undefined }) => void
@@ -19,7 +20,9 @@ export function Filters({ query }: { query: Query }) {
   }
   return (
     <>
+      <Places query={query} />
       <input
+        key={query.album ?? query.set ?? ''}
         className="search"
         type="search"
         aria-label={t.searchPictures}

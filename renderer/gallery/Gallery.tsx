@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { useEffect } from 'react'
 import { useMessages } from '../i18n/index.ts'
+import { followAlbums } from '../store/albums.ts'
 import { search, selectAll, useLibrary } from '../store/library.ts'
 import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
@@ -16,6 +17,7 @@ export function Gallery() {
     void search(useLibrary.getState().found.query)
   }, [])
   useEffect(listenToSelectionKeys, [])
+  useEffect(followAlbums, [])
   const asked = Object.keys(query).length > 1
   const empty = query.trashed ? t.trashEmpty : asked ? t.nothingFound : t.nothingMade
   return (

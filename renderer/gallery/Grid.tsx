@@ -1,14 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, memo, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
 import { decoded } from '../store/decoded.ts'
 import { loadPage, PAGE, useLibrary } from '../store/library.ts'
-import { Cell } from './Cell.tsx'
+import { rateByKey } from '../store/list-keys.ts'
+import { placeAfter, useRoving } from '../ui/roving.ts'
+import { Cell, select, selectTo } from './Cell.tsx'
 import { nextRow, useFilledRows, useFlying } from './rows.ts'
 
 /** Least width of a cell, gap between cells, height of the caption; pixels. */
 const CELL = 168
 const GAP = 16
-const CAPTION = 32
+const CAPTION = 52
 
 /** All pictures found. Behind rows that are not rendered yet lies a background of empty cells, painted once and only moved. */
 export function Grid() {
@@ -52,9 +54,25 @@ export function Grid() {
   useEffect(() => {
     if (flying || complete) setLanding(flying)
   }, [flying, complete])
+  const press = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.target as Element).matches('.cell-picture')) return
+    const { at } = useRoving.getState().found
+    const visible = Math.max(1, Math.floor((scroller.current?.clientHeight ?? pitch) / pitch))
+    const to = placeAfter(event.key, at, { total, columns, page: visible * columns })
+    const { found, selected } = useLibrary.getState()
+    const id = found.ids[at]
+    if (to !== null) {
+      if (event.shiftKey && id) selectTo(at, to)
+      rows.scrollToIndex(Math.floor(to / columns), { align: 'auto' })
+      useRoving.setState({ found: { at: to, wanted: true } })
+    } else if (event.key === ' ' && id) select(id, at, event.shiftKey)
+    else if (!id || !rateByKey(event.key, selected.includes(id) ? selected : [id])) return
+    event.preventDefault()
+  }
   const sizes = { '--side': `${side}px`, '--pitch': `${pitch}px`, '--columns': columns } as CSSProperties
   return (
-    <div className="gallery-scroll" ref={scroller}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys of its cells, which are buttons
+    <div className="gallery-scroll" ref={scroller} onKeyDown={press}>
       <div className="gallery-ground" style={sizes} hidden={!landing} aria-hidden="true">
         <div ref={ground} />
       </div>

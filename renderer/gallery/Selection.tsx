@@ -1,12 +1,29 @@
-import { CheckCheck, Columns2, RotateCcw, Trash2, X } from 'lucide-react'
+import {
+  CheckCheck,
+  Columns2,
+  Copy,
+  Download,
+  FolderMinus,
+  ListPlus,
+  RotateCcw,
+  SquareSplitHorizontal,
+  Trash2,
+  X,
+} from 'lucide-react'
+import { MOST_COMPARED } from '../export/CompareSheet.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { trashWithUndo } from '../stage/trash.ts'
+import { takeFromAlbum, useAlbums } from '../store/albums.ts'
+import { copyPicture } from '../store/clipboard.ts'
+import { openExport } from '../store/export.ts'
 import { note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
 import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
+import { openPicturesAsSet } from '../store/sets.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
+import { IntoAlbum } from './IntoAlbum.tsx'
 import { NewTag } from './NewTag.tsx'
 
 /** Commands for the selected pictures. */
@@ -14,8 +31,10 @@ export function Selection({ trashed }: { trashed: boolean }) {
   const t = useMessages()
   const selected = useLibrary(state => state.selected)
   const ratings = useLibrary(({ pictures }) => [...new Set(selected.map(id => pictures[id]?.rating ?? 0))].join())
+  const album = useLibrary(({ found }) => found.query.album)
   if (selected.length === 0) return null
   const ids = [...selected]
+  const some = ids.length >= 2 && ids.length <= MOST_COMPARED
   return (
     <div className="selection" role="toolbar" aria-label={t.selected(ids.length)}>
       <span>{t.selected(ids.length)}</span>
@@ -30,17 +49,38 @@ export function Selection({ trashed }: { trashed: boolean }) {
         <>
           <Rating value={Number(ratings) || 0} onChange={rating => note(ids, { rating })} />
           <NewTag ids={ids} />
+          <IntoAlbum ids={ids} />
+          {album !== undefined && (
+            <IconButton icon={FolderMinus} label={t.output.outOfAlbum} onClick={() => void takeFromAlbum(ids, album)} />
+          )}
           <IconButton
             icon={Columns2}
-            label={t.compareTwo}
-            disabled={ids.length !== 2}
-            onClick={() => compareTwo(ids)}
+            label={t.output.compareMany(some ? ids.length : 0)}
+            disabled={!some}
+            onClick={() => useScreen.getState().open('comparison')}
           />
+          {ids.length === 2 && (
+            <IconButton icon={SquareSplitHorizontal} label={t.compareTwo} onClick={() => compareTwo(ids)} />
+          )}
+          <IconButton icon={ListPlus} label={t.output.makeSet} onClick={() => void openPicturesAsSet(ids)} />
+          <IconButton
+            icon={Copy}
+            label={t.output.copyPicture}
+            keys="Ctrl C"
+            onClick={() => void copyPicture(ids[0]!)}
+          />
+          <IconButton icon={Download} label={t.output.export} onClick={() => openExport(ids, titleOf())} />
           <IconButton icon={Trash2} label={t.trash} act="trash" onClick={() => trashWithUndo(ids)} />
         </>
       )}
     </div>
   )
+}
+
+/** What a deck or a contact sheet of an album is called. */
+function titleOf(): string | undefined {
+  const { album, set } = useLibrary.getState().found.query
+  return album ?? useAlbums.getState().albums.find(({ id }) => id === set)?.name
 }
 
 /** Shows the first picture on the stage and compares it with the second. */

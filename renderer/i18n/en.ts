@@ -1,8 +1,10 @@
+import { output } from './output/en.ts'
 import { counter } from './plural.ts'
 
 const n = counter('en')
 
 export const en = {
+  output,
   seconds: (s: number) => n(s, { one: 'second', other: 'seconds' }),
   // the desk
   panelWidth: (panel: string) => `Width of “${panel}”, double-click resets it`,

@@ -1,10 +1,12 @@
 import type { Messages } from './en.ts'
+import { output } from './output/ru.ts'
 import { counter } from './plural.ts'
 
 const n = counter('ru')
 const pictures = { one: 'картина', few: 'картины', many: 'картин', other: 'картины' }
 
 export const ru: Messages = {
+  output,
   seconds: s => n(s, { one: 'секунда', few: 'секунды', many: 'секунд', other: 'секунды' }),
   desk: { compose: 'Замысел', stage: 'Картина', maps: 'Карты', strip: 'Лента' },
   panelWidth: panel => `Ширина панели «${panel}», двойной щелчок вернёт её`,

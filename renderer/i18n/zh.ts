@@ -1,6 +1,8 @@
 import type { Messages } from './en.ts'
+import { output } from './output/zh.ts'
 
 export const zh: Messages = {
+  output,
   seconds: s => `${s} 秒`,
   desk: { compose: '构思', stage: '画面', maps: '控制图', strip: '胶片' },
   panelWidth: panel => `“${panel}”的宽度，双击恢复`,

@@ -1,8 +1,10 @@
 import {
   Columns2,
+  Copy,
   Download,
   Ellipsis,
   ExternalLink,
+  FileDown,
   ImageUp,
   Pin,
   PinOff,
@@ -13,7 +15,9 @@ import {
 } from 'lucide-react'
 import type { Picture } from '../../core/host/api.ts'
 import { type Messages, useMessages } from '../i18n/index.ts'
+import { copyPicture } from '../store/clipboard.ts'
 import { download } from '../store/download.ts'
+import { openExport } from '../store/export.ts'
 import { useLibrary } from '../store/library.ts'
 import { REUSE_PARTS, reuse } from '../store/reuse.ts'
 import { useScreen } from '../store/screen.ts'
@@ -52,6 +56,7 @@ interface PictureMenuProps {
   picture: Picture
   open?: boolean
   onOpenChange?(open: boolean): void
+  stop?: boolean
 }
 
 /** All commands for one picture. */
@@ -111,6 +116,8 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
             icon: Download,
             run: () => download(picture.url, fileNameOf(picture)),
           },
+          { id: 'copy', label: t.output.copyPicture, icon: Copy, run: () => void copyPicture(picture.id) },
+          { id: 'export', label: t.output.export, icon: FileDown, run: () => openExport([picture.id]) },
         ],
         [
           {

@@ -33,7 +33,8 @@ const empty = (query: Query): Listing => ({ query, total: 0, ids: [], loaded: fa
 
 export const useLibrary = create<LibraryState>()(() => ({
   pictures: {},
-  recent: empty({ sort: 'date' }),
+  // A set of a thousand pictures would push out of the strip what was made by hand.
+  recent: empty({ sort: 'date', inSets: false }),
   found: empty({ sort: 'date' }),
   selected: [],
 }))
@@ -95,15 +96,27 @@ export function pictureChanged(hosted: Picture): void {
   const picture = notes.received(hosted.id, hosted)
   const { recent, found, pictures } = useLibrary.getState()
   const newest = recent.ids[0] ? pictures[recent.ids[0]] : undefined
-  const isNew = !pictures[picture.id] && (!newest || picture.createdAt >= newest.createdAt)
+  const isNew = !pictures[picture.id] && (picture.set !== null || !newest || picture.createdAt >= newest.createdAt)
   const prepend = (list: Listing): Listing => ({ ...list, total: list.total + 1, ids: [picture.id, ...list.ids] })
   useLibrary.setState(state => ({ pictures: { ...state.pictures, [picture.id]: picture } }))
   if (!isNew) return
   moves++
+  if (picture.set) {
+    useLibrary.setState(state => addedToSet(state, picture))
+    return
+  }
   // A new picture is added only to a search without conditions; others may not match it.
   const isUnfiltered = found.loaded && Object.keys(found.query).length === 1
   useLibrary.setState({ recent: prepend(recent), found: isUnfiltered ? prepend(found) : found })
   if (useStage.getState().follows) useStage.setState({ pictureId: picture.id })
+}
+
+/** A picture of a set stands in its album and in a search without conditions; the strip and the stage stay as they are. */
+function addedToSet({ found }: LibraryState, { id, set }: Picture): Partial<LibraryState> {
+  const { sort, set: asked, ...others } = found.query
+  const matches = sort === 'date' && Object.keys(others).length === 0 && (asked === undefined || asked === set?.id)
+  if (!found.loaded || !matches || found.ids.includes(id)) return {}
+  return { found: { ...found, total: found.total + 1, ids: [id, ...found.ids] } }
 }
 
 type Notes = Partial<Pick<Picture, 'rating' | 'tags' | 'notes'>>

@@ -1,7 +1,17 @@
 /** Which parts of the desk are open. */
 import { create } from 'zustand'
 
-export type Sheet = 'queue' | 'settings' | 'models' | 'palette' | 'keys' | 'style' | 'sets' | 'status'
+export type Sheet =
+  | 'queue'
+  | 'settings'
+  | 'models'
+  | 'palette'
+  | 'keys'
+  | 'style'
+  | 'sets'
+  | 'status'
+  | 'export'
+  | 'comparison'
 
 interface ScreenState {
   sheet: Sheet | null

@@ -175,6 +175,21 @@ export async function openSet(file: File, options: ReadingOptions = {}): Promise
   }
 }
 
+/** Opens pictures of the library as a set: the same words, styles and seeds. */
+export async function openPicturesAsSet(ids: readonly string[]): Promise<void> {
+  try {
+    await opening(async signal => {
+      const { definition, words } = await api.library.asSet({ ids: [...ids] }, { signal })
+      if (signal.aborted || !definition) return
+      const { draft } = useSets.getState()
+      useSets.setState({ draft: draftOf({ ...definition, name: draft.name }, words, ''), opened: null, problem: null })
+      useScreen.getState().open('sets')
+    })
+  } catch (error) {
+    notifyError(error)
+  }
+}
+
 /** Reads the file that is open once more, otherwise. */
 export async function readAgain(change: ReadingOptions): Promise<void> {
   const { opened } = useSets.getState()

@@ -11,6 +11,12 @@ import { useSettings } from './settings.ts'
 
 export const nameOf = ({ name }: StyleDefinition): string => name[useSettings.getState().settings.language]
 
+/** The name of a style in the user's language; the id of one that is not there any more. */
+export const useStyleName = (id: string): string => {
+  const language = useSettings(({ settings }) => settings.language)
+  return useFacts(({ styles }) => styles.find(({ style }) => style.id === id)?.style.name[language] ?? id)
+}
+
 export const chooseStyle = (id: string): void => useCompose.getState().patch({ style: id })
 
 /** Makes a picture the one that stands for its style, or gives the style its own sample back. */

@@ -20,15 +20,17 @@ interface MenuProps {
   groups: readonly (readonly MenuItem[])[]
   open?: boolean
   onOpenChange?(open: boolean): void
+  /** Whether Tab stops at its button; in a long list the menu key opens it. */
+  stop?: boolean
 }
 
 /** A button that opens a menu of commands. */
-export function Menu({ icon: Icon, label, groups, open, onOpenChange }: MenuProps) {
+export function Menu({ icon: Icon, label, groups, open, onOpenChange, stop = true }: MenuProps) {
   const controlled = { ...(open === undefined ? {} : { open }), ...(onOpenChange ? { onOpenChange } : {}) }
   return (
     // Not modal: a click elsewhere closes it and still counts, and nothing behind is hidden from a screen reader.
     <DropdownMenu.Root modal={false} {...controlled}>
-      <DropdownMenu.Trigger className="icon-button" aria-label={label} title={label}>
+      <DropdownMenu.Trigger className="icon-button" aria-label={label} title={label} tabIndex={stop ? undefined : -1}>
         <Icon size={16} strokeWidth={1.75} aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

@@ -130,6 +130,11 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `Не удаётся записать ${file} (${reason}).`,
     'Проверьте папку, права доступа и свободное место.',
   ],
+  exportNeedsWord: ({ count }) => [
+    `Без слова сделано: ${n(count, { one: 'картина', few: 'картины', many: 'картин', other: 'картины' })}, а этому экспорту нужен контур слова.`,
+    'Уберите их из выбора или экспортируйте как картины.',
+  ],
+  exportGone: () => ['Этого экспорта уже нет.', 'Экспортируйте картины снова.'],
   noSuchPicture: ({ id }) => [`Картины ${id} нет.`, 'Возможно, она удалена.'],
   modelUnreadable: ({ path, reason }) => [
     `${path} не удаётся прочитать (${reason}).`,

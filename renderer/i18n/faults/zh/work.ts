@@ -84,6 +84,11 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
 
   diskFull: ({ file }) => [`磁盘已满，${file} 没有写入。`, '请腾出空间再继续。'],
   fileUnwritable: ({ file, reason }) => [`无法写入 ${file}（${reason}）。`, '请检查文件夹、权限和可用空间。'],
+  exportNeedsWord: ({ count }) => [
+    `所选图片中有 ${count} 张没有字，而此导出需要字的轮廓。`,
+    '请取消选择它们，或作为图片导出。',
+  ],
+  exportGone: () => ['这个导出已不存在。', '请重新导出图片。'],
   noSuchPicture: ({ id }) => [`没有作品 ${id}。`, '它可能已被删除。'],
   modelUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请把文件放回原处，或重新添加模型。'],
 

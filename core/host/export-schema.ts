@@ -1,0 +1,45 @@
+/** What a selection of pictures can be exported as. */
+import { z } from 'zod'
+import { FORMATS } from '../image/encode.ts'
+import { cardOptionsSchema } from '../output/card-layout.ts'
+import { templateProblem } from '../sets/template.ts'
+
+const names = z
+  .string()
+  .min(1)
+  .max(300)
+  .superRefine((template, context) => {
+    const phrase = templateProblem(template)
+    if (phrase) context.addIssue({ code: 'custom', message: phrase.message, params: { phrase } })
+  })
+const title = z.string().trim().min(1).max(120)
+
+const whatSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('pictures'),
+    format: z.enum(FORMATS),
+    /** 'word': everything but its ink becomes transparent; 'glow': what differs from the ground stays. */
+    transparent: z.enum(['none', 'word', 'glow']),
+    /** Leaves out every word of how they were made. */
+    strip: z.boolean(),
+    names,
+  }),
+  z.strictObject({ kind: z.literal('sheet'), title, pages: z.enum(['pdf', 'png']) }),
+  z.strictObject({ kind: z.literal('deck'), title, maps: z.boolean() }),
+  z.strictObject({ kind: z.literal('cards'), title, maps: z.boolean(), options: cardOptionsSchema }),
+  z.strictObject({ kind: z.literal('psd'), names }),
+  z.strictObject({ kind: z.literal('svg'), names }),
+])
+export type ExportChoice = z.infer<typeof whatSchema>
+
+export const exportSchema = z.strictObject({
+  ids: z.array(z.string().min(1).max(100)).min(1).max(5000),
+  what: whatSchema,
+})
+
+/** A file that can be fetched for an hour. */
+export interface Exported {
+  url: string
+  name: string
+  bytes: number
+}
