@@ -68,5 +68,7 @@ export function PictureMemory() {
 function take({ values = {} }: Phrase): void {
   const { width, height, profile } = values as { width?: number; height?: number; profile?: ProfileName }
   if (width !== undefined && height !== undefined) useCompose.getState().patch({ width, height })
-  if (profile !== undefined) useSettings.getState().change({ profile })
+  // Where none was named, a smaller profile is taken by itself, for this picture alone.
+  const { settings, change } = useSettings.getState()
+  if (profile !== undefined && settings.profile !== 'auto') change({ profile })
 }
