@@ -1,8 +1,10 @@
 /** Sessions of ONNX Runtime's C API (ort/), on the CPU. */
 import { reasonOf } from '../faults/fault.ts'
+import type { Graph } from '../graph/builder.ts'
 import type { Backend, Feed } from './backend.ts'
+import { type OptimisedGraphs, optimisedGraphs, WEIGHTS } from './optimised-graphs.ts'
 import { libraryPath, openApi } from './ort/api.ts'
-import { type Bound, OrtRuntime } from './ort/ort-session.ts'
+import { type Bound, OrtRuntime, type OrtSession, type OrtSessionOptions } from './ort/ort-session.ts'
 import { sessionConfig } from './session-config.ts'
 
 /**
@@ -15,7 +17,7 @@ const CUDA_OPTIONS = {
   arena_extend_strategy: 'kSameAsRequested',
 }
 
-const [EXTENDED, ALL] = [2, 99] as const
+const [NONE, EXTENDED, ALL] = [0, 2, 99] as const
 
 /** The backend, or why it cannot be had: no library for this system, or koffi or the library cannot be loaded. */
 export type Opened = { backend: Backend; reason: null } | { backend: null; reason: string }
@@ -34,7 +36,7 @@ const nativeBackend = (runtime: OrtRuntime): Backend => ({
   name: 'c-api',
   async load(graph, { provider, threads = 0, cuda = {} }) {
     const { outputs, mapped } = graph
-    const session = await runtime.load(graph.onnx, {
+    const session = await load(runtime, graph, {
       threads,
       ...(provider === 'cuda' && { cuda: { ...CUDA_OPTIONS, ...cuda } }),
       optimization: mapped ? EXTENDED : ALL,
@@ -55,3 +57,52 @@ const nativeBackend = (runtime: OrtRuntime): Backend => ({
     }
   },
 })
+
+/** The session; its graph as it was optimised before, where that is kept, and else kept from now on. */
+async function load(runtime: OrtRuntime, graph: Graph, options: OrtSessionOptions): Promise<OrtSession> {
+  const graphs = options.cuda ? null : optimisedGraphs()
+  const about = [runtime.api.version, options.optimization, options.config]
+  const key = graphs && (await graphs.keyOf(graph, about).catch(() => null))
+  const loaded =
+    key &&
+    ((await loadKept(runtime, graphs, key, options)) ?? (await loadAndKeep(runtime, graphs, key, graph, options)))
+  return loaded || runtime.load(graph.onnx, options)
+}
+
+async function loadKept(runtime: OrtRuntime, graphs: OptimisedGraphs, key: string, options: OrtSessionOptions) {
+  const found = await graphs.find(key)
+  if (!found) return null
+  const config = { ...options.config, 'session.model_external_initializers_file_folder_path': found.folder }
+  try {
+    return await runtime.load(found.model, { ...options, optimization: NONE, config })
+  } catch {
+    await graphs.remove(key)
+    return null
+  }
+}
+
+/** null where it cannot be written, and also where it cannot be loaded, which is said when it is loaded alone. */
+async function loadAndKeep(
+  runtime: OrtRuntime,
+  graphs: OptimisedGraphs,
+  key: string,
+  graph: Graph,
+  options: OrtSessionOptions,
+) {
+  const pending = await graphs.begin(key)
+  if (!pending) return null
+  const config = {
+    ...options.config,
+    // Weights in a file of their own: those are mapped, not copied, when they are loaded.
+    'session.optimized_model_external_initializers_file_name': WEIGHTS,
+    'session.optimized_model_external_initializers_min_size_in_bytes': '1024',
+  }
+  try {
+    const session = await runtime.load(graph.onnx, { ...options, config, saveTo: pending.model })
+    void pending.finish()
+    return session
+  } catch {
+    await pending.abandon()
+    return null
+  }
+}

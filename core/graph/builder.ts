@@ -31,6 +31,8 @@ export interface Graph {
   readonly weightBytes: number
   /** Of the files that weights are read from, the part that this graph maps into memory, bytes: the system may take it back. */
   readonly fileBytes: number
+  /** The files that weights are read from, absolute. */
+  readonly files: readonly string[]
   /** Memory that the values between the layers take while it runs, bytes (activation-memory.ts). */
   readonly activationBytes: number
   /** The weights stay in their files: the session must not make copies of its own of them. */
@@ -46,6 +48,10 @@ const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b
  * cast once at load: all of a network's together are a few megabytes.
  */
 const MAPPED_FROM = 16_384
+
+const filesOf = (tensors: Iterable<OnnxTensor>): string[] => [
+  ...new Set([...tensors].flatMap(({ data }) => (data instanceof Uint8Array ? [] : [data.file]))),
+]
 
 /** What all parts of one graph write into. */
 class Sheet {
@@ -269,6 +275,7 @@ export class GraphBuilder {
       nodes: nodes.length,
       weightBytes,
       fileBytes,
+      files: filesOf(initializers.values()),
       activationBytes: peakActivationBytes(nodes, valueBytes, kept),
       mapped: this.ops.weights === 'mapped',
     }

@@ -110,6 +110,22 @@ describe('the first start', () => {
     const draft = (await host.studio.registry.list())[0]
     expect(host.queue.list().map(({ title }) => title)).toEqual(draft.present ? ['学习'] : [])
   })
+
+  it('paints before it warms the previews; warms at once where there is nothing to paint', async () => {
+    await using host = await StudioHost.open({ dataFolder: join(root, 'warm') })
+    const [first] = host.queue.list()
+    await host.warmPreview()
+    expect(host.queue.get(first.id)).toMatchObject({ state: 'done' })
+    await using later = await StudioHost.open({ dataFolder: join(root, 'warm-later'), firstPicture: false })
+    await later.warmPreview()
+  }, 120_000)
+
+  it('a host that closes meanwhile warms nothing', async () => {
+    const host = await StudioHost.open({ dataFolder: join(root, 'closing') })
+    const warmed = host.warmPreview()
+    await host[Symbol.asyncDispose]()
+    await warmed
+  })
 })
 
 const model = fixture('sdxl/pipeline')

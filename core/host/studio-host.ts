@@ -114,6 +114,8 @@ export class StudioHost implements AsyncDisposable {
   readonly #maker: PictureMaker
   readonly #closing = new AbortController()
   readonly #notices: StudioEvent[] = []
+  /** The job of the picture that an empty studio makes by itself. */
+  #firstPicture: string | null = null
 
   private constructor({ studio, library, settings, platform, log, maker }: HostParts) {
     this.studio = studio
@@ -201,6 +203,15 @@ export class StudioHost implements AsyncDisposable {
     const { machine, inference } = this.studio
     machine.wishes = { provider, profile }
     inference.idleMs = idleMinutes * 60_000
+  }
+
+  /**
+   * Makes previews quick before somebody types (MapPreview.warm): after the first picture of an empty studio, which has the
+   * same threads and cores to itself until then. Never fails.
+   */
+  async warmPreview(): Promise<void> {
+    if (this.#firstPicture !== null) await this.finished(this.#firstPicture).catch(() => undefined)
+    if (!this.#closing.signal.aborted) await this.preview.warm()
   }
 
   /** Begins a download. @param paint the newest word is painted with it as soon as it is there */
@@ -416,6 +427,6 @@ export class StudioHost implements AsyncDisposable {
   async #queueFirstPicture(): Promise<void> {
     const draft = (await this.studio.registry.list()).find(({ builtIn }) => builtIn)
     const empty = this.library.index.files().length === 0 && this.queue.list().length === 0
-    if (empty && draft?.present) await this.addPicture(FIRST_PICTURE)
+    if (empty && draft?.present) this.#firstPicture = await this.addPicture(FIRST_PICTURE)
   }
 }

@@ -37,7 +37,7 @@ export async function openBrowserHost({
     if (api) await api.apply()
     else host.localApi = { state: () => ({ kind: 'served', origin: served.origin }), apply: async () => {} }
     // Fonts and stroke data are read while the user looks at the page for the first time; nobody waits for it.
-    void host.preview.warm()
+    void host.warmPreview()
     const close = async () => {
       await Promise.all([served.close(), api?.[Symbol.asyncDispose]()])
       await host[Symbol.asyncDispose]()

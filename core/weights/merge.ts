@@ -4,7 +4,7 @@
  */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fault } from '../faults/fault.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
 import { LORA_NETWORKS, type LoraPart } from './lora-keys.ts'
@@ -18,6 +18,9 @@ import type { Tensor } from './types.ts'
 import { streamSafetensors } from './write.ts'
 
 const SCRATCH = 'zihua-merged-'
+
+/** Is the file one that lasts as long as an opened model? */
+export const isScratch = (file: string): boolean => basename(dirname(file)).startsWith(SCRATCH)
 
 export interface MergeOptions {
   /** Folder for the scratch files: as large as the changed weights (up to 5 GB for an fp16 UNet). */

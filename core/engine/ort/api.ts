@@ -24,6 +24,12 @@ const FUNCTIONS = {
   CreateEnv: [3, 'void *', 'int level, const char *id, _Out_ void **env'],
   CreateSessionFromArray: [8, 'void *', 'void *env, void *model, size_t length, void *options, _Out_ void **session'],
   CreateSessionOptions: [10, 'void *', '_Out_ void **options'],
+  // A path is of 16-bit units on Windows (ORTCHAR_T).
+  SetOptimizedModelFilePath: [
+    11,
+    'void *',
+    process.platform === 'win32' ? 'void *options, const char16_t *path' : 'void *options, const char *path',
+  ],
   DisableMemPattern: [17, 'void *', 'void *options'],
   SetSessionLogSeverityLevel: [22, 'void *', 'void *options, int level'],
   SetSessionGraphOptimizationLevel: [23, 'void *', 'void *options, int level'],

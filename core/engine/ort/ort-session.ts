@@ -21,8 +21,10 @@ export interface Bound {
 
 export interface OrtSessionOptions {
   threads: number
-  /** GraphOptimizationLevel: 1 basic, 2 extended, 99 all. */
-  optimization: 2 | 99
+  /** GraphOptimizationLevel: 0 none, 2 extended, 99 all. */
+  optimization: 0 | 2 | 99
+  /** Writes the optimised graph, its weights in it, to this new file. */
+  saveTo?: string
   /** Session configuration entries: onnxruntime_session_options_config_keys.h. */
   config: Readonly<Record<string, string>>
   /** Computes on CUDA, with these options (onnxruntime_c_api.h, UpdateCUDAProviderOptions). Default: on the CPU. */
@@ -67,6 +69,7 @@ export class OrtRuntime {
     api.check('SetSessionGraphOptimizationLevel', settings, options.optimization)
     api.check('SetSessionLogSeverityLevel', settings, LOG_ERRORS)
     api.check('DisableMemPattern', settings)
+    if (options.saveTo !== undefined) api.check('SetOptimizedModelFilePath', settings, options.saveTo)
     for (const [key, value] of Object.entries(options.config)) api.check('AddSessionConfigEntry', settings, key, value)
     if (options.cuda) {
       const cuda = own.use(NativeObject.make(api, 'CreateCUDAProviderOptions')).pointer
