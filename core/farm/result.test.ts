@@ -11,6 +11,8 @@ const maker = { worker: 'w', made: STUB_MADE }
 const mask = { width: 32, height: 24, channels: 1, data: new Uint8Array(768).fill(255) } as const
 const word = {
   mask,
+  composed: null,
+  area: null,
   maps: [{ map: 'canny', method: 'opencv_canny', image: { ...mask, data: new Uint8Array(768).fill(7) } }],
   fonts: [{ name: 'Noto', sha256: 'b'.repeat(64) }],
 } as const
