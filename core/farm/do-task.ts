@@ -9,7 +9,7 @@ import { isGone } from './connection.ts'
 import { ACK_WAIT_MS, doneSubject, keys, MOST_ATTEMPTS } from './names.ts'
 import { foreignPaths, type Painter } from './painter.ts'
 import { type Maker, packFailure, packPicture } from './result.ts'
-import { type FarmStore, liveInfo, parsed, type TaskMessage } from './store.ts'
+import { type FarmStore, liveInfo, parsed, putObject, type TaskMessage } from './store.ts'
 import { type Task, taskSchema } from './task.ts'
 
 /** A task with larger words in it is none of ours. */
@@ -128,7 +128,7 @@ async function setAside(attempts: Attempts, { message, task, pictures, parts }: 
 async function putResult(bytes: Uint8Array, { id, set }: Task, pictures: ObjectStore, store: FarmStore): Promise<void> {
   try {
     await store.persist(async () => {
-      if (!(await liveInfo(pictures, id))) await pictures.putBlob({ name: id }, bytes)
+      if (!(await liveInfo(pictures, id))) await putObject(pictures, id, bytes)
     })
   } catch (error) {
     // The set has ended meanwhile, with this picture or without it.

@@ -9,7 +9,7 @@ import { admissionSchema } from './canary.ts'
 import { canarySubject, keys, objects } from './names.ts'
 import type { Painter } from './painter.ts'
 import { type Maker, packFailure, packPicture } from './result.ts'
-import type { FarmStore } from './store.ts'
+import { type FarmStore, putObject } from './store.ts'
 import { type Kind, kindSchema } from './task.ts'
 import type { WeightsHere } from './weights-here.ts'
 
@@ -61,7 +61,7 @@ export async function seekAdmission(kind: Kind, joiner: Joiner): Promise<StudioE
   if (!pictures) return null
   const name = objects.workersCanary(kind.kind, `${id}-${maker.made.fingerprint}`)
   const painted = await paintCanary()
-  await store.persist(() => pictures.putBlob({ name }, painted))
+  await store.persist(() => putObject(pictures, name, painted))
   for (;;) {
     await store.persist(async () => store.connection.nc.publish(canarySubject(set), name))
     await wait(REMIND_MS, undefined, { signal })

@@ -16,7 +16,7 @@ import { NATS_SERVER, NEEDS_SERVER } from './testing-server.ts'
 
 describe.skipIf(!NATS_SERVER)(`models over the farm (${NEEDS_SERVER})`, () => {
   it('are copied in parts, resumed after an interruption, and refused where they are damaged', {
-    timeout: 60_000,
+    timeout: 150_000,
   }, async () => {
     await using farm = await TestFarm.start()
     const model = farm.folder('model')

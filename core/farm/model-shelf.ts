@@ -14,7 +14,7 @@ import { cannotWrite, INCOMPLETE, makeFolder, syncFolder } from '../files/durabl
 import { type HashCache, sha256OfFile } from '../files/hashes.ts'
 import { isGone } from './connection.ts'
 import { keys, MODELS } from './names.ts'
-import { type FarmStore, liveInfo } from './store.ts'
+import { type FarmStore, liveInfo, putObject } from './store.ts'
 import type { Kind, TaskWeights } from './task.ts'
 
 /** What an interruption loses at most. */
@@ -64,7 +64,7 @@ export class ModelShelf {
         const name = partName(file, part)
         await this.#store.persist(async () => {
           if (await liveInfo(objects, name)) return
-          await objects.putBlob({ name }, await bytesOf(path, part * PART, Math.min(file.bytes, (part + 1) * PART)))
+          await putObject(objects, name, await bytesOf(path, part * PART, Math.min(file.bytes, (part + 1) * PART)))
         })
       }
     }

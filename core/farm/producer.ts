@@ -32,7 +32,7 @@ import {
 import { Outstanding } from './outstanding.ts'
 import { type Painted, packPicture, ResultError, readResult } from './result.ts'
 import { Slots } from './slots.ts'
-import { FarmStore, liveInfo } from './store.ts'
+import { FarmStore, liveInfo, putObject } from './store.ts'
 import type { Kind, Task } from './task.ts'
 
 /** Tasks that are handed out ahead of what is painted: enough that no worker waits, few enough that memory stays flat. */
@@ -307,7 +307,7 @@ export class FarmProducer implements PictureMaker {
       const name = objects.asset(hash)
       await store.persist(async () => {
         if (await liveInfo(this.#pictures!, name)) return
-        await this.#pictures!.putBlob({ name }, await readFile(assets.get(hash)!))
+        await putObject(this.#pictures!, name, await readFile(assets.get(hash)!))
       })
       this.#uploaded.add(hash)
     }
@@ -357,7 +357,7 @@ export class FarmProducer implements PictureMaker {
     // Scored anew beside each worker's.
     const painted = { ...made, legibility: null }
     const bytes = await packPicture(task.id, { worker: hostname(), made: this.#options.made }, painted)
-    await store.persist(() => this.#pictures!.putBlob({ name }, bytes))
+    await store.persist(() => putObject(this.#pictures!, name, bytes))
     return painted
   }
 
