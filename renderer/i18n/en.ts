@@ -86,6 +86,7 @@ export const en = {
   generateMany: (count: number) => `Generate ${n(count, { one: 'picture', other: 'pictures' })}`,
   byDefault: (value: string) => `Default ${value}, double-click returns to it`,
   // stage
+  repaint: { title: 'Paint again', ground: 'The ground', radical: 'The radical' },
   blocks: {
     title: 'Blocks',
     edit: 'Place on the canvas',

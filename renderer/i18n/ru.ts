@@ -79,6 +79,7 @@ export const ru: Messages = {
   generate: 'Создать',
   generateMany: count => `Создать ${n(count, { ...pictures, one: 'картину' })}`,
   byDefault: value => `По умолчанию ${value}, двойной щелчок вернёт`,
+  repaint: { title: 'Нарисовать заново', ground: 'Фон', radical: 'Ключ' },
   blocks: {
     title: 'Блоки',
     edit: 'Разместить на холсте',

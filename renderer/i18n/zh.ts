@@ -74,6 +74,7 @@ export const zh: Messages = {
   generate: '生成',
   generateMany: count => `生成 ${count} 张`,
   byDefault: value => `默认 ${value}，双击恢复`,
+  repaint: { title: '重画', ground: '背景', radical: '部首' },
   blocks: {
     title: '构图',
     edit: '在画布上摆放',

@@ -14,6 +14,7 @@ import { replayDifferences } from '../../library/replay.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
 import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
 import { COMPOSITION_OPTIONS, compositionOf } from './composition.ts'
+import { keep } from './keep.ts'
 import { followMachineSettings } from './machine-settings.ts'
 import { progressBar } from './progress.ts'
 
@@ -119,12 +120,6 @@ async function inputOf(
     console.error(`zihua: the ${kind} ${name} ${why}, so the picture may differ.`)
   }
   return { input: request, base, record }
-}
-
-/** The library's own file: a copy of it goes where the user wants it, so that both hold the whole record. */
-async function keep(library: Library, picture: GeneratedPicture, base: string): Promise<Uint8Array> {
-  const { id } = await library.add(picture, { base })
-  return readFile(library.pathOf(id))
 }
 
 function printJson(pictures: readonly GeneratedPicture[], files: readonly string[]): void {

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path'
+import { type Repaint, repaintSchema } from '../../contract/repaint.ts'
+import { phrase } from '../../faults/fault.ts'
+import { parse as parseChecked } from '../../faults/parse.ts'
+import { Studio } from '../../generate/studio.ts'
+import { Library } from '../../library/library.ts'
+import { checkOut, savePictures } from '../save-pictures.ts'
+import { number, parse, UsageError } from './arguments.ts'
+import { keep } from './keep.ts'
+import { progressBar } from './progress.ts'
+
+const OPTIONS = {
+  strokes: { type: 'string' },
+  radical: { type: 'boolean' },
+  blocks: { type: 'string' },
+  ground: { type: 'boolean' },
+  mask: { type: 'string' },
+  grow: { type: 'string' },
+  feather: { type: 'string' },
+  prompt: { type: 'string' },
+  strength: { type: 'string' },
+  seed: { type: 'string' },
+  out: { type: 'string' },
+  'no-library': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+/** Enough to change what is painted, little enough to keep its place. */
+const STRENGTH = 0.85
+
+/** zihua repaint PICTURE --strokes 3,4 | --radical | --blocks N | --ground | --mask FILE … --out FILE|DIR */
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1 })
+  if (!values.out) throw new UsageError('say where the picture goes with --out.')
+  const repaint = repaintOf(values)
+  await checkOut(values.out)
+  await using studio = new Studio()
+  const library = await Library.open(studio.dataFolder)
+  const bar = progressBar()
+  const cancel = new AbortController()
+  process.once('SIGINT', () => cancel.abort())
+  try {
+    const file = resolve(positionals[0])
+    const { request, base, record } = await library.replay(file)
+    const input = {
+      ...request,
+      ...{ initImage: file, strength: number('strength', values.strength) ?? STRENGTH },
+      ...{ seed: number('seed', values.seed) ?? (request.seed ?? 0) + 1, count: 1, latents: null, noise: null },
+      ...(values.prompt !== undefined && { prompt: values.prompt }),
+      ...(record && { parent: record.id }),
+      repaint,
+    }
+    const pictures = await studio.generator.generateFrom(input, { base, signal: cancel.signal, onProgress: bar.show })
+    const files = await savePictures(
+      pictures,
+      values.out,
+      values['no-library'] ? undefined : picture => keep(library, picture, base),
+    )
+    bar.end()
+    const { seed } = pictures[0].request
+    if (values.json) console.log(JSON.stringify({ file: files[0], seed, parent: record?.id ?? null }))
+    else console.log(files[0])
+  } finally {
+    bar.end()
+    library.close()
+  }
+}
+
+type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string }
+
+function repaintOf(values: Values): Repaint {
+  const { radical = false, ground = false, mask } = values
+  if (values.strokes === undefined && values.blocks === undefined && !radical && !ground && mask === undefined)
+    throw new UsageError('say what is painted again: --strokes 3,4, --radical, --blocks 2, --ground or --mask FILE.')
+  const written = {
+    ...{ strokes: places('strokes', values.strokes), blocks: places('blocks', values.blocks), radical, ground },
+    mask: mask === undefined ? null : resolve(mask),
+    ...(values.grow !== undefined && { grow: number('grow', values.grow) }),
+    ...(values.feather !== undefined && { feather: number('feather', values.feather) }),
+  }
+  return parseChecked(repaintSchema, written, phrase('theRequest')) as Repaint
+}
+
+const places = (option: string, text: string | undefined): number[] =>
+  text === undefined ? [] : text.split(',').map(place => number(option, place.trim())!)
