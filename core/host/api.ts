@@ -14,6 +14,7 @@ import { LANGUAGES, LIMITS, type MapName, METHODS, type Method, THEMES } from '.
 import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import type { FontInfo } from '../glyph/font-list.ts'
 import type { Provider } from '../graph/op-profiles.ts'
+import type { JudgementRecord } from '../library/record.ts'
 import { loggingSchema } from '../log/settings.ts'
 import type { KnownModel } from '../machine/registry.ts'
 import { DICTIONARY_LANGUAGES, type Lookup } from '../prompt/dictionary.ts'
@@ -76,8 +77,10 @@ export interface Picture {
   rating: number
   tags: string[]
   notes: string
-  /** 0..1, null where no word was drawn. */
+  /** 0..1, null where no word was drawn or it cannot be judged. */
   legibility: number | null
+  /** How the legibility came about; null for pictures of before the studio could read. */
+  judgement: JudgementRecord | null
   /** ISO 8601, UTC. */
   createdAt: string
   trashed: boolean

@@ -69,6 +69,7 @@ export function viewOfPicture(details: PictureDetails): Picture {
     tags,
     notes,
     legibility,
+    judgement: record?.judgement ?? null,
     request,
     url: `/pictures/${id}.png`,
     thumbnailUrl: `/thumbnails/${id}.webp`,

@@ -28,7 +28,7 @@ import {
   querySchema,
 } from './picture-index.ts'
 import { type RebuildReport, rebuild, reconcile } from './rebuild.ts'
-import type { PictureRecord, WeightsRecord } from './record.ts'
+import { judgementOf, type PictureRecord, type WeightsRecord } from './record.ts'
 import { type Replay, replayRequest } from './replay.ts'
 import { notesSchema, type PictureNotes, readNotes, SIDECAR_ENDING, writeNotes } from './sidecar.ts'
 
@@ -89,7 +89,7 @@ export class Library {
   async add(picture: GeneratedPicture, { base, job, legibility }: AddOptions): Promise<PictureDetails> {
     const known = job ? this.index.ofJob(job) : null
     if (known) return this.get(known)
-    const score = legibility === undefined ? ((await scoreOfPicture(picture))?.score ?? null) : legibility
+    const judged = legibility === undefined ? await scoreOfPicture(picture) : null
     const { image, request, prompt, negativePrompt, draft, tokens, timings, peakMemory } = picture
     const record: PictureRecord = {
       format: 1,
@@ -106,7 +106,8 @@ export class Library {
       maps:
         picture.word?.maps.map(made => ({ map: made.map, method: made.method, sha256: sha256(made.image.data) })) ?? [],
       assets: await this.assets.keep(structuredClone(request), base),
-      legibility: score,
+      legibility: judged ? judged.score : (legibility ?? null),
+      ...(judged && { judgement: judgementOf(judged) }),
       job: job ?? null,
     }
     const file = fileName(request, record)

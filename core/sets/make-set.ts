@@ -14,6 +14,7 @@ import { encodePicture } from '../image/encode.ts'
 import { scoreOfPicture } from '../legibility/legibility-worker.ts'
 import { type BestPicture, keepBest, keepLegible } from '../library/keep.ts'
 import type { PictureMaker } from '../library/maker.ts'
+import { judgementOf } from '../library/record.ts'
 import { Throughput, TimeLeft } from '../library/time-left.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
@@ -266,6 +267,7 @@ class Run {
       prompt,
       negativePrompt,
       legibility: legibility?.score ?? null,
+      ...(legibility && { judgement: judgementOf(legibility) }),
       tries,
       scale,
       milliseconds,
