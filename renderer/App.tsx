@@ -5,6 +5,7 @@ import { listenToKeys } from './commands/listen.ts'
 import { Palette } from './commands/Palette.tsx'
 import { Compose } from './compose/Compose.tsx'
 import { Gallery } from './gallery/Gallery.tsx'
+import { Guide } from './guide/Guide.tsx'
 import { LANGUAGES, useMessages } from './i18n/index.ts'
 import { Maps } from './maps/Maps.tsx'
 import { QueueSheet } from './queue/QueueSheet.tsx'
@@ -57,6 +58,7 @@ export function App() {
       {sheet === 'settings' && <SettingsSheet />}
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
+      {sheet === 'guide' && <Guide />}
       {sheet === 'style' && <StyleEditor />}
       {dropping && <p className="drop">{t.dropHere}</p>}
     </div>

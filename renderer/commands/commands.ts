@@ -39,7 +39,8 @@ function toggleCompare(): void {
   useStage.setState(({ comparison }) => ({ comparison: comparison ? null : { kind: 'glyph' } }))
 }
 
-const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys' | 'sets') => () => useScreen.getState().open(name)
+const sheet = (name: 'queue' | 'settings' | 'palette' | 'keys' | 'guide' | 'sets') => () =>
+  useScreen.getState().open(name)
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -76,6 +77,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'sets', label: t => t.sets.title, run: sheet('sets') },
   { id: 'palette', label: t => t.commands, run: sheet('palette') },
   { id: 'keys', label: t => t.keys, run: sheet('keys') },
+  { id: 'guide', label: t => t.guide, run: sheet('guide') },
   { id: 'settings', label: t => t.settings, run: sheet('settings') },
   { id: 'roll', label: t => t.newSeed, run: () => useCompose.getState().patch({ seed: randomSeed() }) },
   {

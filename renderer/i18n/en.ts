@@ -443,6 +443,7 @@ export const en = {
   findCommand: 'What do you want to do?',
   noCommand: 'No such command.',
   keys: 'Keys',
+  guide: 'Guide',
   shortcuts: {
     how: 'Choose a key and press another one. Single letters wait while you type.',
     press: 'Press a key…',

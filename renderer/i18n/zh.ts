@@ -403,6 +403,7 @@ export const zh: Messages = {
   findCommand: '想做什么？',
   noCommand: '没有这个命令。',
   keys: '快捷键',
+  guide: '入门指南',
   shortcuts: {
     how: '点选一个按键，再按新的键。打字时，单个字母仍是文字。',
     press: '请按键…',

@@ -1,7 +1,7 @@
 /** Which parts of the desk are open. */
 import { create } from 'zustand'
 
-export type Sheet = 'queue' | 'settings' | 'palette' | 'keys' | 'style' | 'sets'
+export type Sheet = 'queue' | 'settings' | 'palette' | 'keys' | 'guide' | 'style' | 'sets'
 
 interface ScreenState {
   sheet: Sheet | null
