@@ -12,7 +12,7 @@ await mkdir(PICTURES, { recursive: true })
 await ensureRenderer()
 const studio = await startStudio()
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
-const page = await browser.newPage({ viewport: { width: 1360, height: 850 }, reducedMotion: 'reduce' })
+const page = await browser.newPage({ viewport: { width: 1500, height: 900 }, reducedMotion: 'reduce' })
 
 async function take(name: string, part?: Locator): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => true)')
@@ -36,6 +36,8 @@ try {
     await command(page, 'sets')
     await page.locator('.sets textarea').first().fill('水, water\n火, fire\n山, mountain\nlove, 爱')
     await page.locator('.sets-count').waitFor()
+    // Where the studio would put it is of no interest.
+    await page.locator('.sets').getByRole('textbox').last().fill('/home/li/lesson-1')
     await take(`${language}-set`)
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })

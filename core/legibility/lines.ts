@@ -20,6 +20,9 @@ export function wordLines(picture: Rgb, characters: readonly PlacedCharacter[], 
   return isColumn ? [...strips, turned(crop(picture, ink))] : strips
 }
 
+/** Boxes of the lines as they are read, of the ink where there is one alone. */
+export const rowsOf = (characters: readonly PlacedCharacter[], ink: Box): Box[] => linesOf(characters) ?? [ink]
+
 /** null: the word stands on one line. Otherwise the boxes of its lines, or of a column's characters. */
 function linesOf(characters: readonly PlacedCharacter[]): Box[] | null {
   const rows: Box[][] = []

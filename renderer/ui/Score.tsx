@@ -34,7 +34,8 @@ export function Score(scored: Scored) {
   return (
     <span className="score" title={explained}>
       <span className="score-word">{read ? t.readAs(read) : t.legible}</span>
-      {` · ${percent(legibility)} %`}
+      <span className="score-word">{' · '}</span>
+      {percent(legibility)} %
     </span>
   )
 }
