@@ -37,7 +37,7 @@ try {
     await page.locator('.sets textarea').first().fill('水, water\n火, fire\n山, mountain\nlove, 爱')
     await page.locator('.sets-count').waitFor()
     // Where the studio would put it is of no interest.
-    await page.locator('.sets').getByRole('textbox').last().fill('/home/li/lesson-1')
+    await page.locator('#set-folder').fill('/home/li/lesson-1')
     await take(`${language}-set`)
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })
