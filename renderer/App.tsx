@@ -7,6 +7,7 @@ import { Compose } from './compose/Compose.tsx'
 import { CompareSheet } from './export/CompareSheet.tsx'
 import { ExportSheet } from './export/ExportSheet.tsx'
 import { Gallery } from './gallery/Gallery.tsx'
+import { Guide } from './guide/Guide.tsx'
 import { LANGUAGES, useMessages } from './i18n/index.ts'
 import { Maps } from './maps/Maps.tsx'
 import { ModelsSheet } from './models/ModelsSheet.tsx'
@@ -65,6 +66,7 @@ export function App() {
       {sheet === 'models' && <ModelsSheet />}
       {sheet === 'palette' && <Palette />}
       {sheet === 'keys' && <Keys />}
+      {sheet === 'guide' && <Guide />}
       {sheet === 'style' && <StyleEditor />}
       {sheet === 'export' && <ExportSheet />}
       {sheet === 'comparison' && <CompareSheet />}

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { markdown } from '../build/guide/markdown.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -18,7 +19,7 @@ const docsViewer: Plugin = {
 export default defineConfig({
   root: folder('.'),
   base: './',
-  plugins: [react(), docsViewer],
+  plugins: [react(), markdown, docsViewer],
   build: {
     outDir: folder('../out/renderer'),
     emptyOutDir: true,

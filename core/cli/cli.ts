@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<
   maps: () => import('./commands/maps.ts'),
   models: () => import('./commands/models.ts'),
   inspect: () => import('./commands/inspect.ts'),
+  judge: () => import('./commands/judge.ts'),
   export: () => import('./commands/export.ts'),
   lookup: () => import('./commands/lookup.ts'),
   glossary: () => import('./commands/glossary.ts'),
@@ -51,6 +52,7 @@ const USAGE = `zihua: a written word becomes a picture
   zihua models inspect FILE                                      what a weights file is, from its header alone
   zihua models widened [--clear]                                 16-bit copies of quantised files
   zihua inspect PICTURE                                          what the studio would take over from any program's picture
+  zihua judge PICTURE [--word W]                                 how well the word can be read in it, and why
   zihua serve [--port 8600] [--host 127.0.0.1] [--token T] [--allow-host NAME[:PORT]]… [--files FOLDER] [--queue 64]
               the studio for a browser, and the Writing Service for programs: /docs
   zihua farm [--listen ADDRESS[:PORT]] [--fetch] [--cert F --key F [--ca F]] [--user-key U…] [--max-gb N]   a server for many machines

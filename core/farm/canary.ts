@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
-import { scoreInWorker } from '../legibility/legibility-worker.ts'
+import { judgeInWorker } from '../legibility/legibility-worker.ts'
 import type { Raster } from '../raster/raster.ts'
 import { reportSchema } from './report.ts'
 import type { Painted, ReadResult } from './result.ts'
@@ -41,8 +41,9 @@ const differs = (worker: string, difference: number, legibility: number) =>
 async function legibilityLost(ours: Painted, theirs: Painted): Promise<number> {
   const { mask } = ours
   if (!mask) return 0
-  const [before, after] = await Promise.all([scoreInWorker(ours.image, mask), scoreInWorker(theirs.image, mask)])
-  return Math.max(0, before.score - after.score)
+  const subject = { word: null, layout: null, mask }
+  const [before, after] = await Promise.all([ours, theirs].map(({ image }) => judgeInWorker(image, subject)))
+  return Math.max(0, (before.score ?? 0) - (after.score ?? 0))
 }
 
 /** Mean absolute difference of two pictures of one size, 0..255. */

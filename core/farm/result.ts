@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { MAPS, type Method, PROFILE_NAMES, PROVIDER_NAMES } from '../contract/vocabulary.ts'
 import { reasonOf } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
-import type { LegibilityScore } from '../legibility/legibility.ts'
+import type { Judgement } from '../legibility/legibility-worker.ts'
 import type { GeneratedPicture } from '../library/maker.ts'
 import { type Fingerprint, fingerprintSchema } from '../processes/painting/fingerprint.ts'
 import type { Gray, Raster, Rgb } from '../raster/raster.ts'
@@ -34,7 +34,17 @@ const planeSchema = z.object({
 })
 type Plane = z.infer<typeof planeSchema>
 
-const scoreSchema = z.object({ score: z.number().min(0).max(1), parts: z.record(z.string().max(40), z.number()) })
+/** Judgement in core/legibility/judge.ts. */
+const judgementSchema = z.object({
+  score: z.number().min(0).max(1).nullable(),
+  read: z.string().max(1000).nullable(),
+  outline: z.number().min(0).max(1).nullable(),
+  why: phraseSchema,
+  words: z
+    .array(z.object({ name: z.string().max(200), score: z.number().nullable() }))
+    .max(60)
+    .optional(),
+})
 
 const paintedSchema = z.object({
   prompt: z.string().max(20_000),
@@ -46,7 +56,7 @@ const paintedSchema = z.object({
   draft: z.boolean(),
   engine: z.object({ provider: z.enum(PROVIDER_NAMES), profile: z.enum(PROFILE_NAMES) }).nullish(),
   /** As the worker scored it, against the mask that it drew. */
-  legibility: scoreSchema.nullable(),
+  legibility: judgementSchema.nullable(),
   fonts: z.array(z.object({ name: z.string().max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(60),
 })
 
@@ -62,7 +72,7 @@ const headerSchema = z.object({
 type Header = z.infer<typeof headerSchema>
 
 /** What a worker has painted: a GeneratedPicture without what the producer knows better. */
-export type Painted = Omit<GeneratedPicture, 'request' | 'files' | 'trace'> & { legibility: LegibilityScore | null }
+export type Painted = Omit<GeneratedPicture, 'request' | 'files' | 'trace'> & { legibility: Judgement | null }
 
 export interface Maker {
   worker: string
@@ -143,7 +153,7 @@ export async function readResult(bytes: Uint8Array, task: Pick<Task, 'id' | 'req
         ...rest,
         engine: engine ?? null,
         memory: [],
-        legibility: legibility as unknown as LegibilityScore | null,
+        legibility: legibility as Judgement | null,
         image: image as Rgb,
         mask,
         word,

@@ -155,7 +155,23 @@ const kinds = {
   tooManyBytes: ({ most }: { most: number }) => `it has more than ${most} bytes`,
 }
 
+/** Why a legibility score is what it is: sentences of their own. */
+const judgements = {
+  readAsWritten: ({ read, sure }: { read: string; sure: number }) =>
+    `Read as ${read}, as it is written; the reader is ${sure} % sure.`,
+  readOtherwise: ({ read, word }: { read: string; word: string }) => `Read as ${read} instead of ${word}.`,
+  nothingRead: () => 'No letters were found where the word should be.',
+  scriptJudgedByOutline: () =>
+    "The reader knows Chinese, Latin and Greek letters only: this script is judged by the agreement with the glyph's outline.",
+  scriptNotRead: ({ word }: { word: string }) =>
+    `It cannot be judged: the reader does not know all characters of ${word}, and the picture does not say how the word was drawn.`,
+  judgedByOutlineAlone: () => "No word is known: judged by the agreement with the drawing's outline.",
+  strokesTooThin: () => 'It cannot be judged: the strokes are too thin at this size. Make a larger picture.',
+  noWordToCompare: () => 'There is no word to compare with: name it with --word.',
+}
+
 export const PHRASES = {
+  ...judgements,
   ...things,
   ...expectations,
   ...wordList,

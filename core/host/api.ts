@@ -34,6 +34,7 @@ import type { FontInfo } from '../glyph/font-list.ts'
 import type { PlacedBlock } from '../glyph/types.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import type { Album } from '../library/picture-index.ts'
+import type { JudgementRecord } from '../library/record.ts'
 import { albumName } from '../library/sidecar.ts'
 import { loggingSchema } from '../log/settings.ts'
 import type { MachineStatus } from '../machine/gpu/gpu-manager.ts'
@@ -109,8 +110,10 @@ export interface Picture {
   albums: string[]
   /** The set that it was made in, which is an album too. */
   set: { id: string; name: string } | null
-  /** 0..1, null where no word was drawn. */
+  /** 0..1, null where no word was drawn or it cannot be judged. */
   legibility: number | null
+  /** How the legibility came about; null for pictures of before the studio could read. */
+  judgement: JudgementRecord | null
   /** ISO 8601, UTC. */
   createdAt: string
   trashed: boolean

@@ -72,6 +72,7 @@ export function viewOfPicture(details: PictureDetails): Picture {
     legibility,
     albums,
     set,
+    judgement: record?.judgement ?? null,
     request,
     url: `/pictures/${id}.png`,
     thumbnailUrl: `/thumbnails/${id}.webp`,

@@ -1,59 +1,71 @@
-/** Scores pictures in a worker thread: the host never computes. */
+/**
+ * Judges pictures in a child process: the host never computes, and ONNX Runtime, which the reader runs in, aborts a whole
+ * process when a thread is ended within a run. The child is started by the first picture and ended when it has been idle.
+ */
 import { Channel } from '../channel/channel.ts'
-import { startThread } from '../channel/endpoint.ts'
+import { startChild } from '../channel/endpoint.ts'
 import type { Composition } from '../contract/composition.ts'
 import type { Layout } from '../contract/request.ts'
 import { fault } from '../faults/fault.ts'
 import type { Composed } from '../glyph/types.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
-import type { LegibilityScore } from './legibility.ts'
+import type { Judgement, Subject } from './judge.ts'
+import type { PictureSubject } from './judge-composition.ts'
 
-export type { LegibilityScore }
-
-/** A word to be drawn for the comparison. */
-export interface WrittenWord {
-  word: string
-  layout: Layout
-  composition?: Composition | null | undefined
-}
-
-/** What the score compares the picture with: the ink of a word, a composition that was drawn, or what is to be drawn. */
-export type Written = Gray | Composed | WrittenWord
+export type { Judgement, Subject }
 
 export interface LegibilityCalls {
-  score: { request: { picture: Rgb; glyph: Written }; event: never; reply: LegibilityScore }
+  judge: { request: { picture: Rgb; subject: PictureSubject }; event: never; reply: Judgement }
 }
 
-/** Scoring takes a fraction of a second; the thread is ended after this long. */
+/** A picture takes less than a second; the child is ended when one takes so long. */
 const DEADLINE_MS = 120_000
+/** The child ends after so long without a picture: the reader takes 150 MB. */
+const IDLE_MS = 60_000
 
-/** The thread that all callers share. */
-let thread: Channel<LegibilityCalls> | null = null
+let child: Channel<LegibilityCalls> | null = null
+let idle: NodeJS.Timeout | undefined
+let waiting = 0
 
-/** Starts the thread while a picture is being painted, so that its score does not wait for it. */
-export function startScoring(): void {
-  openThread()
+/**
+ * judge() in the child that all callers share.
+ * @throws StudioError as judge() does; 'internal' where the child died (the next call starts another)
+ */
+export async function judgeInWorker(picture: Rgb, subject: PictureSubject): Promise<Judgement> {
+  clearTimeout(idle)
+  waiting++
+  try {
+    return await openChild().call('judge', { picture, subject }, { deadlineMs: DEADLINE_MS }).reply
+  } finally {
+    waiting--
+    if (waiting === 0) idle = setTimeout(endReading, IDLE_MS).unref()
+  }
 }
 
-function openThread(): Channel<LegibilityCalls> {
-  if (thread && !thread.ended) return thread
-  return (thread = new Channel(startThread(new URL('./legibility-thread.ts', import.meta.url)), {
+/** Starts the child while a picture is being painted, so that its score does not wait for it. */
+export function startScoring(): void {
+  openChild()
+}
+
+function openChild(): Channel<LegibilityCalls> {
+  if (child && !child.ended) return child
+  return (child = new Channel(startChild(new URL('./reading-process.ts', import.meta.url), []), {
     died: ({ how }) => fault('scoreThreadEnded', { how }),
   }))
 }
 
-/**
- * legibility() in the shared thread.
- * @param glyph the mask, or the word to draw it from
- * @throws StudioError as legibility() and drawWord() do
- */
-export function scoreInWorker(picture: Rgb, glyph: Written): Promise<LegibilityScore> {
-  return openThread().call('score', { picture, glyph }, { deadlineMs: DEADLINE_MS }).reply
+/** The child's process id, undefined where none runs. */
+export const readingProcessId = (): number | undefined => child?.pid
+
+/** Ends the child; what it was doing fails as cancelled. */
+function endReading(): void {
+  void child?.kill(fault('cancelled'))
+  child = null
 }
 
 /**
- * Score of a picture: against the mask where maps were drawn, else against the request's word as it would be drawn;
- * null without a word.
+ * What is to be said of a picture of the studio: with the mask where maps were drawn, else with the request's word as it
+ * would be drawn; null without either. A picture is never lost because it could not be judged: then it is null too.
  */
 export async function scoreOfPicture({
   image,
@@ -65,9 +77,11 @@ export async function scoreOfPicture({
   mask: Gray | null
   word?: { composed: Composed | null } | null
   request: { word: string | null; layout: Layout; composition?: Composition | null | undefined }
-}): Promise<LegibilityScore | null> {
-  if (drawn?.composed) return mask ? scoreInWorker(image, drawn.composed) : null
-  if (mask) return scoreInWorker(image, mask)
-  // A word that no font can draw has no score.
-  return word ? scoreInWorker(image, { word, layout, composition }).catch(() => null) : null
+}): Promise<Judgement | null> {
+  if (composition)
+    return judgeInWorker(image, { word, layout, mask: null, composition, composed: drawn?.composed ?? null }).catch(
+      () => null,
+    )
+  if (word === null && !mask) return null
+  return judgeInWorker(image, { word, layout, mask }).catch(() => null)
 }

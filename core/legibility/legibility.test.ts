@@ -11,7 +11,6 @@ import { seededRandom as random } from '../raster/random.ts'
 import { blank, type Gray, type Rgb } from '../raster/raster.ts'
 import { fixture } from '../testing/fixtures.ts'
 import { type LegibilityScore, legibility } from './legibility.ts'
-import { scoreInWorker, scoreOfPicture } from './legibility-worker.ts'
 
 const WORDS = ['学', '龍', 'love', '学习', 'Жук']
 const glyphs = new Map<string, Glyph>()
@@ -130,17 +129,4 @@ it('reads the mask at another size, not in other proportions, and needs ink', as
   expect(legibility(pictureOf('学'), large).score).toBeGreaterThan(0.9)
   expect(() => legibility(pictureOf('学'), blank(256, 128, 1))).toThrow(StudioError)
   expect(() => legibility(pictureOf('学'), blank(256, 256, 1))).toThrow(/no ink/)
-})
-
-it('the worker says the same, errors included, and draws the word where no mask is at hand', async () => {
-  const picture = await DISTORTIONS.blend(pictureOf('学习'), 0.8, 1)
-  const here = legibility(picture, maskFor('学习'))
-  expect(await scoreInWorker(picture, maskFor('学习'))).toEqual(here)
-  expect(
-    await scoreOfPicture({ image: picture, mask: null, request: { word: '学习', layout: DEFAULT_LAYOUT } }),
-  ).toEqual(here)
-  await expect(scoreInWorker(picture, blank(256, 256, 1))).rejects.toThrow(StudioError)
-  expect(
-    await scoreOfPicture({ image: picture, mask: null, request: { word: null, layout: DEFAULT_LAYOUT } }),
-  ).toBeNull()
 })

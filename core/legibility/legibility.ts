@@ -1,5 +1,6 @@
 /**
- * The legibility score: how well a known word can be read in a picture. Method, calibration and limits: legibility.md.
+ * How far a picture has the outlines of the glyph that was to be written in it. Until the studio could read, this was the
+ * whole score; now it is a part (judge.ts). Method, calibration and limits: legibility.md.
  */
 import { fault } from '../faults/fault.ts'
 import { boxMean, CHANNELS, type Channel, type Plane, shifted, shrink, sixPlanes } from '../raster/planes.ts'
@@ -45,15 +46,27 @@ const EXPONENTS = { strokes: 0.2, edges: 0.5, structure: 0.3 } as const
 const HESITATION = 0.27
 const STEEPNESS = 18
 
+export interface Scale {
+  /** Longer side at which picture and glyph are compared. */
+  side: number
+  /** The word is searched within shifts up to so many pixels of that size. */
+  reach: number
+}
+
 /**
  * Scores a picture against the glyph that was to be written in it.
  * @param mask ink 255, paper 0, of any size in the picture's proportions
+ * @param scale default: that of a word which fills its picture
  * @throws StudioError 'bad-image': no ink, nothing but ink, or other proportions
  */
-export function legibility(picture: Rgb, mask: Gray): LegibilityScore {
-  const planes = sixPlanes(picture, SIDE)
+export function legibility(
+  picture: Rgb,
+  mask: Gray,
+  { side, reach }: Scale = { side: SIDE, reach: REACH * SIDE },
+): LegibilityScore {
+  const planes = sixPlanes(picture, side)
   const glyph = glyphAt(mask, planes.R)
-  const found = CHANNELS.map(channel => ({ channel, ...locate(planes[channel], glyph) }))
+  const found = CHANNELS.map(channel => ({ channel, ...locate(planes[channel], glyph, reach) }))
   const promising = found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, FINALISTS)
   const candidates = promising.map(at => measure(planes[at.channel], glyph, at))
   return candidates.reduce((best, next) => (next.score > best.score ? next : best))
@@ -156,10 +169,10 @@ const LEAST_GAIN = 0.01
  * The shift, in pixels at half size, with the highest correlation: searched everywhere at quarter size, then refined at
  * half size.
  */
-function locate(plane: Plane, { coarse, afar }: Glyph): Omit<Found, 'channel'> {
+function locate(plane: Plane, { coarse, afar }: Glyph, farthest: number): Omit<Found, 'channel'> {
   const half = halve(plane)
   const quarter = halve(half)
-  const reach = Math.round((REACH * SIDE) / 4)
+  const reach = Math.round(farthest / 4)
   let best = { dx: 0, dy: 0, value: correlation(quarter, afar.plane, afar.near) }
   const better = (next: typeof best) => {
     if (Math.abs(next.value) > Math.abs(best.value) + LEAST_GAIN) best = next

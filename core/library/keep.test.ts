@@ -56,7 +56,7 @@ it('finds the smallest factor that reaches the target, by bisection', async () =
   const at = async (scale: number) =>
     (await keepBest(new Veiled(model), await request(1 * scale), 1, options)).legibility!.score
   const [low, high] = [await at(1), await at(2)]
-  const target = (low + high) / 2
+  const target = (low! + high!) / 2
   const kept = await keepLegible(new Veiled(model), await request(1), { target, tries: 8 }, options)
   expect(kept.legibility!.score).toBeGreaterThanOrEqual(target)
   expect(kept.tries).toBeLessThanOrEqual(8)

@@ -3,14 +3,14 @@
 import type { Request } from '../contract/request.ts'
 import { MAPS } from '../contract/vocabulary.ts'
 import type { GeneratedPicture, GenerateOptions } from '../generate/ai-image-generator.ts'
-import type { LegibilityScore } from '../legibility/legibility-worker.ts'
+import type { Judgement } from '../legibility/legibility-worker.ts'
 import { legibilityOf, type PictureMaker } from './maker.ts'
 
 /** The picture that was kept, its score, and how many were made. */
 export interface BestPicture {
   picture: GeneratedPicture
   /** null where no word was drawn. */
-  legibility: LegibilityScore | null
+  legibility: Judgement | null
   tries: number
   /** Factor on the request's weights. */
   scale: number
@@ -27,6 +27,7 @@ async function make(maker: PictureMaker, request: Request, options: GenerateOpti
   return { picture, legibility, tries: 1, scale: 1 }
 }
 
+/** What cannot be judged comes last. */
 const scoreOf = ({ legibility }: BestPicture) => legibility?.score ?? 0
 
 /**
@@ -76,7 +77,7 @@ export async function keepLegible(
     ...(request.controlImages ?? []).map(c => c.weight),
   ]
   const heaviest = Math.max(...weights)
-  if (scoreOf(best) >= target || best.legibility === null || heaviest === 0) return best
+  if (scoreOf(best) >= target || best.legibility?.score == null || heaviest === 0) return best
   let [low, high] = [1, Math.max(1, Math.min(LARGEST_SCALE, LARGEST_WEIGHT / heaviest))]
   let next = high
   let reached: BestPicture | null = null

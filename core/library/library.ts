@@ -18,13 +18,13 @@ import { leadsElsewhere } from '../files/regular-file.ts'
 import { safeName } from '../files/safe-name.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { VERSION } from '../files/version.ts'
-import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { encodePng } from '../image/png.ts'
 import { Thumbnails } from '../image/thumbnails.ts'
-import { scoreOfPicture, startScoring } from '../legibility/legibility-worker.ts'
+import { startScoring } from '../legibility/legibility-worker.ts'
 import { ModelRegistry } from '../machine/registry.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
 import { Assets } from './assets.ts'
+import { type JudgedPicture, legibilityOf } from './maker.ts'
 import { INDEX_MIGRATIONS } from './migrations.ts'
 import {
   type LibraryPicture,
@@ -34,7 +34,7 @@ import {
   querySchema,
 } from './picture-index.ts'
 import { type RebuildReport, rebuild, reconcile } from './rebuild.ts'
-import type { PictureRecord, WeightsRecord } from './record.ts'
+import { judgementOf, type PictureRecord, type WeightsRecord } from './record.ts'
 import { type Replay, replayRequest } from './replay.ts'
 import { readEntry } from './scan.ts'
 import { knownOf } from './search-text.ts'
@@ -122,12 +122,12 @@ export class Library {
   }
 
   /** Saves a picture, with all that a replay needs. @throws StudioError 'cannot-write', 'missing-model', 'bad-request' */
-  async add(picture: GeneratedPicture, { base, job, legibility, set }: AddOptions): Promise<PictureDetails> {
+  async add(picture: JudgedPicture, { base, job, legibility, set }: AddOptions): Promise<PictureDetails> {
     const made = job ? this.index.ofJob(job) : null
     if (made) return this.get(made)
-    // The score is computed in a thread of its own; the first picture of a model has its files hashed meanwhile.
-    const [score, weights, known] = await Promise.all([
-      legibility === undefined ? scoreOfPicture(picture).then(found => found?.score ?? null) : legibility,
+    // The score is computed in a process of its own; the first picture of a model has its files hashed meanwhile.
+    const [judged, weights, known] = await Promise.all([
+      legibility === undefined ? legibilityOf(picture) : null,
       this.#weights(picture.files),
       knownOf(picture.request.word),
     ])
@@ -148,7 +148,8 @@ export class Library {
       maps:
         picture.word?.maps.map(made => ({ map: made.map, method: made.method, sha256: sha256(made.image.data) })) ?? [],
       assets: await this.assets.keep(structuredClone(request), base),
-      legibility: score,
+      legibility: judged ? judged.score : (legibility ?? null),
+      ...(judged && { judgement: judgementOf(judged) }),
       job: job ?? null,
       ...(set && { set }),
       ...(picture.made && { made: picture.made }),

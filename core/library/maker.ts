@@ -1,7 +1,7 @@
 /** The interface of picture makers that library and sets use. */
 
 import type { AIImageGenerator, GeneratedPicture } from '../generate/ai-image-generator.ts'
-import { type LegibilityScore, scoreOfPicture } from '../legibility/legibility-worker.ts'
+import { type Judgement, scoreOfPicture } from '../legibility/legibility-worker.ts'
 
 /** Makes pictures from requests: the AIImageGenerator, or anything in its shape. */
 export interface PictureMaker extends Pick<AIImageGenerator, 'generate' | 'complete'> {
@@ -14,9 +14,10 @@ export interface PictureMaker extends Pick<AIImageGenerator, 'generate' | 'compl
 }
 export type { GeneratedPicture }
 
+/** A picture that may have been judged already, here or on the machine that painted it. */
+export type JudgedPicture = GeneratedPicture & { legibility?: Judgement | null }
+
 /** A picture's score: as another machine has told it, or computed here; null without a word. */
-export async function legibilityOf(
-  made: GeneratedPicture & { legibility?: LegibilityScore | null },
-): Promise<LegibilityScore | null> {
+export async function legibilityOf(made: JudgedPicture): Promise<Judgement | null> {
   return made.legibility === undefined ? scoreOfPicture(made) : made.legibility
 }

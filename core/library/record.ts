@@ -5,6 +5,7 @@ import { PROFILE_NAMES, PROVIDER_NAMES } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import { readPngRequest } from '../image/png-text.ts'
+import type { Judgement } from '../legibility/legibility-worker.ts'
 import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -27,6 +28,26 @@ const assetSchema = z.object({
   sha256: hash,
 })
 export type AssetRecord = z.infer<typeof assetSchema>
+
+/** How the legibility came about: Judgement in core/legibility/judge.ts. */
+export const judgementSchema = z.object({
+  read: z.string().nullable(),
+  outline: z.number().min(0).max(1).nullable(),
+  /** A sentence, with the key and values from which other languages build their own. */
+  why: z.object({
+    message: z.string(),
+    key: z.string().optional(),
+    values: z.record(z.string(), z.unknown()).optional(),
+  }),
+})
+export type JudgementRecord = z.infer<typeof judgementSchema>
+
+/** The part of a judgement that is recorded beside the score. */
+export const judgementOf = ({ read, outline, why }: Judgement): JudgementRecord => ({
+  read,
+  outline,
+  why: { message: why.message, ...(why.key && { key: why.key }), ...(why.values && { values: why.values }) },
+})
 
 export const recordSchema = z.object({
   /** Version of this description. */
@@ -51,8 +72,12 @@ export const recordSchema = z.object({
   peakMemory: z.number(),
   /** What computed it and how memory was used; absent in pictures of versions that did not choose. */
   engine: z.object({ provider: z.enum(PROVIDER_NAMES), profile: z.enum(PROFILE_NAMES) }).optional(),
-  /** 0..1, core/legibility/legibility.ts; null where no word was drawn. */
+  /**
+   * 0..1, core/legibility; null where no word was drawn, or it cannot be judged. Without `judgement` it is the agreement of
+   * outlines alone, as it was measured before the studio could read.
+   */
   legibility: z.number().min(0).max(1).nullable(),
+  judgement: judgementSchema.optional(),
   /** Which job of the queue made it: "<job>:<picture>"; of a set "<set>:<key of the picture>". */
   job: z.string().nullable(),
   /** The set that it belongs to: an album of that name. */

@@ -75,8 +75,8 @@ export function jobHandlers({ maker, library, maps, farm }: HandlerParts): JobHa
         signal,
         ...(maps && { maps }),
         // Each is kept in the library too, where it can be rated, compared and taken up again: the set's album.
-        onKept: async (picture, { key, legibility }) => {
-          await library.add(picture, { base, legibility, set: album, job: `${album.id}:${key}` })
+        onKept: async (picture, { key }) => {
+          await library.add(picture, { base, set: album, job: `${album.id}:${key}` })
         },
         onRate: (model, rate) => library.index.noteRate(model, rate),
         onProgress: progress => onProgress(progress, (progress.done + progress.failed) / Math.max(1, progress.total)),

@@ -7,6 +7,8 @@ import { RENDERER_FOLDER } from './serve.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const SOURCES = join(root, 'renderer')
+/** A part of the page. */
+const GUIDE = join(root, 'docs/guide')
 
 /**
  * Builds the renderer if it has to be. An installed studio has no sources, and what is built is what there is.
@@ -31,7 +33,8 @@ export async function isOutdated(sources: string, target: string): Promise<boole
   const built = await stat(join(target, 'index.html')).catch(() => null)
   if (!built) return true
   const lock = await stat(join(root, 'package-lock.json')).catch(() => null)
-  return Math.max(await newest(sources), lock?.mtimeMs ?? 0) > built.mtimeMs
+  const guide = sources === SOURCES ? await newest(GUIDE) : 0
+  return Math.max(await newest(sources), guide, lock?.mtimeMs ?? 0) > built.mtimeMs
 }
 
 async function newest(folder: string): Promise<number> {

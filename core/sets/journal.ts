@@ -11,6 +11,7 @@ import { ERROR_CODES } from '../faults/studio-error.ts'
 import { cannotWrite, makeFolder, syncFolder } from '../files/durable.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { FORMATS } from '../image/encode.ts'
+import { judgementSchema } from '../library/record.ts'
 import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 
 export const fileSchema = z.object({
@@ -27,6 +28,8 @@ export const doneSchema = z.object({
   prompt: z.string(),
   negativePrompt: z.string().nullable(),
   legibility: z.number().nullable(),
+  /** How it came about; older sets have none. */
+  judgement: judgementSchema.optional(),
   /** Pictures made until this one was kept, and the factor of its weights. */
   tries: z.int(),
   scale: z.number(),

@@ -12,7 +12,8 @@ import { lockFolder } from '../files/lock.ts'
 import { VERSION } from '../files/version.ts'
 import { encodePicture } from '../image/encode.ts'
 import { type BestPicture, keepBest, keepLegible } from '../library/keep.ts'
-import { type GeneratedPicture, legibilityOf, type PictureMaker } from '../library/maker.ts'
+import { type JudgedPicture, legibilityOf, type PictureMaker } from '../library/maker.ts'
+import { judgementOf } from '../library/record.ts'
 import { Throughput, TimeLeft } from '../library/time-left.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
@@ -59,7 +60,7 @@ export interface SetOptions {
    * A picture that is kept, before the journal says so: after a kill in between it is made and handed over again, with the
    * same key.
    */
-  onKept?: (picture: GeneratedPicture, about: { key: string; legibility: number | null }) => Promise<void>
+  onKept?: (picture: JudgedPicture, about: { key: string }) => Promise<void>
   /** How fast a picture was made with a model: milliseconds a megapixel step. */
   onRate?: (model: string, rate: number) => void
 }
@@ -271,13 +272,14 @@ class Run {
       prompt,
       negativePrompt,
       legibility: legibility?.score ?? null,
+      ...(legibility && { judgement: judgementOf(legibility) }),
       tries,
       scale,
       milliseconds,
       files: written,
       ...(by && { made: by }),
     }
-    await this.#options.onKept?.(made, { key, legibility: about.legibility })
+    await this.#options.onKept?.({ ...made, legibility }, { key })
     if (this.#journal.failed.has(key)) this.#count.failed--
     this.#count.done++
     await this.#journal.write({ event: 'done', key, done: about })

@@ -9,6 +9,7 @@ import type { ErrorReport, Phrase } from '../faults/studio-error.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import { sha256 } from '../files/hashes.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
+import type { JudgementRecord } from '../library/record.ts'
 import { parseSet, type SetInput } from './definition.ts'
 import { type Done, parseLine, phraseSchema } from './journal.ts'
 import { canonical, type Plan } from './plan.ts'
@@ -30,6 +31,7 @@ export interface MadePicture {
   style: string
   seed: number
   legibility: number | null
+  judgement: JudgementRecord | null
   /** Below the set's folder. */
   name: string
   sha256: string
@@ -66,8 +68,8 @@ export async function setIn(folder: string): Promise<string | null> {
 export function madePicture({ index, word }: { index: number; word: string }, done: Done): MadePicture | null {
   const [file] = done.files
   const { style, seed } = done.request
-  const { legibility } = done
-  return file ? { index, word, style, seed, legibility, name: file.name, sha256: file.sha256 } : null
+  const { legibility, judgement = null } = done
+  return file ? { index, word, style, seed, legibility, judgement, name: file.name, sha256: file.sha256 } : null
 }
 
 /** Follows one set; what it has read once it does not read again. */

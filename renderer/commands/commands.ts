@@ -78,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'palette', label: t => t.commands, run: sheet('palette') },
   { id: 'keys', label: t => t.keys, run: sheet('keys') },
   { id: 'models', label: t => t.modelsScreen.title, run: sheet('models') },
+  { id: 'guide', label: t => t.guide, run: sheet('guide') },
   { id: 'settings', label: t => t.settings, run: sheet('settings') },
   { id: 'status', label: t => t.status.title, run: sheet('status') },
   { id: 'roll', label: t => t.newSeed, run: () => useCompose.getState().patch({ seed: randomSeed() }) },

@@ -12,6 +12,7 @@ export const STANDARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   sets: ['s'],
   palette: ['Ctrl+k'],
   keys: ['?'],
+  guide: ['F1'],
   settings: ['Ctrl+,'],
   roll: ['r'],
   lock: ['l'],

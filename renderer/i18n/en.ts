@@ -154,6 +154,10 @@ export const en = {
   howToGetSdxl: 'How to get SDXL for full pictures',
   legible: 'Legible',
   legibleTip: 'How much of the written word can be read in the picture',
+  legibleOutline: (percent: number) => `Agreement with the outline of the word: ${percent} %`,
+  legibleBefore: 'Before the studio could read, only the agreement with the outline was measured.',
+  notJudged: 'Not judged',
+  readAs: (read: string) => `Read as ${read}`,
   step: (at: number, of: number) => `Step ${at} of ${of}`,
   imageOf: (at: number, of: number) => `picture ${at} of ${of}`,
   left: (s: number) => `about ${s} s left`,
@@ -617,6 +621,7 @@ export const en = {
   findCommand: 'What do you want to do?',
   noCommand: 'No such command.',
   keys: 'Keys',
+  guide: 'Guide',
   shortcuts: {
     how: 'Choose a key and press another one. Single letters wait while you type.',
     press: 'Press a key…',

@@ -147,6 +147,10 @@ export const ru: Messages = {
   howToGetSdxl: 'Как получить SDXL для полных картин',
   legible: 'Читается на',
   legibleTip: 'Какую часть написанного слова можно прочесть на картине',
+  legibleOutline: (percent: number) => `Совпадение с контуром слова: ${percent} %`,
+  legibleBefore: 'Оценено до того, как студия научилась читать: это лишь совпадение с контуром.',
+  notJudged: 'Не оценено',
+  readAs: (read: string) => `Читается «${read}»`,
   step: (at, of) => `Шаг ${at} из ${of}`,
   imageOf: (at, of) => `картина ${at} из ${of}`,
   left: s => `ещё около ${s} с`,
@@ -606,6 +610,7 @@ export const ru: Messages = {
   findCommand: 'Что сделать?',
   noCommand: 'Такой команды нет.',
   keys: 'Клавиши',
+  guide: 'Знакомство',
   shortcuts: {
     how: 'Выберите клавишу и нажмите другую. Пока вы печатаете, буквы остаются буквами.',
     press: 'Нажмите клавишу…',

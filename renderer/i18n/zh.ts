@@ -142,6 +142,10 @@ export const zh: Messages = {
   howToGetSdxl: '怎样获取 SDXL，画完整的画',
   legible: '可读',
   legibleTip: '画面里还能读出多少原来的字',
+  legibleOutline: (percent: number) => `与字形轮廓的吻合度：${percent} %`,
+  legibleBefore: '此画评估时工作室还不会识字：只测了与轮廓的吻合度。',
+  notJudged: '无法评估',
+  readAs: (read: string) => `读作“${read}”`,
   step: (at, of) => `第 ${at} 步，共 ${of} 步`,
   imageOf: (at, of) => `第 ${at} 张，共 ${of} 张`,
   left: s => `约剩 ${s} 秒`,
@@ -584,6 +588,7 @@ export const zh: Messages = {
   findCommand: '想做什么？',
   noCommand: '没有这个命令。',
   keys: '快捷键',
+  guide: '入门指南',
   shortcuts: {
     how: '点选一个按键，再按新的键。打字时，单个字母仍是文字。',
     press: '请按键…',

@@ -8,6 +8,7 @@ import { notifyError } from '../store/notices.ts'
 import { isOpen } from '../store/queue.ts'
 import { loadView, resumeSet, useSets } from '../store/sets.ts'
 import { IconButton } from '../ui/parts.tsx'
+import { explainScore, scoreText } from '../ui/Score.tsx'
 
 /** Details of a set in the queue: its pictures as they are made, failures with their reasons, its folder. */
 export function SetDetails({ job }: { job: Job }) {
@@ -89,12 +90,14 @@ interface ThumbnailsProps {
 
 function Thumbnails({ pictures, made, waits }: ThumbnailsProps) {
   const t = useMessages()
+  const language = useLanguage()
   if (pictures.length === 0) return waits ? <p className="hint">{t.sets.noPictures}</p> : null
   return (
     <>
       <ul className="set-pictures">
-        {pictures.map(({ index, word, style, name, legibility, thumbnailUrl }) => {
-          const score = legibility === null ? '' : `\n${t.legible} ${Math.round(legibility * 100)} %`
+        {pictures.map(({ index, word, style, name, thumbnailUrl, ...scored }) => {
+          const explained = explainScore(scored, t, language)
+          const score = explained && `\n${scoreText(scored, t)}\n${explained}`
           return (
             <li key={index}>
               <img src={thumbnailUrl} alt={t.pictureOf(word, style)} title={`${name}${score}`} loading="lazy" />

@@ -10,6 +10,7 @@ import { startFromPicture } from '../store/start-picture.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
+import { Score } from '../ui/Score.tsx'
 import { Details } from './Details.tsx'
 import { PictureMenu, variationItems } from './PictureMenu.tsx'
 import { trashWithUndo } from './trash.ts'
@@ -31,12 +32,7 @@ export function Toolbar() {
             {t.draft}
           </span>
         )}
-        {picture && picture.legibility !== null && (
-          <span className="score" title={t.legibleTip}>
-            <span className="score-word">{t.legible} </span>
-            {Math.round(picture.legibility * 100)} %
-          </span>
-        )}
+        {picture && <Score {...picture} />}
         {picture && <Rating value={picture.rating} onChange={rating => note([picture.id], { rating })} />}
       </div>
       {picture && (

@@ -12,6 +12,7 @@ export type Sheet =
   | 'status'
   | 'export'
   | 'comparison'
+  | 'guide'
 
 interface ScreenState {
   sheet: Sheet | null

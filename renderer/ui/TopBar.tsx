@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   Command,
   Images,
   Keyboard,
@@ -71,6 +72,7 @@ export function TopBar() {
         <span className="top-group roomy">
           <IconButton icon={Command} label={t.commands} act="palette" onClick={() => open('palette')} />
           <IconButton icon={Keyboard} label={t.keys} act="keys" onClick={() => open('keys')} />
+          <IconButton icon={BookOpen} label={t.guide} act="guide" onClick={() => open('guide')} />
         </span>
         <IconButton icon={Settings} label={t.settings} act="settings" onClick={() => open('settings')} />
       </span>

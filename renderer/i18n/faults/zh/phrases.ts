@@ -38,6 +38,15 @@ const LOST: Record<string, string> = { model: '模型', controlnet: '控制网�
 
 /** 句子的部分，不带句号。 */
 export const phrases: TranslatedPhrases = {
+  readAsWritten: ({ read, sure }) => `读作“${read}”，与所写一致；识别把握 ${sure} %。`,
+  readOtherwise: ({ read, word }) => `读作“${read}”，而不是“${word}”。`,
+  nothingRead: () => '在字应在的地方没有认出任何字。',
+  scriptJudgedByOutline: () => '只能识别汉字、拉丁字母和希腊字母：此处按与字形轮廓的吻合程度评估。',
+  scriptNotRead: ({ word }) => `无法评估：“${word}”中有不认识的字，而画中也没有记录字是怎样写的。`,
+  judgedByOutlineAlone: () => '不知道写的是什么字：按与图形轮廓的吻合程度评估。',
+  strokesTooThin: () => '无法评估：在这个尺寸下笔画太细。请生成更大的画。',
+  noWordToCompare: () => '没有可比较的字：请用 --word 给出。',
+
   theRequest: () => '请求',
   theSet: () => '图集',
   theStyle: () => '风格',

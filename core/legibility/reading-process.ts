@@ -1,0 +1,10 @@
+/** The child process of legibility-worker.ts. */
+import { answer } from '../channel/answer.ts'
+import { reportOf } from '../faults/fault.ts'
+import { judgePicture } from './judge-composition.ts'
+import type { LegibilityCalls } from './legibility-worker.ts'
+
+answer<LegibilityCalls>(
+  { judge: ({ picture, subject }) => judgePicture(picture, subject) },
+  { report: error => reportOf(error, 'scoreFailed') },
+)
