@@ -1,5 +1,5 @@
 /** Every procedure as a renderer calls it, over a real studio in a temporary data folder. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -199,7 +199,12 @@ describe('settings', () => {
     await writeFile(join(folder, 'settings.json'), '{"language": "ru"')
     await using other = await StudioHost.open({ dataFolder: folder, firstPicture: false })
     expect(other.settings.get().language).toBe('en')
-    expect(await readFile(join(folder, 'settings.json.damaged'), 'utf8')).toContain('ru')
+    expect(
+      await readFile(
+        join(folder, (await readdir(folder)).find(name => name.startsWith('settings.json.damaged-'))!),
+        'utf8',
+      ),
+    ).toContain('ru')
     await rm(folder, { recursive: true, force: true })
   })
 })
