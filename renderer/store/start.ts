@@ -6,7 +6,7 @@ import { refreshModels, refreshStyles, startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
 import { notifyError, notifyReport } from './notices.ts'
-import { jobChanged, jobRemoved, pauseChanged, startQueue } from './queue.ts'
+import { jobChanged, jobsRemoved, pauseChanged, startQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
 import { setPictureFailed, setPictureMade } from './sets.ts'
 import { startSettings } from './settings.ts'
@@ -14,7 +14,8 @@ import { showPreview } from './stage.ts'
 
 function apply(event: StudioEvent): void {
   if (event.kind === 'job') jobChanged(event.job)
-  else if (event.kind === 'job-removed') jobRemoved(event.id)
+  else if (event.kind === 'job-removed') jobsRemoved([event.id])
+  else if (event.kind === 'jobs-removed') jobsRemoved(event.ids)
   else if (event.kind === 'paused') pauseChanged(event.paused)
   else if (event.kind === 'picture') pictureChanged(event.picture)
   else if (event.kind === 'problem') notifyReport(event.error)
