@@ -85,6 +85,12 @@ export interface Job {
   error: ErrorReport | null
   /** Library ids of its pictures so far. */
   pictures: string[]
+  /** Ids of the styles it paints in. */
+  styles: string[]
+  /** How many pictures it makes; 0 of a set until that is known. */
+  count: number
+  /** Its newest picture; null while there is none. */
+  thumbnailUrl: string | null
   /** Of a set: its folder, and how many pictures are done and have failed. */
   set: { folder: string; done: number; failed: number } | null
   /** ISO 8601, UTC. */
@@ -201,6 +207,7 @@ export type StudioEvent =
   | { kind: 'models' }
   | { kind: 'job'; job: Job }
   | { kind: 'job-removed'; id: string }
+  | { kind: 'jobs-removed'; ids: readonly string[] }
   | { kind: 'paused'; paused: boolean }
   | { kind: 'set-picture'; jobId: string; picture: SetPicture }
   | { kind: 'set-failure'; jobId: string; failure: SetFailure }
@@ -540,6 +547,8 @@ const queue = {
   cancel: oc.input(z.strictObject({ id })).output(type<void>()),
   /** Removes a job from the list, after cancelling it if need be; its pictures stay. */
   remove: oc.input(z.strictObject({ id })).output(type<void>()),
+  /** Takes everything that is over off the list, history included; pictures stay. */
+  clear: oc.output(type<{ removed: number }>()),
   retry: oc.input(z.strictObject({ id })).output(type<void>()),
   state: oc.output(type<{ paused: boolean }>()),
   pause: oc.output(type<void>()),

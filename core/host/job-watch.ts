@@ -3,6 +3,7 @@
 import type { Progress } from '../contract/progress.ts'
 import { reportOf } from '../faults/fault.ts'
 import type { Library } from '../library/library.ts'
+import { albumOfSet } from '../queue/handlers.ts'
 import type { QueueEvent } from '../queue/job.ts'
 import type { PictureProgress, StudioJob, StudioJobs, StudioQueue } from '../queue/studio-jobs.ts'
 import type { Job, StudioEvent } from './api.ts'
@@ -12,6 +13,9 @@ import { picturesDone, picturesOf, stepsDone, viewOfJob, viewOfPicture } from '.
 
 /** A preview has one pixel for each latent; enlarged smoothly by this factor no grid is visible. */
 const PREVIEW_SCALE = 4
+
+/** Jobs that are forgotten in one transaction. */
+const CLEARED_AT_ONCE = 1000
 
 interface Running {
   id: string
@@ -56,10 +60,14 @@ export class JobWatch {
     const { library } = this.#parts
     const running = this.#running?.id === job.id ? this.#running : null
     const live = running && { ...running.progress, secondsLeft: running.secondsLeft }
+    const pictures = picturesOf(job, key => library.index.ofJob(key))
     const view = viewOfJob(
       running ? running.job : job,
       live,
-      picturesOf(job, key => library.index.ofJob(key)),
+      pictures,
+      job.kind === 'set' && job.state !== 'waiting'
+        ? library.index.newestOfSet(albumOfSet(job.payload.folder))
+        : undefined,
     )
     if (job.state === 'waiting') view.progress.secondsLeft = this.#expected(job)
     return view
@@ -74,8 +82,24 @@ export class JobWatch {
     if (job && job.state !== 'running') queue.forget([id])
   }
 
+  /** Takes everything that is over off the list. @returns how many jobs that were */
+  clear(): number {
+    const { queue } = this.#parts
+    let removed = 0
+    for (;;) {
+      const ids = queue.history({ limit: CLEARED_AT_ONCE }).jobs.map(({ id }) => id)
+      if (ids.length === 0) return removed
+      queue.forget(ids)
+      removed += ids.length
+    }
+  }
+
   #onQueueEvent(event: QueueEvent<StudioJobs>): void {
-    if (event.kind === 'removed') for (const id of event.ids) this.#parts.publish({ kind: 'job-removed', id })
+    if (event.kind === 'removed') {
+      const [first, ...others] = event.ids
+      if (others.length > 0) this.#parts.publish({ kind: 'jobs-removed', ids: event.ids })
+      else if (first !== undefined) this.#parts.publish({ kind: 'job-removed', id: first })
+    }
     if (event.kind === 'paused') this.#parts.publish(event)
     if (event.kind === 'trouble' && event.error) this.#parts.publish({ kind: 'problem', error: event.error.report() })
     if (event.kind === 'changed') this.#changed(event.job)

@@ -126,6 +126,7 @@ export function createRouter(host: StudioHost) {
       }),
       cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
       remove: os.queue.remove.handler(({ input }) => jobs.remove(input.id)),
+      clear: os.queue.clear.handler(() => ({ removed: jobs.clear() })),
       retry: os.queue.retry.handler(({ input }) => queue.retry(input.id)),
       state: os.queue.state.handler(() => ({ paused: queue.paused })),
       pause: os.queue.pause.handler(() => queue.setPaused(true)),

@@ -31,14 +31,37 @@ export function picturesOf(job: StudioJob, ofJob: (key: string) => string | null
   return Array.from({ length: count }, (_, i) => ofJob(`${job.id}:${i}`)).filter(found => found !== null)
 }
 
-/** @param live progress as this host knows it, where the job runs here */
-export function viewOfJob(job: StudioJob, live: Job['progress'] | null, pictures: readonly string[]): Job {
+/**
+ * @param live progress as this host knows it, where the job runs here
+ * @param newest library id of the newest picture, also of a set's
+ */
+export function viewOfJob(
+  job: StudioJob,
+  live: Job['progress'] | null,
+  pictures: readonly string[],
+  newest: string | null = pictures.at(-1) ?? null,
+): Job {
   const kept = live ?? { ...(job.kind === 'set' ? setDone(job) : pictureDone(job)), secondsLeft: null }
   const total = job.kind === 'set' && job.result ? job.result.total : kept.total
   const progress = job.state === 'done' ? { done: total, total, secondsLeft: 0 } : kept
   const { id, kind, state, title, error } = job
   const set = job.kind === 'set' ? setOf(job) : null
-  return { id, kind, state, title, progress, error, pictures: [...pictures], set, createdAt: job.created }
+  const count = job.kind === 'set' ? total : (job.payload.request.count ?? 1)
+  return {
+    ...{ id, kind, state, title, progress, error, set, count },
+    pictures: [...pictures],
+    styles: stylesOf(job),
+    thumbnailUrl: newest === null ? null : `/thumbnails/${newest}.webp`,
+    createdAt: job.created,
+  }
+}
+
+function stylesOf(job: StudioJob): string[] {
+  const [styles, style] =
+    job.kind === 'set'
+      ? [job.payload.set.styles ?? [], job.payload.set.request?.style]
+      : [[], job.payload.request.style]
+  return styles.length > 0 ? [...styles] : style === undefined ? [] : [style]
 }
 
 /** From the result, or the latest progress. */

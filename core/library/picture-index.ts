@@ -313,6 +313,14 @@ export class PictureIndex {
     return [...sets.map(viewOf('set')), ...own.map(viewOf('own'))]
   }
 
+  /** The newest picture of a set outside the trash. */
+  newestOfSet(set: string): string | null {
+    const row = this.database
+      .prepare('SELECT id FROM pictures WHERE set_id = ? AND trashed IS NULL ORDER BY created DESC LIMIT 1')
+      .get(set)
+    return row ? String(row['id']) : null
+  }
+
   /** Ids of all pictures of an album of the user's own, those in the trash included. */
   inAlbum(album: string): string[] {
     return this.database

@@ -53,8 +53,20 @@ export const jobChanged = (job: Job): void => {
   if (!isOpen(job)) useStage.setState(({ preview }) => (preview?.jobId === job.id ? { preview: null } : {}))
 }
 
-export const jobRemoved = (gone: string): void =>
-  hear(state => ({ ...state, jobs: state.jobs.filter(({ id }) => id !== gone) }))
+export function jobsRemoved(ids: readonly string[]): void {
+  const gone = new Set(ids)
+  hear(state => ({ ...state, jobs: state.jobs.filter(({ id }) => !gone.has(id)) }))
+}
+
+/** Takes everything that is over off the list; its pictures stay. */
+export async function clearFinished(): Promise<void> {
+  try {
+    const { removed } = await api.queue.clear()
+    notify(messages().output.cleared(removed))
+  } catch (error) {
+    notifyError(error)
+  }
+}
 
 export const pauseChanged = (paused: boolean): void => {
   snapshot.heard(state => ({ ...state, paused }))

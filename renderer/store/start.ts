@@ -7,7 +7,7 @@ import { pictureChanged, reload, startLibrary } from './library.ts'
 import { startMaps } from './maps.ts'
 import { downloadChanged, modelsChanged } from './models.ts'
 import { notifyError, notifyReport } from './notices.ts'
-import { jobChanged, jobRemoved, pauseChanged, startQueue } from './queue.ts'
+import { jobChanged, jobsRemoved, pauseChanged, startQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
 import { setPictureFailed, setPictureMade } from './sets.ts'
 import { startSettings } from './settings.ts'
@@ -15,7 +15,8 @@ import { showPreview } from './stage.ts'
 
 function apply(event: StudioEvent): void {
   if (event.kind === 'job') jobChanged(event.job)
-  else if (event.kind === 'job-removed') jobRemoved(event.id)
+  else if (event.kind === 'job-removed') jobsRemoved([event.id])
+  else if (event.kind === 'jobs-removed') jobsRemoved(event.ids)
   else if (event.kind === 'paused') pauseChanged(event.paused)
   else if (event.kind === 'picture') pictureChanged(event.picture)
   else if (event.kind === 'problem') notifyReport(event.error)
