@@ -6,8 +6,8 @@
  *
  * PYTHON has requirements.txt. What is in FOLDER already (pictures, others.json) is taken from there. Printed are
  * Spearman's rank correlation of the score with
- *   others   the edit distance of what two other recognisers made of it (read_others.py), averaged over
- *            their looks, as a share of the word, at most 1; for all pictures and by kind
+ *   others   the edit distance of what two other recognisers made of it (read_others.py), the best of each one's looks, as a
+ *            share of the word, at most 1; mean of both; for all pictures and by kind
  *   eye      what a person made of 100 of them (by-eye.csv), and how often both are on the same side of one half
  */
 import { execFile } from 'node:child_process'
@@ -44,8 +44,6 @@ interface Measured extends PlannedPicture {
   outline: number | null
   /** Of before the studio could read: agreement of outlines at one scale. */
   before: number
-  /** 0..1 */
-  distance: number
 }
 
 const distanceOf = (read: string, word: string): number => {
@@ -73,12 +71,18 @@ async function othersOf(plan: readonly PlannedPicture[]): Promise<Record<string,
   return JSON.parse(await readFile(file, 'utf8'))
 }
 
-async function measure(one: PlannedPicture, looks: readonly string[]): Promise<Measured> {
+/** Mean of the best looks of the two recognisers, which take turns in the list. */
+const distanceOfBest = (looks: readonly string[], word: string): number => {
+  const best = (which: 0 | 1) =>
+    Math.min(...looks.filter((_, i) => i % 2 === which).map(look => distanceOf(look, word)))
+  return (best(0) + best(1)) / 2
+}
+
+async function measure(one: PlannedPicture): Promise<Measured> {
   const picture = await readPicture(fileOf(folder, one))
   const { score, read, outline } = await judge(picture, { word: one.word, layout: DEFAULT_LAYOUT, mask: null })
   const mask = maskOf(await drawWord(one.word, DEFAULT_LAYOUT, one.width, one.height))
-  const distance = looks.reduce((sum, look) => sum + distanceOf(look, one.word), 0) / looks.length
-  return { ...one, score, read, outline, before: legibility(picture, mask).score, distance }
+  return { ...one, score, read, outline, before: legibility(picture, mask).score }
 }
 
 /** 4: read at once, 3: with a little effort, 2: in part or with hesitation, 1: hardly guessed, 0: not read. */
@@ -93,17 +97,21 @@ const others = await othersOf(plan)
 const file = join(folder, 'measured.json')
 /** With --resume what an earlier run of the same code has measured. */
 const known: Measured[] = values.resume && existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : []
-const measured: Measured[] = []
-for (const [i, one] of plan.entries()) {
-  measured.push(known.find(({ id }) => id === one.id) ?? (await measure(one, others[one.id])))
-  if (i % 10 === 9 && measured.length > known.length) await writeFile(file, JSON.stringify(measured, null, 1))
+const done = new Map(known.map(one => [one.id, one]))
+const save = () => writeFile(file, JSON.stringify([...done.values()], null, 1))
+for (const [i, one] of plan.filter(({ id }) => !done.has(id)).entries()) {
+  done.set(one.id, await measure(one))
+  if (i % 10 === 9) await save()
 }
+await save()
+const measured = plan.map(({ id }) => done.get(id)!)
+const distances = new Map(measured.map(({ id, word }) => [id, distanceOfBest(others[id], word)]))
 
 const judged = measured.filter(({ score }) => score !== null)
 const against = (of: readonly Measured[], what: (one: Measured) => number) =>
   spearman(
     of.map(what),
-    of.map(({ distance }) => -distance),
+    of.map(({ id }) => -distances.get(id)!),
   )
 const report: Record<string, number> = { pictures: measured.length, judged: judged.length }
 const groups: Record<string, (one: Measured) => boolean> = {

@@ -160,6 +160,7 @@ const judgements = {
   readAsWritten: ({ read, sure }: { read: string; sure: number }) =>
     `Read as ${read}, as it is written; the reader is ${sure} % sure.`,
   readOtherwise: ({ read, word }: { read: string; word: string }) => `Read as ${read} instead of ${word}.`,
+  readAsVariant: ({ read, word }: { read: string; word: string }) => `Read as ${read}, another writing of ${word}.`,
   nothingRead: () => 'No letters were found where the word should be.',
   scriptJudgedByOutline: () =>
     "The reader knows Chinese, Latin and Greek letters only: this script is judged by the agreement with the glyph's outline.",

@@ -53,6 +53,7 @@ it('counts edits, not case, width or spaces', () => {
   expect(editDistance([...'kitten'], [...'sitting'])).toBe(3)
   expect(similarity('ＬＯ ve', 'love')).toBe(1)
   expect(similarity('学刁', '学习')).toBe(0.5)
+  expect(similarity('爱', '愛')).toBe(1)
   expect(similarity('', '学')).toBe(0)
   expect(similarity('a long text', '学')).toBe(0)
 })

@@ -1,3 +1,5 @@
+import { simplified } from './variants.ts'
+
 /** Insertions, deletions and replacements that turn one sequence into the other. Source: Levenshtein 1966. */
 export function editDistance<T>(a: readonly T[], b: readonly T[]): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
@@ -11,8 +13,9 @@ export function editDistance<T>(a: readonly T[], b: readonly T[]): number {
   return row[b.length]
 }
 
-/** A word as it is compared with what was read: without spaces, case and width. */
-export const comparable = (text: string): string[] => [...text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '')]
+/** A word as it is compared with what was read: without spaces, case and width, in simplified writing. */
+export const comparable = (text: string): string[] =>
+  [...text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '')].map(simplified)
 
 /** 1 where the word was read as it is written, 0 where nothing of it was. */
 export function similarity(read: string, word: string): number {

@@ -9,6 +9,7 @@ import type { Rgb } from '../raster/raster.ts'
 import { resample } from '../raster/resample.ts'
 import { greedy, likelihood, type Slices } from './ctc.ts'
 import { similarity } from './edit-distance.ts'
+import { writingsOf } from './variants.ts'
 
 export interface Reading {
   text: string
@@ -29,9 +30,13 @@ const characters = ['', ...readFileSync(models.dictionaryPath, 'utf8').split('\n
 const classOf = new Map(characters.map((character, i) => [character, i]))
 const SPACE = characters.length - 1
 
-/** The classes that count as a character of a word: both cases of a letter. Empty: the reader does not know it. */
+/**
+ * The classes that count as a character of a word: both cases of a letter, all writings of a Chinese character. Empty: the
+ * reader does not know it.
+ */
 function classesOf(character: string): number[] {
-  const forms = new Set([character, character.toLowerCase(), character.toUpperCase(), character.normalize('NFKC')])
+  const plain = character.normalize('NFKC')
+  const forms = new Set([character, plain, plain.toLowerCase(), plain.toUpperCase(), ...writingsOf(plain)])
   return [...forms].flatMap(form => classOf.get(form) ?? []).sort((a, b) => a - b)
 }
 

@@ -43,6 +43,7 @@ const LOST: Record<string, string> = { model: 'модель', controlnet: 'уп�
 export const phrases: TranslatedPhrases = {
   readAsWritten: ({ read, sure }) => `Прочитано «${read}», как и написано; программа уверена на ${sure} %.`,
   readOtherwise: ({ read, word }) => `Прочитано «${read}» вместо «${word}».`,
+  readAsVariant: ({ read, word }) => `Прочитано «${read}», другое написание «${word}».`,
   nothingRead: () => 'Там, где должно быть слово, букв не найдено.',
   scriptJudgedByOutline: () =>
     'Читаются только китайские знаки, латиница и греческие буквы: это слово оценено по совпадению с контуром.',

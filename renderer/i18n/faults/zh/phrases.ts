@@ -40,6 +40,7 @@ const LOST: Record<string, string> = { model: '模型', controlnet: '控制网�
 export const phrases: TranslatedPhrases = {
   readAsWritten: ({ read, sure }) => `读作“${read}”，与所写一致；识别把握 ${sure} %。`,
   readOtherwise: ({ read, word }) => `读作“${read}”，而不是“${word}”。`,
+  readAsVariant: ({ read, word }) => `读作“${read}”，即“${word}”的另一种写法。`,
   nothingRead: () => '在字应在的地方没有认出任何字。',
   scriptJudgedByOutline: () => '只能识别汉字、拉丁字母和希腊字母：此处按与字形轮廓的吻合程度评估。',
   scriptNotRead: ({ word }) => `无法评估：“${word}”中有不认识的字，而画中也没有记录字是怎样写的。`,
