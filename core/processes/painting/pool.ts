@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { MemoryWishes } from '../../contract/request.ts'
 import type { ProfileName } from '../../contract/vocabulary.ts'
 import { machineMemory } from '../../engine/memory.ts'
+import { batchOf } from '../../engine/network.ts'
 import { phrase } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
@@ -114,6 +115,13 @@ export class InferencePool {
   /** How many pictures of this size and these files are painted at the same time with `together`. */
   async lanesFor(job: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<number> {
     return this.#lanes && (await isSmall(job)) ? this.atOnce : 1
+  }
+
+  /** How many of a job's pictures are denoised together. */
+  async batchOf(count: number, { profile }: MemoryWishes = {}): Promise<number> {
+    if (count === 1) return 1
+    const choice = await this.#options.choose?.(profile)
+    return batchOf(count, (choice?.ladder[0].settings ?? this.#options.settings ?? DEFAULT_SETTINGS).load)
   }
 
   /** What decides the bytes of its pictures. */
