@@ -28,11 +28,11 @@ it('rehearses on the CPU: every form paints the same picture, and the report say
   timeout: 120_000,
 }, () => {
   const work = ['--provider', 'cpu', '--size', 'tiny', '--side', '64', '--steps', '2', '--runs', '1', '--out', 'r.json']
-  const { status, stderr } = check(...work, '--items', 'channels-last fused-step,plain-attention')
+  const { status, stderr } = check(...work, '--items', 'channels-last fused-step,plain-attention,batch of 4')
   expect(stderr).toBe('')
   expect(status).toBe(0)
   const report = JSON.parse(readFileSync(join(scratch, 'r.json'), 'utf8')) as Report
-  expect(Object.keys(report.items)).toEqual(['reference', 'channels-last fused-step', 'plain-attention'])
+  expect(Object.keys(report.items)).toEqual(['reference', 'channels-last fused-step', 'plain-attention', 'batch of 4'])
   for (const [name, { seconds, peakGiB, latentsDiffer, imageDiffers, failed }] of Object.entries(report.items)) {
     expect(failed).toBeUndefined()
     for (const stage of ['load', 'encode', 'control', 'step', 'decode', 'picture'])

@@ -56,6 +56,8 @@ interface Item {
   /** ZIHUA_ENGINE. */
   engine?: string
   cuda?: Record<string, string>
+  /** Pictures that are denoised together; the seconds are those of one. */
+  batch?: number
 }
 
 /** Channels last is of contributed ops on CUDA; elsewhere the stand-in, which proves the same graph. */
@@ -69,6 +71,7 @@ const ITEMS: Readonly<Record<string, Item>> = {
   'context-once': { what: "the text's keys and values once a picture", provider, ops: { contextOnce: true } },
   fp32: { what: '32-bit arithmetic', provider, ops: { compute: 'F32' } },
   'plain-attention': { what: 'attention of standard ops', provider, ops: { attention: 'plain' } },
+  'batch of 4': { what: 'four pictures denoised together, seconds of one', provider, batch: 4 },
   'c-api': {
     what: 'through the C API: no TF32, conv search by heuristic, memory as requested',
     provider,
@@ -100,10 +103,10 @@ interface Measured {
   image: Float32Array
 }
 
-async function measure({ provider, ops = {}, cuda }: Item): Promise<Measured> {
+async function measure({ provider, ops = {}, cuda, batch = 1 }: Item): Promise<Measured> {
   const { model: path, controlnet = null } = values
   const model = path ? await new ModelLoader().open({ model: path, controlnet }) : randomModel(SIZES[values.size])
-  const options: LoadOptions = { provider, ops, threads: availableParallelism(), ...(cuda && { cuda }) }
+  const options: LoadOptions = { provider, ops, threads: availableParallelism(), batch, ...(cuda && { cuda }) }
   const pipeline = new MultiControlNetPipeline(
     model,
     'check',
@@ -115,8 +118,8 @@ async function measure({ provider, ops = {}, cuda }: Item): Promise<Measured> {
   const whole: number[] = []
   for (let i = 0; i <= runs; i++) {
     const start = performance.now()
-    all.push(await pipeline.run({ ...benchJob(side, steps, i), trace: i === 0 }))
-    whole.push((performance.now() - start) / 1000)
+    all.push(await pipeline.run({ ...benchJob(side, steps, i), count: batch, trace: i === 0 }))
+    whole.push((performance.now() - start) / 1000 / batch)
   }
   const stage = (name: string) => median(all.slice(1).map(({ timings }) => (timings[name] ?? 0) / 1000))
   const [first] = all
@@ -126,8 +129,8 @@ async function measure({ provider, ops = {}, cuda }: Item): Promise<Measured> {
       load: (first.timings['load'] ?? 0) / 1000,
       encode: (first.timings['encode'] ?? 0) / 1000,
       control: stage('control'),
-      step: stage('step') / steps,
-      decode: stage('decode'),
+      step: stage('step') / steps / batch,
+      decode: stage('decode') / batch,
       picture: median(whole.slice(1)),
     },
     peakGiB: process.resourceUsage().maxRSS / 2 ** 20,

@@ -15,6 +15,25 @@ export interface DenoiserInputs {
   timeIds: Float32Array
 }
 
+/** What one picture's denoiser reads, for several of the same prompts: rows of the negative prompt first, then the positive's. */
+export function repeatRows(inputs: DenoiserInputs, rows: number, pictures: number): DenoiserInputs {
+  const repeat = (values: Float32Array): Float32Array => {
+    const length = values.length / rows
+    const all = new Float32Array(values.length * pictures)
+    for (let i = 0; i < rows * pictures; i++) {
+      const row = Math.floor(i / pictures)
+      all.set(values.subarray(row * length, (row + 1) * length), i * length)
+    }
+    return all
+  }
+  const { encoderHiddenStates, textEmbeds, timeIds } = inputs
+  return {
+    encoderHiddenStates: repeat(encoderHiddenStates),
+    textEmbeds: repeat(textEmbeds),
+    timeIds: repeat(timeIds),
+  }
+}
+
 /**
  * Runs the context graph once a picture; UNet and ControlNet share it.
  * @param prefix of the names of the step's inputs, where the step holds several networks
@@ -45,6 +64,6 @@ export const timeProjection = (config: UNetConfig, timestep: number): Tensor => 
   return floats(sinusoids([timestep], width, config.flipSinToCos, config.freqShift), 1, width)
 }
 
-/** The latents as a step reads them: one row where both rows of a guided batch are made from it. */
+/** The latents as a step reads them: half of a guided batch's rows, as both prompts' are made from them. */
 export const latentsOf = (latents: Float32Array, config: UNetConfig, size: NetworkSize): Tensor =>
-  floats(latents, size.guided ? 1 : size.batch, config.inChannels, size.height, size.width)
+  floats(latents, size.guided ? size.batch / 2 : size.batch, config.inChannels, size.height, size.width)

@@ -5,7 +5,7 @@
 import { buildFusedDenoiser, type FusedGraphs } from '../graph/denoiser.ts'
 import type { NetworkSize } from '../graph/unet.ts'
 import type { Model } from '../weights/types.ts'
-import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
+import { type DenoiserInputs, latentsOf, repeatRows, runContext, timeProjection } from './context.ts'
 import { ControlEncoder, type ControlInput, ControlNetwork, controlTensors } from './control-network.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
 import { doubles, type Tensors } from './tensor.ts'
@@ -22,10 +22,10 @@ export type Prepared = readonly StepContext[]
 export interface Denoiser extends Network {
   /** What reads control pictures; null for a UNet alone. */
   readonly control: ControlEncoder | null
-  /** modes: the kinds of control picture in use. */
+  /** inputs: of one picture, as all have the same prompts; modes: the kinds of control picture in use. */
   prepare(inputs: DenoiserInputs, modes: readonly number[]): Promise<Prepared>
   /**
-   * latents (1, 4, h, w), scaled as the model reads them → the noise (or v) of that shape, guided where there are two
+   * latents (pictures, 4, h, w), scaled as the model reads them → the noise (or v) of that shape, guided where there are two
    * prompts. control null: the ControlNet acts at this step not at all.
    */
   predict(step: {
@@ -46,6 +46,8 @@ export interface PictureSize {
   tokens: number
   /** There is a negative prompt to be guided away from. */
   guided: boolean
+  /** Pictures of the same prompts and control pictures that are denoised together. Default 1. */
+  pictures?: number
 }
 
 /** The plan of a denoiser for a model; `controlled` where there are control pictures. */
@@ -55,16 +57,48 @@ export function planDenoiser(
   picture: PictureSize,
   controlled: boolean,
 ): Plan<Denoiser> {
-  const { guided, ...sides } = picture
+  const { guided, pictures = 1, ...sides } = picture
   const together = guided && options.passes !== 2
-  const size: NetworkSize = { ...sides, batch: together ? 2 : 1, guided: together }
+  const size: NetworkSize = { ...sides, batch: together ? 2 * pictures : pictures, guided: together }
   const union = controlled ? controlnet : null
   const plan =
     union && profileOf(options).step === 'fused'
       ? planFused(unet, union, options, size)
       : planSplit(unet, union, options, size)
-  if (together || !guided) return plan
-  return { ...plan, load: async () => new TwoPasses(await plan.load()) }
+  const load = async () => new Batch(await plan.load(), guided ? 2 : 1, pictures)
+  const several = pictures === 1 ? plan : { ...plan, load }
+  if (together || !guided) return several
+  // Each pass has the rows of one prompt: these are repeated within it.
+  const pass = async () => new Batch(await plan.load(), 1, pictures)
+  return { ...plan, load: async () => new TwoPasses(await pass()) }
+}
+
+/** Several pictures of the same prompts, in rows of one run. */
+class Batch implements Denoiser {
+  readonly #all: Denoiser
+  readonly #rows: number
+  readonly #pictures: number
+  constructor(all: Denoiser, rows: number, pictures: number) {
+    this.#all = all
+    this.#rows = rows
+    this.#pictures = pictures
+  }
+
+  get control(): ControlEncoder | null {
+    return this.#all.control
+  }
+
+  prepare(inputs: DenoiserInputs, modes: readonly number[]): Promise<Prepared> {
+    return this.#all.prepare(repeatRows(inputs, this.#rows, this.#pictures), modes)
+  }
+
+  predict(step: Step): Promise<Float32Array> {
+    return this.#all.predict(step)
+  }
+
+  release(): Promise<void> {
+    return this.#all.release()
+  }
 }
 
 function planSplit(

@@ -11,9 +11,20 @@ export interface LoadOptions extends SessionOptions {
   workingBytes?: number
   /** Runs that a guided step takes: 2 (the negative prompt, then the positive) has half of the memory between the layers. Default 1. */
   passes?: 1 | 2
+  /** Pictures of one job that may be denoised in one batch. Default 1. */
+  batch?: number
 }
 
 export const profileOf = ({ provider, ops }: LoadOptions): OpProfile => ({ ...OP_PROFILES[provider], ...ops })
+
+/**
+ * How many of a job's pictures are denoised together: as many as may be, in batches of one size, so that one graph serves all.
+ */
+export function batchOf(count: number, { batch = 1 }: Pick<LoadOptions, 'batch'>): number {
+  let size = Math.min(count, batch)
+  while (count % size !== 0) size--
+  return size
+}
 
 /** A network whose graphs are built and whose weights are not loaded yet. */
 export interface Plan<T extends Network> {

@@ -82,7 +82,8 @@ export interface GenerateOptions extends MemoryWishes {
 
 export interface GeneratorParts {
   /** The inference processes; an InferenceClient is enough. */
-  inference: Pick<InferencePool, 'run'> & Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare' | 'made'>>
+  inference: Pick<InferencePool, 'run'> &
+    Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare' | 'made' | 'batchOf'>>
   registry: Pick<ModelRegistry, 'resolve' | 'all'>
   maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
@@ -100,6 +101,11 @@ export class AIImageGenerator {
   /** How many pictures are worth beginning at the same time, where there are several to make. */
   get atOnce(): number {
     return this.#parts.inference.atOnce ?? 1
+  }
+
+  /** How many of a request's pictures are painted together: worth asking for in one call. */
+  async batchOf(count: number, wishes: MemoryWishes = {}): Promise<number> {
+    return (await this.#parts.inference.batchOf?.(count, wishes)) ?? 1
   }
 
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */
@@ -133,6 +139,7 @@ export class AIImageGenerator {
       controls: windows.length,
       windowed: windows.length === 1 && (only.start > 0 || only.end < 1),
       init: initImage !== null,
+      count: request.count,
     }
     return { files: filesOf(request, model, base, await this.#parts.registry.all()), shape }
   }

@@ -42,6 +42,7 @@ const forms: Record<string, LoadOptions> = {
     ops: { weights: 'mapped', step: 'fused' },
     passes: 2,
   },
+  'one graph, two pictures in a batch': { provider: 'cpu', threads: 1, ops: { step: 'fused' }, batch: 2 },
 }
 const clients = new Map(
   Object.entries(forms).map(([form, load]) => [
@@ -61,6 +62,7 @@ const cases: [model: string, path: string, form: string][] = [
   ...models.map(([kind, path]): [string, string, string] => [kind, path, 'two graphs']),
   ['fp32 folder', models[0][1], 'one graph'],
   ['fp16 folder', models[1][1], 'one graph, mapped weights, two passes'],
+  ['fp16 folder', models[1][1], 'one graph, two pictures in a batch'],
 ]
 afterAll(() => {
   for (const client of clients.values()) client.stop()

@@ -74,11 +74,15 @@ export class Studio implements AsyncDisposable {
   }
 }
 
-/** The mean of a job's steps after its first picture's first, which compiles or warms what later ones have. */
-async function noteStep(machine: Machine, { files, width, height }: PipelineJob, { engine, memory }: PaintReply) {
+/** What a step takes for each picture: the mean of a job's steps after its first picture's first, which compiles or warms what later ones have. */
+async function noteStep(
+  machine: Machine,
+  { files, width, height }: PipelineJob,
+  { engine, memory, batch }: PaintReply,
+) {
   const steps = memory.filter(({ operation }) => operation === 'step').slice(1)
   if (!engine || steps.length === 0) return
-  const seconds = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / steps.length / 1000
+  const seconds = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / steps.length / batch / 1000
   await machine.noteStep({ provider: engine.provider, model: files.model, width, height, seconds })
 }
 

@@ -16,8 +16,8 @@ export interface NetworkSize {
   /** Text tokens: 77 a chunk. */
   tokens: number
   /**
-   * The two rows of the batch are the negative and the positive prompt over the same latents: these enter once, and the
-   * guided noise leaves once.
+   * The first half of the batch is the negative prompt, the second the positive, over the same latents: these enter once,
+   * a row a picture, and the guided noise leaves once.
    */
   guided?: boolean
 }
@@ -85,26 +85,26 @@ export function unetNodes(
   return conv2d(g, 'conv_out', x, config.outChannels)
 }
 
-/** The latents, (batch, 4, h, w); where guided, one row that enters once and is read by both. */
+/** The latents, (batch, 4, h, w); where guided, half of the rows, which enter once and are read by both prompts. */
 export function latentsInput(g: GraphBuilder, { inChannels }: UNetConfig, size: NetworkSize): Value {
   const { batch, height, width, guided } = size
   if (!guided) return g.input('sample', [batch, inChannels, height, width])
-  const once = g.input('sample', [1, inChannels, height, width])
-  return concat(g, new Array<Value>(batch).fill(once), 0)
+  const once = g.input('sample', [batch / 2, inChannels, height, width])
+  return concat(g, [once, once], 0)
 }
 
 /**
  * The noise as it leaves: where guided, negative + scale · (positive − negative), in 64 bits and rounded once, whatever the
  * network computes in: what JavaScript's numbers give, so that it does not matter where guidance is done.
  */
-export function noiseOutput(g: GraphBuilder, predicted: Value, { guided }: NetworkSize): void {
+export function noiseOutput(g: GraphBuilder, predicted: Value, { batch, guided }: NetworkSize): void {
   if (!guided) {
     g.output('noise_pred', channelsFirst(g, predicted))
     return
   }
   const rows = g.cast(channelsFirst(g, predicted), 'F64')
-  const negative = slice(g, rows, 0, 0, 1)
-  const difference = g.node('Sub', [slice(g, rows, 0, 1, 2), negative], negative.shape)
+  const negative = slice(g, rows, 0, 0, batch / 2)
+  const difference = g.node('Sub', [slice(g, rows, 0, batch / 2, batch), negative], negative.shape)
   g.output('noise_pred', add(g, negative, mul(g, difference, g.edgeInput('guidance_scale', [1], 'F64'))))
 }
 

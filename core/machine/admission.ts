@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { ProfileName } from '../contract/vocabulary.ts'
 import { fitToMemory, type MachineMemory, machineMemory, unfoldedBytes } from '../engine/memory.ts'
-import type { LoadOptions } from '../engine/network.ts'
+import { batchOf, type LoadOptions } from '../engine/network.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import type { Model } from '../weights/types.ts'
@@ -54,9 +54,9 @@ export function ownBytesOf(pid: number | 'self'): number | null {
 }
 
 /** So far from full that nothing need be built to know that it fits: a picture of the usual size begins at once. */
-export function surelyFits(model: Model, { width, height }: PictureShape, { available }: Room): boolean {
+export function surelyFits(model: Model, { width, height }: PictureShape, { available }: Room, pictures = 1): boolean {
   // Measured: SDXL's decoder takes 5,000 bytes a pixel, its step 2,000.
-  return 1.2 * unfoldedBytes(model) + 8000 * width * height + 300e6 < available / 2
+  return 1.2 * unfoldedBytes(model) + 8000 * width * height * pictures + 300e6 < available / 2
 }
 
 /** How networks are loaded under a profile, on this machine. */
@@ -89,7 +89,7 @@ export function admit(
   room: Room,
   factors: Factors,
 ): Admission {
-  if (surelyFits(model, shape, room))
+  if (surelyFits(model, shape, room, batchOf(shape.count ?? 1, ladder[0].settings.load)))
     return { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false }
   const weighed: WeighedRung[] = []
   for (const rung of ladder) {

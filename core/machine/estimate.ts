@@ -4,7 +4,7 @@
  */
 import { ClipNetwork } from '../engine/clip-network.ts'
 import { planDenoiser } from '../engine/denoiser.ts'
-import type { LoadOptions, Network, Plan } from '../engine/network.ts'
+import { batchOf, type LoadOptions, type Network, type Plan } from '../engine/network.ts'
 import type { NetworkRole, RetentionPolicy } from '../engine/network-cache.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import type { Model } from '../weights/types.ts'
@@ -24,6 +24,8 @@ export interface PictureShape {
   windowed: boolean
   /** It starts from a picture. */
   init: boolean
+  /** Pictures of the job. Default 1. */
+  count?: number
 }
 
 /** Bytes. */
@@ -110,7 +112,8 @@ function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { s
     plan: ClipNetwork.plan(kind, component, options, layers(component)),
   })
   const denoiserOptions = picture.windowed ? { ...options, ops: { ...options.ops, step: 'split' as const } } : options
-  const denoiser = planDenoiser(model, denoiserOptions, { ...size, tokens, guided }, controls > 0)
+  const pictures = batchOf(picture.count ?? 1, options)
+  const denoiser = planDenoiser(model, denoiserOptions, { ...size, tokens, guided, pictures }, controls > 0)
   const decoder = VaeNetwork.plan(model.vae, options, size, 'decoder')
   const pixels = 3 * width * height
   const channels = Number((model.unet.config['block_out_channels'] as number[] | undefined)?.[0] ?? 0)

@@ -14,6 +14,8 @@ export interface OptimizationProfile {
   step: OpProfile['step']
   /** Runs a guided step takes: two of batch 1 have half of the values between the layers. */
   passes: 1 | 2
+  /** Pictures of one job that are denoised together, where their number can be divided so. */
+  batch: number
   /** What stays in memory after its use; the rest is loaded again for the next picture. */
   keep: NonNullable<RetentionPolicy['keep']>
   /** Memory that decoding may take, bytes; a picture that needs more is decoded in tiles. null: no limit, or three tenths of the RAM. */
@@ -28,26 +30,55 @@ export interface OptimizationProfile {
 // Its decoder takes 5 GB beside them for 1024² at 32 bits in one piece.
 const TABLE = {
   // Everything and several sizes fit: nothing is ever given back, nothing is cut.
-  ultra: { from: 80e9, step: 'fused', passes: 1, keep: 'all', decodeBytes: null, weights: 'fitted', smaller: 'high' },
+  ultra: {
+    from: 80e9,
+    step: 'fused',
+    passes: 1,
+    batch: 4,
+    keep: 'all',
+    decodeBytes: null,
+    weights: 'fitted',
+    smaller: 'high',
+  },
   // All networks fit beside 1024²; a decoder of 2048² in one piece would not.
-  high: { from: 24e9, step: 'fused', passes: 1, keep: 'all', decodeBytes: 8e9, weights: 'fitted', smaller: 'medium' },
+  high: {
+    from: 24e9,
+    step: 'fused',
+    passes: 1,
+    batch: 2,
+    keep: 'all',
+    decodeBytes: 8e9,
+    weights: 'fitted',
+    smaller: 'medium',
+  },
   // The step's 7.6 GB stay; text encoders and VAE, of use once a picture, make room for it.
   medium: {
     from: 10e9,
     step: 'fused',
     passes: 1,
+    batch: 1,
     keep: 'denoiser',
     decodeBytes: 3e9,
     weights: 'fitted',
     smaller: 'minimal',
   },
   // One network at a time, half a batch, small tiles: what an 8 GB card can do.
-  minimal: { from: 0, step: 'split', passes: 2, keep: 'nothing', decodeBytes: 1e9, weights: 'fitted', smaller: null },
+  minimal: {
+    from: 0,
+    step: 'split',
+    passes: 2,
+    batch: 1,
+    keep: 'nothing',
+    decodeBytes: 1e9,
+    weights: 'fitted',
+    smaller: null,
+  },
   // The processor has all of the RAM, whose amount decides: core/engine/memory.ts.
   cpu: {
     from: null,
     step: 'fused',
     passes: 1,
+    batch: 1,
     keep: 'all',
     decodeBytes: null,
     weights: 'fitted',
@@ -58,6 +89,7 @@ const TABLE = {
     from: null,
     step: 'split',
     passes: 2,
+    batch: 1,
     keep: 'nothing',
     decodeBytes: 0.5e9,
     weights: 'mapped',
@@ -93,7 +125,13 @@ export function profileOn(provider: Provider, wanted: ProfileName): ProfileName 
 
 /** What a profile changes in how networks are loaded. `given` is what the provider and its self-test have settled. */
 export function loadOptionsOf(name: ProfileName, given: LoadOptions): LoadOptions {
-  const { step, passes, decodeBytes, weights } = PROFILES[name]
+  const { step, passes, batch, decodeBytes, weights } = PROFILES[name]
   const ops = { ...given.ops, step, ...(weights === 'mapped' && given.provider === 'cpu' && { weights }) }
-  return { ...given, passes, ops, ...(decodeBytes !== null && { workingBytes: decodeBytes }) }
+  return {
+    ...given,
+    passes,
+    ...(batch > 1 && { batch }),
+    ops,
+    ...(decodeBytes !== null && { workingBytes: decodeBytes }),
+  }
 }

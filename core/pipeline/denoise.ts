@@ -38,37 +38,59 @@ export async function prepareDenoising(
   return { denoiser, prepared, fuser: control && new Fuser(control, conditions), controls, guidanceScale }
 }
 
+/** One of the pictures that are denoised together. */
+export interface Denoised {
+  /** Its own: it holds the history of its steps. */
+  sampler: Sampler
+  noise: NoiseSource
+  /** Where it stands. */
+  latents: Float32Array
+  /** What of it stays as it was. */
+  kept: Kept | null
+}
+
 /** The state after one call of the model. */
 export interface DenoisingStep {
   /** From 0. */
   index: number
-  latents: Float32Array
-  /** The clean latents as the model sees them at this step. */
-  original: Float32Array
+  /** Of each picture, the clean latents as the model sees them at this step. */
+  originals: readonly Float32Array[]
 }
 
-/** One call of the model after another, from the given latents to the clean ones. */
+/** One call of the model after another, from the given latents of each picture to the clean ones, which take their place. */
 export async function* denoise(
   { denoiser, prepared, fuser, controls, guidanceScale }: DenoisingTask,
-  sampler: Sampler,
-  start: Float32Array,
-  noise: NoiseSource,
-  kept: Kept | null = null,
+  pictures: readonly Denoised[],
 ): AsyncGenerator<DenoisingStep> {
-  let latents = start
+  const { sampler } = pictures[0]
   for (let index = 0; index < sampler.calls; index++) {
     const predicted = await denoiser.predict({
       prepared,
-      latents: sampler.scaleInput(latents, index),
+      latents: joined(pictures.map(each => each.sampler.scaleInput(each.latents, index))),
       timestep: sampler.timesteps[index],
       control: fuser && (await controlAt(fuser, scalesAt(controls, sampler.stepFraction(index)))),
       guidanceScale,
     })
     requireFinite(predicted, `the UNet at step ${index + 1}`)
-    const next = sampler.step(predicted, index, latents, () => noise.next())
-    latents = kept ? keep(next.latents, kept, sampler, index) : next.latents
-    yield { index, latents, original: next.predOriginal }
+    const originals = pictures.map((picture, row) => {
+      const { latents, noise, kept } = picture
+      const own = predicted.subarray(row * latents.length, (row + 1) * latents.length)
+      const next = picture.sampler.step(own, index, latents, () => noise.next())
+      picture.latents = kept ? keep(next.latents, kept, picture.sampler, index) : next.latents
+      return next.predOriginal
+    })
+    yield { index, originals }
   }
+}
+
+/** Rows of one array. */
+function joined(rows: readonly Float32Array[]): Float32Array {
+  if (rows.length === 1) return rows[0]
+  const all = new Float32Array(rows.length * rows[0].length)
+  rows.forEach((row, i) => {
+    all.set(row, i * row.length)
+  })
+  return all
 }
 
 /**

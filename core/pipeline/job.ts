@@ -58,6 +58,7 @@ export interface PipelinePreparation
     | 'sampler'
     | 'steps'
     | 'scheduler'
+    | 'count'
   > {
   controls: readonly PlannedControl[]
   init: { strength: number } | null
@@ -116,6 +117,8 @@ export interface PipelineResult {
   tokens: { prompt: number; negativePrompt: number | null; dropped: number }
   /** What the model's files left out: Model.notices. */
   notices: readonly Phrase[]
+  /** How many of the pictures were denoised at a time. */
+  batch: number
   /** Milliseconds by stage. */
   timings: Record<string, number>
   /** Highest resident memory of the process so far, bytes. */

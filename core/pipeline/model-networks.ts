@@ -1,7 +1,7 @@
 /** A model's networks as the pipeline asks for them: planned for a size, kept in the cache, on loan while they are used. */
 import { ClipNetwork } from '../engine/clip-network.ts'
 import { type Denoiser, type PictureSize, planDenoiser } from '../engine/denoiser.ts'
-import type { LoadOptions } from '../engine/network.ts'
+import { batchOf, type LoadOptions } from '../engine/network.ts'
 import type { Lease, NetworkCache } from '../engine/network-cache.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import { fault } from '../faults/fault.ts'
@@ -47,6 +47,11 @@ export class ModelNetworks {
     return { ...job, controls: job.controls.filter(({ optional, mode }) => !optional || mode < modes) }
   }
 
+  /** How many of a job's pictures are denoised together. */
+  batchOf(count: number): number {
+    return batchOf(count, this.#options)
+  }
+
   /** UNet, and ControlNet where there are control pictures. */
   denoiser(size: PictureSize, controls: readonly PlannedControl[]): Promise<Lease<Denoiser>> {
     const controlled = controls.length > 0
@@ -57,7 +62,8 @@ export class ModelNetworks {
       ? { ...this.#options, ops: { ...this.#options.ops, step: 'split' as const } }
       : this.#options
     const family = `${this.#key} denoiser`
-    const key = [family, size.height, size.width, size.tokens, size.guided, controlled, windowed].join(' ')
+    const { height, width, tokens, guided, pictures = 1 } = size
+    const key = [family, height, width, tokens, guided, pictures, controlled, windowed].join(' ')
     return this.#cache.acquire(family, key, () => planDenoiser(this.model, options, size, controlled))
   }
 

@@ -11,7 +11,7 @@ import type { NetworkCache } from '../engine/network-cache.ts'
 import type { MemoryMonitor } from '../machine/memory-monitor.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
 import type { Model } from '../weights/types.ts'
-import { denoise, prepareDenoising } from './denoise.ts'
+import { type Denoised, denoise, prepareDenoising } from './denoise.ts'
 import { type EncodedPrompts, encodePrompts } from './encode.ts'
 import type { PictureResult, PipelineJob, PipelinePreparation, PipelineResult } from './job.ts'
 import { decodeLatents, initialLatents, toBytes } from './latents.ts'
@@ -85,7 +85,8 @@ export class MultiControlNetPipeline {
       this.#sampler(job)
       const { guided, tokens } = await encodePrompts(this.#networks, job)
       await yieldToEventLoop(signal)
-      await using _ = await this.#networks.denoiser({ ...latentSize(job), guided, tokens }, job.controls)
+      const pictures = this.#networks.batchOf(job.count)
+      await using _ = await this.#networks.denoiser({ ...latentSize(job), guided, tokens, pictures }, job.controls)
     })
   }
 
@@ -98,9 +99,11 @@ export class MultiControlNetPipeline {
     await yieldToEventLoop(signal)
 
     const pictures: PictureResult[] = []
-    for (let i = 0; i < job.count; i++) pictures.push(await this.#paint(run, prompts, i))
+    const batch = this.#networks.batchOf(job.count)
+    for (let i = 0; i < job.count; i += batch) pictures.push(...(await this.#paint(run, prompts, i, batch)))
     return {
       pictures,
+      batch,
       tokens: prompts.counts,
       notices: this.#networks.model.notices,
       timings: run.watch.milliseconds,
@@ -108,16 +111,22 @@ export class MultiControlNetPipeline {
     }
   }
 
-  /** Picture i of a job. */
-  async #paint({ job, onEvent, signal, watch }: Run, prompts: EncodedPrompts, i: number): Promise<PictureResult> {
+  /** Pictures `first` to `first + batch - 1` of a job, denoised together. */
+  async #paint(run: Run, prompts: EncodedPrompts, first: number, batch: number): Promise<PictureResult[]> {
+    const { job, onEvent, signal, watch } = run
     const { guided, tokens } = prompts
-    const size: PictureSize = { ...latentSize(job), guided, tokens }
-    const trace = new PictureTrace(job, size)
-    const sampler = this.#sampler(job)
-    const noise = await openNoise(job.seed + i, job, i, [4, size.height, size.width])
-    const begun = await watch.time('init', () => initialLatents(this.#networks, job, sampler, noise, size))
-    let { latents } = begun
-    trace.latents('initial', latents)
+    const size: PictureSize = { ...latentSize(job), guided, tokens, pictures: batch }
+    const pictures: (Denoised & { index: number; trace: PictureTrace })[] = []
+    for (let index = first; index < first + batch; index++) {
+      const trace = new PictureTrace(job, size)
+      const sampler = this.#sampler(job)
+      const noise = await openNoise(job.seed + index, job, index, [4, size.height, size.width])
+      const { latents, kept } = await watch.time('init', () =>
+        initialLatents(this.#networks, job, sampler, noise, size),
+      )
+      trace.latents('initial', latents)
+      pictures.push({ index, sampler, noise, latents, kept, trace })
+    }
 
     {
       // Given back before the picture is decoded, where memory has no room for both.
@@ -128,24 +137,29 @@ export class MultiControlNetPipeline {
       const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
       await yieldToEventLoop(signal)
 
-      const steps = denoise(task, sampler, latents, noise, begun.kept)
-      for await (const step of watch.each('step', steps)) {
-        latents = step.latents
-        trace.latents(`after_step.${step.index}`, latents)
-        const preview = previewLatents(step.original, size.height, size.width, this.#preview)
-        onEvent({ kind: 'step', image: i, images: job.count, step: step.index + 1, steps: sampler.calls, preview })
-        await yieldToEventLoop(signal)
+      for await (const step of watch.each('step', denoise(task, pictures))) {
+        for (const [row, { index, sampler, latents, trace }] of pictures.entries()) {
+          trace.latents(`after_step.${step.index}`, latents)
+          const preview = previewLatents(step.originals[row], size.height, size.width, this.#preview)
+          const progress = { image: index, images: job.count, step: step.index + 1, steps: sampler.calls }
+          onEvent({ kind: 'step', ...progress, preview })
+          await yieldToEventLoop(signal)
+        }
       }
     }
 
     onEvent({ kind: 'stage', stage: 'decode' })
-    const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size))
-    trace.image(image)
-    await yieldToEventLoop(signal)
-    const painted = await toBytes(image)
-    const data = job.init && job.repaint ? laidOver(painted, job.init.image, job.repaint) : painted
-    const { width, height } = job
-    return { image: { width, height, channels: 3, data }, seed: job.seed + i, trace: trace.tensors }
+    const results: PictureResult[] = []
+    for (const { index, latents, trace } of pictures) {
+      const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size))
+      trace.image(image)
+      await yieldToEventLoop(signal)
+      const painted = await toBytes(image)
+      const data = job.init && job.repaint ? laidOver(painted, job.init.image, job.repaint) : painted
+      const { width, height } = job
+      results.push({ image: { width, height, channels: 3, data }, seed: job.seed + index, trace: trace.tensors })
+    }
+    return results
   }
 
   /** A fresh one a picture: it holds the history of its steps. */

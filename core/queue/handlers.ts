@@ -5,7 +5,7 @@ import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { sha256 } from '../files/hashes.ts'
 import type { Library } from '../library/library.ts'
-import type { PictureMaker } from '../library/maker.ts'
+import type { GeneratedPicture, PictureMaker } from '../library/maker.ts'
 import type { SetInput } from '../sets/definition.ts'
 import { makeSet, type SetOptions, type SetReport } from '../sets/make-set.ts'
 import type { JobHandlers } from './job.ts'
@@ -25,36 +25,68 @@ export interface HandlerParts {
 /** Handlers for `new Queue(file, jobHandlers(…))`. */
 export function jobHandlers({ maker, library, maps, farm }: HandlerParts): JobHandlers<StudioJobs> {
   return {
-    /** Pictures are made one by one, so that a crash costs one at most; those in the library are not made again. */
+    /**
+     * Pictures are made one by one, or as many as are painted together, so that a crash costs no more; those in the library are
+     * not made again. While the next are painted, the last ones are scored, encoded and saved.
+     */
     picture: async ({ job, signal, onProgress }) => {
       const { request: written, base, requestId, memory = {} } = parse(pictureJobSchema, job.payload, phrase('theJob'))
       const complete = requestSchema.safeParse(written)
       const request: Request = complete.success ? complete.data : await maker.complete(written, base)
       const { seed, count: images } = request
+      const wishes = memoryWishes(memory)
+      const batch = (await maker.batchOf?.(images, wishes)) ?? 1
       const ids: string[] = []
-      for (let image = 0; image < images; image++) {
-        const key = `${job.id}:${image}`
-        const known = library.index.ofJob(key)
-        if (known) {
-          ids.push(known)
-          continue
+      let share = 0
+      const report: typeof onProgress = (progress, reached = share) => {
+        share = Math.max(share, reached)
+        onProgress(progress, share)
+      }
+      const keyOf = (image: number) => `${job.id}:${image}`
+      const save = async (made: readonly GeneratedPicture[], first: number) => {
+        for (const [i, picture] of made.entries()) {
+          ids.push((await library.add(picture, { base, job: keyOf(first + i) })).id)
+          report({ kind: 'saved', pictures: [...ids] }, ids.length / images)
         }
-        const [made] = await maker.generate(
-          { ...request, seed: seed + image, count: 1 },
-          {
-            base,
-            signal,
-            requestId,
-            ...memoryWishes(memory),
-            onProgress: progress => {
-              if (progress.kind === 'step' && progress.step === 1) library.expect()
-              const within = progress.kind === 'step' ? progress.step / progress.steps : 0
-              onProgress({ ...progress, image, images }, (image + within) / images)
+      }
+      let saved: Promise<void> = Promise.resolve()
+      try {
+        for (let image = 0; image < images; ) {
+          const known = library.index.ofJob(keyOf(image))
+          if (known) {
+            await saved
+            ids.push(known)
+            image++
+            continue
+          }
+          const first = image
+          let count = 1
+          while (count < batch && first + count < images && !library.index.ofJob(keyOf(first + count))) count++
+          const made = await maker.generate(
+            { ...request, seed: seed + first, count },
+            {
+              base,
+              signal,
+              requestId,
+              ...wishes,
+              onProgress: progress => {
+                const step = progress.kind === 'step'
+                if (step && progress.step === 1) library.expect()
+                const within = step ? (progress.step / progress.steps) * count : 0
+                report({ ...progress, image: first + (step ? progress.image : 0), images }, (first + within) / images)
+              },
             },
-          },
-        )
-        ids.push((await library.add(made, { base, job: key })).id)
-        onProgress({ kind: 'saved', pictures: ids }, (image + 1) / images)
+          )
+          // Only one step ahead: what cannot be saved ends the job before more is painted.
+          await saved
+          saved = save(made, first)
+          saved.catch(() => undefined)
+          image = first + count
+        }
+        await saved
+      } finally {
+        // Nothing is written any more once the job has ended.
+        await saved.catch(() => undefined)
       }
       return { pictures: ids }
     },

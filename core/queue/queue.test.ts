@@ -311,3 +311,85 @@ it('a job of several pictures makes each once, whatever came between', async () 
   await second.close()
   library.close()
 })
+
+describe('pictures of one job', () => {
+  const parts = async () => {
+    const folder = await mkdtemp(join(root, 'job-'))
+    const model = join(folder, 'model.safetensors')
+    await writeFile(model, 'weights')
+    return { model, library: await Library.open(join(folder, 'data')), file: newFile() }
+  }
+  const run = async (file: string, handlers: ReturnType<typeof jobHandlers>, count: number) => {
+    const queue = new Queue(file, handlers)
+    const request = { word: '学', width: 64, height: 64, seed: 5, count }
+    const { id } = queue.add({ kind: 'picture', payload: { request, base: root }, title: '学' })
+    queue.start()
+    await queue.idle()
+    const job = queue.get(id)!
+    await queue.close()
+    return job
+  }
+
+  it('are asked for in the batches that are painted together, but for those that are there', async () => {
+    const { model, library, file } = await parts()
+    const calls: [seed: number, count: number][] = []
+    class InPairs extends WordPainter {
+      batchOf = async () => 2
+      override generate(request: Parameters<WordPainter['generate']>[0], options: { signal?: AbortSignal } = {}) {
+        calls.push([request.seed!, request.count!])
+        return super.generate(request, options)
+      }
+    }
+    const job = await run(file, jobHandlers({ maker: new InPairs(model), library }), 5)
+    expect(calls).toEqual([
+      [5, 2],
+      [7, 2],
+      [9, 1],
+    ])
+    expect(job).toMatchObject({ state: 'done', result: { pictures: expect.objectContaining({ length: 5 }) } })
+    expect(library.list({ order: 'ascending' }).pictures.map(({ seed }) => seed)).toEqual([5, 6, 7, 8, 9])
+    library.close()
+  })
+
+  it('the next is painted while the last is saved; a job that fails waits for what is being saved', async () => {
+    const { model, library, file } = await parts()
+    const order: string[] = []
+    const begun = Promise.withResolvers<void>()
+    const add = library.add.bind(library)
+    // Saved only once the next has been begun: one after the other would wait for ever.
+    library.add = async (...args) => {
+      if (args[0].request.seed === 5) await begun.promise
+      const details = await add(...args)
+      order.push(`saved ${args[0].request.seed}`)
+      return details
+    }
+    class Failing extends WordPainter {
+      override async generate(request: Parameters<WordPainter['generate']>[0], options: { signal?: AbortSignal } = {}) {
+        order.push(`painted ${request.seed}`)
+        if (request.seed === 6) {
+          begun.resolve()
+          throw new Error('the second cannot be painted')
+        }
+        return super.generate(request, options)
+      }
+    }
+    const job = await run(file, jobHandlers({ maker: new Failing(model), library }), 3)
+    expect(order).toEqual(['painted 5', 'painted 6', 'saved 5'])
+    expect(job.state).toBe('failed')
+    expect(library.list().pictures.map(({ seed }) => seed)).toEqual([5])
+    library.close()
+  })
+
+  it('what cannot be saved ends the job, also where others are there already', async () => {
+    const { model, library, file } = await parts()
+    library.add = async () => {
+      throw new Error('the disk is full')
+    }
+    const maker = new WordPainter(model)
+    const job = await run(file, jobHandlers({ maker, library }), 4)
+    expect(job.state).toBe('failed')
+    // The second was being painted meanwhile.
+    expect(maker.made).toEqual([5, 6])
+    library.close()
+  })
+})

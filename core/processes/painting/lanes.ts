@@ -24,6 +24,11 @@ export class Lanes {
     this.#idleMs = idleMs
   }
 
+  /** Lanes without a job. */
+  get idle(): number {
+    return this.#idle.length
+  }
+
   /** As InferenceClient.run, in the first free lane. */
   async run(job: PaintRequest, options: JobOptions): Promise<PaintReply> {
     clearTimeout(this.#end)

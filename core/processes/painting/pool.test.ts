@@ -5,6 +5,7 @@ import type { PipelineJob } from '../../pipeline/job.ts'
 import { fixture } from '../../testing/fixtures.ts'
 import { temporaryFolder } from '../../weights/testing.ts'
 import { InferenceClient } from './client.ts'
+import { kindOf } from './lane-speed.ts'
 import { Lanes } from './lanes.ts'
 import { InferencePool } from './pool.ts'
 
@@ -54,6 +55,25 @@ describe.skipIf(!folder)('pictures made together (needs the golden set sdxl)', (
     expect(pool.pids.length).toBe(1)
     expect(await Promise.all([1, 2, 3].map(seed => pixels(seed, together)))).toEqual(alone)
     expect(pool.pids.length).toBe(3)
+  })
+
+  it('are measured beside pictures made alone, and made one by one where that was faster', async () => {
+    const pool = open()
+    const run = (seed: number, options = {}) => pool.run({ ...job, seed }, options)
+    const note = vi.spyOn(pool.speed, 'note')
+    await run(1)
+    await Promise.all([2, 3, 4, 5].map(seed => run(seed, together)))
+    const ways = note.mock.calls.map(([, way]) => way)
+    expect(ways[0]).toBe('alone')
+    expect(ways).toContain('together')
+    await pool.stop()
+    const kind = kindOf(job)
+    const steps = (milliseconds: number) => [0, 1].map(() => ({ operation: 'step', milliseconds }))
+    for (let i = 0; i < 20; i++) pool.speed.note(kind, 'alone', steps(10))
+    for (let i = 0; i < 20; i++) pool.speed.note(kind, 'together', steps(30))
+    expect(await pool.lanesFor(job)).toBe(1)
+    await Promise.all([6, 7].map(seed => run(seed, together)))
+    expect(pool.pids.length).toBe(1)
   })
 
   it('weights that are too large to be held twice are not', async () => {

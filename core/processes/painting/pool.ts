@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { MemoryWishes } from '../../contract/request.ts'
 import type { ProfileName } from '../../contract/vocabulary.ts'
 import { machineMemory } from '../../engine/memory.ts'
+import { batchOf } from '../../engine/network.ts'
 import { phrase } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
@@ -17,6 +18,7 @@ import { oomKills } from '../../machine/oom-kills.ts'
 import type { ModelFiles, PipelineJob, PipelinePreparation } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
 import { type Fingerprint, fingerprintFor } from './fingerprint.ts'
+import { kindOf, LaneSpeed } from './lane-speed.ts'
 import { Lanes } from './lanes.ts'
 import type { EngineOrder, Holding, PaintReply } from './protocol.ts'
 
@@ -62,6 +64,8 @@ export class InferencePool {
   #busy = 0
   #idle: NodeJS.Timeout | undefined
   #idleMs = IDLE_MS
+  /** What decides whether lanes are used, beside their limits. */
+  readonly speed = new LaneSpeed()
   /** Processes that were replaced because they had grown. */
   recycled = 0
 
@@ -113,7 +117,15 @@ export class InferencePool {
 
   /** How many pictures of this size and these files are painted at the same time with `together`. */
   async lanesFor(job: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<number> {
-    return this.#lanes && (await isSmall(job)) ? this.atOnce : 1
+    if (!this.#lanes || !this.speed.worthwhile(kindOf(job), this.#atOnce)) return 1
+    return (await isSmall(job)) ? this.atOnce : 1
+  }
+
+  /** How many of a job's pictures are denoised together. */
+  async batchOf(count: number, { profile }: MemoryWishes = {}): Promise<number> {
+    if (count === 1) return 1
+    const choice = await this.#options.choose?.(profile)
+    return batchOf(count, (choice?.ladder[0].settings ?? this.#options.settings ?? DEFAULT_SETTINGS).load)
   }
 
   /** What decides the bytes of its pictures. */
@@ -180,7 +192,14 @@ export class InferencePool {
     try {
       const lanes = together && (await this.lanesFor(job)) > 1 ? this.#lanes : null
       const engine = order && orderOf(order, lanes ? this.#atOnce : 1)
-      const result = await (lanes ?? this.#main).run({ ...job, ...(engine && { engine }) }, options)
+      const running = (lanes ?? this.#main).run({ ...job, ...(engine && { engine }) }, options)
+      // Jobs of the main process are one after another: only lanes would take its cores.
+      const resting = () => this.#lanes?.idle === this.#atOnce
+      const before = lanes ? lanes.idle === 0 : resting()
+      const result = await running
+      // run() has freed the lane by now: all were busy if none but this one is idle.
+      const after = lanes ? lanes.idle <= 1 : resting()
+      if (before && after) this.speed.note(kindOf(job), lanes ? 'together' : 'alone', result.memory)
       this.#memory.push(...result.memory)
       this.#memory.splice(0, this.#memory.length - MEMORY_RECORDS)
       // Lanes share the processor: a step of one is no measure.
@@ -241,8 +260,9 @@ function orderOf(
 }
 
 /**
- * How many lanes a machine gets. Threads of ONNX Runtime wait for each other after every operator: on two cores a small
- * network makes pictures a fifth faster as two processes of one thread than as one process of two.
+ * How many lanes a machine gets at most. Threads of ONNX Runtime wait for each other after every operator: on two cores a
+ * small network makes pictures a fifth faster as two processes of one thread than as one process of two. Where they are
+ * measured to be slower they are not used (lane-speed.ts).
  */
 function lanesFor({ load: { provider, threads = 1 } }: InferenceSettings, memory: number): number {
   if (provider !== 'cpu') return 1

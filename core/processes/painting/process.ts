@@ -85,10 +85,10 @@ function decide(model: Model, job: PipelinePreparation, order: EngineOrder | und
   return made
 }
 
-function shapeOf({ width, height, guidanceScale, controls, init }: PipelinePreparation): PictureShape {
+function shapeOf({ width, height, guidanceScale, controls, init, count }: PipelinePreparation): PictureShape {
   const windowed = controls.length === 1 && (controls[0].start > 0 || controls[0].end < 1)
   const guided = guidanceScale > 1
-  return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null }
+  return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null, count }
 }
 
 /** Gives back what was loaded in another way. */
