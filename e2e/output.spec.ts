@@ -76,7 +76,7 @@ test.describe('from the gallery', () => {
     await page.getByRole('button', { name: 'Save this search' }).click()
     await page.getByRole('textbox', { name: 'Name of the search' }).fill('Computers')
     await page.keyboard.press('Enter')
-    const place = page.getByRole('combobox', { name: 'Album' })
+    const place = page.getByRole('combobox', { name: 'Album', exact: true })
     await expect(place).toHaveValue('search:Computers')
     await place.selectOption('all')
     await expect(page.locator('.cell')).toHaveCount(WORDS.length)
@@ -126,7 +126,7 @@ test.describe('from the gallery', () => {
       ['psd', 'layers.zip'],
     ] as const) {
       await open()
-      await page.getByRole('combobox', { name: 'As' }).selectOption(kind)
+      await page.getByRole('combobox', { name: 'As', exact: true }).selectOption(kind)
       expect((await fetched()).name).toBe(name)
     }
     await page.locator('.selection').getByRole('button', { name: 'Compare 3 pictures' }).click()
