@@ -9,7 +9,7 @@ export interface BundledFont {
   /** Also the stem of the package's file names. */
   id: string
   family: string
-  kind: 'sans' | 'serif' | 'brush' | 'symbols'
+  kind: 'sans' | 'serif' | 'brush' | 'display' | 'symbols'
   package: string
   /** Range of weights of the variable font, or its only weight. */
   weights: [number, number]
@@ -20,6 +20,8 @@ export interface BundledFont {
    * whole font has are combining marks with the places where letters take them, phonetic letters and symbols.
    */
   whole?: string
+  /** Draws only where it is chosen: it never stands in for a character that another font lacks. */
+  chosenOnly?: true
 }
 
 const noto = (
@@ -30,6 +32,11 @@ const noto = (
   lightest = 100,
   boldest = 900,
 ): BundledFont => ({ id, family, kind, package: `@fontsource-variable/${id}`, weights: [lightest, boldest], scripts })
+
+/** A face of one weight, for words that are to have a character of their own. */
+const display = (id: string, family: string, kind: 'brush' | 'display', scripts: string[]): BundledFont => ({
+  ...{ id, family, kind, scripts, package: `@fontsource/${id}`, weights: [400, 400], chosenOnly: true },
+})
 
 /** All under the SIL Open Font License 1.1: NOTICES.md. */
 export const BUNDLED_FONTS: readonly BundledFont[] = [
@@ -52,6 +59,12 @@ export const BUNDLED_FONTS: readonly BundledFont[] = [
     weights: [400, 400],
     scripts: ['Hans', 'Latn'],
   },
+  display('zhi-mang-xing', 'Zhi Mang Xing', 'brush', ['Hans', 'Latn']),
+  display('long-cang', 'Long Cang', 'brush', ['Hans', 'Latn']),
+  display('lobster', 'Lobster', 'display', ['Latn', 'Cyrl']),
+  display('pacifico', 'Pacifico', 'display', ['Latn', 'Cyrl']),
+  display('russo-one', 'Russo One', 'display', ['Latn', 'Cyrl']),
+  display('ruslan-display', 'Ruslan Display', 'display', ['Latn', 'Cyrl']),
   noto('noto-emoji', 'Noto Emoji', 'symbols', ['Zsye'], 300, 700),
 ]
 

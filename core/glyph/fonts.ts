@@ -75,7 +75,7 @@ const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 function bundledChain(word: string, weight: number): FontSource[] {
   const last = BUNDLED_FONTS.filter(({ kind }) => kind === 'symbols')
   const japanese = KANA.test(word)
-  const fonts = BUNDLED_FONTS.filter(font => !last.includes(font)).sort(
+  const fonts = BUNDLED_FONTS.filter(font => !last.includes(font) && !font.chosenOnly).sort(
     (a, b) => Number(japanese && b.id === 'noto-sans-jp') - Number(japanese && a.id === 'noto-sans-jp'),
   )
   return [

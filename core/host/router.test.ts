@@ -404,6 +404,15 @@ describe.skipIf(!model)('the queue (needs ZIHUA_FIXTURES)', () => {
       progress: { done: 2, total: 2 },
     })
     expect(JSON.parse(await readFile(join(root, 'sets/lesson/set.json'), 'utf8')).pictures).toHaveLength(2)
+    // Its pictures are in the gallery too, as an album, and are found and rated like any other.
+    const [album] = await api.library.albums()
+    expect(album).toMatchObject({ kind: 'set', name: 'lesson', pictures: 2 })
+    const found = await api.library.search({ sort: 'date', offset: 0, limit: 10, set: album.id })
+    expect(found.pictures.map(({ word }) => word).toSorted()).toEqual(['一', '二'])
+    await api.library.note({ ids: [found.pictures[0].id], rating: 5 })
+    expect((await api.library.get({ id: found.pictures[0].id })).rating).toBe(5)
+    const job = (await api.queue.list()).find(each => each.id === id)
+    expect(job).toMatchObject({ count: 2, styles: ['comic'], thumbnailUrl: `/thumbnails/${album.cover}.webp` })
   })
 
   it('refuses a set at a relative place', async () => {
@@ -423,8 +432,13 @@ describe.skipIf(!model)('the queue (needs ZIHUA_FIXTURES)', () => {
     await api.library.trash({ ids: [id] })
     expect((await api.library.search({ ...all, trashed: true })).pictures.map(picture => picture.id)).toEqual([id])
     await api.library.restore({ ids: [id] })
-    expect((await api.library.search({ ...all, style: 'comic' })).total).toBe(1)
+    const byHand = { ...all, inSets: false }
+    expect((await api.library.search({ ...byHand, style: 'comic' })).total).toBe(1)
     await api.library.purge({ ids: [id] })
-    expect((await api.library.search(all)).total).toBe(1)
+    expect((await api.library.search(byHand)).total).toBe(1)
+    const over = await api.queue.list()
+    expect(await api.queue.clear()).toEqual({ removed: over.length })
+    expect(await api.queue.list()).toEqual([])
+    expect((await api.library.search(byHand)).total).toBe(1)
   })
 })

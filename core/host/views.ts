@@ -1,5 +1,6 @@
 /** Jobs and pictures in the renderer's types. */
 
+import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import type { PictureDetails } from '../library/picture-index.ts'
 import type { PictureJob, SetJob, StudioJob } from '../queue/studio-jobs.ts'
 import type { SetProgress } from '../sets/make-set.ts'
@@ -61,7 +62,7 @@ function stylesOf(job: StudioJob): string[] {
     job.kind === 'set'
       ? [job.payload.set.styles ?? [], job.payload.set.request?.style]
       : [[], job.payload.request.style]
-  return styles.length > 0 ? [...styles] : style === undefined ? [] : [style]
+  return styles.length > 0 ? [...styles] : [style ?? DEFAULT_STYLE]
 }
 
 /** From the result, or the latest progress. */

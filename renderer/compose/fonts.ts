@@ -8,6 +8,12 @@ const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {
   'noto-sans-tc': () => import('@fontsource-variable/noto-sans-tc/wght.css'),
   'noto-emoji': () => import('@fontsource-variable/noto-emoji/wght.css'),
   'ma-shan-zheng': () => import('@fontsource/ma-shan-zheng/400.css'),
+  'zhi-mang-xing': () => import('@fontsource/zhi-mang-xing/400.css'),
+  'long-cang': () => import('@fontsource/long-cang/400.css'),
+  lobster: () => import('@fontsource/lobster/400.css'),
+  pacifico: () => import('@fontsource/pacifico/400.css'),
+  'russo-one': () => import('@fontsource/russo-one/400.css'),
+  'ruslan-display': () => import('@fontsource/ruslan-display/400.css'),
 }
 
 /** The CSS family that shows a word in the font a layout names. */
@@ -15,6 +21,6 @@ export function familyOf(fonts: readonly FontInfo[], id: string | null): string 
   const font = fonts.find(known => known.id === id)
   if (!font) return 'var(--sans)'
   void SHEETS[font.id]?.()
-  const loaded = font.source === 'bundled' && font.id !== 'ma-shan-zheng' ? `"${font.family} Variable", ` : ''
+  const loaded = font.source === 'bundled' && font.weights[0] !== font.weights[1] ? `"${font.family} Variable", ` : ''
   return `${loaded}"${font.family}", var(--sans)`
 }

@@ -52,7 +52,6 @@ export const output = {
   strip: 'Leave out how they were made',
   names: 'Names',
   title: 'Title',
-  maps: 'Maps',
   mapsOnBack: 'The maps on the back',
   cardSize: 'Size',
   custom: 'Other',
@@ -74,7 +73,6 @@ export const output = {
   clearFinished: 'Clear finished',
   cleared: (count: number) =>
     count === 1 ? '1 job was taken off the list.' : `${count} jobs were taken off the list.`,
-  moreJobs: (count: number) => `${count} older ones`,
   galleryKeys: 'In the gallery and the strip',
   keysOfList: {
     move: 'To the next picture',

@@ -55,7 +55,6 @@ export const output: typeof en = {
   strip: 'Не писать, как они сделаны',
   names: 'Имена',
   title: 'Название',
-  maps: 'Карты',
   mapsOnBack: 'Карты на обороте',
   cardSize: 'Размер',
   custom: 'Другой',
@@ -76,7 +75,6 @@ export const output: typeof en = {
   ready: name => `${name} готов.`,
   clearFinished: 'Убрать завершённые',
   cleared: count => `Убрано из списка: ${n(count, jobs)}.`,
-  moreJobs: count => `ещё ${n(count, jobs)}`,
   galleryKeys: 'В галерее и на ленте',
   keysOfList: {
     move: 'К соседней картине',

@@ -49,7 +49,6 @@ export const output: typeof en = {
   strip: '不写制作信息',
   names: '文件名',
   title: '标题',
-  maps: '控制图',
   mapsOnBack: '背面放控制图',
   cardSize: '尺寸',
   custom: '其他',
@@ -70,7 +69,6 @@ export const output: typeof en = {
   ready: name => `${name} 已就绪。`,
   clearFinished: '清除已完成',
   cleared: count => `已从列表移除 ${count} 项。`,
-  moreJobs: count => `还有 ${count} 项`,
   galleryKeys: '图库与胶片中',
   keysOfList: {
     move: '移到相邻图片',
