@@ -100,7 +100,15 @@ export class Machine {
     const rungs = ladderFrom(name).map((each): Rung => this.#rung(each, provider, report, memory))
     const { factors } = await this.file.read()
     const cardFree = card?.memory.free ?? null
-    return { provider, ladder: rungs as [Rung, ...Rung[]], fixed, cardFree, factors, notices }
+    return {
+      provider,
+      device: card?.name ?? null,
+      ladder: rungs as [Rung, ...Rung[]],
+      fixed,
+      cardFree,
+      factors,
+      notices,
+    }
   }
 
   #rung(profile: ProfileName, provider: Provider, report: ProviderReport | null, memory: number | null): Rung {

@@ -116,6 +116,8 @@ export interface PipelineResult {
   tokens: { prompt: number; negativePrompt: number | null; dropped: number }
   /** What the model's files left out: Model.notices. */
   notices: readonly Phrase[]
+  /** The decoder cut the last picture into so many. */
+  tiles: number
   /** Milliseconds by stage. */
   timings: Record<string, number>
   /** Highest resident memory of the process so far, bytes. */

@@ -103,6 +103,7 @@ export class MultiControlNetPipeline {
       pictures,
       tokens: prompts.counts,
       notices: this.#networks.model.notices,
+      tiles: this.#networks.tiles,
       timings: run.watch.milliseconds,
       peakMemory: process.resourceUsage().maxRSS * 1024,
     }

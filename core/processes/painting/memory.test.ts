@@ -9,6 +9,7 @@ import { ladderFrom, loadOptionsOf, PROFILES } from '../../machine/profiles.ts'
 import { draftFolder } from '../../machine/registry.ts'
 import type { PipelineJob } from '../../pipeline/job.ts'
 import { fixture } from '../../testing/fixtures.ts'
+import { computesAlike } from './fingerprint.ts'
 import { InferencePool, type PoolOptions } from './pool.ts'
 
 const folder = fixture('sdxl/pipeline')
@@ -43,7 +44,8 @@ const choose = async (profile?: ProfileName): Promise<EngineChoice> => {
     return { profile: name, settings: { load: loadOptionsOf(name, { provider: 'cpu', threads: 1 }), retention } }
   })
   const fixed = profile !== undefined
-  return { provider: 'cpu', ladder: ladder as [Rung, ...Rung[]], fixed, cardFree: null, factors: {}, notices: [] }
+  const rungs = ladder as [Rung, ...Rung[]]
+  return { provider: 'cpu', device: null, ladder: rungs, fixed, cardFree: null, factors: {}, notices: [] }
 }
 
 describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () => {
@@ -64,6 +66,48 @@ describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () 
     for (const { host } of memory) expect(host.peak).toBeGreaterThanOrEqual(Math.max(host.before, host.after))
     expect(holding.networks).toBeGreaterThan(0)
     expect(pool.memory).toEqual(memory)
+  })
+
+  it('a picture tells what decided its bytes: card, threads, forms of the ops, runs a step, tiles', async () => {
+    const whole = await open().run(job)
+    expect(whole.made).toEqual(pool.made)
+    expect(whole.made).toMatchObject({
+      provider: 'cpu',
+      threads: 1,
+      numbers: expect.stringMatching(/fused step.*one pass/),
+    })
+    const small = await pool.run(large, { profile: 'cpu-small' })
+    expect(small.made.numbers).toMatch(/split step.*two passes/)
+    expect(small.made.fingerprint).not.toBe(whole.made.fingerprint)
+    const tight = async () => {
+      const choice = await choose()
+      const [{ profile, settings }] = choice.ladder
+      const load = { ...settings.load, workingBytes: 60e6 }
+      return { ...choice, ladder: [{ profile, settings: { ...settings, load } }] as const }
+    }
+    await pool.stop()
+    const tiled = await open({ choose: tight }).run(large)
+    expect(tiled.made.tiles).toBeGreaterThan(1)
+    expect(tiled.made.fingerprint).not.toBe(whole.made.fingerprint)
+    expect(computesAlike(tiled.made, whole.made)).toBe(true)
+  })
+
+  it('what will decide them is known before the first picture, by the card’s name too', async () => {
+    const onCard = async () => {
+      const settings = { load: { provider: 'cuda', passes: 2 }, retention: { budgetBytes: 1e9 } } as const
+      return {
+        ...(await choose()),
+        provider: 'cuda',
+        device: 'NVIDIA X',
+        ladder: [{ profile: 'minimal', settings }],
+      } as const
+    }
+    open({ choose: onCard })
+    const before = pool.made
+    await pool.settle()
+    expect(pool.made).toMatchObject({ provider: 'cuda', device: 'NVIDIA X', numbers: expect.stringContaining('F16') })
+    expect(computesAlike(pool.made, before)).toBe(false)
+    expect(pool.pids).toEqual([])
   })
 
   it('what does not fit is refused in words with what would fit, and painted all the same where that is asked', async () => {

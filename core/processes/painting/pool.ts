@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { MemoryWishes } from '../../contract/request.ts'
 import type { ProfileName } from '../../contract/vocabulary.ts'
 import { machineMemory } from '../../engine/memory.ts'
+import type { LoadOptions } from '../../engine/network.ts'
 import { phrase } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
@@ -42,6 +43,11 @@ export interface PoolOptions extends ClientOptions {
   boundBytes?: number
 }
 
+export interface PoolReply extends PaintReply {
+  /** What decided the bytes of these pictures. */
+  made: Fingerprint
+}
+
 /** Networks that nobody has used for so long are given back; a user's setting. */
 const IDLE_MS = 10 * 60_000
 
@@ -58,6 +64,10 @@ export class InferencePool {
   readonly #atOnce: number
   readonly #memory: MemoryRecord[] = []
   #provider: Provider
+  /** The card that was chosen last; null: the processor. */
+  #device: string | null = null
+  /** As the networks are loaded by the profile that was chosen last. */
+  #load: LoadOptions
   /** Jobs under way. */
   #busy = 0
   #idle: NodeJS.Timeout | undefined
@@ -71,6 +81,7 @@ export class InferencePool {
     this.#options = options
     this.#atOnce = lanesFor(settings, machineMemory().total)
     this.#provider = settings.load.provider
+    this.#load = settings.load
     this.#main = new InferenceClient({ ...options, settings })
     const shared = { ...options, settings: shareOf(settings, this.#atOnce) }
     this.#lanes = this.#atOnce > 1 ? new Lanes(this.#atOnce, () => new InferenceClient(shared)) : null
@@ -116,10 +127,24 @@ export class InferencePool {
     return this.#lanes && (await isSmall(job)) ? this.atOnce : 1
   }
 
-  /** What decides the bytes of its pictures. */
+  /**
+   * What decides the bytes of its pictures, by the choice made last; settle() makes one before the first picture. A picture
+   * tells its own: a smaller profile may have been taken, or the decoder have cut it into tiles.
+   */
   get made(): Fingerprint {
-    const { load } = this.#options.settings ?? DEFAULT_SETTINGS
-    return fingerprintFor({ ...load, provider: this.#provider })
+    return fingerprintFor(this.#load, this.#device)
+  }
+
+  /** Chooses what will compute, for whoever asks `made` before there is a picture. */
+  async settle(): Promise<void> {
+    const choice = await this.#options.choose?.()
+    if (choice) this.#settled(choice)
+  }
+
+  #settled({ provider, device, ladder: [{ settings }] }: EngineChoice): void {
+    this.#provider = provider
+    this.#device = device
+    this.#load = settings.load
   }
 
   /** What the operations of the last pictures took, the oldest first. */
@@ -140,10 +165,10 @@ export class InferencePool {
   async run(
     job: PipelineJob,
     { together = false, profile, force = false, ...options }: PoolJobOptions = {},
-  ): Promise<PaintReply> {
+  ): Promise<PoolReply> {
     const choice = (await this.#options.choose?.(profile)) ?? null
     if (!choice) return this.#paint(job, null, together, options)
-    this.#provider = choice.provider
+    this.#settled(choice)
     const kills = oomKills()
     try {
       return await this.#paint(job, { ...choice, force }, together, options)
@@ -175,8 +200,11 @@ export class InferencePool {
     order: (EngineChoice & { force: boolean }) | null,
     together: boolean,
     options: JobOptions,
-  ): Promise<PaintReply> {
+  ): Promise<PoolReply> {
     this.#begin()
+    // Lanes have a share of the threads, and paint the same bytes.
+    const { threads } = order ? order.ladder[0].settings.load : this.#load
+    const device = order ? order.device : this.#device
     try {
       const lanes = together && (await this.lanesFor(job)) > 1 ? this.#lanes : null
       const engine = order && orderOf(order, lanes ? this.#atOnce : 1)
@@ -186,7 +214,9 @@ export class InferencePool {
       // Lanes share the processor: a step of one is no measure.
       if (!lanes) this.#options.onPainted?.(job, result)
       if (!lanes) await this.#recycle(result.holding)
-      return { ...result, notices: [...result.notices, ...(order?.notices ?? [])] }
+      const { load, tiles } = result.computed
+      const made = fingerprintFor({ ...load, ...(threads !== undefined && { threads }) }, device, tiles)
+      return { ...result, made, notices: [...result.notices, ...(order?.notices ?? [])] }
     } finally {
       this.#end()
     }

@@ -91,6 +91,10 @@ function shapeOf({ width, height, guidanceScale, controls, init }: PipelinePrepa
   return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null }
 }
 
+/** As the denoiser was loaded for this picture: what acts in a part of the steps alone is a graph of its own. */
+const loadedFor = (options: LoadOptions, { windowed }: PictureShape): LoadOptions =>
+  windowed ? { ...options, ops: { ...options.ops, step: 'split' } } : options
+
 /** Gives back what was loaded in another way. */
 async function loadAs(options: LoadOptions, { retention }: InferenceSettings): Promise<void> {
   cache.policy = retention
@@ -151,6 +155,7 @@ async function paint(
       ...result,
       notices: [...result.notices, ...notices],
       engine,
+      computed: { load: loadedFor(options, shapeOf(job)), tiles: result.tiles },
       holding: { own: ownBytes(), networks: cache.heldBytes },
       memory: monitor.since(before),
     }
