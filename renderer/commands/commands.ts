@@ -8,6 +8,7 @@ import { toggleCanvas } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
+import { giveBack } from '../store/machine.ts'
 import { controlOf, useMaps } from '../store/maps.ts'
 import { cancelCurrent, isOpen, randomSeed, useQueue } from '../store/queue.ts'
 import { reuse } from '../store/reuse.ts'
@@ -80,6 +81,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'models', label: t => t.modelsScreen.title, run: sheet('models') },
   { id: 'settings', label: t => t.settings, run: sheet('settings') },
   { id: 'status', label: t => t.status.title, run: sheet('status') },
+  { id: 'give-back', label: t => t.machine.giveMemoryBack, run: () => void giveBack() },
   { id: 'roll', label: t => t.newSeed, run: () => useCompose.getState().patch({ seed: randomSeed() }) },
   {
     id: 'lock',

@@ -681,6 +681,7 @@ export const ru: Messages = {
     idle: 'Освобождать сети через, минут',
     idleHint: '0 — никогда. Следующая картинка загрузит их снова.',
     giveBack: 'Освободить сейчас',
+    giveMemoryBack: 'Освободить память сейчас',
     lastPicture: 'Память последней картинки',
     operation: 'Этап',
     before: 'до',

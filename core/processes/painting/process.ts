@@ -10,11 +10,14 @@ import { NetworkCache } from '../../engine/network-cache.ts'
 import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
+import type { Provider } from '../../graph/op-profiles.ts'
 import { type Admission, admit, optionsOf, ownBytes, type Room, roomHere } from '../../machine/admission.ts'
 import type { EngineUsed } from '../../machine/engine-choice.ts'
 import type { PictureShape } from '../../machine/estimate.ts'
 import { factorsFrom } from '../../machine/factors.ts'
+import { GPUManager } from '../../machine/gpu/gpu-manager.ts'
 import { MemoryMonitor } from '../../machine/memory-monitor.ts'
+import { readerOf } from '../../machine/providers/card-memory.ts'
 import type { ModelFiles, PipelinePreparation } from '../../pipeline/job.ts'
 import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { type LatentPreview, SDXL_PREVIEW } from '../../pipeline/preview.ts'
@@ -53,6 +56,17 @@ let opened: { key: string; model: Model } | null = null
 /** How the networks in the cache were loaded; others are given back when it changes. */
 let loadedAs = ''
 const monitor = new MemoryMonitor()
+/** Asked while a card paints, by the monitor's samples: each wants an answer of its own. */
+const gpus = new GPUManager({}, undefined, 0)
+
+let watched: Provider = 'cpu'
+
+/** The card's memory is recorded where a card computes. */
+function watchCard(provider: Provider): void {
+  if (provider === watched) return
+  watched = provider
+  monitor.readDevice = readerOf(provider, gpus)
+}
 
 async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>> {
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
@@ -145,6 +159,7 @@ async function paint(
   try {
     const { pipeline, admission } = await pipelineFor({ ...job, ...(order && { engine: order }) }, job.preview)
     const { rung, options, lowered } = admission
+    watchCard(options.provider)
     const result = await pipeline.run(job, { onEvent: emit, signal })
     // Node writes its cache of compiled scripts at the end of a process, and this one is killed.
     setImmediate(flushCompileCache)
