@@ -179,6 +179,7 @@ export class AIImageGenerator {
       holding: _,
       computed: __,
       tiles: ___,
+      measured: ____,
       ...about
     } = await inference.run(
       { ...job, ...(requestId && { requestId }) },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ProfileName } from '../../contract/vocabulary.ts'
 import type { EngineChoice, Rung } from '../../machine/engine-choice.ts'
+import { factorsFrom } from '../../machine/factors.ts'
 import { ladderFrom, loadOptionsOf, PROFILES } from '../../machine/profiles.ts'
 import { draftFolder } from '../../machine/registry.ts'
 import type { PipelineJob } from '../../pipeline/job.ts'
@@ -122,6 +123,19 @@ describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () 
     const { width, height, profile } = size
     expect((await pool.run({ ...large, width, height }, { profile })).pictures).toHaveLength(1)
     expect((await pool.run(large, { force: true })).pictures).toHaveLength(1)
+  })
+
+  it('a picture near the limit tells what its memory was in parts of the estimate, the first of its process alone', async () => {
+    vi.stubEnv('ZIHUA_MEMORY', '1.5GB')
+    const first = await open().run(large)
+    expect(first.measured.map(({ provider, stage }) => `${provider} ${stage}`)).toEqual(['cpu denoise', 'cpu decode'])
+    // What was estimated with the factors is within a third of what was measured.
+    const given = factorsFrom()
+    for (const { provider, stage, factor } of first.measured) {
+      expect(factor / given.of(provider, stage)).toBeGreaterThan(0.6)
+      expect(factor / given.of(provider, stage)).toBeLessThan(1.6)
+    }
+    expect((await pool.run(large)).measured).toEqual([])
   })
 
   it('a smaller profile is taken by itself where the user has named none, and the picture says so', async () => {

@@ -9,7 +9,7 @@ import type { ProfileName } from '../../contract/vocabulary.ts'
 import { machineMemory } from '../../engine/memory.ts'
 import type { LoadOptions } from '../../engine/network.ts'
 import { phrase } from '../../faults/fault.ts'
-import { StudioError } from '../../faults/studio-error.ts'
+import { type Phrase, StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
 import type { EngineChoice, InferenceSettings, Rung } from '../../machine/engine-choice.ts'
 import type { MemoryRecord } from '../../machine/memory-monitor.ts'
@@ -37,8 +37,8 @@ export interface PoolOptions extends ClientOptions {
   choose?: (profile?: ProfileName) => Promise<EngineChoice>
   /** Memory that is free on the card that computes, bytes. */
   cardFree?: () => Promise<number | null>
-  /** Hears of every job that was painted with a choice. */
-  onPainted?: (job: PipelineJob, reply: PaintReply) => void
+  /** Hears of every job that was painted by itself, and says what the user should know of it. */
+  onPainted?: (job: PipelineJob, reply: PaintReply) => Promise<readonly Phrase[]>
   /** Bytes beside the networks beyond which a process is replaced. Default 1.5 GB. */
   boundBytes?: number
 }
@@ -212,11 +212,11 @@ export class InferencePool {
       this.#memory.push(...result.memory)
       this.#memory.splice(0, this.#memory.length - MEMORY_RECORDS)
       // Lanes share the processor: a step of one is no measure.
-      if (!lanes) this.#options.onPainted?.(job, result)
+      const told = lanes ? [] : ((await this.#options.onPainted?.(job, result).catch(() => null)) ?? [])
       if (!lanes) await this.#recycle(result.holding)
       const { load, tiles } = result.computed
       const made = fingerprintFor({ ...load, ...(threads !== undefined && { threads }) }, device, tiles)
-      return { ...result, made, notices: [...result.notices, ...(order?.notices ?? [])] }
+      return { ...result, made, notices: [...result.notices, ...(order?.notices ?? []), ...told] }
     } finally {
       this.#end()
     }

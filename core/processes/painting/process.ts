@@ -16,6 +16,7 @@ import type { EngineUsed } from '../../machine/engine-choice.ts'
 import type { PictureShape } from '../../machine/estimate.ts'
 import { factorsFrom } from '../../machine/factors.ts'
 import { GPUManager } from '../../machine/gpu/gpu-manager.ts'
+import { factorsOf } from '../../machine/learn-factors.ts'
 import { MemoryMonitor } from '../../machine/memory-monitor.ts'
 import { readerOf } from '../../machine/providers/card-memory.ts'
 import type { ModelFiles, PipelinePreparation } from '../../pipeline/job.ts'
@@ -56,6 +57,8 @@ let opened: { key: string; model: Model } | null = null
 /** How the networks in the cache were loaded; others are given back when it changes. */
 let loadedAs = ''
 const monitor = new MemoryMonitor()
+/** No picture was painted here yet. */
+let fresh = true
 /** Asked while a card paints, by the monitor's samples: each wants an answer of its own. */
 const gpus = new GPUManager({}, undefined, 0)
 
@@ -94,7 +97,7 @@ function decide(model: Model, job: PipelinePreparation, order: EngineOrder | und
   const made =
     order && !order.force
       ? admit(model, order, shape, room, factorsFrom(order.factors))
-      : { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false }
+      : { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false, estimate: null }
   decided.set(key, made)
   return made
 }
@@ -158,8 +161,10 @@ async function paint(
   const before = monitor.count
   try {
     const { pipeline, admission } = await pipelineFor({ ...job, ...(order && { engine: order }) }, job.preview)
-    const { rung, options, lowered } = admission
+    const { rung, options, lowered, estimate } = admission
     watchCard(options.provider)
+    const isFirst = fresh && job.count === 1
+    fresh = false
     const result = await pipeline.run(job, { onEvent: emit, signal })
     // Node writes its cache of compiled scripts at the end of a process, and this one is killed.
     setImmediate(flushCompileCache)
@@ -171,6 +176,7 @@ async function paint(
       notices: [...result.notices, ...notices],
       engine,
       computed: { load: loadedFor(options, shapeOf(job)), tiles: result.tiles },
+      measured: isFirst && estimate ? factorsOf(options.provider, estimate, monitor.since(before)) : [],
       holding: { own: ownBytes(), networks: cache.heldBytes },
       memory: monitor.since(before),
     }
