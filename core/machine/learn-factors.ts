@@ -1,4 +1,5 @@
 /** What a picture has taken of memory beside what was estimated of it: this machine's own factors. */
+import type { LoadOptions } from '../engine/network.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import type { MemoryEstimate } from './estimate.ts'
 import type { EstimatedStage, MeasuredFactor } from './factors.ts'
@@ -16,17 +17,18 @@ const SHOWN_BY: Partial<Record<EstimatedStage, string>> = { denoise: 'step', dec
  * @returns none where weights stay in their files: what of these is resident is the system's affair
  */
 export function factorsOf(
-  provider: Provider,
+  { provider, ops }: LoadOptions,
   { itself, stages }: Pick<MemoryEstimate, 'itself' | 'stages'>,
   records: readonly MemoryRecord[],
 ): MeasuredFactor[] {
-  return stages.flatMap(({ stage, fixed, runs, mapped }) => {
+  if (ops?.weights === 'mapped') return []
+  return stages.flatMap(({ stage, fixed, runs }) => {
     const operation = SHOWN_BY[stage]
     const peaks = records
       .filter(record => record.operation === operation)
       .map(record => peakOf(record, provider, records))
     const known = peaks.filter(peak => peak !== null)
-    if (mapped > 0 || runs === 0 || known.length === 0) return []
+    if (runs === 0 || known.length === 0) return []
     const factor = (Math.max(...known) - itself - fixed) / runs
     return factor > 0 ? [{ provider, stage, factor }] : []
   })

@@ -176,7 +176,7 @@ async function paint(
       notices: [...result.notices, ...notices],
       engine,
       computed: { load: loadedFor(options, shapeOf(job)), tiles: result.tiles },
-      measured: isFirst && estimate ? factorsOf(options.provider, estimate, monitor.since(before)) : [],
+      measured: isFirst && estimate ? factorsOf(options, estimate, monitor.since(before)) : [],
       holding: { own: ownBytes(), networks: cache.heldBytes },
       memory: monitor.since(before),
     }
