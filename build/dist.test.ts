@@ -36,7 +36,7 @@ function neededBy(entry: string): { ours: Set<string>; packages: Set<string> } {
     ours.add(name)
     if (!path.endsWith('.ts')) return
     const code = readFileSync(path, 'utf8').replace(/^import type .*$/gm, '')
-    for (const [, found] of code.matchAll(/(?:from|import|URL\(|resolve\()\s*\(?'([@\w./-]+)'/g)) {
+    for (const [, found] of code.matchAll(/(?:(?<!\.)from|import|URL\(|resolve\()\s*\(?'([@\w./-]+)'/g)) {
       const target = resolve(dirname(path), found)
       if (found.startsWith('.')) existsSync(target) && /\.(ts|json)$/.test(found) && follow(target)
       else if (!found.startsWith('node:')) packages.add(/^(@[^/]+\/)?[^/]+/.exec(found)?.[0] ?? found)

@@ -87,7 +87,12 @@ async function attempt(message: TaskMessage, parts: TaskParts): Promise<TaskEnd>
         parts.onProgress(task, progress)
       },
     })
-    await putResult(await packPicture(task.id, maker, picture), task, pictures, store)
+    await putResult(
+      await packPicture(task.id, { ...maker, made: picture.made ?? maker.made }, picture),
+      task,
+      pictures,
+      store,
+    )
     return acknowledge(message, 'painted')
   } catch (error) {
     const report = reportOf(error, 'unexpectedInPicture')

@@ -80,6 +80,8 @@ export async function openWorker(options: OpenWorkerOptions): Promise<OpenedWork
     }
     return true
   }
+  // What computes here decides which sets it may join.
+  if (!painter) await studio.inference.settle()
   const worker = new FarmWorker({
     ...{ id, name, store, memoryGiB: Math.round(totalmem() / 2 ** 30), assetsFolder: join(farm, 'assets') },
     painter: painter?.painter ?? new StudioPainter(studio, weights),

@@ -14,7 +14,7 @@ import { type HashCache, sha256 } from '../files/hashes.ts'
 import type { AIImageGenerator, GeneratedPicture, GenerateOptions } from '../generate/ai-image-generator.ts'
 import { facesFor } from '../glyph/font-door.ts'
 import type { PictureMaker } from '../library/maker.ts'
-import { ENGINE, type Fingerprint } from '../processes/painting/fingerprint.ts'
+import { computesAlike, ENGINE, type Fingerprint } from '../processes/painting/fingerprint.ts'
 import { judgeCanary } from './canary.ts'
 import { isGone, sentenceFor } from './connection.ts'
 import { type DescribedTask, describeTask } from './describe-task.ts'
@@ -223,7 +223,7 @@ export class FarmProducer implements PictureMaker {
       }
       const { picture } = read.outcome
       await checkFonts(request, picture, read.worker)
-      if (this.#options.same === 'exact' && read.made.fingerprint !== this.#options.made.fingerprint)
+      if (this.#options.same === 'exact' && !computesAlike(read.made, this.#options.made))
         throw new ResultError('another kind of machine painted it')
       held = true
       return { ...picture, request: { ...request, count: 1 }, files, trace: null, made: read.made }

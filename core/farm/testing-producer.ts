@@ -20,6 +20,7 @@ const how = {
   onProgress: ({ done, failed }: { done: number; failed: number }) => say({ done, failed }),
 }
 say({ started: process.pid })
+await inference.settle()
 const report = url
   ? await makeFarmSet(set, folder, {
       ...{ ...how, address: { url, token }, generator, made: inference.made, hashes, same: 'exact' },

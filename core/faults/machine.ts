@@ -35,6 +35,8 @@ export const machinePhrases = {
     `${width}×${height} with the profile "${profile}"`,
   profileLowered: ({ from, to }: { from: string; to: string }) =>
     `memory was short: made with the memory profile "${to}" in place of "${from}"`,
+  stepSpilled: ({ times }: { times: string }) =>
+    `the card's memory is full and its driver uses the computer's in its place: a step took ${times} times as long as usual. Close other programs, or choose a smaller memory profile or size`,
 
   providerUntried: () => 'not tried yet',
   providerWithoutCard: () => 'not tried: no graphics card was found',

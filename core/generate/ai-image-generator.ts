@@ -18,10 +18,11 @@ import type { EngineUsed } from '../machine/engine-choice.ts'
 import type { PictureShape } from '../machine/estimate.ts'
 import type { MemoryRecord } from '../machine/memory-monitor.ts'
 import { DRAFT, type KnownModel, type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
-import type { ModelFiles, TraceTensor } from '../pipeline/job.ts'
+import type { ModelFiles, PipelineJob, TraceTensor } from '../pipeline/job.ts'
 import type { PipelineEvent } from '../pipeline/multi-controlnet-pipeline.ts'
 import type { Fingerprint } from '../processes/painting/fingerprint.ts'
-import type { InferencePool } from '../processes/painting/pool.ts'
+import type { InferencePool, PoolJobOptions, PoolReply } from '../processes/painting/pool.ts'
+import type { PaintReply } from '../processes/painting/protocol.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
@@ -82,8 +83,9 @@ export interface GenerateOptions extends MemoryWishes {
 
 export interface GeneratorParts {
   /** The inference processes; an InferenceClient is enough. */
-  inference: Pick<InferencePool, 'run'> &
-    Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare' | 'made' | 'batchOf'>>
+  inference: {
+    run(job: PipelineJob, options?: PoolJobOptions): Promise<PaintReply & Partial<Pick<PoolReply, 'made'>>>
+  } & Partial<Pick<InferencePool, 'atOnce' | 'start' | 'prepare' | 'batchOf'>>
   registry: Pick<ModelRegistry, 'resolve' | 'all'>
   maps: Pick<WordMaps, 'draw'>
   /** A style by id; throws StudioError('bad-style'). */
@@ -181,6 +183,9 @@ export class AIImageGenerator {
     const {
       pictures,
       holding: _,
+      computed: __,
+      tiles: ___,
+      measured: ____,
       ...about
     } = await inference.run(
       { ...job, ...(requestId && { requestId }) },
@@ -197,7 +202,6 @@ export class AIImageGenerator {
       draft: manifest?.id === DRAFT,
       mask: word?.mask ?? null,
       trace: tensors,
-      ...(inference.made && { made: inference.made }),
     }))
   }
 

@@ -4,11 +4,14 @@
  */
 
 import { additionsOf } from '../composition/prompt.ts'
+import { phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { keepPrivate } from '../files/private-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { ModelStore } from '../machine/model-store.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
+import { stepsOf } from '../machine/spill.ts'
 import type { PipelineJob } from '../pipeline/job.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
@@ -74,16 +77,18 @@ export class Studio implements AsyncDisposable {
   }
 }
 
-/** What a step takes for each picture: the mean of a job's steps after its first picture's first, which compiles or warms what later ones have. */
-async function noteStep(
-  machine: Machine,
-  { files, width, height }: PipelineJob,
-  { engine, memory, batch }: PaintReply,
-) {
-  const steps = memory.filter(({ operation }) => operation === 'step').slice(1)
-  if (!engine || steps.length === 0) return
-  const seconds = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / steps.length / batch / 1000
-  await machine.noteStep({ provider: engine.provider, model: files.model, width, height, seconds })
+/** Keeps what a job shows of the machine. @returns what the user should know of it */
+async function learnFrom(machine: Machine, job: PipelineJob, reply: PaintReply): Promise<readonly Phrase[]> {
+  const { engine, memory, measured, batch } = reply
+  void machine.noteFactors(measured)
+  const steps = stepsOf(memory)
+  if (!engine || !steps) return []
+  const { width, height, files } = job
+  const step = { provider: engine.provider, model: files.model, width, height, seconds: steps.seconds / batch }
+  const times = await machine.spilled(step, steps.used)
+  if (times !== null) return [phrase('stepSpilled', { times: times.toFixed(1) })]
+  void machine.noteStep(step)
+  return []
 }
 
 /** Inference processes on what a machine chooses. */
@@ -91,6 +96,6 @@ export const poolOf = (machine: Machine, options: PoolOptions = {}): InferencePo
   new InferencePool({
     choose: profile => machine.choose(profile),
     cardFree: () => machine.cardFree(),
-    onPainted: (job, reply) => void noteStep(machine, job, reply),
+    onPainted: (job, reply) => learnFrom(machine, job, reply),
     ...options,
   })

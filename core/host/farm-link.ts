@@ -70,6 +70,7 @@ export class FarmLink {
   async makeSet(set: SetInput, folder: string, same: Sameness, options: Omit<SetOptions, 'maker'>): Promise<SetReport> {
     const address = await this.#needed()
     const { generator, inference } = this.#studio
+    await inference.settle()
     return makeFarmSet(set, folder, {
       ...options,
       address,

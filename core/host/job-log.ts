@@ -1,5 +1,6 @@
 /** Writes what the queue does into the log: one line when a job begins, ends or fails, with the id of the call that asked for it. */
 import type { StudioLog } from '../log/log.ts'
+import type { MemoryRecord } from '../machine/memory-monitor.ts'
 import type { QueueEvent } from '../queue/job.ts'
 import type { StudioJob, StudioJobs, StudioQueue } from '../queue/studio-jobs.ts'
 import type { Statistics } from './statistics.ts'
@@ -8,9 +9,11 @@ export interface JobLogParts {
   log: StudioLog
   queue: StudioQueue
   statistics: Statistics
+  /** What each operation took of memory, the newest last: InferencePool.memory. */
+  memory: () => readonly MemoryRecord[]
 }
 
-export function logJobs({ log, queue, statistics }: JobLogParts): void {
+export function logJobs({ log, queue, statistics, memory }: JobLogParts): void {
   const { ai_models: models, generation } = log.settings
   const jobs = log.subsystem('queue')
   /** When the model of the running job began to load. */
@@ -49,8 +52,26 @@ export function logJobs({ log, queue, statistics }: JobLogParts): void {
       'picture is made',
     )
     if (models.include_memory_usage)
-      log.aiModels.info({ requestId, model, peakMemory: record?.peakMemory }, 'memory in use')
+      log.aiModels.info(
+        { requestId, model, peakMemory: record?.peakMemory, operations: newestOfEach(memory()) },
+        'memory in use',
+      )
   })
+}
+
+/** A picture has many steps: the one that took most of the last picture's stands for them, megabytes. */
+function newestOfEach(records: readonly MemoryRecord[]): Record<string, { host: number; device: number | null }> {
+  const from = records.findLastIndex(({ operation }) => operation === 'encode')
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6)
+  const most: Record<string, { host: number; device: number | null }> = {}
+  for (const { operation, host, device } of records.slice(Math.max(0, from))) {
+    const before = most[operation]
+    most[operation] = {
+      host: Math.max(megabytes(host.peak), before?.host ?? 0),
+      device: device ? Math.max(megabytes(device.peak), before?.device ?? 0) : null,
+    }
+  }
+  return most
 }
 
 const idsOf = (job: StudioJob) => ({

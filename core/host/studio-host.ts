@@ -151,7 +151,7 @@ export class StudioHost implements AsyncDisposable {
     void library
       .lookUpWords(this.#closing.signal)
       .catch(error => log.subsystem('studio').warn({ err: error }, 'words were not looked up'))
-    logJobs({ log, queue: this.queue, statistics: this.statistics })
+    logJobs({ log, queue: this.queue, statistics: this.statistics, memory: () => this.studio.inference.memory })
   }
 
   /** Opens the data folder and starts the queue. @throws StudioError 'cannot-write', 'internal' */

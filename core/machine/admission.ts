@@ -75,6 +75,8 @@ export interface Admission {
   options: LoadOptions
   /** It is not the profile that was asked for. */
   lowered: boolean
+  /** null where it was plain without one. */
+  estimate: MemoryEstimate | null
 }
 
 /**
@@ -90,13 +92,13 @@ export function admit(
   factors: Factors,
 ): Admission {
   if (surelyFits(model, shape, room, batchOf(shape.count ?? 1, ladder[0].settings.load)))
-    return { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false }
+    return { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false, estimate: null }
   const weighed: WeighedRung[] = []
   for (const rung of ladder) {
     const one = weigh(model, rung, shape, room, factors)
     weighed.push(one)
     if (one.fits && (!fixed || weighed.length === 1)) {
-      return { rung, options: one.options, lowered: weighed.length > 1 }
+      return { rung, options: one.options, lowered: weighed.length > 1, estimate: one.estimate }
     }
   }
   const least = fixed ? weighed[0] : weighed.reduce((a, b) => (b.estimate.total < a.estimate.total ? b : a))

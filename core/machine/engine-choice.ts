@@ -19,6 +19,8 @@ export interface Rung {
 
 export interface EngineChoice {
   provider: Provider
+  /** The card that computes, by its name; null for the processor, or where the system names none. */
+  device: string | null
   /** The profile to begin with, and those that take its place when memory runs out. */
   ladder: readonly [Rung, ...Rung[]]
   /** The user has named the profile: it is not exchanged before it was tried. */
@@ -35,4 +37,11 @@ export interface EngineChoice {
 export interface EngineUsed {
   provider: Provider
   profile: ProfileName
+}
+
+/** How the networks of a picture were loaded, as far as it may change its numbers. */
+export interface Computed {
+  load: LoadOptions
+  /** The decoder cut the picture into so many. */
+  tiles: number
 }

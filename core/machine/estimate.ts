@@ -35,6 +35,10 @@ export interface StageEstimate {
   weights: number
   /** Values between the layers, and the arrays around them. */
   working: number
+  /** Of weights + working what no factor stands before. */
+  fixed: number
+  /** What the graphs' shapes add up to: weights + working = fixed + factor · runs. */
+  runs: number
   /** Parts of weights files that are mapped into memory: the system keeps them there as long as nobody else wants it. */
   mapped: number
 }
@@ -45,6 +49,8 @@ export interface MemoryEstimate {
   peak: StageEstimate
   /** weights + working of the peak, and what the process takes by itself. */
   total: number
+  /** What the process takes by itself. */
+  itself: number
   /** How many tiles the decoder cuts the picture into. */
   tiles: number
 }
@@ -91,16 +97,17 @@ export function estimatePicture(
     )
     const weights = sum(plan => plan.weightBytes)
     const sessions = NODE_BYTES * sum(plan => plan.nodes)
-    const working =
-      factors.of(options.provider, stage) * (arenas + running) + arrays + sessions + LOADING_SHARE * weights
+    const runs = arenas + running
+    const beside = arrays + sessions + LOADING_SHARE * weights
+    const working = factors.of(options.provider, stage) * runs + beside
     const { keep = 'all' } = retention
     held = keep === 'nothing' ? [] : all.filter(({ role }) => keep === 'all' || role === 'denoiser')
-    return { stage, weights, working, mapped: sum(plan => plan.fileBytes) }
+    return { stage, weights, working, fixed: weights + beside, runs, mapped: sum(plan => plan.fileBytes) }
   })
   const peak = stages.reduce((most, each) => (each.weights + each.working > most.weights + most.working ? each : most))
   const vocabularies = [model.textEncoder, model.textEncoder2].map(({ config }) => Number(config['vocab_size'] ?? 0))
   const itself = PROCESS_BYTES + TOKEN_BYTES * (vocabularies[0] + vocabularies[1])
-  return { stages, peak, total: itself + peak.weights + peak.working, tiles }
+  return { stages, peak, total: itself + peak.weights + peak.working, itself, tiles }
 }
 
 function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { steps: Step[]; tiles: number } {

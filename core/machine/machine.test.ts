@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ProviderReport } from '../engine/self-test.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import { temporaryFolder } from '../weights/testing.ts'
+import { factorsFrom } from './factors.ts'
 import { GPUManager } from './gpu/gpu-manager.ts'
 import { type TestingCard, testingCard, writeNvidiaSmi } from './gpu/testing-nvidia-smi.ts'
 import { Machine } from './machine.ts'
@@ -130,6 +131,53 @@ describe.skipIf(process.platform === 'win32')('a machine chooses (needs Linux or
     // A request's own comes before all.
     expect((await at.open().choose('cpu')).ladder[0].profile).toBe('cpu')
   })
+})
+
+describe('a machine learns', () => {
+  it('its own factors, a part of the way and within bounds, and keeps them', async () => {
+    await using folder = await temporaryFolder()
+    const machine = new Machine(folder.path, { platform: 'linux', arch: 'arm64' })
+    const given = factorsFrom().of('cpu', 'decode')
+    await machine.noteFactors([{ provider: 'cpu', stage: 'decode', factor: 1.2 * given }])
+    const once = factorsFrom((await machine.choose()).factors)
+    expect(once.of('cpu', 'decode')).toBeCloseTo(1.1 * given)
+    expect([once.of('cpu', 'denoise'), once.of('cuda', 'decode')]).toEqual([factorsFrom().of('cpu', 'denoise'), given])
+    // Nonsense moves it to the bounds at most, however often it is measured.
+    for (let i = 0; i < 40; i++) await machine.noteFactors([{ provider: 'cpu', stage: 'decode', factor: 500 }])
+    const again = new Machine(folder.path, { platform: 'linux', arch: 'arm64' })
+    expect(factorsFrom((await again.choose()).factors).of('cpu', 'decode')).toBeCloseTo(2 * given)
+    for (let i = 0; i < 80; i++) await again.noteFactors([{ provider: 'cpu', stage: 'decode', factor: 0.001 }])
+    expect(factorsFrom((await again.choose()).factors).of('cpu', 'decode')).toBeCloseTo(0.5 * given)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'that a driver of Windows uses the processor’s memory, from a step’s time at a full card (needs Linux or macOS)',
+    async () => {
+      await using folder = await temporaryFolder()
+      const file = folder.at('nvidia-smi')
+      await writeNvidiaSmi(file, { cards: [testingCard('NVIDIA X', 8188)] })
+      const open = (platform: NodeJS.Platform) => {
+        const sources = {
+          nvidiaSmi: file,
+          sysfs: '/nowhere',
+          rocmSmi: '/nowhere',
+          nvml: null,
+          platform: 'linux',
+        } as const
+        return new Machine(folder.path, { gpus: new GPUManager(sources), platform, arch: 'x64' })
+      }
+      const step = (seconds: number) => ({ provider: 'cuda' as const, model: '/m', width: 1024, height: 1024, seconds })
+      const windows = open('win32')
+      const full = 8100 * 2 ** 20
+      expect(await windows.spilled(step(9), full)).toBeNull()
+      await windows.noteStep(step(0.9))
+      expect(await windows.spilled(step(9), full)).toBeCloseTo(10)
+      expect(await windows.spilled({ ...step(9), width: 512 }, full)).toBeNull()
+      expect(await windows.spilled(step(9), 4000 * 2 ** 20)).toBeNull()
+      expect(await windows.spilled(step(9), null)).toBeNull()
+      expect(await open('linux').spilled(step(9), full)).toBeNull()
+    },
+  )
 })
 
 describe('a trial', () => {

@@ -14,11 +14,13 @@ import { ownBytesOf, roomHere } from './admission.ts'
 import type { EngineChoice, Rung } from './engine-choice.ts'
 import type { PictureShape } from './estimate.ts'
 import { type EstimateAnswer, type EstimateFiles, Estimator } from './estimator.ts'
+import { type MeasuredFactor, refined } from './factors.ts'
 import { GPUManager, type MachineStatus } from './gpu/gpu-manager.ts'
 import { MachineFile, type MeasuredStep } from './machine-file.ts'
 import { ladderFrom, loadOptionsOf, PROFILES, profileFor, profileOn } from './profiles.ts'
 import { cardOf, memoryOf, providersOf } from './providers/order.ts'
 import { tryProvider } from './providers/trial.ts'
+import { hasSpilled } from './spill.ts'
 
 export interface MachineWishes {
   provider: Provider | 'auto'
@@ -100,7 +102,15 @@ export class Machine {
     const rungs = ladderFrom(name).map((each): Rung => this.#rung(each, provider, report, memory))
     const { factors } = await this.file.read()
     const cardFree = card?.memory.free ?? null
-    return { provider, ladder: rungs as [Rung, ...Rung[]], fixed, cardFree, factors, notices }
+    return {
+      provider,
+      device: card?.name ?? null,
+      ladder: rungs as [Rung, ...Rung[]],
+      fixed,
+      cardFree,
+      factors,
+      notices,
+    }
   }
 
   #rung(profile: ProfileName, provider: Provider, report: ProviderReport | null, memory: number | null): Rung {
@@ -141,15 +151,39 @@ export class Machine {
     return provider === 'cpu' ? null : (cardOf(provider, (await this.status()).gpus)?.memory.free ?? null)
   }
 
-  /** Remembers how long a step took. A folder that cannot be written forgets it. */
-  async noteStep(step: Omit<MeasuredStep, 'at'>): Promise<void> {
-    const same = (other: MeasuredStep) =>
-      other.provider === step.provider &&
-      other.model === step.model &&
-      other.width * other.height === step.width * step.height
+  /** Has the next estimates follow what was measured. A folder that cannot be written forgets it. */
+  async noteFactors(measured: readonly MeasuredFactor[]): Promise<void> {
+    if (measured.length === 0) return
     await this.file
       .change(facts => {
-        facts.steps = [...facts.steps.filter(other => !same(other)), { ...step, at: new Date().toISOString() }]
+        facts.factors = refined(facts.factors, measured)
+      })
+      .catch(() => {})
+  }
+
+  /**
+   * Whether a step was so slow that its card's driver must have moved memory into the processor's (spill.ts); then it is no
+   * measure of the provider.
+   * @returns how many times as long as usual it took; null: it was not
+   */
+  async spilled(step: Omit<MeasuredStep, 'at'>, used: number | null): Promise<number | null> {
+    const { platform = process.platform } = this.#options
+    // Elsewhere drivers fail, and nothing need be asked.
+    if (platform !== 'win32' || used === null) return null
+    const [{ steps }, { gpus }] = await Promise.all([this.file.read(), this.status()])
+    const usual = steps.find(other => isSameStep(other, step))?.seconds ?? null
+    const total = cardOf(step.provider, gpus)?.memory.total ?? null
+    return hasSpilled({ platform, seconds: step.seconds, usual, used, total }) ? step.seconds / usual! : null
+  }
+
+  /** Remembers how long a step took. A folder that cannot be written forgets it. */
+  async noteStep(step: Omit<MeasuredStep, 'at'>): Promise<void> {
+    await this.file
+      .change(facts => {
+        facts.steps = [
+          ...facts.steps.filter(other => !isSameStep(other, step)),
+          { ...step, at: new Date().toISOString() },
+        ]
       })
       .catch(() => {})
   }
@@ -227,6 +261,9 @@ export class Machine {
     return [onnxruntime.version, platform, arch, driver ?? 'no driver', ...places].join('|')
   }
 }
+
+const isSameStep = (a: Omit<MeasuredStep, 'at'>, b: Omit<MeasuredStep, 'at'>): boolean =>
+  a.provider === b.provider && a.model === b.model && a.width * a.height === b.width * b.height
 
 interface Settled {
   provider: Provider

@@ -26,12 +26,13 @@ const KEPT = 200
 const SAMPLE_MS = 100
 
 export class MemoryMonitor {
-  readonly #readDevice: ReadDevice | null
+  /** Of the card that computes; null where the processor does. Taken at the beginning of an operation. */
+  readDevice: ReadDevice | null
   readonly #ring: MemoryRecord[] = []
   #count = 0
 
   constructor(readDevice: ReadDevice | null = null) {
-    this.#readDevice = readDevice
+    this.readDevice = readDevice
   }
 
   /** The newest operations, the oldest of them first. */
@@ -63,7 +64,7 @@ export class MemoryMonitor {
   async begin(operation: string): Promise<(() => Promise<void>) & { discard(): void }> {
     const start = performance.now()
     const host = new HostPeak()
-    const device = this.#readDevice && (await DevicePeak.begin(this.#readDevice))
+    const device = this.readDevice && (await DevicePeak.begin(this.readDevice))
     const end = async () => {
       const milliseconds = performance.now() - start
       const record = { operation, at: new Date().toISOString(), milliseconds, host: host.end() }

@@ -119,6 +119,8 @@ export interface PipelineResult {
   notices: readonly Phrase[]
   /** How many of the pictures were denoised at a time. */
   batch: number
+  /** The decoder cut the last picture into so many. */
+  tiles: number
   /** Milliseconds by stage. */
   timings: Record<string, number>
   /** Highest resident memory of the process so far, bytes. */

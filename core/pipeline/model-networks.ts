@@ -10,6 +10,8 @@ import type { PlannedControl } from './job.ts'
 
 export class ModelNetworks {
   readonly model: Model
+  /** That the decoder asked for last cuts its picture into; 1 before. */
+  tiles = 1
   /** What tells this model's networks from another's in the cache. */
   readonly #key: string
   readonly #cache: NetworkCache
@@ -68,13 +70,19 @@ export class ModelNetworks {
   }
 
   /** height and width are those of the latents. */
-  vae({ height, width }: { height: number; width: number }, half: 'decoder' | 'encoder'): Promise<Lease<VaeNetwork>> {
+  async vae(
+    { height, width }: { height: number; width: number },
+    half: 'decoder' | 'encoder',
+  ): Promise<Lease<VaeNetwork>> {
     const family = `${this.#key} vae ${half}`
-    return this.#cache.acquire(
+    const lease = await this.#cache.acquire(
       family,
       `${family} ${height}x${width}`,
       () => VaeNetwork.plan(this.model.vae, this.#options, { height, width }, half),
       'vae',
     )
+    const { tops, lefts } = lease.network.tiling
+    if (half === 'decoder') this.tiles = tops.length * lefts.length
+    return lease
   }
 }

@@ -106,6 +106,7 @@ export class MultiControlNetPipeline {
       batch,
       tokens: prompts.counts,
       notices: this.#networks.model.notices,
+      tiles: this.#networks.tiles,
       timings: run.watch.milliseconds,
       peakMemory: process.resourceUsage().maxRSS * 1024,
     }

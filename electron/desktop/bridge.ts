@@ -77,6 +77,7 @@ export const MENU_COMMANDS = [
   'queue',
   'palette',
   'keys',
+  'give-back',
 ] as const
 export type MenuCommand = (typeof MENU_COMMANDS)[number]
 

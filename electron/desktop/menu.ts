@@ -91,6 +91,7 @@ export function menuTemplate(options: MenuOptions): Item[] {
   ]
   const view: Item[] = [
     ...[act('gallery', t.gallery), act('queue', t.queue), act('palette', t.commands), act('keys', t.keys), line],
+    ...[act('give-back', t.machine.giveMemoryBack), line],
     { role: 'resetZoom', label: menus.normalText },
     { role: 'zoomIn', label: menus.largerText },
     { role: 'zoomOut', label: menus.smallerText },

@@ -8,6 +8,7 @@ import { toggleCanvas } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
+import { giveBack } from '../store/machine.ts'
 import { controlOf, useMaps } from '../store/maps.ts'
 import { cancelCurrent, isOpen, randomSeed, useQueue } from '../store/queue.ts'
 import { reuse } from '../store/reuse.ts'
@@ -81,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'guide', label: t => t.guide, run: sheet('guide') },
   { id: 'settings', label: t => t.settings, run: sheet('settings') },
   { id: 'status', label: t => t.status.title, run: sheet('status') },
+  { id: 'give-back', label: t => t.machine.giveMemoryBack, run: () => void giveBack() },
   { id: 'roll', label: t => t.newSeed, run: () => useCompose.getState().patch({ seed: randomSeed() }) },
   {
     id: 'lock',

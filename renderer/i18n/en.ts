@@ -699,6 +699,8 @@ export const en = {
     idle: 'Give networks back after, minutes',
     idleHint: '0: never. The next picture loads them again.',
     giveBack: 'Give back now',
+    paceHint: 'Seconds a step are those of pictures that were painted with it.',
+    giveMemoryBack: 'Give memory back now',
     lastPicture: 'Memory of the last picture',
     operation: 'Stage',
     before: 'before',

@@ -664,6 +664,8 @@ export const zh: Messages = {
     idle: '闲置多少分钟后释放网络',
     idleHint: '0 表示从不。下一张图会重新加载。',
     giveBack: '立即释放',
+    paceHint: '每步秒数来自用它画过的图。',
+    giveMemoryBack: '立即释放内存',
     lastPicture: '上一张图的内存',
     operation: '阶段',
     before: '之前',

@@ -125,6 +125,7 @@ function Providers({ view: { providers } }: { view: MachineView }) {
       <button type="button" className="plain" disabled={trying} onClick={() => void tryProviders()}>
         {trying ? t.machine.trying : t.machine.tryAgain}
       </button>
+      <small className="hint">{t.machine.paceHint}</small>
     </div>
   )
 }

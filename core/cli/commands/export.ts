@@ -84,6 +84,7 @@ async function onFarm(studio: Studio, definition: SetDefinition, out: string, ho
   const say = ({ message, hint }: ErrorReport) =>
     console.error(`zihua: ${message} ${hint}`.replace(/[\s\p{Cc}]+/gu, ' '))
   try {
+    await inference.settle()
     return await makeFarmSet(definition, out, { ...how, generator, made: inference.made, hashes, onProblem: say })
   } finally {
     database.close()

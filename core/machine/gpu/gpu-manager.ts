@@ -45,6 +45,7 @@ const FAILURE_MS = 60_000
 export class GPUManager {
   readonly #sources: GpuSources
   readonly #now: () => number
+  readonly #freshMs: number
   #last: { at: number; status: Promise<MachineStatus> } | null = null
   /** Sources that could not be asked, until when, and what they said. */
   readonly #failed = new Map<string, { until: number; answer: GpuAnswer }>()
@@ -52,15 +53,19 @@ export class GPUManager {
   #nvml: Nvml | null | undefined
   #times: { busy: number; all: number } | null = null
 
-  /** @param now milliseconds, for tests */
-  constructor(sources: GpuSources = {}, now: () => number = () => performance.now()) {
+  /**
+   * @param now milliseconds, for tests
+   * @param freshMs how long an answer is given again
+   */
+  constructor(sources: GpuSources = {}, now: () => number = () => performance.now(), freshMs = FRESH_MS) {
     this.#sources = sources
     this.#now = now
+    this.#freshMs = freshMs
   }
 
   getGpuStatus(): Promise<MachineStatus> {
     const now = this.#now()
-    if (this.#last && now - this.#last.at < FRESH_MS) return this.#last.status
+    if (this.#last && now - this.#last.at < this.#freshMs) return this.#last.status
     const status = this.#ask()
     this.#last = { at: now, status }
     return status

@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ProfileName } from '../../contract/vocabulary.ts'
 import type { EngineChoice, Rung } from '../../machine/engine-choice.ts'
+import { factorsFrom } from '../../machine/factors.ts'
 import { ladderFrom, loadOptionsOf, PROFILES } from '../../machine/profiles.ts'
 import { draftFolder } from '../../machine/registry.ts'
 import type { PipelineJob } from '../../pipeline/job.ts'
 import { fixture } from '../../testing/fixtures.ts'
+import { computesAlike } from './fingerprint.ts'
 import { InferencePool, type PoolOptions } from './pool.ts'
 
 const folder = fixture('sdxl/pipeline')
@@ -43,7 +45,8 @@ const choose = async (profile?: ProfileName): Promise<EngineChoice> => {
     return { profile: name, settings: { load: loadOptionsOf(name, { provider: 'cpu', threads: 1 }), retention } }
   })
   const fixed = profile !== undefined
-  return { provider: 'cpu', ladder: ladder as [Rung, ...Rung[]], fixed, cardFree: null, factors: {}, notices: [] }
+  const rungs = ladder as [Rung, ...Rung[]]
+  return { provider: 'cpu', device: null, ladder: rungs, fixed, cardFree: null, factors: {}, notices: [] }
 }
 
 describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () => {
@@ -66,6 +69,48 @@ describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () 
     expect(pool.memory).toEqual(memory)
   })
 
+  it('a picture tells what decided its bytes: card, threads, forms of the ops, runs a step, tiles', async () => {
+    const whole = await open().run(job)
+    expect(whole.made).toEqual(pool.made)
+    expect(whole.made).toMatchObject({
+      provider: 'cpu',
+      threads: 1,
+      numbers: expect.stringMatching(/fused step.*one pass/),
+    })
+    const small = await pool.run(large, { profile: 'cpu-small' })
+    expect(small.made.numbers).toMatch(/split step.*two passes/)
+    expect(small.made.fingerprint).not.toBe(whole.made.fingerprint)
+    const tight = async () => {
+      const choice = await choose()
+      const [{ profile, settings }] = choice.ladder
+      const load = { ...settings.load, workingBytes: 60e6 }
+      return { ...choice, ladder: [{ profile, settings: { ...settings, load } }] as const }
+    }
+    await pool.stop()
+    const tiled = await open({ choose: tight }).run(large)
+    expect(tiled.made.tiles).toBeGreaterThan(1)
+    expect(tiled.made.fingerprint).not.toBe(whole.made.fingerprint)
+    expect(computesAlike(tiled.made, whole.made)).toBe(true)
+  })
+
+  it('what will decide them is known before the first picture, by the card’s name too', async () => {
+    const onCard = async () => {
+      const settings = { load: { provider: 'cuda', passes: 2 }, retention: { budgetBytes: 1e9 } } as const
+      return {
+        ...(await choose()),
+        provider: 'cuda',
+        device: 'NVIDIA X',
+        ladder: [{ profile: 'minimal', settings }],
+      } as const
+    }
+    open({ choose: onCard })
+    const before = pool.made
+    await pool.settle()
+    expect(pool.made).toMatchObject({ provider: 'cuda', device: 'NVIDIA X', numbers: expect.stringContaining('F16') })
+    expect(computesAlike(pool.made, before)).toBe(false)
+    expect(pool.pids).toEqual([])
+  })
+
   it('what does not fit is refused in words with what would fit, and painted all the same where that is asked', async () => {
     vi.stubEnv('ZIHUA_MEMORY', '0.4GB')
     const refused = open().run(large)
@@ -78,6 +123,19 @@ describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () 
     const { width, height, profile } = size
     expect((await pool.run({ ...large, width, height }, { profile })).pictures).toHaveLength(1)
     expect((await pool.run(large, { force: true })).pictures).toHaveLength(1)
+  })
+
+  it('a picture near the limit tells what its memory was in parts of the estimate, the first of its process alone', async () => {
+    vi.stubEnv('ZIHUA_MEMORY', '1.5GB')
+    const first = await open().run(large)
+    expect(first.measured.map(({ provider, stage }) => `${provider} ${stage}`)).toEqual(['cpu denoise', 'cpu decode'])
+    // What was estimated with the factors is within a third of what was measured.
+    const given = factorsFrom()
+    for (const { provider, stage, factor } of first.measured) {
+      expect(factor / given.of(provider, stage)).toBeGreaterThan(0.6)
+      expect(factor / given.of(provider, stage)).toBeLessThan(1.6)
+    }
+    expect((await pool.run(large)).measured).toEqual([])
   })
 
   it('a smaller profile is taken by itself where the user has named none, and the picture says so', async () => {

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import type { MemoryWishes } from '../../contract/request.ts'
 import type { ProfileName } from '../../contract/vocabulary.ts'
 import { machineMemory } from '../../engine/memory.ts'
-import { batchOf } from '../../engine/network.ts'
+import { batchOf, type LoadOptions } from '../../engine/network.ts'
 import { phrase } from '../../faults/fault.ts'
-import { StudioError } from '../../faults/studio-error.ts'
+import { type Phrase, StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
 import type { EngineChoice, InferenceSettings, Rung } from '../../machine/engine-choice.ts'
 import type { MemoryRecord } from '../../machine/memory-monitor.ts'
@@ -38,10 +38,15 @@ export interface PoolOptions extends ClientOptions {
   choose?: (profile?: ProfileName) => Promise<EngineChoice>
   /** Memory that is free on the card that computes, bytes. */
   cardFree?: () => Promise<number | null>
-  /** Hears of every job that was painted with a choice. */
-  onPainted?: (job: PipelineJob, reply: PaintReply) => void
+  /** Hears of every job that was painted by itself, and says what the user should know of it. */
+  onPainted?: (job: PipelineJob, reply: PaintReply) => Promise<readonly Phrase[]>
   /** Bytes beside the networks beyond which a process is replaced. Default 1.5 GB. */
   boundBytes?: number
+}
+
+export interface PoolReply extends PaintReply {
+  /** What decided the bytes of these pictures. */
+  made: Fingerprint
 }
 
 /** Networks that nobody has used for so long are given back; a user's setting. */
@@ -60,6 +65,10 @@ export class InferencePool {
   readonly #atOnce: number
   readonly #memory: MemoryRecord[] = []
   #provider: Provider
+  /** The card that was chosen last; null: the processor. */
+  #device: string | null = null
+  /** As the networks are loaded by the profile that was chosen last. */
+  #load: LoadOptions
   /** Jobs under way. */
   #busy = 0
   #idle: NodeJS.Timeout | undefined
@@ -75,6 +84,7 @@ export class InferencePool {
     this.#options = options
     this.#atOnce = lanesFor(settings, machineMemory().total)
     this.#provider = settings.load.provider
+    this.#load = settings.load
     this.#main = new InferenceClient({ ...options, settings })
     const shared = { ...options, settings: shareOf(settings, this.#atOnce) }
     this.#lanes = this.#atOnce > 1 ? new Lanes(this.#atOnce, () => new InferenceClient(shared)) : null
@@ -128,10 +138,24 @@ export class InferencePool {
     return batchOf(count, (choice?.ladder[0].settings ?? this.#options.settings ?? DEFAULT_SETTINGS).load)
   }
 
-  /** What decides the bytes of its pictures. */
+  /**
+   * What decides the bytes of its pictures, by the choice made last; settle() makes one before the first picture. A picture
+   * tells its own: a smaller profile may have been taken, or the decoder have cut it into tiles.
+   */
   get made(): Fingerprint {
-    const { load } = this.#options.settings ?? DEFAULT_SETTINGS
-    return fingerprintFor({ ...load, provider: this.#provider })
+    return fingerprintFor(this.#load, this.#device)
+  }
+
+  /** Chooses what will compute, for whoever asks `made` before there is a picture. */
+  async settle(): Promise<void> {
+    const choice = await this.#options.choose?.()
+    if (choice) this.#settled(choice)
+  }
+
+  #settled({ provider, device, ladder: [{ settings }] }: EngineChoice): void {
+    this.#provider = provider
+    this.#device = device
+    this.#load = settings.load
   }
 
   /** What the operations of the last pictures took, the oldest first. */
@@ -152,10 +176,10 @@ export class InferencePool {
   async run(
     job: PipelineJob,
     { together = false, profile, force = false, ...options }: PoolJobOptions = {},
-  ): Promise<PaintReply> {
+  ): Promise<PoolReply> {
     const choice = (await this.#options.choose?.(profile)) ?? null
     if (!choice) return this.#paint(job, null, together, options)
-    this.#provider = choice.provider
+    this.#settled(choice)
     const kills = oomKills()
     try {
       return await this.#paint(job, { ...choice, force }, together, options)
@@ -187,8 +211,11 @@ export class InferencePool {
     order: (EngineChoice & { force: boolean }) | null,
     together: boolean,
     options: JobOptions,
-  ): Promise<PaintReply> {
+  ): Promise<PoolReply> {
     this.#begin()
+    // Lanes have a share of the threads, and paint the same bytes.
+    const { threads } = order ? order.ladder[0].settings.load : this.#load
+    const device = order ? order.device : this.#device
     try {
       const lanes = together && (await this.lanesFor(job)) > 1 ? this.#lanes : null
       const engine = order && orderOf(order, lanes ? this.#atOnce : 1)
@@ -203,9 +230,11 @@ export class InferencePool {
       this.#memory.push(...result.memory)
       this.#memory.splice(0, this.#memory.length - MEMORY_RECORDS)
       // Lanes share the processor: a step of one is no measure.
-      if (!lanes) this.#options.onPainted?.(job, result)
+      const told = lanes ? [] : ((await this.#options.onPainted?.(job, result).catch(() => null)) ?? [])
       if (!lanes) await this.#recycle(result.holding)
-      return { ...result, notices: [...result.notices, ...(order?.notices ?? [])] }
+      const { load, tiles } = result.computed
+      const made = fingerprintFor({ ...load, ...(threads !== undefined && { threads }) }, device, tiles)
+      return { ...result, made, notices: [...result.notices, ...(order?.notices ?? []), ...told] }
     } finally {
       this.#end()
     }

@@ -10,11 +10,15 @@ import { NetworkCache } from '../../engine/network-cache.ts'
 import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 import { SerialQueue } from '../../files/serial-queue.ts'
+import type { Provider } from '../../graph/op-profiles.ts'
 import { type Admission, admit, optionsOf, ownBytes, type Room, roomHere } from '../../machine/admission.ts'
 import type { EngineUsed } from '../../machine/engine-choice.ts'
 import type { PictureShape } from '../../machine/estimate.ts'
 import { factorsFrom } from '../../machine/factors.ts'
+import { GPUManager } from '../../machine/gpu/gpu-manager.ts'
+import { factorsOf } from '../../machine/learn-factors.ts'
 import { MemoryMonitor } from '../../machine/memory-monitor.ts'
+import { readerOf } from '../../machine/providers/card-memory.ts'
 import type { ModelFiles, PipelinePreparation } from '../../pipeline/job.ts'
 import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { type LatentPreview, SDXL_PREVIEW } from '../../pipeline/preview.ts'
@@ -53,6 +57,19 @@ let opened: { key: string; model: Model } | null = null
 /** How the networks in the cache were loaded; others are given back when it changes. */
 let loadedAs = ''
 const monitor = new MemoryMonitor()
+/** No picture was painted here yet. */
+let fresh = true
+/** Asked while a card paints, by the monitor's samples: each wants an answer of its own. */
+const gpus = new GPUManager({}, undefined, 0)
+
+let watched: Provider = 'cpu'
+
+/** The card's memory is recorded where a card computes. */
+function watchCard(provider: Provider): void {
+  if (provider === watched) return
+  watched = provider
+  monitor.readDevice = readerOf(provider, gpus)
+}
 
 async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>> {
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
@@ -80,7 +97,7 @@ function decide(model: Model, job: PipelinePreparation, order: EngineOrder | und
   const made =
     order && !order.force
       ? admit(model, order, shape, room, factorsFrom(order.factors))
-      : { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false }
+      : { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false, estimate: null }
   decided.set(key, made)
   return made
 }
@@ -90,6 +107,10 @@ function shapeOf({ width, height, guidanceScale, controls, init, count }: Pipeli
   const guided = guidanceScale > 1
   return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null, count }
 }
+
+/** As the denoiser was loaded for this picture: what acts in a part of the steps alone is a graph of its own. */
+const loadedFor = (options: LoadOptions, { windowed }: PictureShape): LoadOptions =>
+  windowed ? { ...options, ops: { ...options.ops, step: 'split' } } : options
 
 /** Gives back what was loaded in another way. */
 async function loadAs(options: LoadOptions, { retention }: InferenceSettings): Promise<void> {
@@ -140,7 +161,10 @@ async function paint(
   const before = monitor.count
   try {
     const { pipeline, admission } = await pipelineFor({ ...job, ...(order && { engine: order }) }, job.preview)
-    const { rung, options, lowered } = admission
+    const { rung, options, lowered, estimate } = admission
+    watchCard(options.provider)
+    const isFirst = fresh && job.count === 1
+    fresh = false
     const result = await pipeline.run(job, { onEvent: emit, signal })
     // Node writes its cache of compiled scripts at the end of a process, and this one is killed.
     setImmediate(flushCompileCache)
@@ -151,6 +175,8 @@ async function paint(
       ...result,
       notices: [...result.notices, ...notices],
       engine,
+      computed: { load: loadedFor(options, shapeOf(job)), tiles: result.tiles },
+      measured: isFirst && estimate ? factorsOf(options, estimate, monitor.since(before)) : [],
       holding: { own: ownBytes(), networks: cache.heldBytes },
       memory: monitor.since(before),
     }

@@ -1,5 +1,6 @@
 /** The calls of the inference process, and its settings. */
-import type { EngineChoice, EngineUsed } from '../../machine/engine-choice.ts'
+import type { Computed, EngineChoice, EngineUsed } from '../../machine/engine-choice.ts'
+import type { MeasuredFactor } from '../../machine/factors.ts'
 import type { MemoryRecord } from '../../machine/memory-monitor.ts'
 import type { PipelineJob, PipelinePreparation, PipelineResult } from '../../pipeline/job.ts'
 import type { PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
@@ -32,7 +33,10 @@ export interface Holding {
 export interface PaintReply extends PipelineResult {
   /** null where the process used the settings that it was started with. */
   engine: EngineUsed | null
+  computed: Computed
   holding: Holding
+  /** What its memory was in parts of what was estimated, where this picture can tell. */
+  measured: readonly MeasuredFactor[]
   /** What each operation of this job took. */
   memory: readonly MemoryRecord[]
 }

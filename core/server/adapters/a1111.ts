@@ -104,7 +104,12 @@ export class A1111 {
       if (path === '/sdapi/v1/options') return this.#setOptions(await body())
       if (path === '/sdapi/v1/interrupt' || path === '/sdapi/v1/skip') return this.#interrupt()
       if (path === '/controlnet/detect') return detect(this.#parts, await body(), context.signal)
-      const reloads = ['refresh-checkpoints', 'refresh-loras', 'refresh-vae', 'unload-checkpoint', 'reload-checkpoint']
+      if (path === '/sdapi/v1/unload-checkpoint') {
+        // After the picture that is being painted; the next one loads it again.
+        await this.#parts.host.studio.inference.release()
+        return {}
+      }
+      const reloads = ['refresh-checkpoints', 'refresh-loras', 'refresh-vae', 'reload-checkpoint']
       if (reloads.some(name => path === `/sdapi/v1/${name}`)) return {}
     }
     throw fault('nothingThere', { path: path.slice(0, 200) })

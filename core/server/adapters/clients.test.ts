@@ -177,6 +177,10 @@ describe('A1111', () => {
       sd_model_name: 'draft',
     })
     expect(info.infotexts[0]).toContain('Negative prompt: blurry')
+    const { inference } = service.host.studio
+    expect(inference.pids).not.toEqual([])
+    expect(await post('/sdapi/v1/unload-checkpoint', {})).toEqual({})
+    expect(inference.pids).toEqual([])
     const over = await post('/sdapi/v1/img2img', {
       prompt: 'a wall',
       ...small,

@@ -32,6 +32,8 @@ export const machinePhrases = {
     `размер ${width}×${height} с профилем «${profile}»`,
   profileLowered: ({ from, to }: { from: string; to: string }) =>
     `памяти не хватило: вместо профиля «${from}» взят «${to}»`,
+  stepSpilled: ({ times }: { times: string }) =>
+    `память видеокарты заполнена, и драйвер берёт вместо неё память компьютера: шаг занял в ${times} раза больше времени, чем обычно. Закройте другие программы или выберите меньший профиль памяти или размер`,
 
   providerUntried: () => 'ещё не проверен',
   providerWithoutCard: () => 'не проверялся: видеокарта не найдена',

@@ -26,6 +26,8 @@ export const machinePhrases = {
   offerSize: ({ width, height, profile }: { width: number; height: number; profile: string }) =>
     `尺寸 ${width}×${height}，方案“${profile}”`,
   profileLowered: ({ from, to }: { from: string; to: string }) => `内存不足：用内存方案“${to}”代替了“${from}”`,
+  stepSpilled: ({ times }: { times: string }) =>
+    `显存已满，驱动程序改用了电脑内存：每步用时是平常的 ${times} 倍。请关闭其他程序，或选择更小的内存方案或尺寸`,
 
   providerUntried: () => '尚未测试',
   providerWithoutCard: () => '未测试：没有找到显卡',
