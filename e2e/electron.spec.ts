@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from '../electron/bundle.ts'
-import { findElectron, hasDesktop } from '../electron/find-electron.ts'
+import { hasDesktop } from '../core/server/invitation.ts'
+import { findElectron } from '../electron/find-electron.ts'
 import { setSteps } from './studio.ts'
 
 const root = resolve(import.meta.dirname, '..')
