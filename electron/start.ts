@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { StudioError } from '../core/faults/studio-error.ts'
+import { dataFolder } from '../core/files/data-folder.ts'
 import { openBrowserHost, toldToStop } from '../core/server/browser-host.ts'
-import { writeInvitation } from '../core/server/invitation.ts'
+import { openInvitation, readInvitation } from '../core/server/invitation.ts'
 import { ensureRenderer } from '../core/server/renderer-build.ts'
 import { bundleElectron } from './bundle.ts'
-import { choose, findElectron, hasDesktop, opener } from './find-electron.ts'
+import { choose, findElectron } from './find-electron.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -22,20 +23,20 @@ async function main(): Promise<number> {
 }
 
 async function openInBrowser(why: string): Promise<number> {
-  const { served, host, close } = await openBrowserHost({ anyPort: true })
-  const url = served.invite()
-  console.log(`Zihua Studio: ${url}  (in the browser: ${why})`)
-  const invitation = hasDesktop() ? await writeInvitation(host.studio.dataFolder, url).catch(() => null) : null
-  if (invitation) {
-    const [command, args] = opener(invitation.url)
-    // Without a browser to open, the address above is enough.
-    spawn(command, args, { stdio: 'ignore', detached: true })
-      .on('error', () => {})
-      .unref()
-  }
+  const folder = dataFolder()
+  const opened = await openBrowserHost({ anyPort: true }).catch((error: unknown) => {
+    if (error instanceof StudioError && error.key === 'studioOpen') return error
+    throw error
+  })
+  const there = opened instanceof StudioError
+  const url = there ? await readInvitation(folder) : opened.served.invite()
+  if (there && url === null) throw opened
+  console.log(there ? `${opened.message} ${opened.hint}` : `Zihua Studio: ${url}  (in the browser: ${why})`)
+  // Without a browser to open, the address above is enough.
+  openInvitation(folder)
+  if (there) return 0
   await toldToStop()
-  await invitation?.remove()
-  await close()
+  await opened.close()
   return 0
 }
 

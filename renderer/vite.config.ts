@@ -27,5 +27,7 @@ export default defineConfig({
     // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // For build/third-party.ts.
+    license: { fileName: 'third-party-licences.md' },
   },
 })

@@ -81,6 +81,10 @@ export const host = {
     `Port ${port} is taken.`,
     'Choose another one with --port; perhaps a studio is open already.',
   ]),
+  studioOpen: says('busy', ({ address }: { address: string | null }) => [
+    'A studio is open on this data folder already.',
+    address === null ? 'Use its window, or close it first.' : `Use it at ${address} or close it first.`,
+  ]),
   cannotListen: says('bad-request', ({ address, reason }: { address: string; reason: string }) => [
     `The studio cannot listen on ${address} (${reason}).`,
     'Choose another address.',

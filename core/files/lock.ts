@@ -1,19 +1,20 @@
 /** An exclusive lock on a folder. */
 import { DatabaseSync } from 'node:sqlite'
 import { fault } from '../faults/fault.ts'
+import type { StudioError } from '../faults/studio-error.ts'
 import { cannotWrite } from './durable.ts'
 
 const SQLITE_BUSY = 5
 
 /**
  * Takes the lock that `file` stands for: the system's own lock on an empty SQLite database, which ends with its process,
- * however that ends, and which two processes can never hold. The file is never removed: otherwise two processes might
- * lock
+ * however that ends, and which two processes can never hold. The file is never removed: otherwise two processes might lock
  * two different files of that name.
+ * @param held what is thrown while another process, or this one, holds it
  * @returns a function that releases the lock
- * @throws StudioError 'cannot-write' while another process, or this one, holds it
+ * @throws StudioError held(); 'cannot-write' where there can be no such file
  */
-export function lockFolder(file: string): () => void {
+export function lockFolder(file: string, held: () => StudioError = () => fault('setLocked')): () => void {
   let database: DatabaseSync | null = null
   try {
     const opened = (database = new DatabaseSync(file, { timeout: 0 }))
@@ -21,7 +22,7 @@ export function lockFolder(file: string): () => void {
     return () => opened.close()
   } catch (cause) {
     database?.close()
-    if ((cause as { errcode?: number }).errcode === SQLITE_BUSY) throw fault('setLocked', {}, { cause })
+    if ((cause as { errcode?: number }).errcode === SQLITE_BUSY) throw Object.assign(held(), { cause })
     throw cannotWrite(file, cause)
   }
 }

@@ -1,6 +1,6 @@
 /** The data folder is its owner's alone: it holds what was written, whatever the system's usual permissions are. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Files by which a folder is known as the studio's own. */
 const OURS = ['library.db', 'queue.db', 'settings.json', 'models.json']
@@ -14,7 +14,7 @@ export function keepPrivate(folder: string): void {
   if (process.platform === 'win32') return
   try {
     const isNew = !existsSync(folder)
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder)
     if (!isNew && !OURS.some(name => existsSync(join(folder, name)))) return
     const { mode, uid } = statSync(folder)
     if (uid !== process.getuid?.() || mode & 0o1000) return
@@ -24,4 +24,12 @@ export function keepPrivate(folder: string): void {
   } catch {
     // Another system's disk, or another user's folder: whoever opens a file in it says what is wrong.
   }
+}
+
+/** One level at a time: in /proc, which takes no folders, Node's recursive mkdir never returns. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return
+  const above = dirname(folder)
+  if (above !== folder) makeFolders(above)
+  mkdirSync(folder, { mode: 0o700 })
 }

@@ -3,10 +3,14 @@
  * objects in half a second; here the bytes stay as they are and a hash table of 4 MB points into them, so that the first
  * lookup waits a tenth of that and a further one some microseconds.
  */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliDecompress } from 'node:zlib'
 import { fault } from '../faults/fault.ts'
+import { packedCedict } from '../files/packed-data.ts'
 import { HeadwordIndex } from './headword-index.ts'
 
 /** An entry as it stands in the file; pinyin with numbered tones, "xue2 xi2", "lu:4". */
@@ -105,10 +109,17 @@ export function loadCedict(): Promise<Cedict> {
   return loading
 }
 
+/** An installed studio has it compressed. */
+async function unpacked(missing: unknown): Promise<Buffer> {
+  const bytes = await readFile(packedCedict()).catch(() => null)
+  if (bytes === null || existsSync(cedictFile())) throw missing
+  return promisify(brotliDecompress)(bytes)
+}
+
 /** @throws StudioError internal: a file that is missing, cut off or something else */
 export async function readCedict(file: string): Promise<Cedict> {
   try {
-    return new Cedict(await readFile(file))
+    return new Cedict(await readFile(file).catch(unpacked))
   } catch (cause) {
     throw fault('dictionaryUnreadable', { file, reason: (cause as Error).message }, { cause })
   }

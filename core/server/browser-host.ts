@@ -1,7 +1,10 @@
 /** Opens the studio and serves it until it is told to stop: what `npm start` without Electron and `zihua serve` share. */
 import { StudioError } from '../faults/studio-error.ts'
+import { dataFolder } from '../files/data-folder.ts'
 import { StudioHost } from '../host/studio-host.ts'
+import { Invitation } from './invitation.ts'
 import { LocalApi } from './local-api.ts'
+import { becomeHost } from './only-host.ts'
 import { type Served, type ServeOptions, serve } from './serve.ts'
 
 export interface BrowserHost {
@@ -19,8 +22,22 @@ export interface BrowserHostOptions extends Omit<ServeOptions, 'host'> {
   logToTerminal?: boolean
 }
 
-/** @throws StudioError: the data folder cannot be written, the port is taken */
-export async function openBrowserHost({
+/**
+ * @throws StudioError: the data folder cannot be written, the port is taken; studioOpen where another host is open on the
+ * folder
+ */
+export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const release = await becomeHost(dataFolder())
+  try {
+    const { close, ...opened } = await openIn(options)
+    return { ...opened, close: () => close().finally(release) }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+async function openIn({
   anyPort = false,
   platform,
   logToTerminal = false,
@@ -38,7 +55,10 @@ export async function openBrowserHost({
     else host.localApi = { state: () => ({ kind: 'served', origin: served.origin }), apply: async () => {} }
     // Fonts and stroke data are read while the user looks at the page for the first time; nobody waits for it.
     void host.warmPreview()
+    const invitation = new Invitation(host.studio.dataFolder)
+    await invitation.keep(served)
     const close = async () => {
+      await invitation.remove()
       await Promise.all([served.close(), api?.[Symbol.asyncDispose]()])
       await host[Symbol.asyncDispose]()
     }

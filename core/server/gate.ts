@@ -42,6 +42,8 @@ export class Gate {
   readonly key = randomBytes(32).toString('base64url')
   /** Not yet exchanged. */
   readonly #tokens = new Set<string>()
+  /** The token that always stands ready, and who is told of the next one. */
+  #standing: { token: string; tell: (token: string) => void } | null = null
   readonly #programToken: string | null
   readonly #allowedHosts: ReadonlySet<string>
 
@@ -61,11 +63,19 @@ export class Gate {
     return token
   }
 
+  /** Keeps one token ready: tells it, and the next one as soon as it has been used. */
+  keepReady(tell: (token: string) => void): void {
+    const token = this.invite()
+    this.#standing = { token, tell }
+    tell(token)
+  }
+
   /** The cookie for a token that has not been used; null for any other. */
   redeem(token: string): string | null {
     const found = [...this.#tokens].find(known => equal(known, token))
     if (found === undefined) return null
     this.#tokens.delete(found)
+    if (this.#standing?.token === found) this.keepReady(this.#standing.tell)
     return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`
   }
 

@@ -2,12 +2,12 @@
 import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { dataFolder } from '../files/data-folder.ts'
 import { keepPrivate } from '../files/private-folder.ts'
 import { StudioHost } from '../host/studio-host.ts'
-import { writeInvitation } from './invitation.ts'
+import { Gate } from './gate.ts'
+import { Invitation, readInvitation } from './invitation.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -39,12 +39,23 @@ describe.skipIf(process.platform === 'win32')('rights (needs Linux or macOS)', (
     expect(await rightsOf(folder)).toBe('755')
   })
 
-  it('the one-time address lies in a file of 600, and is in no argument', async () => {
-    const { url, remove } = await writeInvitation(root, 'http://127.0.0.1:8600/?token=secret')
-    expect(url).not.toContain('secret')
-    expect(await rightsOf(fileURLToPath(url))).toBe('600')
-    await remove()
-    await expect(stat(fileURLToPath(url))).rejects.toThrow('ENOENT')
+  it('a one-time address lies in a file of 600 until the studio is closed, and a new one follows the one that was used', async () => {
+    const folder = await mkdtemp(join(root, 'invited-'))
+    const gate = new Gate('127.0.0.1', 8600)
+    const invitation = new Invitation(folder)
+    const keepReady = (tell: (url: string) => void) =>
+      gate.keepReady(token => tell(`http://127.0.0.1:8600/?token=${token}`))
+    await invitation.keep({ keepReady })
+    const file = join(folder, 'open-studio.html')
+    expect(await rightsOf(file)).toBe('600')
+    const tokenOf = async () => new URL((await readInvitation(folder))!).searchParams.get('token')!
+    const first = await tokenOf()
+    expect([gate.redeem(first) === null, gate.redeem(first)]).toEqual([false, null])
+    await vi.waitUntil(async () => (await tokenOf()) !== first)
+    expect(gate.redeem(await tokenOf())).not.toBeNull()
+    await invitation.remove()
+    await expect(stat(file)).rejects.toThrow('ENOENT')
+    expect(await readInvitation(folder)).toBeNull()
   })
 })
 

@@ -62,6 +62,8 @@ export interface Served {
   origin: string
   /** An address with a token of its own, which lets one browser in, once. */
   invite(): string
+  /** Keeps one such address ready: tells it, and the next one as soon as it has been used. */
+  keepReady(tell: (url: string) => void): void
   close(): Promise<void>
 }
 
@@ -80,10 +82,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
   })
   const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address
   const origin = `http://${name.includes(':') ? `[${name}]` : name}:${actual}`
+  const invitation = (token: string) => `${origin}/?token=${token}`
   return {
     port: actual,
     origin,
-    invite: () => `${origin}/?token=${gate.invite()}`,
+    invite: () => invitation(gate.invite()),
+    keepReady: tell => gate.keepReady(token => tell(invitation(token))),
     close: () =>
       new Promise(done => {
         service?.close()

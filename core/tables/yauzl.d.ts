@@ -2,7 +2,7 @@
 declare module 'yauzl' {
   import type { Readable } from 'node:stream'
 
-  interface Entry {
+  export interface Entry {
     fileName: string
     /** As its directory says; with validateEntrySize a stream that has another size fails. */
     uncompressedSize: number
@@ -16,5 +16,8 @@ declare module 'yauzl' {
     buffer: Buffer,
     options: { lazyEntries: true; validateEntrySize: true },
   ): Promise<ZipFile>
-  export function openPromise(path: string, options: { lazyEntries: true; validateEntrySize: true }): Promise<ZipFile>
+  export function openPromise(
+    path: string,
+    options: { lazyEntries: true; validateEntrySize: true; autoClose?: boolean },
+  ): Promise<ZipFile>
 }

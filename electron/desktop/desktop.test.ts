@@ -49,6 +49,25 @@ describe('the app', () => {
     expect(again.calls).toContain('maximize')
   })
 
+  it('starts once more without the graphics card when its process has died, and not again', async () => {
+    const fake = await started()
+    const gone = (type: string, reason: string) => fake.listeners.get('app.child-process-gone')!({}, { type, reason })
+    const before = fake.calls.length
+    gone('Utility', 'crashed')
+    gone('GPU', 'clean-exit')
+    expect(fake.calls.slice(before)).toEqual([])
+    gone('GPU', 'crashed')
+    expect(fake.calls.slice(before)).toEqual([expect.stringMatching(/^relaunch/), 'quit'])
+    expect(fake.relaunched).toMatchObject({ args: expect.arrayContaining(['--disable-gpu']) })
+    process.argv.push('--disable-gpu')
+    try {
+      gone('GPU', 'crashed')
+      expect(fake.calls.slice(before)).toHaveLength(2)
+    } finally {
+      process.argv.pop()
+    }
+  })
+
   it('reloads a page that has crashed, but not for ever', async () => {
     const fake = await started()
     const crash = (reason = 'crashed') => fake.listeners.get('contents.render-process-gone')!({}, { reason })

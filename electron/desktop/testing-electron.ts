@@ -18,6 +18,7 @@ export class FakeElectron {
   readonly calls: string[] = []
   readonly listeners = new Map<string, Listener>()
   readonly handlers = new Map<string, Listener>()
+  relaunched: object | null = null
   options: BrowserWindowConstructorOptions = {}
   menu: MenuItemConstructorOptions[] = []
   openHandler = unset
@@ -87,7 +88,10 @@ export class FakeElectron {
         name: 'Zihua Studio',
         on: on('app'),
         quit: call('quit'),
-        relaunch: call('relaunch'),
+        relaunch: (options: object) => {
+          this.relaunched = options
+          call('relaunch')()
+        },
         exit: call('exit'),
         enableSandbox: call('sandbox'),
         requestSingleInstanceLock: () => this.first,

@@ -362,6 +362,7 @@ export const en = {
   // queue
   queue: 'Queue',
   queueEmpty: 'Nothing waits. What you generate lines up here.',
+  olderJobs: 'Show older ones',
   pause: 'Pause',
   resume: 'Go on',
   cancelled: (title: string) => `“${title}” is cancelled.`,

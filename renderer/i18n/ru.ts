@@ -344,6 +344,7 @@ export const ru: Messages = {
   notes: 'Заметки',
   queue: 'Очередь',
   queueEmpty: 'Никто не ждёт. Здесь встанет в очередь то, что вы создаёте.',
+  olderJobs: 'Показать более ранние',
   pause: 'Приостановить',
   resume: 'Продолжить',
   cancelled: title => `«${title}»: отменено.`,

@@ -326,6 +326,7 @@ export const zh: Messages = {
   notes: '备注',
   queue: '队列',
   queueEmpty: '没有等待的任务。生成的画会在这里排队。',
+  olderJobs: '显示更早的任务',
   pause: '暂停',
   resume: '继续',
   cancelled: title => `“${title}”已取消。`,

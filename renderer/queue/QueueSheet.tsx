@@ -8,6 +8,7 @@ import {
   CircleAlert,
   CircleSlash,
   Clock,
+  History,
   ListX,
   Loader,
   Pause,
@@ -21,7 +22,7 @@ import { api } from '../api.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { SetDetails } from '../sets/SetDetails.tsx'
 import { notifyError } from '../store/notices.ts'
-import { cancelJob, clearFinished, isOpen, moveJob, setPaused, useQueue } from '../store/queue.ts'
+import { cancelJob, clearFinished, hasOlder, isOpen, moveJob, setPaused, showOlder, useQueue } from '../store/queue.ts'
 import { useScreen } from '../store/screen.ts'
 import { resumeSet, useSets } from '../store/sets.ts'
 import { useStage } from '../store/stage.ts'
@@ -34,7 +35,8 @@ const ROW = 60
 
 export function QueueSheet() {
   const t = useMessages()
-  const { jobs, paused } = useQueue()
+  const queue = useQueue()
+  const { jobs, paused } = queue
   const over = jobs.some(job => !isOpen(job))
   return (
     <Sheet title={t.queue} place="side" onClose={() => useScreen.getState().open(null)}>
@@ -52,6 +54,12 @@ export function QueueSheet() {
       </div>
       {jobs.length === 0 && <p className="sheet-empty">{t.queueEmpty}</p>}
       <Jobs jobs={jobs} />
+      {hasOlder(queue) && (
+        <button type="button" className="plain" onClick={() => void showOlder()}>
+          <History size={16} aria-hidden />
+          {t.olderJobs}
+        </button>
+      )}
     </Sheet>
   )
 }

@@ -10,11 +10,21 @@ import { snapshots } from './snapshot.ts'
 import { useStage } from './stage.ts'
 
 interface QueueState {
+  /** What is open, and what is over as far as it was asked for. */
   jobs: Job[]
   paused: boolean
+  /** Where the next page of what is over begins; null: all is here; undefined: only the host's list is here, which may be all. */
+  older: number | null | undefined
 }
 
-export const useQueue = create<QueueState>()(() => ({ jobs: [], paused: false }))
+export const useQueue = create<QueueState>()(() => ({ jobs: [], paused: false, older: undefined }))
+
+/** Jobs of one page of history: as many of what is over as the host's list has. */
+const PAGE = 200
+
+/** There may be jobs that are over and not here yet. */
+export const hasOlder = ({ jobs, older }: QueueState): boolean =>
+  older === undefined ? jobs.filter(job => !isOpen(job)).length >= PAGE : older !== null
 
 export const isOpen = ({ state }: Job): boolean => state === 'waiting' || state === 'running'
 
@@ -58,6 +68,22 @@ export function jobsRemoved(ids: readonly string[]): void {
   hear(state => ({ ...state, jobs: state.jobs.filter(({ id }) => !gone.has(id)) }))
 }
 
+/** Asks for the next page of what is over. */
+export async function showOlder(): Promise<void> {
+  try {
+    // The host's list has the first page without its end.
+    const first = useQueue.getState().older ?? (await api.queue.history({ limit: PAGE })).next
+    const { jobs, next } =
+      first === null ? { jobs: [], next: null } : await api.queue.history({ before: first, limit: PAGE })
+    hear(state => {
+      const known = new Set(state.jobs.map(({ id }) => id))
+      return { ...state, older: next, jobs: [...state.jobs, ...jobs.filter(({ id }) => !known.has(id))] }
+    })
+  } catch (error) {
+    notifyError(error)
+  }
+}
+
 /** Takes everything that is over off the list; its pictures stay. */
 export async function clearFinished(): Promise<void> {
   try {
@@ -77,9 +103,9 @@ export const pauseChanged = (paused: boolean): void => {
 export async function startQueue(): Promise<void> {
   const { jobs, paused } = await snapshot.ask(async () => {
     const [jobs, { paused }] = await Promise.all([api.queue.list(), api.queue.state()])
-    return { jobs, paused }
+    return { jobs, paused, older: undefined }
   })
-  useQueue.setState({ jobs, ...optimistic.received(QUEUE, { paused }) })
+  useQueue.setState({ jobs, older: undefined, ...optimistic.received(QUEUE, { paused }) })
 }
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1

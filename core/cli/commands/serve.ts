@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { StudioError } from '../../faults/studio-error.ts'
+import { dataFolder } from '../../files/data-folder.ts'
 import { openBrowserHost, toldToStop } from '../../server/browser-host.ts'
 import { isLoopback } from '../../server/gate.ts'
+import { openInvitation } from '../../server/invitation.ts'
 import { ensureRenderer } from '../../server/renderer-build.ts'
 import { DEFAULT_PORT } from '../../server/serve.ts'
 import { number, parse, UsageError } from './arguments.ts'
@@ -22,7 +25,8 @@ const LONGEST_STOP_MS = 9000
 
 /**
  * zihua serve [--port 8600] [--host 127.0.0.1] [--token T] [--allow-host NAME[:PORT]]… [--files FOLDER] [--queue 64]: the
- * studio for a browser, and the Writing Service for programs, until Ctrl+C or SIGTERM.
+ * studio for a browser, and the Writing Service for programs, until Ctrl+C or SIGTERM. Where a studio is open on the data
+ * folder, its page is opened in place of another one.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
@@ -42,6 +46,10 @@ export async function run(args: string[]): Promise<void> {
     ...{ port, address, token: token.text, allowedHosts: values['allow-host'] ?? [] },
     service: { files, ...(queue !== undefined && { limits: { queue } }) },
     logToTerminal: true,
+  }).catch((error: unknown) => {
+    // The page of the host that is open already; its options may be others, so this is a failure all the same.
+    if (error instanceof StudioError && error.key === 'studioOpen') openInvitation(dataFolder())
+    throw error
   })
   const url = served.invite()
   if (values.json) console.log(JSON.stringify({ url, port: served.port, ...(token.made && { token: token.text }) }))

@@ -314,6 +314,12 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     'Запустите экспорт снова: он сделает недостающее.',
   ],
   portTaken: ({ port }) => [`Порт ${port} занят.`, 'Выберите другой через --port; возможно, студия уже открыта.'],
+  studioOpen: ({ address }) => [
+    'С этой папкой данных студия уже открыта.',
+    address === null
+      ? 'Перейдите в её окно или сначала закройте её.'
+      : `Она по адресу ${address} — или сначала закройте её.`,
+  ],
   cannotListen: ({ address, reason }) => [
     `Студия не может открыть адрес ${address} (${reason}).`,
     'Выберите другой адрес.',

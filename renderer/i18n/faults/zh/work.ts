@@ -208,6 +208,10 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   ],
   setChanged: ({ folder }) => [`${folder} 的内容与清单不符。`, '请再次导出，它会补上缺少的。'],
   portTaken: ({ port }) => [`端口 ${port} 已被占用。`, '请用 --port 另选一个；也许工作室已经打开。'],
+  studioOpen: ({ address }) => [
+    '此数据文件夹的工作室已经打开。',
+    address === null ? '请使用已打开的窗口，或先将其关闭。' : `请访问 ${address} ，或先将其关闭。`,
+  ],
   cannotListen: ({ address, reason }) => [`工作室无法监听 ${address}（${reason}）。`, '请另选一个地址。'],
   rendererNotBuilt: ({ reason }) => [`无法构建工作室的页面：${reason}。`, '请运行 npm ci 后重试。'],
 }
