@@ -37,7 +37,7 @@ const times = (m: Matrix, n: Matrix): Matrix => [
 /** SVG's transform attribute. @throws RangeError */
 function transformOf(text: string): Matrix {
   let matrix = IDENTITY
-  const rest = text.replace(/(\w+)\s*\(([^)]*)\)\s*,?/g, (_, name: string, list: string) => {
+  const rest = text.replace(/\b(\w{1,20})\s{0,20}\(([^()]{0,500})\)\s{0,20},?/g, (_, name: string, list: string) => {
     const v = list
       .split(/[\s,]+/)
       .filter(Boolean)

@@ -108,5 +108,7 @@ function mirrorOf(text: string | null): string | null {
   if (text === null || text.trim() === '') return null
   const url = URL.parse(text.trim())
   if (!url || !/^https?:$/.test(url.protocol)) throw fault('mirrorWrong', { mirror: text })
-  return url.href.replace(/\/+$/, '')
+  let { href } = url
+  while (href.endsWith('/')) href = href.slice(0, -1)
+  return href
 }

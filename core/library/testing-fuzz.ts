@@ -27,7 +27,7 @@ export interface Fuzzed {
 
 type Reader = (file: string) => Promise<unknown>
 
-/** Mutates each kind of file `count` times, reads each, and says what happened. Files are written into the folder one over another. */
+/** Mutates `count` files of all kinds in turn, reads each, and says what happened. Files are written into the folder one over another. */
 export async function fuzzFiles(folder: string, count: number, seed: number): Promise<Fuzzed> {
   const next = seededRandom(seed)
   const kinds = await seeds(folder)

@@ -171,7 +171,7 @@ export async function insistOnLoading(runtime: CudaRuntime): Promise<void> {
 /** "580.95.05", as the kernel's module says it without any process; null where there is none. */
 export async function driverVersion(file = '/proc/driver/nvidia/version'): Promise<string | null> {
   const text = await readFile(file, 'utf8').catch(() => '')
-  return /NVRM version:.*?\s(\d+\.\d+(\.\d+)?)\s/.exec(text)?.[1] ?? null
+  return /^NVRM version:.{0,200}?\s(\d{1,5}\.\d{1,5}(\.\d{1,5})?)\s/m.exec(text)?.[1] ?? null
 }
 
 /**

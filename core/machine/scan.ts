@@ -150,8 +150,10 @@ async function wholeFolder(folder: string): Promise<Found | null> {
 
 /** "stable-diffusion-xl-base-1.0" for …/models--stabilityai--stable-diffusion-xl-base-1.0/snapshots/REVISION. */
 function nameOf(folder: string): string {
-  const repository = /^models--.+--(.+)$/.exec(basename(dirname(dirname(folder))))
-  return repository && basename(dirname(folder)) === 'snapshots' ? repository[1] : basename(folder)
+  const repository = basename(dirname(dirname(folder)))
+  const name = repository.slice(repository.lastIndexOf('--') + 2)
+  const isOne = repository.startsWith('models--') && repository.split('--').length > 2 && name !== ''
+  return isOne && basename(dirname(folder)) === 'snapshots' ? name : basename(folder)
 }
 
 async function bytesOf(files: readonly string[]): Promise<number> {

@@ -25,7 +25,7 @@ export async function setNotifications(wanted: boolean): Promise<boolean> {
 
 /** Shows the running job's progress and the number of open jobs. */
 function showWork(jobs: readonly Job[]): void {
-  const { done = 0, total = 0 } = running({ jobs: [...jobs], paused: false })?.progress ?? {}
+  const { done = 0, total = 0 } = running({ jobs: [...jobs] })?.progress ?? {}
   desktop?.setWork({ open: jobs.filter(isOpen).length, fraction: total > 0 ? done / total : null }).catch(notifyError)
 }
 

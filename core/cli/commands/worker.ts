@@ -40,8 +40,7 @@ export async function run(args: string[]): Promise<void> {
     setTimeout(() => worker.stop(), FINISH_MS).unref()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
-  if (!json)
-    console.error(`${worker.state.name} (${worker.state.id}) has joined ${values.farm.replace(/\/\/.*@/, '//')}`)
+  if (!json) console.error(`${worker.state.name} (${worker.state.id}) has joined ${withoutToken(values.farm)}`)
   await worker.run()
   const { id, name, done, failed } = worker.state
   if (json) console.log(JSON.stringify({ id, name, done, failed }))
@@ -55,4 +54,10 @@ function tell(event: WorkerEvent, json: boolean): void {
   else if (event.kind === 'joined') console.error(clean(`zihua: paints for the set "${event.set}"`))
   else if (event.kind === 'ordered') console.error(`zihua: told to ${event.order}`)
   else if (event.kind === 'began' && !json) console.error(clean(`zihua: ${event.task.request.word ?? 'a picture'} …`))
+}
+
+/** "nats://token@machine:4222" without the token, which no log may keep. */
+function withoutToken(farm: string): string {
+  const at = farm.lastIndexOf('@')
+  return at < 0 ? farm : `${farm.slice(0, farm.indexOf('//') + 2)}${farm.slice(at + 1)}`
 }

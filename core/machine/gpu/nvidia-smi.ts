@@ -131,7 +131,7 @@ export function parseMigList(text: string): string[][] {
 /** Instances have what their profile's name says, rounded down; what is in use there nvidia-smi tells in no table. */
 function slicesOf(card: GpuStatus, profiles: readonly string[]): GpuStatus[] {
   return profiles.map(profile => {
-    const gigabytes = /(\d+)gb/i.exec(profile)?.[1]
+    const gigabytes = /\b(\d{1,5})gb/i.exec(profile)?.[1]
     const total = gigabytes === undefined ? null : Number(gigabytes) * 1e9
     return { ...card, mig: profile, memory: { total, used: null, free: total }, utilisation: null }
   })
