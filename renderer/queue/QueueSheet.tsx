@@ -55,10 +55,12 @@ export function QueueSheet() {
       {jobs.length === 0 && <p className="sheet-empty">{t.queueEmpty}</p>}
       <Jobs jobs={jobs} />
       {hasOlder(queue) && (
-        <button type="button" className="plain" onClick={() => void showOlder()}>
-          <History size={16} aria-hidden />
-          {t.olderJobs}
-        </button>
+        <div className="sheet-tools">
+          <button type="button" className="plain" onClick={() => void showOlder()}>
+            <History size={16} aria-hidden />
+            {t.olderJobs}
+          </button>
+        </div>
       )}
     </Sheet>
   )

@@ -28,7 +28,8 @@ export const hasOlder = ({ jobs, older }: QueueState): boolean =>
 
 export const isOpen = ({ state }: Job): boolean => state === 'waiting' || state === 'running'
 
-export const running = ({ jobs }: Pick<QueueState, 'jobs'>): Job | null => jobs.find(({ state }) => state === 'running') ?? null
+export const running = ({ jobs }: Pick<QueueState, 'jobs'>): Job | null =>
+  jobs.find(({ state }) => state === 'running') ?? null
 
 /** Puts a job in its place: running first, then waiting in their order, then ended ones, newest first, as the host lists them. */
 function place(jobs: Job[], job: Job): Job[] {
