@@ -37,3 +37,7 @@ it('pictures of a page become files of the build', () => {
   expect(source).toContain("import p3 from './pictures/b.webp'")
   expect(source).toMatch(/export default ".*<img src=\\"" \+ p1 \+ ".*" \+ p3 \+ "/)
 })
+
+it('code that scrolls is reached by the keyboard', () => {
+  expect(moduleOf('```\nnpm start\n```')).toContain('<pre tabindex=\\"0\\">')
+})

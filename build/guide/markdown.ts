@@ -19,7 +19,8 @@ export const markdown: Plugin = {
  * @param isThere a picture that is not yet taken must not keep the studio from being built, as it is taken from the studio
  */
 export function moduleOf(text: string, isThere: (picture: string) => boolean = () => true): string {
-  const html = marked.parse(text, { async: false })
+  // Code scrolls where the page is narrow: the keyboard has to get there too.
+  const html = marked.parse(text, { async: false }).replaceAll('<pre>', '<pre tabindex="0">')
   const parts = html.split(/(?<=<img src=")(pictures\/[^"]+)(?=")/)
   // Every other part is the path of a picture.
   const isImported = (part: string, i: number) => i % 2 === 1 && isThere(part)
