@@ -88,10 +88,10 @@ export function BlockFields({ at, block }: Props) {
       <div className="field">
         <span className="field-label">{t.blocks.align}</span>
         <span className="block-align">
-          <button type="button" className="quiet" onClick={() => align(0.5, null)}>
+          <button type="button" className="plain small" onClick={() => align(0.5, null)}>
             {t.blocks.centreAcross}
           </button>
-          <button type="button" className="quiet" onClick={() => align(null, 0.5)}>
+          <button type="button" className="plain small" onClick={() => align(null, 0.5)}>
             {t.blocks.centreDown}
           </button>
         </span>

@@ -34,7 +34,7 @@ export function BlocksPanel() {
   return (
     <Section title={t.blocks.title}>
       <div className="blocks-tools">
-        <button type="button" className="quiet" aria-pressed={editing} onClick={toggleCanvas}>
+        <button type="button" className="plain small" aria-pressed={editing} onClick={toggleCanvas}>
           {t.blocks.edit}
         </button>
         <IconButton icon={Type} label={t.blocks.addWord} onClick={() => addWord(t.blocks.newWord)} />

@@ -83,7 +83,7 @@ export function MotifPicker() {
           <button
             key={layout}
             type="button"
-            className="quiet"
+            className="plain small"
             disabled={found.length === 0}
             onClick={() => set(layout)}
           >
@@ -94,7 +94,7 @@ export function MotifPicker() {
       <div className="blocks-tools">
         <button
           type="button"
-          className="quiet"
+          className="plain small"
           disabled={picked.length === 0}
           onClick={() => {
             for (const motif of found.filter(({ emoji }) => picked.includes(emoji)))
@@ -104,7 +104,7 @@ export function MotifPicker() {
         >
           {t.blocks.addMotif}
         </button>
-        <button type="button" className="quiet" onClick={() => file.current?.click()}>
+        <button type="button" className="plain small" onClick={() => file.current?.click()}>
           {t.blocks.svg}
         </button>
         <input
