@@ -80,7 +80,7 @@ export async function fillLibrary(data: string, words: readonly string[]): Promi
   const painter = new WordPainter(resolve('package.json'))
   for (const [seed, word] of words.entries()) {
     const [made] = await painter.generate({ word, seed, width: 64, height: 64, model: 'draft' })
-    await library.add(made, { base: data })
+    await library.add(made, { base: data, legibility: 0.9 })
   }
   library.close()
 }
