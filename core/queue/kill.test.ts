@@ -20,6 +20,7 @@ it.skipIf(!model)(
     expect(report.actual).toEqual(report.expected)
     expect(Object.keys(report.actual)).toHaveLength(8 + 4)
     expect(report.seeds).toEqual([1, 2, 3])
+    expect([report.keptOfSet, report.distinctOfSet]).toEqual([8, 8])
     expect(report.leftovers).toEqual([])
     expect(report.integrity).toEqual(['ok', 'ok'])
     expect(report.states).toEqual(['done', 'done'])

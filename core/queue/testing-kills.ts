@@ -29,6 +29,9 @@ export interface KillReport {
   actual: Record<string, string>
   /** Seeds of the library's pictures, sorted. */
   seeds: number[]
+  /** Pictures of the set in the library, and how many of them are different ones. */
+  keptOfSet: number
+  distinctOfSet: number
   /** Half-written files outside the work folder. */
   leftovers: string[]
   /** SQLite's integrity check of both databases, and the jobs' final states. */
@@ -78,15 +81,20 @@ export async function killTest({ root, model, set, kills, seed, onKill = () => {
   }
   const pictures = join(root, 'killed', 'data', 'pictures')
   const names = (await readdir(pictures, { recursive: true })).filter(name => name.endsWith('.png'))
-  const seeds: number[] = []
-  for (const name of names) seeds.push((await readRecord(join(pictures, name)))!.request.seed)
+  const records = await Promise.all(names.map(async name => (await readRecord(join(pictures, name)))!))
+  const ofSet = records.flatMap(({ record }) => (record?.set ? [record] : []))
   const all = await readdir(join(root, 'killed', 'set'), { recursive: true })
   return {
     killed,
     starts,
     expected: await contentsOf(join(root, 'reference', 'set')),
     actual: await contentsOf(join(root, 'killed', 'set')),
-    seeds: seeds.sort(),
+    seeds: records
+      .filter(({ record }) => !record?.set)
+      .map(({ request }) => request.seed)
+      .sort(),
+    keptOfSet: ofSet.length,
+    distinctOfSet: new Set(ofSet.map(({ job }) => job)).size,
     leftovers: all.filter(name => name.includes('.incomplete')),
     integrity: last.integrity ?? [],
     states: last.jobs?.map(({ state }) => state) ?? [],

@@ -37,7 +37,7 @@ export function MotifPicker() {
     arrangeMotifs(layout, motifs, form, seed.current, nameOf).catch(notifyError)
   }
   return (
-    <section className="motifs" aria-label={t.blocks.motifs}>
+    <div className="motifs">
       <input
         type="search"
         className="search"
@@ -133,6 +133,6 @@ export function MotifPicker() {
           </label>
         )}
       </div>
-    </section>
+    </div>
   )
 }
