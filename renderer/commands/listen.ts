@@ -11,6 +11,8 @@ const OVER_SHEETS = ['palette', 'settings']
 
 function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof Element) || target === document.body || target === document.documentElement) return 'free'
+  // A sheet that has just closed keeps the focus until it is taken from the page.
+  if (target.closest('dialog:not([open])')) return 'free'
   if (target.closest(TYPING)) return target.closest('.panel') && !target.closest('.search') ? 'draft' : 'text'
   if (target.closest('.stage, .strip, .gallery')) return 'free'
   return target.closest('.map') ? 'map' : 'control'
