@@ -135,8 +135,8 @@ test('a key is changed, refused where it is taken, taken away and given back, al
   await expect(page.locator('.shortcuts')).toContainText('Q already means “Queue”')
   await page.keyboard.press('ArrowDown')
   await expect(page.locator('.shortcuts')).toContainText('moves the focus or presses buttons')
-  await page.keyboard.press('b')
-  await expect(key('gallery')).toHaveText('B')
+  await page.keyboard.press('j')
+  await expect(key('gallery')).toHaveText('J')
   await key('queue').focus()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
@@ -146,7 +146,7 @@ test('a key is changed, refused where it is taken, taken away and given back, al
   await page.locator('dialog').waitFor({ state: 'detached' })
 
   const gallery = page.getByRole('button', { name: 'Gallery', exact: true })
-  await expect(gallery).toHaveAttribute('title', 'Gallery (B)')
+  await expect(gallery).toHaveAttribute('title', 'Gallery (J)')
   await page.keyboard.press('g')
   await page.keyboard.press('q')
   await expect(page.locator('dialog')).toHaveCount(0)
@@ -156,7 +156,7 @@ test('a key is changed, refused where it is taken, taken away and given back, al
   await page.locator('.word-input').waitFor()
   await page.evaluate(`window.dispatchEvent(new KeyboardEvent('keydown', { key: 'и', code: 'KeyB' }))`)
   await expect(gallery).toHaveAttribute('aria-pressed', 'true')
-  await page.keyboard.press('b')
+  await page.keyboard.press('j')
   await expect(gallery).toHaveAttribute('aria-pressed', 'false')
 
   await page.keyboard.press('Control+,')
