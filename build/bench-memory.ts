@@ -10,20 +10,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PROFILE_NAMES } from '../core/contract/vocabulary.ts'
 import { Studio } from '../core/generate/studio.ts'
-import type { RandomModelSize } from '../core/graph/random-model.ts'
 import { DRAFT } from '../core/machine/registry.ts'
 import { fixture } from '../core/testing/fixtures.ts'
+import { SIZES } from './bench-job.ts'
 import { writeRandomModel } from './random-model-folder.ts'
-
-/** As in bench.ts: a tenth of SDXL, 0.3 G parameters. */
-const MID: RandomModelSize = {
-  unet: [128, 256, 640],
-  layers: [2, 6],
-  vae: [64, 128, 256, 256],
-  text: [384, 640],
-  textLayers: 8,
-  conditioning: [16, 32, 96, 128],
-}
 
 const { values } = parseArgs({
   options: {
@@ -45,7 +35,7 @@ try {
   const models: [name: string, path: string][] = values.model?.map(path => [path, path]) ?? [
     ...(golden ? ([['tiny', golden]] as [string, string][]) : []),
     ['draft', DRAFT],
-    ['mid', await writeRandomModel(join(scratch, 'mid'), MID)],
+    ['mid', await writeRandomModel(join(scratch, 'mid'), SIZES['mid']!)],
   ]
   for (const [name, path] of models) for (const side of values.side) rows.push(await measure(name, path, Number(side)))
 } finally {

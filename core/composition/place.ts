@@ -14,6 +14,16 @@ export function matrixOf({ x, y, scale, rotation }: Transform, width: number, he
   return [cos * scale[0], sin * scale[0], -sin * scale[1], cos * scale[1], x * width, y * height]
 }
 
+/** First n, then m. */
+export const times = (m: Matrix, n: Matrix): Matrix => [
+  m[0] * n[0] + m[2] * n[1],
+  m[1] * n[0] + m[3] * n[1],
+  m[0] * n[2] + m[2] * n[3],
+  m[1] * n[2] + m[3] * n[3],
+  m[0] * n[4] + m[2] * n[5] + m[4],
+  m[1] * n[4] + m[3] * n[5] + m[5],
+]
+
 export const applied = ([a, b, c, d, e, f]: Matrix, [x, y]: Point): Point => [a * x + c * y + e, b * x + d * y + f]
 
 /** A block's outlines in its own frame, one for each of its pieces (a word's characters). */

@@ -9,7 +9,7 @@ import { COMPOSITION_LIMITS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import type { StudioError } from '../faults/studio-error.ts'
 import { extentOf, fromPathData, type Outline, toPathData } from '../glyph/outline.ts'
-import { framed } from './place.ts'
+import { framed, type Matrix, times } from './place.ts'
 
 /** Larger files are no motif. */
 export const MOST_SVG_BYTES = 1_000_000
@@ -23,16 +23,7 @@ const GROUPS = new Set(['svg', 'g'])
 /** Elements that hold nothing visible by themselves and are not needed for what is. */
 const IGNORED = new Set(['defs', 'style', 'sodipodi:namedview', 'namedview'])
 
-type Matrix = [number, number, number, number, number, number]
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0]
-const times = (m: Matrix, n: Matrix): Matrix => [
-  m[0] * n[0] + m[2] * n[1],
-  m[1] * n[0] + m[3] * n[1],
-  m[0] * n[2] + m[2] * n[3],
-  m[1] * n[2] + m[3] * n[3],
-  m[0] * n[4] + m[2] * n[5] + m[4],
-  m[1] * n[4] + m[3] * n[5] + m[5],
-]
 
 /** SVG's transform attribute. @throws RangeError */
 function transformOf(text: string): Matrix {
@@ -55,7 +46,7 @@ function oneTransform(name: string, v: number[]): Matrix {
   const [x = 0, y = 0] = [v[1], v[2]]
   switch (name) {
     case 'matrix':
-      if (v.length === 6) return v as Matrix
+      if (v.length === 6) return [v[0], v[1], v[2], v[3], v[4], v[5]]
       break
     case 'translate':
       return [1, 0, 0, 1, v[0] ?? 0, v[1] ?? 0]

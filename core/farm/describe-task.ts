@@ -8,6 +8,7 @@ import type { HashCache } from '../files/hashes.ts'
 import type { AIImageGenerator } from '../generate/ai-image-generator.ts'
 import { bundledFont, locate } from '../glyph/fonts.ts'
 import { pathFields } from '../library/assets.ts'
+import { weightPaths } from '../library/record.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
 import { ENGINE, type Fingerprint } from '../processes/painting/fingerprint.ts'
 import { kindId16, type Task, type TaskAsset, type TaskWeights, taskId } from './task.ts'
@@ -75,15 +76,8 @@ async function fontAsFile({ layout }: Request): Promise<void> {
 }
 
 async function weightsOf(files: ModelFiles, hashes: HashCache): Promise<TaskWeights[]> {
-  const named: [TaskWeights['role'], string | null][] = [
-    ['model', files.model],
-    ['controlnet', files.controlnet],
-    ['vae', files.vae],
-    ...files.loras.map((lora): [TaskWeights['role'], string] => ['lora', lora.path]),
-  ]
   const weights: TaskWeights[] = []
-  for (const [role, path] of named) {
-    if (!path) continue
+  for (const { role, path } of weightPaths(files)) {
     const { sha256, files: inside } = await hashes.tree(path)
     const folder = (await stat(path)).isDirectory()
     weights.push({ role, name: basename(path), sha256, folder, files: inside })

@@ -18,8 +18,6 @@ const PROGRAM = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
 /** A connection that brings nothing for so long is given up. */
 const FETCH_MS = 300_000
 
-export const SERVER_VERSION = pinned.version
-
 /** ZIHUA_NATS_SERVER, the PATH, or what was fetched before; null: it is nowhere. */
 export async function findServer(dataFolder: string): Promise<string | null> {
   const named = process.env['ZIHUA_NATS_SERVER']

@@ -10,12 +10,12 @@ import {
   type RequestInput,
   requestInputSchema,
 } from '../contract/request.ts'
-import { DEFAULT_STYLE, MAPS } from '../contract/vocabulary.ts'
+import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import type { EngineUsed } from '../machine/engine-choice.ts'
-import type { PictureShape } from '../machine/estimate.ts'
+import { type PictureShape, shapeOf } from '../machine/estimate.ts'
 import type { MemoryRecord } from '../machine/memory-monitor.ts'
 import { DRAFT, type KnownModel, type Manifest, type ModelRegistry, readManifest } from '../machine/registry.ts'
 import type { ModelFiles, PipelineJob, TraceTensor } from '../pipeline/job.ts'
@@ -26,7 +26,7 @@ import type { PaintReply } from '../processes/painting/protocol.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { drawWord, preparationOf, prepareJob } from './prepare-job.ts'
+import { drawWord, plannedControls, preparationOf, prepareJob } from './prepare-job.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
@@ -126,24 +126,10 @@ export class AIImageGenerator {
 
   /** What of a complete request its memory depends on. Throws StudioError 'missing-model'. */
   async sizing(request: Request, base: string): Promise<{ files: ModelFiles; shape: PictureShape }> {
-    const { model } = await this.#read(request, base)
-    const { width, height, guidanceScale, controls, controlImages, initImage } = request
-    const windows = [
-      ...(controlImages ?? []),
-      ...MAPS.flatMap(map => (controls && controls[map].weight > 0 ? [controls[map]] : [])),
-    ]
-    const [only] = windows
-    const shape = {
-      width,
-      height,
-      tokens: 77,
-      guided: guidanceScale > 1,
-      controls: windows.length,
-      windowed: windows.length === 1 && (only.start > 0 || only.end < 1),
-      init: initImage !== null,
-      count: request.count,
-    }
-    return { files: filesOf(request, model, base, await this.#parts.registry.all()), shape }
+    const { files } = await this.#locate(request, base)
+    // What a ControlNet may not know is not counted.
+    const controls = plannedControls(request).filter(({ optional }) => !optional)
+    return { files, shape: shapeOf({ ...request, controls, init: request.initImage }) }
   }
 
   /** Makes the pictures of a complete request (complete()). Throws StudioError. */

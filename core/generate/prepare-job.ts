@@ -120,7 +120,7 @@ interface Sourced extends PlannedControl {
 }
 
 /** The control pictures in the order in which the network sums them. */
-function plannedControls({ controlImages, controls, repaint, initImage }: Request): Sourced[] {
+export function plannedControls({ controlImages, controls, repaint, initImage }: Request): Sourced[] {
   const given = (controlImages ?? []).map(({ type, image, ...window }) => ({
     mode: UNION_MODES[type],
     ...window,

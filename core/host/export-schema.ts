@@ -2,16 +2,8 @@
 import { z } from 'zod'
 import { FORMATS } from '../image/encode.ts'
 import { cardOptionsSchema } from '../output/card-layout.ts'
-import { templateProblem } from '../sets/template.ts'
+import { templateSchema } from '../sets/template.ts'
 
-const names = z
-  .string()
-  .min(1)
-  .max(300)
-  .superRefine((template, context) => {
-    const phrase = templateProblem(template)
-    if (phrase) context.addIssue({ code: 'custom', message: phrase.message, params: { phrase } })
-  })
 const title = z.string().trim().min(1).max(120)
 
 const whatSchema = z.discriminatedUnion('kind', [
@@ -22,13 +14,13 @@ const whatSchema = z.discriminatedUnion('kind', [
     transparent: z.enum(['none', 'word', 'glow']),
     /** Leaves out every word of how they were made. */
     strip: z.boolean(),
-    names,
+    names: templateSchema,
   }),
   z.strictObject({ kind: z.literal('sheet'), title, pages: z.enum(['pdf', 'png']) }),
   z.strictObject({ kind: z.literal('deck'), title, maps: z.boolean() }),
   z.strictObject({ kind: z.literal('cards'), title, maps: z.boolean(), options: cardOptionsSchema }),
-  z.strictObject({ kind: z.literal('psd'), names }),
-  z.strictObject({ kind: z.literal('svg'), names }),
+  z.strictObject({ kind: z.literal('psd'), names: templateSchema }),
+  z.strictObject({ kind: z.literal('svg'), names: templateSchema }),
 ])
 export type ExportChoice = z.infer<typeof whatSchema>
 

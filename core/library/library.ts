@@ -34,7 +34,7 @@ import {
   querySchema,
 } from './picture-index.ts'
 import { type RebuildReport, rebuild, reconcile } from './rebuild.ts'
-import { judgementOf, type PictureRecord, type WeightsRecord } from './record.ts'
+import { judgementOf, type PictureRecord, type WeightsRecord, weightPaths } from './record.ts'
 import { type Replay, replayRequest } from './replay.ts'
 import { readEntry } from './scan.ts'
 import { knownOf } from './search-text.ts'
@@ -302,14 +302,8 @@ export class Library {
   }
 
   async #weights(files: ModelFiles): Promise<WeightsRecord[]> {
-    const named: [WeightsRecord['role'], string | null][] = [
-      ['model', files.model],
-      ['controlnet', files.controlnet],
-      ['vae', files.vae],
-      ...files.loras.map((lora): [WeightsRecord['role'], string] => ['lora', lora.path]),
-    ]
     const records: WeightsRecord[] = []
-    for (const [role, path] of named) if (path) records.push({ role, path, ...(await this.hashes.tree(path)) })
+    for (const { role, path } of weightPaths(files)) records.push({ role, path, ...(await this.hashes.tree(path)) })
     return records
   }
 }

@@ -6,6 +6,7 @@ import { fault, phrase } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import { readPngRequest } from '../image/png-text.ts'
 import type { Judgement } from '../legibility/legibility-worker.ts'
+import type { ModelFiles } from '../pipeline/job.ts'
 import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -19,6 +20,17 @@ const weightsSchema = z.object({
   files: z.array(z.object({ name: z.string(), sha256: hash, bytes: z.number() })),
 })
 export type WeightsRecord = z.infer<typeof weightsSchema>
+
+/** What a picture's weights are read from, each with what it does. */
+export function weightPaths({ model, controlnet, vae, loras }: ModelFiles): Pick<WeightsRecord, 'role' | 'path'>[] {
+  const named: [WeightsRecord['role'], string | null][] = [
+    ['model', model],
+    ['controlnet', controlnet],
+    ['vae', vae],
+    ...loras.map((lora): [WeightsRecord['role'], string] => ['lora', lora.path]),
+  ]
+  return named.flatMap(([role, path]) => (path ? [{ role, path }] : []))
+}
 
 const assetSchema = z.object({
   /** Field of the request that named it: "controlImages.0.image". */

@@ -28,6 +28,27 @@ export interface PictureShape {
   count?: number
 }
 
+/** @param controls where in the steps each acts, 0..1 */
+export function shapeOf({
+  width,
+  height,
+  guidanceScale,
+  controls,
+  init,
+  count,
+}: {
+  width: number
+  height: number
+  guidanceScale: number
+  controls: readonly { start: number; end: number }[]
+  init: unknown
+  count: number
+}): PictureShape {
+  const windowed = controls.length === 1 && (controls[0].start > 0 || controls[0].end < 1)
+  const guided = guidanceScale > 1
+  return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null, count }
+}
+
 /** Bytes. */
 export interface StageEstimate {
   stage: EstimatedStage

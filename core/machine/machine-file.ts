@@ -24,7 +24,6 @@ const verdictSchema = z.object({
     milliseconds: z.number().nullable(),
   }),
 })
-export type Verdict = z.infer<typeof verdictSchema>
 
 const stepSchema = z.object({
   provider: z.enum(PROVIDER_NAMES),

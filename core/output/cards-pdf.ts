@@ -1,9 +1,9 @@
 /** Cards to print: the picture in front, the word with its reading and meaning behind. Texts are texts. */
-import PDFDocument from 'pdfkit'
 import sharp from 'sharp'
 import { altOf, type Card } from './card.ts'
 import { type CardOptions, type CardPages, layOutCards, MARKS, type PlacedSide } from './card-layout.ts'
 import { CardTexts, type TextRun } from './card-text.ts'
+import { collect, newDocument } from './pdf-document.ts'
 
 /** Points of 1/72 inch. */
 const MM = 72 / 25.4
@@ -11,9 +11,6 @@ const MM = 72 / 25.4
 const DENSITY = 300 / 25.4
 const INK = '#1c1c1c'
 const FAINT = '#5c564d'
-
-/** A sheet says nothing of when it was made: the same cards give the same file. */
-const NO_DATE = new Date('2000-01-01T00:00:00Z')
 
 /** A text of the card's back. */
 interface Entry {
@@ -69,26 +66,6 @@ const entriesOf = ({ word, reading, meaning }: Card): Entry[] =>
     { text: reading ?? '', weight: 400, size: 0.085, colour: FAINT },
     { text: meaning ?? '', weight: 400, size: 0.085, colour: INK },
   ].filter(({ text }) => text.trim() !== '')
-
-function newDocument(title: string): Document {
-  return new PDFDocument({
-    margin: 0,
-    autoFirstPage: false,
-    tagged: true,
-    displayTitle: true,
-    pdfVersion: '1.7',
-    info: { Title: title, Producer: 'Zihua Studio', Creator: 'Zihua Studio', CreationDate: NO_DATE, ModDate: NO_DATE },
-  })
-}
-
-function collect(document: Document): Promise<Uint8Array> {
-  const parts: Buffer[] = []
-  document.on('data', (part: Buffer) => parts.push(part))
-  return new Promise((resolve, reject) => {
-    document.on('end', () => resolve(Buffer.concat(parts)))
-    document.on('error', reject)
-  })
-}
 
 /** Where the page is cut and how far it bleeds, for printers; only of pages with one card. Source: ISO 32000-1, 14.11.2. */
 function boxesOf(

@@ -42,6 +42,14 @@ const eta = (preset: number) => ({ eta: z.number().min(0).max(1).default(preset)
 const timesteps = { timesteps: z.array(z.int().min(0)).min(1).max(1000).optional() }
 const fromOne = { set_alpha_to_one: z.boolean().default(true) }
 
+/** diffusers' defaults of the consistency schedulers: Stable Diffusion's noise. */
+const trainedAsSdxl = {
+  ...train,
+  beta_start: train.beta_start.unwrap().default(0.00085),
+  beta_end: train.beta_end.unwrap().default(0.012),
+  beta_schedule: train.beta_schedule.unwrap().default('scaled_linear'),
+}
+
 /** A class of diffusers → the fields that it reads. */
 export const SCHEMAS = {
   EulerDiscreteScheduler: z.object({
@@ -119,10 +127,7 @@ export const SCHEMAS = {
     timestep_spacing: spacing.timestep_spacing.unwrap().default('leading'),
   }),
   LCMScheduler: z.object({
-    ...train,
-    beta_start: train.beta_start.unwrap().default(0.00085),
-    beta_end: train.beta_end.unwrap().default(0.012),
-    beta_schedule: train.beta_schedule.unwrap().default('scaled_linear'),
+    ...trainedAsSdxl,
     ...rescale,
     ...predictions,
     ...clip,
@@ -133,10 +138,7 @@ export const SCHEMAS = {
     timestep_scaling: z.number().positive().default(10),
   }),
   TCDScheduler: z.object({
-    ...train,
-    beta_start: train.beta_start.unwrap().default(0.00085),
-    beta_end: train.beta_end.unwrap().default(0.012),
-    beta_schedule: train.beta_schedule.unwrap().default('scaled_linear'),
+    ...trainedAsSdxl,
     ...rescale,
     ...predictions,
     ...thresholding,

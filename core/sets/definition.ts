@@ -12,7 +12,7 @@ import { FORMATS } from '../image/encode.ts'
 import type { LineNote } from '../tables/delimited.ts'
 import { LIST_ENDINGS } from '../tables/list-file.ts'
 import { seed, text, wordSchema } from './set-word.ts'
-import { templateProblem } from './template.ts'
+import { templateSchema } from './template.ts'
 import { insistOnEncoding, type ListFileOptions, readWordsFile, wordsOf } from './word-list.ts'
 
 const axisSchema = z.strictObject({
@@ -73,15 +73,7 @@ export const setSchema = z.strictObject({
     })
     .refine(({ best, legible }) => !(best && legible), expectations.oneKeepExpected())
     .default({}),
-  files: z
-    .string()
-    .min(1)
-    .max(300)
-    .superRefine((template, context) => {
-      const phrase = templateProblem(template)
-      if (phrase) context.addIssue({ code: 'custom', message: phrase.message, params: { phrase } })
-    })
-    .default('{index:3}-{word}-{style}-{seed}'),
+  files: templateSchema.default('{index:3}-{word}-{style}-{seed}'),
   /** Contact sheet as PNG and PDF. */
   sheet: z.boolean().default(true),
   zip: z.boolean().default(false),

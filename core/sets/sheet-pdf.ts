@@ -1,30 +1,14 @@
 /** A contact sheet as PDF: captions as outlines, so that every script prints as it looks; each picture has its caption as a text for screen readers. */
-import PDFDocument from 'pdfkit'
 import sharp from 'sharp'
+import { collect, newDocument } from '../output/pdf-document.ts'
 import { PAGE, type Placed } from './sheet.ts'
 
 /** Pixels of a point in print: 200 dpi, enough for a contact sheet. */
 const DENSITY = 200 / 72
 
-/** A sheet says nothing of when it was made: the same pictures give the same file. */
-const NO_DATE = new Date('2000-01-01T00:00:00Z')
-
 export async function drawPdf(pages: readonly Placed[][], title: string): Promise<Uint8Array> {
-  const document = new PDFDocument({
-    size: [PAGE.width, PAGE.height],
-    margin: 0,
-    autoFirstPage: false,
-    tagged: true,
-    displayTitle: true,
-    pdfVersion: '1.7',
-    info: { Title: title, Producer: 'Zihua Studio', Creator: 'Zihua Studio', CreationDate: NO_DATE, ModDate: NO_DATE },
-  })
-  const parts: Buffer[] = []
-  document.on('data', (part: Buffer) => parts.push(part))
-  const ended = new Promise<void>((resolve, reject) => {
-    document.on('end', resolve)
-    document.on('error', reject)
-  })
+  const document = newDocument(title, [PAGE.width, PAGE.height])
+  const bytes = collect(document)
   const root = document.struct('Document')
   document.addStructure(root)
   for (const page of pages) {
@@ -50,6 +34,5 @@ export async function drawPdf(pages: readonly Placed[][], title: string): Promis
   }
   root.end()
   document.end()
-  await ended
-  return Buffer.concat(parts)
+  return bytes
 }

@@ -1,5 +1,5 @@
 /** Names of files from a template: "{index:3}-{word}-{style}-{seed}". */
-
+import { z } from 'zod'
 import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { MAX_NAME_BYTES, safeName } from '../files/safe-name.ts'
@@ -38,6 +38,15 @@ export function templateProblem(template: string): Phrase | null {
   const rest = template.replace(FIELD, '')
   return /[{}]/.test(rest) ? phrase('nameBraceLoose', { template }) : null
 }
+
+export const templateSchema = z
+  .string()
+  .min(1)
+  .max(300)
+  .superRefine((template, context) => {
+    const phrase = templateProblem(template)
+    if (phrase) context.addIssue({ code: 'custom', message: phrase.message, params: { phrase } })
+  })
 
 /**
  * The path of a file below the set's folder, with "/" and without ending. "/" in the template itself makes folders; in a

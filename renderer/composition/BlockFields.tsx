@@ -30,30 +30,25 @@ const FIRST: Readonly<Record<WarpKind, Warp>> = {
   },
 }
 
+/** A number of a block; whole ones have no decimals. */
+const slider = (
+  label: string,
+  value: number,
+  [min, max, step]: [number, number, number],
+  onCommit: (v: number) => void,
+  standard?: number,
+) => (
+  <Slider
+    {...{ label, value, min, max, step, onCommit }}
+    digits={step >= 1 ? 0 : 2}
+    {...(standard === undefined ? {} : { standard })}
+  />
+)
+
 export function BlockFields({ at, block }: Props) {
   const t = useMessages()
   const { transform, control } = block
   const set = (part: Partial<typeof transform>) => transformBlock(at, part)
-  const number = (
-    label: string,
-    value: number,
-    min: number,
-    max: number,
-    step: number,
-    change: (v: number) => void,
-    standard?: number,
-  ) => (
-    <Slider
-      label={label}
-      value={value}
-      min={min}
-      max={max}
-      step={step}
-      digits={step >= 1 ? 0 : 2}
-      onCommit={change}
-      {...(standard === undefined ? {} : { standard })}
-    />
-  )
   const align = (x: number | null, y: number | null) => set({ ...(x !== null && { x }), ...(y !== null && { y }) })
   return (
     <div className="block-fields">
@@ -69,19 +64,19 @@ export function BlockFields({ at, block }: Props) {
           />
         </div>
       )}
-      {number(t.blocks.x, transform.x, 0, 1, 0.01, x => set({ x }))}
-      {number(t.blocks.y, transform.y, 0, 1, 0.01, y => set({ y }))}
-      {number(t.blocks.width, transform.scale[0], 0.02, 2, 0.01, v => set({ scale: [limited(v), transform.scale[1]] }))}
-      {number(t.blocks.height, transform.scale[1], 0.02, 2, 0.01, v =>
+      {slider(t.blocks.x, transform.x, [0, 1, 0.01], x => set({ x }))}
+      {slider(t.blocks.y, transform.y, [0, 1, 0.01], y => set({ y }))}
+      {slider(t.blocks.width, transform.scale[0], [0.02, 2, 0.01], v =>
+        set({ scale: [limited(v), transform.scale[1]] }),
+      )}
+      {slider(t.blocks.height, transform.scale[1], [0.02, 2, 0.01], v =>
         set({ scale: [transform.scale[0], limited(v)] }),
       )}
-      {number(t.blocks.rotation, transform.rotation, -180, 180, 1, rotation => set({ rotation }), 0)}
-      {number(
+      {slider(t.blocks.rotation, transform.rotation, [-180, 180, 1], rotation => set({ rotation }), 0)}
+      {slider(
         t.blocks.control,
         control,
-        0,
-        1,
-        0.05,
+        [0, 1, 0.05],
         v => changeBlock(at, () => ({ ...block, control: v }) as Block),
         1,
       )}
@@ -198,24 +193,6 @@ function WarpFields({ at, block }: Props) {
   const t = useMessages()
   const { warp } = block
   const bend = (next: Warp | null) => changeBlock(at, () => ({ ...block, warp: next }) as Block)
-  const slider = (
-    label: string,
-    value: number,
-    min: number,
-    max: number,
-    step: number,
-    change: (v: number) => Warp,
-  ) => (
-    <Slider
-      label={label}
-      value={value}
-      min={min}
-      max={max}
-      step={step}
-      digits={step >= 1 ? 0 : 2}
-      onCommit={v => bend(change(v))}
-    />
-  )
   return (
     <>
       <Field label={t.blocks.warp}>
@@ -231,18 +208,19 @@ function WarpFields({ at, block }: Props) {
           ))}
         </select>
       </Field>
-      {warp?.kind === 'arc' && slider(t.blocks.angle, warp.angle, -360, 360, 1, angle => ({ kind: 'arc', angle }))}
+      {warp?.kind === 'arc' &&
+        slider(t.blocks.angle, warp.angle, [-360, 360, 1], angle => bend({ kind: 'arc', angle }))}
       {warp?.kind === 'wave' && (
         <>
-          {slider(t.blocks.amplitude, warp.amplitude, -0.5, 0.5, 0.01, amplitude => ({ ...warp, amplitude }))}
-          {slider(t.blocks.waves, warp.waves, 0, 4, 0.25, waves => ({ ...warp, waves }))}
-          {slider(t.blocks.phase, warp.phase, -1, 1, 0.05, phase => ({ ...warp, phase }))}
+          {slider(t.blocks.amplitude, warp.amplitude, [-0.5, 0.5, 0.01], amplitude => bend({ ...warp, amplitude }))}
+          {slider(t.blocks.waves, warp.waves, [0, 4, 0.25], waves => bend({ ...warp, waves }))}
+          {slider(t.blocks.phase, warp.phase, [-1, 1, 0.05], phase => bend({ ...warp, phase }))}
         </>
       )}
       {warp?.kind === 'envelope' && (
         <>
-          {slider(t.blocks.envelopeTop, warp.top, -1, 1, 0.05, top => ({ ...warp, top }))}
-          {slider(t.blocks.envelopeBottom, warp.bottom, -1, 1, 0.05, bottom => ({ ...warp, bottom }))}
+          {slider(t.blocks.envelopeTop, warp.top, [-1, 1, 0.05], top => bend({ ...warp, top }))}
+          {slider(t.blocks.envelopeBottom, warp.bottom, [-1, 1, 0.05], bottom => bend({ ...warp, bottom }))}
           {([0, 1, 2, 3] as const).flatMap(i =>
             ([0, 1] as const).map(axis => (
               <Slider

@@ -1,5 +1,5 @@
 /** Arithmetic of handles: all in pixels of the canvas, y down. */
-import { type Matrix, matrixOf } from '../../core/composition/place.ts'
+import { type Matrix, matrixOf, times } from '../../core/composition/place.ts'
 import type { Transform } from '../../core/contract/composition.ts'
 
 export interface Size {
@@ -13,15 +13,7 @@ export function delta(from: Transform, to: Transform, { width, height }: Size): 
   const [a, b, c, d, e, f] = matrixOf(from, width, height)
   const det = a * d - b * c
   const inverse: Matrix = [d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det]
-  const m = matrixOf(to, width, height)
-  const product = [
-    m[0] * inverse[0] + m[2] * inverse[1],
-    m[1] * inverse[0] + m[3] * inverse[1],
-    m[0] * inverse[2] + m[2] * inverse[3],
-    m[1] * inverse[2] + m[3] * inverse[3],
-    m[0] * inverse[4] + m[2] * inverse[5] + m[4],
-    m[1] * inverse[4] + m[3] * inverse[5] + m[5],
-  ]
+  const product = times(matrixOf(to, width, height), inverse)
   return `matrix(${product.map(v => Number(v.toFixed(5))).join(' ')})`
 }
 

@@ -1,7 +1,7 @@
 import type { CardOptions } from '../../core/output/card-layout.ts'
 import { useMessages } from '../i18n/index.ts'
 import { changeExport, type ExportDraft, useExport } from '../store/export.ts'
-import { Field } from '../ui/parts.tsx'
+import { Check, Field } from '../ui/parts.tsx'
 import { NumberField } from '../ui/Slider.tsx'
 
 /** The same in every language. */
@@ -67,14 +67,5 @@ function Length({ label, ...field }: LengthProps) {
     <Field label={label}>
       <NumberField label={label} step={1} {...field} />
     </Field>
-  )
-}
-
-export function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange(on: boolean): void }) {
-  return (
-    <label className="check">
-      <input type="checkbox" checked={checked} onChange={event => onChange(event.target.checked)} />
-      {label}
-    </label>
   )
 }

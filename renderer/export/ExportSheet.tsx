@@ -3,9 +3,9 @@ import { useEffect } from 'react'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { changeExport, type ExportKind, startExport, stopExport, useExport } from '../store/export.ts'
 import { useScreen } from '../store/screen.ts'
-import { Field } from '../ui/parts.tsx'
+import { Check, Field } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
-import { CardFields, Check } from './CardFields.tsx'
+import { CardFields } from './CardFields.tsx'
 
 const FORMATS = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' } as const
 const KINDS = ['pictures', 'sheet', 'deck', 'cards', 'psd', 'svg'] as const satisfies readonly ExportKind[]

@@ -4,8 +4,7 @@ import type { WorkerState } from '../../core/farm/machines.ts'
 import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
 import { joinFarm, leaveFarm, orderWorker, useFarm, watchFarm } from '../store/farm.ts'
 import { useSets } from '../store/sets.ts'
-import { Choice, IconButton } from '../ui/parts.tsx'
-import { Check } from './FileFields.tsx'
+import { Check, Choice, IconButton } from '../ui/parts.tsx'
 import { useUnits } from './units.ts'
 
 /** Whether the set is painted here or by the machines of a farm, and what those do. */

@@ -5,7 +5,7 @@ import type { TemplateField } from '../../core/sets/template.ts'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { useSets } from '../store/sets.ts'
-import { Section } from '../ui/parts.tsx'
+import { Check, Section } from '../ui/parts.tsx'
 import { bare, isOf } from './problem.ts'
 
 const FORMATS = { png: 'PNG', webp: 'WebP', jpeg: 'JPEG', avif: 'AVIF', tiff: 'TIFF' } as const satisfies Record<
@@ -63,15 +63,6 @@ export function FileFields() {
       </div>
       <NameTemplate />
     </Section>
-  )
-}
-
-export function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange(on: boolean): void }) {
-  return (
-    <label className="check">
-      <input type="checkbox" checked={checked} onChange={event => onChange(event.target.checked)} />
-      {label}
-    </label>
   )
 }
 

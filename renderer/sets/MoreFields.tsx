@@ -7,10 +7,9 @@ import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf } from '../store/maps.ts'
 import { useSets } from '../store/sets.ts'
 import { useAskedFocus } from '../ui/asked-focus.ts'
-import { Choice, IconButton } from '../ui/parts.tsx'
+import { Check, Choice, IconButton } from '../ui/parts.tsx'
 import { NumberField } from '../ui/Slider.tsx'
 import type { AxisDraft } from './draft.ts'
-import { Check } from './FileFields.tsx'
 
 /** Rarely used options; expanded when any is set. */
 export function MoreFields() {

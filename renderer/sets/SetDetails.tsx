@@ -1,5 +1,5 @@
 import { Check, Copy, Folder } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { Job, SetPicture } from '../../core/host/api.ts'
 import type { SetFailure } from '../../core/sets/state.ts'
 import { desktop } from '../desktop.ts'
@@ -7,6 +7,7 @@ import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
 import { notifyError } from '../store/notices.ts'
 import { isOpen } from '../store/queue.ts'
 import { loadView, resumeSet, useSets } from '../store/sets.ts'
+import { useCopy } from '../ui/CopyButton.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { explainScore, scoreText } from '../ui/Score.tsx'
 
@@ -37,12 +38,7 @@ export function SetDetails({ job }: { job: Job }) {
 
 function FolderLine({ folder }: { folder: string }) {
   const t = useMessages()
-  const [copied, setCopied] = useState(false)
-  const copy = () =>
-    navigator.clipboard
-      .writeText(folder)
-      .then(() => setCopied(true))
-      .catch(notifyError)
+  const { copied, copy } = useCopy(folder)
   return (
     <p className="set-folder">
       <span title={folder}>{folder}</span>
@@ -53,7 +49,7 @@ function FolderLine({ folder }: { folder: string }) {
           onClick={() => desktop?.showPath(folder).catch(notifyError)}
         />
       ) : (
-        <IconButton icon={copied ? Check : Copy} label={copied ? t.copied : t.copyPath} onClick={() => copy()} />
+        <IconButton icon={copied ? Check : Copy} label={copied ? t.copied : t.copyPath} onClick={copy} />
       )}
     </p>
   )

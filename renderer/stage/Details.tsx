@@ -1,6 +1,6 @@
 import { NotebookPen, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import type { Picture } from '../../core/host/api.ts'
 import { NewTag } from '../gallery/NewTag.tsx'
@@ -8,7 +8,7 @@ import { useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
 import { note } from '../store/library.ts'
 import { useSettings } from '../store/settings.ts'
-import { IconButton } from '../ui/parts.tsx'
+import { Facts, IconButton } from '../ui/parts.tsx'
 
 /** Tags, notes and settings of a picture. */
 export function Details({ picture }: { picture: Picture }) {
@@ -90,7 +90,7 @@ function Making({ picture }: { picture: Picture }) {
   const model = useFacts(({ info }) =>
     info?.models.find(({ id, path }) => id === request.model || path === request.model),
   )
-  const facts = [
+  const facts: [string, ReactNode][] = [
     [t.date, new Date(createdAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })],
     [t.style, style?.name[language] ?? picture.style],
     [t.size, `${width} × ${height}`],
@@ -101,15 +101,7 @@ function Making({ picture }: { picture: Picture }) {
     [t.model, model?.name ?? request.model.split(/[\\/]/).at(-1)],
     [t.prompt, prompt],
     [t.negativePrompt, negativePrompt ?? ''],
-  ].filter(([, value]) => value !== '')
-  return (
-    <dl className="making">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  ]
+  const known = facts.filter(([, value]) => value !== '')
+  return <Facts className="making" facts={known} />
 }

@@ -6,6 +6,7 @@ import { useUnits } from '../sets/units.ts'
 import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
 import { useStage } from '../store/stage.ts'
+import { Facts } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
 import { MemoryCurve } from './MemoryCurve.tsx'
 
@@ -67,16 +68,7 @@ function Summary({ provider, queue, generations, failures, disk }: StudioStatus)
     [t.status.computedBy, provider === 'cpu' ? t.status.processor : provider],
     [t.status.disk, disk ? t.sets.free(size(disk.free)) : t.status.unknown],
   ]
-  return (
-    <dl className="status-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Facts className="status-facts" facts={facts} />
 }
 
 function Models({ models }: StudioStatus) {

@@ -3,18 +3,16 @@ import { fault, phrase } from '../../faults/fault.ts'
 import { runTool, type ToolOutcome } from './run-tool.ts'
 import { type GpuAnswer, type GpuStatus, NO_GPU } from './types.ts'
 
-/** The name comes last: it may hold commas. */
-const FIELDS = [
-  'driver_version',
+const NUMBERS = [
   'memory.total',
   'memory.used',
   'memory.free',
   'utilization.gpu',
   'temperature.gpu',
   'power.draw',
-  'mig.mode.current',
-  'name',
 ] as const
+/** The name comes last: it may hold commas. */
+const FIELDS = ['driver_version', ...NUMBERS, 'mig.mode.current', 'name'] as const
 /** Drivers older than MIG refuse a query that names it. */
 const OLDER_FIELDS = FIELDS.filter(field => field !== 'mig.mode.current')
 type Field = (typeof FIELDS)[number]
@@ -84,7 +82,7 @@ function cardOf(line: string, fields: readonly Field[]): NvidiaCard | null {
   const bytes = (field: Field) => scaled(number(field), MIB)
   const total = bytes('memory.total')
   // A line that is cut, or of another program, has words where the numbers are.
-  if (name === '' || [...NUMBERS].some(field => !isCell(value(field)))) return null
+  if (name === '' || NUMBERS.some(field => !isCell(value(field)))) return null
   const used = bytes('memory.used')
   const gpu: GpuStatus = {
     name,
@@ -101,15 +99,6 @@ function cardOf(line: string, fields: readonly Field[]): NvidiaCard | null {
   }
   return { gpu, divided: fields.includes('mig.mode.current') && /^enabled$/i.test(value('mig.mode.current')) }
 }
-
-const NUMBERS = [
-  'memory.total',
-  'memory.used',
-  'memory.free',
-  'utilization.gpu',
-  'temperature.gpu',
-  'power.draw',
-] as const
 
 const UNTOLD = /^(\[.*\]|n\/a|unknown error|not supported|insufficient permissions)$/i
 const told = (cell: string): string | null => (cell === '' || UNTOLD.test(cell) ? null : cell)

@@ -4,38 +4,14 @@ import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PipelineJob } from '../../pipeline/job.ts'
-import { fixture } from '../../testing/fixtures.ts'
 import { readHeader } from '../../weights/safetensors.ts'
 import { temporaryFolder } from '../../weights/testing.ts'
 import { InferenceClient } from './client.ts'
+import { folder, testingJob } from './testing-job.ts'
 
-const folder = fixture('sdxl/pipeline')
 const settings = { load: { provider: 'cpu', threads: 1 }, retention: { budgetBytes: 1e9 } } as const
 
-const sizes = { originalSize: [128, 128], cropTopLeft: [0, 0], targetSize: [128, 128] } as const
-const job: PipelineJob = {
-  files: { model: folder ?? '', controlnet: null, vae: null, loras: [] },
-  prompt: 'a cat',
-  negativePrompt: '',
-  longPrompt: 'chunk',
-  clipSkip: null,
-  scheduler: null,
-  width: 128,
-  height: 128,
-  steps: 4,
-  guidanceScale: 5,
-  sampler: 'euler',
-  seed: 1,
-  count: 1,
-  controls: [],
-  init: null,
-  sizes,
-  negativeSizes: sizes,
-  latents: null,
-  noise: null,
-  preview: null,
-  trace: false,
-}
+const job = testingJob(4)
 
 describe.skipIf(!folder)('the inference process (needs the golden set sdxl)', () => {
   let client: InferenceClient

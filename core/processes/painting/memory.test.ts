@@ -8,36 +8,11 @@ import type { EngineChoice, Rung } from '../../machine/engine-choice.ts'
 import { factorsFrom } from '../../machine/factors.ts'
 import { ladderFrom, loadOptionsOf, PROFILES } from '../../machine/profiles.ts'
 import { draftFolder } from '../../machine/registry.ts'
-import type { PipelineJob } from '../../pipeline/job.ts'
-import { fixture } from '../../testing/fixtures.ts'
 import { computesAlike } from './fingerprint.ts'
 import { InferencePool, type PoolOptions } from './pool.ts'
+import { folder, testingJob } from './testing-job.ts'
 
-const folder = fixture('sdxl/pipeline')
-const sizes = { originalSize: [128, 128], cropTopLeft: [0, 0], targetSize: [128, 128] } as const
-const job: PipelineJob = {
-  files: { model: folder ?? '', controlnet: null, vae: null, loras: [] },
-  prompt: 'a cat',
-  negativePrompt: '',
-  longPrompt: 'chunk',
-  clipSkip: null,
-  scheduler: null,
-  width: 128,
-  height: 128,
-  steps: 1,
-  guidanceScale: 5,
-  sampler: 'euler',
-  seed: 1,
-  count: 1,
-  controls: [],
-  init: null,
-  sizes,
-  negativeSizes: sizes,
-  latents: null,
-  noise: null,
-  preview: null,
-  trace: false,
-}
+const job = testingJob(1)
 
 const choose = async (profile?: ProfileName): Promise<EngineChoice> => {
   const ladder = ladderFrom(profile ?? 'cpu').map((name): Rung => {

@@ -1,42 +1,17 @@
 /** Pictures made together, in real processes; the model is the tiny golden one. */
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { PipelineJob } from '../../pipeline/job.ts'
-import { fixture } from '../../testing/fixtures.ts'
 import { temporaryFolder } from '../../weights/testing.ts'
 import { InferenceClient } from './client.ts'
 import { kindOf } from './lane-speed.ts'
 import { Lanes } from './lanes.ts'
 import { InferencePool } from './pool.ts'
+import { folder, testingJob } from './testing-job.ts'
 
-const folder = fixture('sdxl/pipeline')
 const settings = { load: { provider: 'cpu', threads: 2 }, retention: { budgetBytes: 1e9 } } as const
 const together = { together: true }
 
-const sizes = { originalSize: [128, 128], cropTopLeft: [0, 0], targetSize: [128, 128] } as const
-const job: PipelineJob = {
-  files: { model: folder ?? '', controlnet: null, vae: null, loras: [] },
-  prompt: 'a cat',
-  negativePrompt: '',
-  longPrompt: 'chunk',
-  clipSkip: null,
-  scheduler: null,
-  width: 128,
-  height: 128,
-  steps: 4,
-  guidanceScale: 5,
-  sampler: 'euler',
-  seed: 1,
-  count: 1,
-  controls: [],
-  init: null,
-  sizes,
-  negativeSizes: sizes,
-  latents: null,
-  noise: null,
-  preview: null,
-  trace: false,
-}
+const job = testingJob(4)
 
 describe.skipIf(!folder)('pictures made together (needs the golden set sdxl)', () => {
   let stop = () => {}

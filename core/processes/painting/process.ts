@@ -13,7 +13,7 @@ import { SerialQueue } from '../../files/serial-queue.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
 import { type Admission, admit, optionsOf, ownBytes, type Room, roomHere } from '../../machine/admission.ts'
 import type { EngineUsed } from '../../machine/engine-choice.ts'
-import type { PictureShape } from '../../machine/estimate.ts'
+import { type PictureShape, shapeOf } from '../../machine/estimate.ts'
 import { factorsFrom } from '../../machine/factors.ts'
 import { GPUManager } from '../../machine/gpu/gpu-manager.ts'
 import { factorsOf } from '../../machine/learn-factors.ts'
@@ -100,12 +100,6 @@ function decide(model: Model, job: PipelinePreparation, order: EngineOrder | und
       : { rung: ladder[0], options: optionsOf(model, ladder[0], room), lowered: false, estimate: null }
   decided.set(key, made)
   return made
-}
-
-function shapeOf({ width, height, guidanceScale, controls, init, count }: PipelinePreparation): PictureShape {
-  const windowed = controls.length === 1 && (controls[0].start > 0 || controls[0].end < 1)
-  const guided = guidanceScale > 1
-  return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null, count }
 }
 
 /** As the denoiser was loaded for this picture: what acts in a part of the steps alone is a graph of its own. */

@@ -318,7 +318,6 @@ const setView = z.object({
   ),
   failures: z.array(z.object({ index: z.int(), word: z.string(), message: z.string() })),
 })
-export type ServiceSet = z.infer<typeof setView>
 
 const sets = {
   start: oc
