@@ -24,6 +24,7 @@ import { MultiControlNetPipeline } from '../core/pipeline/multi-controlnet-pipel
 import { SDXL_PREVIEW } from '../core/pipeline/preview.ts'
 import { ModelLoader } from '../core/weights/loader.ts'
 import { benchJob, SIZES } from './bench-job.ts'
+import { median } from './paired.ts'
 
 const { values } = parseArgs({
   options: {
@@ -139,8 +140,6 @@ async function measure({ provider, ops = {}, cuda, batch = 1 }: Item): Promise<M
     image: traced('image'),
   }
 }
-
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 function smi(...query: string[]): string | null {
   const { status, stdout } = spawnSync('nvidia-smi', [...query, '--format=csv,noheader,nounits'], {

@@ -8,6 +8,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { killQuietly } from '../queue/testing-kills.ts'
 import { seededRandom } from '../raster/random.ts'
 import type { SetReport } from '../sets/make-set.ts'
 import { contentsOf } from '../sets/testing-contents.ts'
@@ -247,14 +248,6 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')
   child.kill('SIGKILL')
   await ended
-}
-
-function killQuietly(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(pid, 'SIGKILL')
-  } catch {
-    // It had ended by itself.
-  }
 }
 
 function shuffled<T>(all: readonly T[], next: () => number): T[] {

@@ -1,6 +1,6 @@
 /** The machine as the settings show it, and what a picture would take of its memory. */
-import { statfs } from 'node:fs/promises'
 import { memoryWishes, type RequestInput } from '../contract/request.ts'
+import { diskOf } from '../files/disk.ts'
 import type { Studio } from '../generate/studio.ts'
 import { ownBytesOf } from '../machine/admission.ts'
 import type { MachineView, PictureEstimate } from './api.ts'
@@ -15,7 +15,7 @@ export async function machineView(
     machine.status(),
     machine.providers(path),
     machine.choose(),
-    statfs(dataFolder).catch(() => null),
+    diskOf(dataFolder),
   ])
   return {
     status,
@@ -25,7 +25,7 @@ export async function machineView(
     fixed: choice.fixed,
     inference: bytesOf(inference.pids),
     operations: inference.memory,
-    disk: disk && { free: disk.bavail * disk.bsize, total: disk.blocks * disk.bsize },
+    disk,
   }
 }
 

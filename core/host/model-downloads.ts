@@ -1,10 +1,10 @@
 /** Downloads of an open studio: begun, paused, cancelled; each change is an event. */
 
-import { freeBytes } from '../downloads/disk.ts'
 import { licenceText } from '../downloads/manifest.ts'
 import type { DownloadProgress } from '../downloads/model-download.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
+import { freeBytes } from '../files/disk.ts'
 import type { Downloadable, ModelStore } from '../machine/model-store.ts'
 import type { DownloadList, DownloadView } from './api.ts'
 

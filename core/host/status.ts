@@ -1,5 +1,6 @@
 /** The studio at work: models in memory, the queue, the last pictures, times, memory. For the status page and the service. */
-import { statfs } from 'node:fs/promises'
+
+import { diskOf } from '../files/disk.ts'
 import { VERSION } from '../files/version.ts'
 import type { StudioStatus } from './api.ts'
 import type { StudioHost } from './studio-host.ts'
@@ -49,10 +50,4 @@ export async function studioStatus({
     memoryCurve: [...statistics.memoryCurve()],
     disk,
   }
-}
-
-/** Room on the disk of a folder, bytes; null where the system does not tell. */
-export async function diskOf(folder: string): Promise<StudioStatus['disk']> {
-  const about = await statfs(folder).catch(() => null)
-  return about && { free: about.bavail * about.bsize, total: about.blocks * about.bsize }
 }

@@ -127,9 +127,9 @@ async function runHost(
   return dead ? {} : last
 }
 
-function killQuietly(pid: number): void {
+export function killQuietly(pid: number | undefined): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    if (pid !== undefined) process.kill(pid, 'SIGKILL')
   } catch {
     // It had ended by itself.
   }

@@ -2,11 +2,11 @@
  * Changes of the queue that could not be written: the disk is full, or another program holds the database. They are told
  * once and tried again until they are written, in their order; the queue starts nothing new meanwhile.
  */
-import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { faultOf } from '../faults/fault.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import type { StudioError } from '../faults/studio-error.ts'
+import { diskOf } from '../files/disk.ts'
 
 /** First and longest time between two tries, milliseconds. */
 const RETRY_MS = { first: 50, most: 3000 }
@@ -119,8 +119,8 @@ export class Unsaved {
     if (trouble === null || this.#waiting.length > 0) return
     const file = trouble.values?.['file']
     const folder = typeof file === 'string' ? dirname(file) : this.#folder
-    const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: 0, bsize: 0 }))
-    if (bavail * bsize >= ENOUGH && this.#trouble === trouble) this.#tell(null)
+    const free = (await diskOf(folder))?.free ?? 0
+    if (free >= ENOUGH && this.#trouble === trouble) this.#tell(null)
   }
 
   /** The user says to go on, whatever is known of the disk. */

@@ -1,7 +1,6 @@
 /** What a set will be, before it is started. */
-import { statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Phrase } from '../faults/studio-error.ts'
+import { freeBytes } from '../files/disk.ts'
 import type { Format } from '../image/encode.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import type { SetInput } from './definition.ts'
@@ -71,17 +70,8 @@ export async function estimateSet(
     files: pictures.reduce((sum, { files }) => sum + files.length, 0),
     milliseconds: rate === null ? null : cost * rate,
     bytes: Math.ceil(bytes),
-    freeBytes: folder ? await freeSpace(folder) : null,
+    freeBytes: folder ? await freeBytes(folder) : null,
     names: pictures.slice(0, 5).map(({ files }) => files[0].name),
     ...{ notes, problems, cost },
-  }
-}
-
-/** Of the nearest folder that exists. */
-async function freeSpace(folder: string): Promise<number | null> {
-  for (let at = folder; ; at = dirname(at)) {
-    const info = await statfs(at).catch(() => null)
-    if (info) return info.bavail * info.bsize
-    if (dirname(at) === at) return null
   }
 }

@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises'
 import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' }
 import { PROFILE_NAMES, PROVIDER_NAMES } from '../../contract/vocabulary.ts'
 import { phrase } from '../../faults/fault.ts'
+import { diskOf } from '../../files/disk.ts'
 import { Studio } from '../../generate/studio.ts'
 import { SettingsFile } from '../../host/settings.ts'
 import type { ProviderState } from '../../machine/machine.ts'
@@ -42,7 +42,7 @@ export async function run(args: string[]): Promise<void> {
   const estimate = await estimateOf(studio, values, profile)
   const providers = await machine.tryAll()
   const choice = await machine.choose(profile)
-  const disk = await statfs(studio.dataFolder).catch(() => null)
+  const disk = await diskOf(studio.dataFolder)
   const chosen = providers.find(each => each.chosen)?.report
   const report = {
     node: process.version,
@@ -52,7 +52,7 @@ export async function run(args: string[]): Promise<void> {
     platform: `${process.platform} ${process.arch}`,
     processor: `${status.processor.name}, ${status.processor.threads} threads`,
     memory: status.memory,
-    disk: disk && { free: disk.bavail * disk.bsize, total: disk.blocks * disk.bsize },
+    disk,
     gpus: status.gpus,
     problems: [...status.problems, ...choice.notices],
     dataFolder: studio.dataFolder,

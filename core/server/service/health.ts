@@ -1,8 +1,9 @@
 /** How the service is: alive, able to paint, and the numbers behind it. */
 import { fault } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
+import { diskOf } from '../../files/disk.ts'
 import { VERSION } from '../../files/version.ts'
-import { diskOf, studioStatus } from '../../host/status.ts'
+import { studioStatus } from '../../host/status.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import type { MemoryRecord, MemoryUse } from '../../machine/memory-monitor.ts'
 import { cardOf } from '../../machine/providers/order.ts'
