@@ -270,7 +270,7 @@ const parts = {
       z.object({
         id: z.string(),
         family: z.string(),
-        source: z.enum(['bundled', 'system']),
+        source: z.enum(['bundled', 'own', 'system']),
         scripts: z.array(z.string()),
       }),
     ),
