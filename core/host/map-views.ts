@@ -9,7 +9,7 @@ import type { MapJobResult } from '../processes/maps/job.ts'
 import type { MapPool } from '../processes/maps/pool.ts'
 import type { MapPreview } from '../processes/maps/preview.ts'
 import type { Gray } from '../raster/raster.ts'
-import type { BlockView, MapsPreview } from './api.ts'
+import type { BlockView, MapsPreview } from './api/maps.ts'
 import { type Blobs, encodeFast, type Pixels } from './blobs.ts'
 
 export interface MapsRequest {

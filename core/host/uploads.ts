@@ -12,7 +12,7 @@ import { foreignOf } from '../image/foreign/foreign-door.ts'
 import type { Library } from '../library/library.ts'
 import { readRecord } from '../library/record.ts'
 import { readAsPng, type UploadUse } from '../pictures/door.ts'
-import type { ImportedSettings } from './api.ts'
+import type { ImportedSettings } from './api/library.ts'
 import { blobUrl } from './blobs.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { StudioStatus } from '../../core/host/api.ts'
+import type { StudioStatus } from '../../core/host/api/studio.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useUnits } from '../sets/units.ts'
 
