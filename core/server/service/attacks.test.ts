@@ -87,6 +87,16 @@ describe('who is let in', () => {
     expect((await locked.post('/api/jobs', { word: '学' }, { cookie, origin: 'http://localhost:1' })).status).toBe(403)
   })
 
+  it('a page of ours that was opened without an invitation may read, and send nothing', async () => {
+    const own = { 'sec-fetch-site': 'same-origin' }
+    for (const path of ['/docs/start.js', '/openapi.json', '/api/writing/status', '/health/detailed'])
+      expect([path, (await open.get(path, own)).status]).toEqual([path, 200])
+    expect((await locked.get('/openapi.json', own)).status).toBe(401)
+    const origin = open.served.origin
+    expect((await open.post('/api/jobs', { word: '学' }, { ...own, origin })).status).toBe(401)
+    expect((await open.get('/', own)).status).toBe(401)
+  })
+
   it.each(['text/plain', 'application/x-www-form-urlencoded', ''])('a form cannot post (%s)', async type => {
     expect((await open.post('/api/jobs', { word: '学' }, { 'content-type': type })).status).toBe(415)
   })
