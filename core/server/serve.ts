@@ -17,6 +17,7 @@ import { readUpload } from '../host/uploads.ts'
 import { pathInside, sendFile, sendPicture } from './files.ts'
 import { Gate, isLoopback, KEY_HEADER } from './gate.ts'
 import { securityHeaders } from './headers.ts'
+import { pageFont } from './page-fonts.ts'
 import type { ServiceOptions } from './service/options.ts'
 import { isServicePath, Service } from './service/service.ts'
 
@@ -178,7 +179,7 @@ function answers(
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       return middleware(request, response, () => refuse(response, 404, notFound(path)))
     }
-    const file = pathInside(renderer, path === '/' ? '/index.html' : path)
+    const file = (await pageFont(renderer, path)) ?? pathInside(renderer, path === '/' ? '/index.html' : path)
     const sent = file && (await sendFile(response, file, { headers, immutable: path.startsWith('/assets/') }))
     if (!sent) refuse(response, 404, path === '/' ? notBuilt : notFound(path))
   }
