@@ -62,7 +62,12 @@ export async function openWorker(options: OpenWorkerOptions): Promise<OpenedWork
     onTrouble,
   })
   const copies = join(farm, 'models')
-  const weights = new WeightsHere({ registry: studio.registry, hashes, folders: [...folders, copies] })
+  const weights = new WeightsHere({
+    registry: studio.registry,
+    hashes,
+    folders: [...folders, copies],
+    modelsFolder: join(dataFolder, 'models'),
+  })
   const claimed = painter && {
     hashes: [...painter.models],
     has: (sha256: string) => painter.models.includes(sha256) || painter.models.includes('*'),

@@ -80,18 +80,26 @@ export class TestFarm implements AsyncDisposable {
     })
   }
 
-  /** The same set without a farm. */
-  makeAlone(set: SetInput, out: string): Promise<SetReport> {
-    return makeSet(set, this.folder(out), { base: this.root, maker: this.generator })
+  /** What paints with the draft model here, in place of the stub: the producer's own test picture, and a set without a farm. */
+  get painting(): Pick<FarmSetOptions, 'generator' | 'made'> {
+    const { generator, inference } = this.studio
+    return { generator, made: inference.made }
   }
 
+  /** The same set without a farm. */
+  makeAlone(set: SetInput, out: string, maker: FarmSetOptions['generator'] = this.generator): Promise<SetReport> {
+    return makeSet(set, this.folder(out), { base: this.root, maker })
+  }
+
+  /** @param painter null: the studio's own, with the models that it finds */
   async worker(
     name: string,
-    painter: Painter = new StubPainter(),
+    painter: Painter | null = new StubPainter(),
     { address = this.server.address, models = ['*'] }: { address?: FarmAddress; models?: string[] } = {},
   ): Promise<FarmWorker> {
     const opened = await openWorker({
-      ...{ address, name, dataFolder: this.folder(name), painter: { painter, models }, ackWaitMs: ACK_WAIT_MS },
+      ...{ address, name, dataFolder: this.folder(name), ackWaitMs: ACK_WAIT_MS },
+      painter: painter ? { painter, models } : undefined,
       onEvent: event => {
         if (event.kind === 'problem') this.#told(event.problem)
       },

@@ -58,6 +58,10 @@ export const farm = {
     `What ${worker} sent is not the picture that was asked for: ${reason}.`,
     'Stop that worker and look at its log; the picture is made again.',
   ]),
+  farmTaskTooLarge: says('bad-request', ({ bytes, most }: { bytes: number; most: number }) => [
+    `This picture's request has ${bytes} bytes; the farm takes ${most}.`,
+    'Make its drawings of fewer strokes, or make it on this machine.',
+  ]),
   farmNotOurs: says('bad-request', ({ reason }: { reason: string }) => [
     `A message on the farm's queue is none of ours and was put aside: ${reason}.`,
     'Find out what else uses this server.',

@@ -47,6 +47,10 @@ export const farm: Translated<typeof english> = {
     `${worker} 发来的不是所要的画：${reason}。`,
     '请停下那台机器并查看日志；这张画会重新绘制。',
   ],
+  farmTaskTooLarge: ({ bytes, most }) => [
+    `这张图片的请求有 ${bytes} 字节，农场最多接受 ${most} 字节。`,
+    '请减少图画的笔画，或在本机制作。',
+  ],
   farmNotOurs: ({ reason }) => [`农场队列中有一条外来消息，已搁置：${reason}。`, '请查明还有什么在使用这台服务器。'],
   farmOtherVersion: ({ set, theirs, ours }) => [
     `图集“${set}”由版本 ${theirs} 制作，这台机器是 ${ours}。`,
