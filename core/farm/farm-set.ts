@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Sameness } from '../contract/vocabulary.ts'
+import { fault } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import type { HashCache } from '../files/hashes.ts'
@@ -95,6 +96,10 @@ export async function makeFarmSet(input: SetInput, folder: string, options: Farm
     })
     complete = report.complete
     return report
+  } catch (error) {
+    // Stopped before makeSet() was reached, or while the farm was asked something.
+    if ((error as Error).name === 'AbortError') throw fault('setStopped')
+    throw error
   } finally {
     clearInterval(telling)
     view?.close()

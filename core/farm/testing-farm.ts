@@ -1,7 +1,7 @@
 /** For tests: producers and workers of one process around a real server. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { Studio } from '../generate/studio.ts'
 import type { SetInput } from '../sets/definition.ts'
@@ -51,8 +51,9 @@ export class TestFarm implements AsyncDisposable {
     return new TestFarm(root, await TestServer.start(join(root, 'server'), server))
   }
 
+  /** Of this farm's own, or a place of one's own. */
   folder(name: string): string {
-    return join(this.root, name)
+    return resolve(this.root, name)
   }
 
   /** A generator whose pictures come from a stub; requests are completed and described as always. */

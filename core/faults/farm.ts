@@ -44,7 +44,7 @@ export const farm = {
   ]),
   farmStorageFull: says('busy', ({ url }: { url: string }) => [
     `The farm at ${url} has no room left on its disk.`,
-    'Make room there; nothing is lost, and work goes on by itself.',
+    'Make room there: nothing is lost. A server of "zihua farm" then goes on by itself; start another one again.',
   ]),
   farmSetAside: says('internal', ({ times, reason }: { times: number; reason: string }) => [
     `This picture was set aside: ${times} workers ended or failed on it, the last one with: ${reason}`,
