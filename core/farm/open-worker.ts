@@ -68,7 +68,7 @@ export async function openWorker(options: OpenWorkerOptions): Promise<OpenedWork
     registry: studio.registry,
     hashes,
     folders: [...folders, copies],
-    modelsFolder: join(dataFolder, 'models'),
+    modelsFolder: studio.modelsFolder,
   })
   const claimed = painter && {
     hashes: [...painter.models],

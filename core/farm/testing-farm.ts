@@ -72,7 +72,7 @@ export class TestFarm implements AsyncDisposable {
   makeSet(set: SetInput, out: string, options: Partial<FarmSetOptions> = {}): Promise<SetReport> {
     return makeFarmSet(set, this.folder(out), {
       ...{ address: this.server.address, base: this.root, generator: this.generator, made: STUB_MADE },
-      hashes: this.#hashes.hashes,
+      ...{ hashes: this.#hashes.hashes, modelsFolder: this.studio.modelsFolder },
       ...options,
       onProblem: problem => {
         this.#told(problem)
@@ -96,10 +96,14 @@ export class TestFarm implements AsyncDisposable {
   async worker(
     name: string,
     painter: Painter | null = new StubPainter(),
-    { address = this.server.address, models = ['*'] }: { address?: FarmAddress; models?: string[] } = {},
+    {
+      address = this.server.address,
+      models = ['*'],
+      fetchModels = false,
+    }: { address?: FarmAddress; models?: string[]; fetchModels?: boolean } = {},
   ): Promise<FarmWorker> {
     const opened = await openWorker({
-      ...{ address, name, dataFolder: this.folder(name), ackWaitMs: ACK_WAIT_MS },
+      ...{ address, name, dataFolder: this.folder(name), ackWaitMs: ACK_WAIT_MS, fetchModels },
       painter: painter ? { painter, models } : undefined,
       onEvent: event => {
         if (event.kind === 'problem') this.#told(event.problem)
