@@ -28,9 +28,10 @@ import type { LibrarySearch } from './api/library.ts'
 import { contract } from './api.ts'
 import { asSet } from './as-set.ts'
 import { machineView, pictureEstimate } from './machine-views.ts'
-import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
+import { fullMaps, type MapsRequest, partsOf, pictureMaps, typedMaps } from './map-views.ts'
 import { detailsOf } from './model-details.ts'
 import { arrangeMotifs, motifsFor, readMotif } from './motifs.ts'
+import { ownMapOf } from './own-maps.ts'
 import { studioStatus } from './status.ts'
 import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
@@ -110,6 +111,12 @@ export function createRouter(host: StudioHost) {
       upload: os.maps.upload.handler(({ input: { name, data, use }, signal }) =>
         keepUpload(library, name, data, use ?? 'map', signal),
       ),
+      own: os.maps.own.handler(({ input, signal }) =>
+        ownMapOf({ library, blobs: host.blobs, pool: studio.maps }, input, signal),
+      ),
+      parts: os.maps.parts.handler(({ input: { layout, ...input }, signal }) =>
+        partsOf(studio.maps, { ...input, layout: completeLayout(layout) }, signal),
+      ),
     },
     composition: {
       motifs: os.composition.motifs.handler(({ input }) => motifsFor(studio, input)),
@@ -162,6 +169,7 @@ export function createRouter(host: StudioHost) {
       }),
       albums: os.library.albums.handler(() => library.index.albums()),
       export: os.library.export.handler(({ input, signal }) => host.exports.make(input.ids, input.what, signal)),
+      versions: os.library.versions.handler(({ input }) => library.versionsOf(input.id).map(viewOfPicture)),
       asSet: os.library.asSet.handler(({ input }) => asSet(input.ids.map(id => library.get(id)))),
       renameAlbum: os.library.renameAlbum.handler(async ({ input }) => {
         host.publishPictures(await library.renameAlbum(input.from, input.to))
