@@ -30,8 +30,8 @@ export class Session {
 
   /** Loads a graph. Throws StudioError('bad-weights') for what ONNX Runtime refuses, 'out-of-memory' where it ran out. */
   static async load(graph: Graph, options: SessionOptions): Promise<Session> {
-    const { backend } = chooseBackend(options.provider)
     try {
+      const { backend } = chooseBackend(options)
       return new Session(graph, backend.name, await backend.load(graph, options))
     } catch (error) {
       throw translate(error, phrase('graphNotLoaded', { graph: graph.name }))
@@ -72,6 +72,8 @@ const plainReason = (text: string): string =>
     .split('\n')[0]
     .replace(/\/onnxruntime_src\/\S{1,300} /, '')
     .replace(/^.* was false\. /, '')
+    .replace(/^.*\[ONNXRuntimeError\] : \d+ : \w+ : /, '')
+    .replace(/^.*(CUDA failure \d+: [^;]{1,200}) ;.*$/, '$1')
     .slice(0, 300)
 
 function translate(error: unknown, what: Phrase): StudioError {

@@ -3,7 +3,7 @@ import { memoryWishes, type RequestInput } from '../contract/request.ts'
 import { diskOf } from '../files/disk.ts'
 import type { Studio } from '../generate/studio.ts'
 import { ownBytesOf } from '../machine/admission.ts'
-import type { MachineView, PictureEstimate } from './api.ts'
+import type { MachineView, PictureEstimate } from './api/machine.ts'
 
 /** @param model the settings' model, whose measured steps are of interest */
 export async function machineView(

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspectWeights } from '../machine/inspect-weights.ts'
 import type { KnownModel } from '../machine/registry.ts'
-import type { ModelDetails } from './api.ts'
+import type { ModelDetails } from './api/models.ts'
 
 /** The words with which most of a LoRA's training pictures were captioned, the most frequent first. */
 const MOST_WORDS = 8

@@ -6,7 +6,7 @@ import { startFolderServer } from '../downloads/testing-folder.ts'
 import { ModelStore } from '../machine/model-store.ts'
 import { ModelRegistry } from '../machine/registry.ts'
 import { fixture } from '../testing/fixtures.ts'
-import type { DownloadView } from './api.ts'
+import type { DownloadView } from './api/models.ts'
 import { triggerWords } from './model-details.ts'
 import { ModelDownloads } from './model-downloads.ts'
 

@@ -6,7 +6,7 @@ import { fault, reportOf } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { freeBytes } from '../files/disk.ts'
 import type { Downloadable, ModelStore } from '../machine/model-store.ts'
-import type { DownloadList, DownloadView } from './api.ts'
+import type { DownloadList, DownloadView } from './api/models.ts'
 
 interface Running {
   controller: AbortController

@@ -11,7 +11,7 @@ import type { Studio } from '../generate/studio.ts'
 import { toPathData } from '../glyph/outline.ts'
 import type { MapPool } from '../processes/maps/pool.ts'
 import { meaningOf } from '../prompt/prompt-builder.ts'
-import type { MotifView } from './api.ts'
+import type { MotifView } from './api/maps.ts'
 
 /** How many a picker shows at a time. */
 const MOST = 30

@@ -10,7 +10,7 @@ import { readThumbnail } from '../pictures/door.ts'
 import { type StudioQueue, setJobSchema } from '../queue/studio-jobs.ts'
 import { type MadePicture, SetReader } from '../sets/state.ts'
 import { zipName } from '../sets/zip.ts'
-import type { SetPicture, SetView } from './api.ts'
+import type { SetPicture, SetView } from './api/sets.ts'
 
 /** A view lists so many of the newest pictures; all of them lie in the folder. */
 const MOST_PICTURES = 500

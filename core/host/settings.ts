@@ -5,7 +5,7 @@ import { parse } from '../faults/parse.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import { putAsideQuietly } from '../files/put-aside.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
-import { settingsSchema } from './api.ts'
+import { settingsSchema } from './api/settings.ts'
 import { DEFAULT_SETTINGS, type Settings } from './default-settings.ts'
 
 export class SettingsFile {

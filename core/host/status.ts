@@ -2,7 +2,7 @@
 
 import { diskOf } from '../files/disk.ts'
 import { VERSION } from '../files/version.ts'
-import type { StudioStatus } from './api.ts'
+import type { StudioStatus } from './api/studio.ts'
 import type { StudioHost } from './studio-host.ts'
 
 /** How many of the newest pictures a status names. */

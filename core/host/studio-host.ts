@@ -27,7 +27,8 @@ import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
 import { obstacleIn } from '../sets/ownership.ts'
 import { fingerprintOf, setIn } from '../sets/state.ts'
-import type { PlannedSet, StudioEvent, StudioInfo } from './api.ts'
+import type { PlannedSet } from './api/sets.ts'
+import type { StudioEvent, StudioInfo } from './api/studio.ts'
 import { Blobs } from './blobs.ts'
 import { Exports } from './exports.ts'
 import { FarmLink } from './farm-link.ts'
@@ -263,10 +264,15 @@ export class StudioHost implements AsyncDisposable {
   }
 
   async info(): Promise<StudioInfo> {
-    const { dataFolder, registry, inference } = this.studio
+    const { dataFolder, modelsFolder, registry, inference } = this.studio
     const { model } = this.settings.get()
     const about = { version: VERSION, dataFolder, platform: this.#platform, provider: inference.provider }
-    return { ...about, models: await registry.list(), defaultModel: model, missingMethods: await missingMethods() }
+    return {
+      ...about,
+      models: await registry.list(),
+      defaultModel: model,
+      missingMethods: await missingMethods(modelsFolder),
+    }
   }
 
   /** The request with the settings' model where it names none. */

@@ -8,7 +8,7 @@ import { call } from '@orpc/server'
 import { afterAll, expect, it } from 'vitest'
 import { WordPainter } from '../library/testing.ts'
 import { smallDisk } from '../queue/testing-full-disk.ts'
-import type { StudioEvent } from './api.ts'
+import type { StudioEvent } from './api/studio.ts'
 import { createRouter } from './router.ts'
 import { StudioHost } from './studio-host.ts'
 

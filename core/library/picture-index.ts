@@ -93,6 +93,9 @@ export type LibraryQuery = z.input<typeof querySchema>
 /** A model's speed is estimated from so many of its newest pictures. */
 const TIMED = 15
 
+/** Of versions of one picture no more are listed. */
+const MOST_VERSIONS = 500
+
 const COLUMNS =
   'id, file, bytes, created, word, translation, style, model, width, height, seed, sampler, steps, draft, legibility, rating, notes, trashed, set_id, set_name'
 const SORTS = { date: 'created', rating: 'rating', legibility: 'legibility' } as const
@@ -327,6 +330,28 @@ export class PictureIndex {
       .prepare('SELECT picture FROM albums WHERE album = ?')
       .all(album)
       .map(({ picture }) => String(picture))
+  }
+
+  /**
+   * The versions of a picture outside the trash, the oldest first: from the first one that is still there, all that were
+   * painted from it, and from those. Itself alone where it has no others.
+   */
+  versionsOf(id: string): string[] {
+    return this.database
+      .prepare(
+        `WITH RECURSIVE
+           above (id, parent, far) AS (
+             SELECT id, parent, 0 FROM pictures WHERE id = ?
+             UNION ALL
+             SELECT p.id, p.parent, far + 1 FROM pictures p JOIN above ON p.id = above.parent WHERE far < ?),
+           family (id) AS (
+             SELECT * FROM (SELECT id FROM above ORDER BY far DESC LIMIT 1)
+             UNION
+             SELECT p.id FROM pictures p JOIN family ON p.parent = family.id)
+         SELECT id FROM pictures WHERE id IN family AND trashed IS NULL ORDER BY created, id LIMIT ?`,
+      )
+      .all(id, MOST_VERSIONS, MOST_VERSIONS)
+      .map(row => String(row['id']))
   }
 
   /** Some pictures whose words have not been looked up yet. */

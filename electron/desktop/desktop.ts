@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import type { StudioInfo } from '../../core/host/api.ts'
+import type { StudioInfo } from '../../core/host/api/studio.ts'
 import type { Settings } from '../../core/host/default-settings.ts'
 import { type AnswerParts, answerPage, locate } from './answers.ts'
 import { COMMAND_CHANNEL } from './bridge.ts'

@@ -1,7 +1,7 @@
 /** The blocks over the stage, with handles. All that the pointer does, the keys do on the focused block or handle. */
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import type { Block, Transform } from '../../core/contract/composition.ts'
-import type { BlockView } from '../../core/host/api.ts'
+import type { BlockView } from '../../core/host/api/maps.ts'
 import { useMessages } from '../i18n/index.ts'
 import {
   blocksOf,

@@ -1,7 +1,7 @@
 /** Motifs of the word's meaning, or of what is searched for: one by one, or set around the word by a layout. */
 import { useEffect, useRef, useState } from 'react'
 import { MOTIF_FORMS, MOTIF_LAYOUTS, type MotifForm, type MotifLayout } from '../../core/contract/vocabulary.ts'
-import type { MotifView } from '../../core/host/api.ts'
+import type { MotifView } from '../../core/host/api/maps.ts'
 import { useLanguage, useMessages } from '../i18n/index.ts'
 import { addMotif, addSvg, arrangeMotifs, findMotifs } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'

@@ -1,5 +1,5 @@
 import { type MouseEvent, useState } from 'react'
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { useMessages } from '../i18n/index.ts'
 import { PictureMenu } from '../stage/PictureMenu.tsx'
 import { note, useLibrary } from '../store/library.ts'

@@ -1,4 +1,4 @@
-import type { PreviewMap } from '../../core/host/api.ts'
+import type { PreviewMap } from '../../core/host/api/maps.ts'
 import { useMessages } from '../i18n/index.ts'
 
 /** The meaning of a map's colours. @param most how many are listed */

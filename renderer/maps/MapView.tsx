@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
-import type { PreviewMap } from '../../core/host/api.ts'
+import type { PreviewMap } from '../../core/host/api/maps.ts'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { useCompose } from '../store/compose.ts'

@@ -1,6 +1,6 @@
 import { Download as DownloadIcon, Pause, Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { DownloadView } from '../../core/host/api.ts'
+import type { DownloadView } from '../../core/host/api/models.ts'
 import { api } from '../api.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { useModels } from '../store/models.ts'

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react'
-import type { ModelDetails } from '../../core/host/api.ts'
+import type { ModelDetails } from '../../core/host/api/models.ts'
 import type { KnownModel } from '../../core/machine/registry.ts'
 import { api } from '../api.ts'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'

@@ -17,7 +17,7 @@ import {
   X,
 } from 'lucide-react'
 import { useRef } from 'react'
-import type { Job } from '../../core/host/api.ts'
+import type { Job } from '../../core/host/api/queue.ts'
 import { api } from '../api.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { SetDetails } from '../sets/SetDetails.tsx'

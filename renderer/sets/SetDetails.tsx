@@ -1,6 +1,7 @@
 import { Check, Copy, Folder } from 'lucide-react'
 import { useEffect } from 'react'
-import type { Job, SetPicture } from '../../core/host/api.ts'
+import type { Job } from '../../core/host/api/queue.ts'
+import type { SetPicture } from '../../core/host/api/sets.ts'
 import type { SetFailure } from '../../core/sets/state.ts'
 import { desktop } from '../desktop.ts'
 import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { PROFILE_NAMES } from '../../core/contract/vocabulary.ts'
-import type { MachineView } from '../../core/host/api.ts'
+import type { MachineView } from '../../core/host/api/machine.ts'
 import type { GpuStatus } from '../../core/machine/gpu/types.ts'
 import { useMessages, useWords } from '../i18n/index.ts'
 import { giveBack, tryProviders, useMachine, watchMachine } from '../store/machine.ts'

@@ -1,5 +1,5 @@
 import { type PointerEvent, useEffect, useId, useRef, useState } from 'react'
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { BlocksEditor } from '../composition/BlocksEditor.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { useCanvas } from '../store/canvas.ts'

@@ -14,7 +14,7 @@ import {
   Trash2,
   Type,
 } from 'lucide-react'
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { type Messages, useMessages } from '../i18n/index.ts'
 import { copyPicture } from '../store/clipboard.ts'
 import { download } from '../store/download.ts'

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { StudioStatus } from '../../core/host/api.ts'
+import type { StudioStatus } from '../../core/host/api/studio.ts'
 import { api } from '../api.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useUnits } from '../sets/units.ts'

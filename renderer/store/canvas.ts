@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { Block, BlockOf, Composition, DrawnStroke, Transform } from '../../core/contract/composition.ts'
 import { COMPOSITION_LIMITS, type MotifForm, type MotifLayout } from '../../core/contract/vocabulary.ts'
-import type { MotifView } from '../../core/host/api.ts'
+import type { MotifView } from '../../core/host/api/maps.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'
 import { useFacts } from './facts.ts'

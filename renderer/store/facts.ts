@@ -6,7 +6,7 @@ import type { Request } from '../../core/contract/request.ts'
 import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { FontInfo } from '../../core/glyph/font-list.ts'
-import type { StudioInfo } from '../../core/host/api.ts'
+import type { StudioInfo } from '../../core/host/api/studio.ts'
 import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { StyleList } from '../../core/prompt/user-styles.ts'
@@ -127,7 +127,7 @@ const loadStyles = (): Promise<void> =>
     if (!signal.aborted) useFacts.setState({ styles, styleProblems: problems })
   })
 
-async function loadFonts(): Promise<void> {
+export async function loadFonts(): Promise<void> {
   useFacts.setState({ fonts: await api.fonts.list() })
 }
 

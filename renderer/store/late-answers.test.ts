@@ -1,6 +1,6 @@
 /** What is edited while a question is on its way stays, and what the host refuses goes back: over a real host. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { eventually, openTestStudio, type TestStudio } from './testing.ts'
 
 const slices = async () => ({

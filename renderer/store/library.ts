@@ -1,6 +1,6 @@
 /** The library: the newest pictures for the film strip, a search for the gallery. Pages are loaded as one scrolls. */
 import { create } from 'zustand'
-import type { LibrarySearch, Picture } from '../../core/host/api.ts'
+import type { LibrarySearch, Picture } from '../../core/host/api/library.ts'
 import { api } from '../api.ts'
 import { notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'

@@ -1,6 +1,6 @@
 /** What computes, and what the picture on the desk would take of memory. Asked only while somebody looks. */
 import { create } from 'zustand'
-import type { MachineView, PictureEstimate } from '../../core/host/api.ts'
+import type { MachineView, PictureEstimate } from '../../core/host/api/machine.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'
 import { requestToSend } from './facts.ts'

@@ -1,6 +1,6 @@
 /** Models, their parts, and downloads, as the host tells of them while the screen is open. */
 import { create } from 'zustand'
-import type { DownloadList, DownloadView, ModelDetails } from '../../core/host/api.ts'
+import type { DownloadList, DownloadView, ModelDetails } from '../../core/host/api/models.ts'
 import type { KnownModel } from '../../core/machine/registry.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'

@@ -1,5 +1,5 @@
 /** What is shown outside the window: progress in the taskbar, notifications, the menus' language. */
-import type { Job } from '../../core/host/api.ts'
+import type { Job } from '../../core/host/api/queue.ts'
 import { COMMANDS } from '../commands/commands.ts'
 import { desktop } from '../desktop.ts'
 import { language, messages, sentence } from '../i18n/index.ts'

@@ -1,7 +1,8 @@
 /** Glyph, outline and maps of the picture on the stage; the draft may be about another word by now. */
 import { create } from 'zustand'
 import { type MapName, METHODS } from '../../core/contract/vocabulary.ts'
-import type { MapsPreview, Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
+import type { MapsPreview } from '../../core/host/api/maps.ts'
 import { api } from '../api.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { latest } from './latest.ts'

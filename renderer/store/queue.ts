@@ -1,6 +1,6 @@
 /** The host's queue as its events describe it. */
 import { create } from 'zustand'
-import type { Job } from '../../core/host/api.ts'
+import type { Job } from '../../core/host/api/queue.ts'
 import { api } from '../api.ts'
 import { messages } from '../i18n/index.ts'
 import { requestOf, useCompose } from './compose.ts'

@@ -1,6 +1,6 @@
 /** Settings of pictures of a real library brought back onto the desk. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { openTestStudio, type TestStudio } from './testing.ts'
 
 const slices = async () => ({ ...(await import('./compose.ts')), ...(await import('./reuse.ts')) })

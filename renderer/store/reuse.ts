@@ -2,7 +2,7 @@
 
 import type { Request } from '../../core/contract/request.ts'
 import type { Phrase } from '../../core/faults/studio-error.ts'
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { api } from '../api.ts'
 import { useCompose } from './compose.ts'
 import { latest } from './latest.ts'

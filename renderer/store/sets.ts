@@ -1,7 +1,7 @@
 /** Image sets: the one that is being edited, its plan, and the views of those in the queue. */
 import { create } from 'zustand'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
-import type { PlannedSet, SetPicture, SetView } from '../../core/host/api.ts'
+import type { PlannedSet, SetPicture, SetView } from '../../core/host/api/sets.ts'
 import type { SetInput } from '../../core/sets/definition.ts'
 import type { OpenedList } from '../../core/sets/open-set.ts'
 import type { SetFailure } from '../../core/sets/state.ts'

@@ -1,7 +1,7 @@
 /** The start picture of image to image, variations, and drag and drop of pictures. */
 import type { DragEvent } from 'react'
 import type { Repaint } from '../../core/contract/repaint.ts'
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { api } from '../api.ts'
 import { sidesOf } from '../compose/sides.ts'
 import { desktop } from '../desktop.ts'

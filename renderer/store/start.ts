@@ -1,5 +1,5 @@
 /** Connects the store to the host: loads everything, then follows its events, and reconnects when the host is lost. */
-import type { StudioEvent } from '../../core/host/api.ts'
+import type { StudioEvent } from '../../core/host/api/studio.ts'
 import { api, reportOf } from '../api.ts'
 import { startAdvice } from './advice.ts'
 import { refreshModels, refreshStyles, startFacts } from './facts.ts'

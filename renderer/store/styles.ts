@@ -1,5 +1,5 @@
 /** Users' own styles, which the host keeps as JSON files. */
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api } from '../api.ts'
 import { messages } from '../i18n/index.ts'

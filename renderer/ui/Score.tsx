@@ -1,5 +1,5 @@
 /** How well the word of a picture can be read: a number that explains itself on hover. */
-import type { Picture } from '../../core/host/api.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { type Messages, useLanguage, useMessages, words } from '../i18n/index.ts'
 
 type Scored = Pick<Picture, 'legibility' | 'judgement'>

@@ -1,0 +1,48 @@
+/** Maps, their methods, and what their colours mean. */
+
+export const map = { canny: 'Edges', depth: 'Depth', segmentation: 'Parts', scribble: 'Lines' }
+
+export const mapTip = {
+  canny: 'Canny: the edges of the strokes',
+  depth: 'Depth: thick strokes stand nearer',
+  segmentation: 'Segmentation: what belongs together',
+  scribble: 'Scribble: the strokes as lines',
+}
+
+export const methods = {
+  opencv_canny: 'Canny',
+  structured_edge_detection: 'Structured edges',
+  adaptive_canny: 'Adaptive Canny',
+  stroke_thickness_depth: 'Stroke thickness',
+  distance_transform_depth: 'Distance to edge',
+  ai_depth_estimation: 'Depth network',
+  radical_segmentation: 'Radicals',
+  stroke_type_segmentation: 'Stroke types',
+  ai_segmentation: 'Segment network',
+  skeletonization_scribble: 'Skeleton',
+  hand_drawn_simulation: 'Drawn by hand',
+  style_aware_scribble: 'In the style',
+}
+
+export const legend = {
+  paper: 'Paper',
+  radical: 'Radical',
+  rest: 'Rest',
+  part: 'Part',
+  heng: 'Héng 一',
+  shu: 'Shù 丨',
+  pie: 'Piě 丿',
+  na: 'Nà ㇏',
+  dian: 'Diǎn 丶',
+  ti: 'Tí ㇀',
+  zhe: 'Zhé 𠃍',
+  gou: 'Gōu 亅',
+  other: 'Other',
+} as Record<string, string>
+
+export const basis = {
+  ink: 'from the ink',
+  strokes: 'from stroke data',
+  geometry: 'from the shape',
+  model: 'by a network',
+}

@@ -1,0 +1,60 @@
+/** Models and their downloads. */
+import { counter } from '../plural.ts'
+
+const n = counter('en')
+
+export const suggested = {
+  says: (training: string, settings: string) => `A ${training} model. It is made for: ${settings}.`,
+  take: 'Use these',
+}
+
+export const modelsScreen = {
+  title: 'Models',
+  open: 'Models: get SDXL, LoRA, scan …',
+  here: 'On this computer',
+  more: 'Can be downloaded',
+  otherPrograms: 'Of other programs',
+  hub: 'Where they come from',
+  purposes: {} as Readonly<Record<string, string>>,
+  kinds: { model: 'model', controlnet: 'control network', vae: 'VAE', lora: 'LoRA', embedding: 'embedding' },
+  download: 'Download',
+  downloadAndPaint: 'Download and paint with it',
+  goOn: 'Go on',
+  pause: 'Pause',
+  cancel: 'Cancel and delete what has arrived',
+  sizeUnknown: 'size unknown until it is asked for',
+  atLeast: (size: string) => `more than ${size}`,
+  free: (size: string) => `${size} free on the disk`,
+  about: (time: string) => `about ${time}`,
+  arrived: (size: string) => `${size} are here already`,
+  of: (done: string, size: string) => `${done} of ${size}`,
+  speed: (size: string) => `${size} a second`,
+  left: (time: string) => `${time} left`,
+  waiting: 'waiting for the server',
+  verifying: 'checking what arrived',
+  licence: 'Licence',
+  licenceElsewhere: 'Its text is at the address above, and comes with the files.',
+  paintWith: (name: string) => `Paint with ${name}`,
+  use: (name: string) => `Use ${name}`,
+  useIt: 'Use',
+  known: 'in use',
+  weight: 'Weight',
+  takeOver: (what: string) => `Take over its settings (${what})`,
+  lacks: (count: number, names: string) => `${count} tensors are lacking: ${names}`,
+  leftOver: (count: number) => `${count} tensors are not needed and are left alone`,
+  widening: (size: string) => `A 16-bit copy of ${size} is made at first use`,
+  triggerWords: (words: string) => `Trigger words: ${words}`,
+  scan: 'Look for models',
+  scanHint: 'Hugging Face’s cache, ComfyUI, A1111, Forge, InvokeAI, SwarmUI and Krita. Files stay where they are.',
+  nothingFound: 'Nothing was found.',
+  copies: '16-bit copies',
+  copiesHint: (count: number, size: string) =>
+    `${n(count, { one: 'copy', other: 'copies' })} of quantised files, ${size}. Each is made again when it is needed.`,
+  removeCopies: 'Remove the copies',
+  mirror: 'Mirror of huggingface.co',
+  token: 'Token',
+  tokenSet: 'set',
+  tokenNone: 'none; needed only for models behind a licence',
+  forgetToken: 'Forget the token',
+  getSdxl: (size: string) => `Get SDXL (${size})`,
+}
