@@ -1,6 +1,6 @@
 /** A version of a picture: painted from it, saved beside its parent. */
 import { resolve } from 'node:path'
-import type { RequestInput } from '../contract/request.ts'
+import type { Request, RequestInput } from '../contract/request.ts'
 import { Studio } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
 import { keep } from './commands/keep.ts'
@@ -11,8 +11,8 @@ export interface VersionOptions {
   out: string
   inLibrary: boolean
   json: boolean
-  /** Told before it is painted, with its complete request. */
-  before?: (request: RequestInput, library: Library) => void
+  /** Told before it is painted, with its complete request. @returns milliseconds that are expected, where that is known */
+  before?: (request: Request, library: Library) => number | null
 }
 
 /**
@@ -36,7 +36,7 @@ export async function paintVersion(
     const { request, base, record } = await library.replay(file)
     const input = { ...change(request, file), ...(record && { parent: record.id }) }
     const complete = await studio.generator.complete(input, base)
-    before?.(complete, library)
+    const expected = before?.(complete, library) ?? null
     const began = performance.now()
     const pictures = await studio.generator.generate(complete, { base, signal: cancel.signal, onProgress: bar.show })
     const files = await savePictures(pictures, out, inLibrary ? each => keep(library, each, base) : undefined)
@@ -44,7 +44,7 @@ export async function paintVersion(
     const [{ request: made, timings, peakMemory }] = pictures
     const { seed, width, height } = made
     const milliseconds = Math.round(performance.now() - began)
-    const about = { seed, width, height, parent: record?.id ?? null, milliseconds, timings, peakMemory }
+    const about = { seed, width, height, parent: record?.id ?? null, milliseconds, expected, timings, peakMemory }
     if (json) console.log(JSON.stringify({ file: files[0], ...about }))
     else console.log(files[0])
   } finally {

@@ -26,7 +26,7 @@ import type { PaintReply } from '../processes/painting/protocol.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { drawWord, plannedControls, preparationOf, prepareJob, tilingOf } from './prepare-job.ts'
+import { drawWord, plannedControls, preparationOf, prepareJob, tileSizeOf } from './prepare-job.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import { resampled } from './resampled.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
@@ -130,7 +130,7 @@ export class AIImageGenerator {
     const { files } = await this.#locate(request, base)
     // What a ControlNet may not know is not counted.
     const controls = plannedControls(request).filter(({ optional }) => !optional)
-    const tiling = tilingOf(request.upscale)
+    const tiling = tileSizeOf(request.upscale)
     return { files, shape: shapeOf({ ...request, controls, tiling, init: request.initImage }) }
   }
 
@@ -147,6 +147,7 @@ export class AIImageGenerator {
     onProgress({ kind: 'stage', stage: 'maps' })
     // The maps are drawn in a thread, the dictionary is read here, and the model is loaded in its process: side by side.
     const failed = new AbortController()
+    const began = performance.now()
     const drawing = drawWord(request, {
       ...{ base, maps },
       signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
@@ -160,6 +161,7 @@ export class AIImageGenerator {
     if (!together && painted)
       void inference.prepare?.(preparationOf(request, files, prompts), { ...wishes, ...(signal ? { signal } : {}) })
     const word = await drawing
+    const drawn = performance.now() - began
     const onEvent = (event: PipelineEvent) => onProgress(event)
     const paint = async () => {
       const job = await prepareJob(request, word, {
@@ -189,6 +191,7 @@ export class AIImageGenerator {
       word,
       ...prompts,
       ...about,
+      timings: { maps: drawn, ...about.timings },
       notices: [...notices, ...(word?.composed ? noticesOf(word.composed, request) : []), ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,

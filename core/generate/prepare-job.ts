@@ -116,12 +116,12 @@ export function preparationOf(
     negativeSizes,
     promptWeights,
     controls,
-    ...(request.upscale && { tiling: tilingOf(request.upscale) }),
+    ...(request.upscale && { tiling: tileSizeOf(request.upscale) }),
   }
 }
 
 /** Whole latents: a multiple of 8 pixels. */
-export function tilingOf(upscale: Request['upscale']): TileSize | null {
+export function tileSizeOf(upscale: Request['upscale']): TileSize | null {
   if (upscale?.method !== 'tiled') return null
   return { side: upscale.tile, overlap: Math.round((upscale.tile * upscale.overlap) / LATENT_STRIDE) * LATENT_STRIDE }
 }

@@ -88,6 +88,11 @@ export class TileFusers {
     return new TileFusers(fusers, Math.floor(KEPT_BYTES / bytes))
   }
 
+  /** Reads all tiles that are kept, before the first step. */
+  async read(scales: readonly number[]): Promise<void> {
+    for (let tile = 0; tile < Math.min(this.#kept, this.#fusers.length); tile++) await this.at(tile, scales)
+  }
+
   /** (C, height, width) of one tile. */
   at(tile: number, scales: readonly number[]): Promise<Float32Array> {
     return this.#fusers[tile].at(scales, tile < this.#kept)

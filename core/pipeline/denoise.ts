@@ -34,6 +34,7 @@ export async function prepareDenoising(
   inputs: DenoiserInputs,
   { controls, guidanceScale }: Pick<PipelineJob, 'controls' | 'guidanceScale'>,
   tiling: Tiling,
+  sampler: Sampler,
 ): Promise<DenoisingTask> {
   const modes = controls.map(control => control.mode)
   const { control } = denoiser
@@ -41,6 +42,10 @@ export async function prepareDenoising(
   if (control && unknown !== undefined) throw fault('controlKindUnknown', { known: control.modes, kind: unknown })
   const fusers = control && (await TileFusers.open(control, controls, tiling))
   const prepared = await denoiser.prepare(inputs, modes)
+  if (fusers && tileCount(tiling) > 1) {
+    const scales = scalesAt(controls, sampler.stepFraction(0))
+    await fusers.read(scales.length > 1 ? scales : [1])
+  }
   return { denoiser, prepared, fusers, tiling, controls, guidanceScale }
 }
 

@@ -141,7 +141,9 @@ export class MultiControlNetPipeline {
       await using denoiser = await watch.time('load', () => this.#networks.denoiser(part, job.controls))
 
       onEvent({ kind: 'stage', stage: 'control' })
-      const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job, tiling))
+      const task = await watch.time('control', () =>
+        prepareDenoising(denoiser.network, prompts.inputs, job, tiling, pictures[0].sampler),
+      )
       await yieldToEventLoop(signal)
 
       // Each tile of a step counts as one: what a picture takes is told by how many are left.

@@ -1,5 +1,6 @@
 import { LARGER_SIDES, largerRequest, UPSCALE_METHODS } from '../../contract/larger.ts'
 import type { RequestInput } from '../../contract/request.ts'
+import { expectedTime } from '../../library/expected-time.ts'
 import { paintVersion } from '../paint-version.ts'
 import { number, oneOf, parse, UsageError } from './arguments.ts'
 
@@ -36,5 +37,12 @@ export async function run(args: string[]): Promise<void> {
       ...(tile !== undefined && method === 'tiled' && { upscale: { method, tile } }),
     }
   }
-  await paintVersion(positionals[0], change, { out, json, inLibrary: !values['no-library'] })
+  await paintVersion(positionals[0], change, {
+    ...{ out, json, inLibrary: !values['no-library'] },
+    before: (complete, { index }) => {
+      const expected = method === 'tiled' ? expectedTime(complete, index.timed(complete.model)) : null
+      if (expected !== null) console.error(`zihua: about ${Math.ceil(expected / 1000)} s.`)
+      return expected
+    },
+  })
 }
