@@ -90,7 +90,9 @@ async function learnFrom(machine: Machine, job: PipelineJob, reply: PaintReply):
   void machine.noteFactors(measured)
   const steps = stepsOf(memory)
   if (!engine || !steps) return []
-  const { width, height, files } = job
+  const { files, tiling } = job
+  // Of a picture in tiles each tile is a step.
+  const [width, height] = [job.width, job.height].map(side => Math.min(side, tiling?.side ?? side))
   const step = { provider: engine.provider, model: files.model, width, height, seconds: steps.seconds / batch }
   const times = await machine.spilled(step, steps.used)
   if (times !== null) return [phrase('stepSpilled', { times: times.toFixed(1) })]
