@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { compositionSchema } from './composition.ts'
 import { type Repaint, repaintSchema } from './repaint.ts'
+import { upscaleInputSchema, upscaleSchema } from './upscale.ts'
 import {
   LIMITS,
   METHODS,
@@ -85,6 +86,8 @@ export const requestSchema = z.strictObject({
   strength: fraction,
   /** With an init picture: only this part of it is painted, the rest stays. */
   repaint: (repaintSchema as z.ZodType<Repaint, Repaint>).nullable().optional(),
+  /** With an init picture: it is painted again, or resampled, at this request's size. */
+  upscale: upscaleSchema.nullable().optional(),
   /** Id of the picture of the library that this one is a version of. */
   parent: z.string().max(100).nullable().optional(),
   originalSize: pair,
@@ -129,6 +132,7 @@ export const requestInputSchema = requestSchema
       .array(controlImageSchema.partial({ weight: true, start: true, end: true }))
       .max(LIMITS.controls)
       .nullable(),
+    upscale: upscaleInputSchema.nullable(),
     ...memorySchema.shape,
   })
   .partial()

@@ -89,6 +89,10 @@ export const LIMITS = {
 export const BLOCK_KINDS = ['word', 'motif', 'drawing'] as const
 export type BlockKind = (typeof BLOCK_KINDS)[number]
 
+/** How a picture of one's own lies on a canvas of another shape: wholly in it, over all of it, or pulled to it. */
+export const PICTURE_FITS = ['fit', 'crop', 'stretch'] as const
+export type PictureFit = (typeof PICTURE_FITS)[number]
+
 /** How a block is bent. */
 export const WARPS = ['arc', 'wave', 'envelope'] as const
 export type WarpKind = (typeof WARPS)[number]

@@ -181,6 +181,12 @@ export class Library {
     return picture
   }
 
+  /** A picture and its versions, the oldest first; not those in the trash. @throws StudioError 'bad-request' */
+  versionsOf(id: string): PictureDetails[] {
+    this.get(id)
+    return this.index.versionsOf(id).flatMap(version => this.index.get(version) ?? [])
+  }
+
   /** Absolute path of a picture. @throws StudioError 'bad-request' */
   pathOf(id: string): string {
     return join(this.folder, this.get(id).file)

@@ -1,7 +1,7 @@
 /** Replay: from a picture back to the request that gives the same pixels, and what is missing for it. */
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { textOf } from '../composition/block-outline.ts'
+import { textsOf } from '../composition/block-outline.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
@@ -225,18 +225,9 @@ async function facesOf(
   { word, layout = DEFAULT_LAYOUT, composition }: Request,
   missing: readonly Missing[],
 ): Promise<FontIdentity[]> {
-  const written = composition
-    ? composition.blocks.flatMap(block =>
-        block.kind === 'word'
-          ? [{ text: textOf(block, { word }), layout: { ...layout, ...block.source.writing } as FontChoice }]
-          : [],
-      )
-    : word
-      ? [{ text: word, layout }]
-      : []
   const unknown = ({ font }: FontChoice) =>
     missing.some(({ kind, name }) => kind === 'file' && name === fileNameOf(font ?? '/'))
-  const known = written.filter(({ layout }) => !unknown(layout))
+  const known = textsOf({ word, layout, composition }).filter(({ layout }) => !unknown(layout))
   const faces = await Promise.all(known.map(({ text, layout }) => facesFor(text, layout).catch(() => null)))
   return faces.flatMap(found => [...(found?.values() ?? [])])
 }

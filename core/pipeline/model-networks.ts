@@ -3,6 +3,7 @@ import { ClipNetwork } from '../engine/clip-network.ts'
 import { type Denoiser, type PictureSize, planDenoiser } from '../engine/denoiser.ts'
 import { batchOf, type LoadOptions } from '../engine/network.ts'
 import type { Lease, NetworkCache } from '../engine/network-cache.ts'
+import { tileCount } from '../engine/tiles.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import { fault } from '../faults/fault.ts'
 import type { Model } from '../weights/types.ts'
@@ -69,20 +70,20 @@ export class ModelNetworks {
     return this.#cache.acquire(family, key, () => planDenoiser(this.model, options, size, controlled))
   }
 
-  /** height and width are those of the latents. */
+  /** height and width are those of the latents. @param side of its tiles at most, latents */
   async vae(
     { height, width }: { height: number; width: number },
     half: 'decoder' | 'encoder',
+    side: number | null = null,
   ): Promise<Lease<VaeNetwork>> {
     const family = `${this.#key} vae ${half}`
     const lease = await this.#cache.acquire(
       family,
-      `${family} ${height}x${width}`,
-      () => VaeNetwork.plan(this.model.vae, this.#options, { height, width }, half),
+      `${family} ${height}x${width}${side === null ? '' : ` in tiles of ${side}`}`,
+      () => VaeNetwork.plan(this.model.vae, this.#options, { height, width }, half, side),
       'vae',
     )
-    const { tops, lefts } = lease.network.tiling
-    if (half === 'decoder') this.tiles = tops.length * lefts.length
+    if (half === 'decoder') this.tiles = tileCount(lease.network.tiling)
     return lease
   }
 }
