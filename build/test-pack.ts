@@ -22,6 +22,7 @@ import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import fusesOf from '@electron/fuses'
 import { ENDINGS, FORMATS } from '../core/image/encode.ts'
+import { PAGE_FONTS } from '../core/server/page-fonts.ts'
 import { ask, enter, proxy } from '../electron/desktop/proxy.ts'
 import { pack } from './dist.ts'
 
@@ -66,10 +67,10 @@ function filesBelow(folder: string): string[] {
 }
 
 /** What a script says under the packed Node. */
-function packedNode(resources: string, args: readonly string[]): string {
+function packedNode(resources: string, args: readonly string[], input = ''): string {
   const env = { PATH: '/usr/bin:/bin', HOME: root, ZIHUA_DATA: join(root, 'cli') }
   return execFileSync(join(resources, 'node/node'), ['--disable-warning=ExperimentalWarning', ...args], {
-    ...{ cwd: '/', env, encoding: 'utf8' as const },
+    ...{ cwd: '/', env, input, encoding: 'utf8' as const },
   })
 }
 
@@ -101,6 +102,11 @@ async function tryHost(app: string): Promise<void> {
   const upstream = await enter((JSON.parse(line) as { url: string }).url)
   const page = await proxy(new Request('zihua://studio/'), upstream)
   check('the page is served', page.status === 200 && (await page.text()).includes('<div id="root"'))
+  const fonts = JSON.parse(
+    readFileSync(join(resources, 'app.asar.unpacked/out/renderer', PAGE_FONTS), 'utf8'),
+  ) as object
+  const font = await proxy(new Request(`zihua://studio${Object.keys(fonts)[0]}`), upstream)
+  check('its fonts are served', font.status === 200 && font.headers.get('content-type') === 'font/woff2')
   const layout = { font: null }
   const maps = await ask<{ maps: unknown[] }>(upstream, 'maps/preview', {
     ...{ word: '学习', layout, style: 'comic', width: 256, height: 256, seed: 1 },
@@ -138,6 +144,15 @@ async function tryHost(app: string): Promise<void> {
   const cli = join(resources, 'app.asar.unpacked/core/cli/cli.ts')
   const found = packedNode(resources, [cli, 'lookup', '学习', '--json'])
   check('the dictionary is read', found.includes('xué xí'), found.slice(0, 200))
+  const hello = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {} },
+  }
+  const client = { ...hello, params: { ...hello.params, clientInfo: { name: 'pack', version: '1' } } }
+  const greeted = packedNode(resources, [cli, 'mcp'], `${JSON.stringify(client)}\n`)
+  check('an assistant is answered', greeted.includes('zihua-studio'), greeted.slice(0, 200))
   host.stdin.end()
   const [code] = (await once(host, 'exit')) as [number]
   check('the host ends with its parent', code === 0, code)

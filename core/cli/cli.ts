@@ -58,7 +58,7 @@ const USAGE = `zihua: a written word becomes a picture
   zihua farm [--listen ADDRESS[:PORT]] [--fetch] [--cert F --key F [--ca F]] [--user-key U…] [--max-gb N]   a server for many machines
   zihua farm --server URL                                       whether a server that runs already can be a farm
   zihua farm status|pause NAME|resume NAME|drain NAME [--farm URL]
-  zihua worker --farm URL [--models FOLDER]… [--fetch-models] [--name N]   this machine paints for a farm
+  zihua worker --farm URL [--models FOLDER]… [--fetch-models] [--provider P] [--profile P] [--name N]   this machine paints for a farm
               URL: nats://HOST:4222 or tls://HOST:4222, with --token T, ZIHUA_FARM_TOKEN or --nkey FILE; [--ca F] [--cert F --key F]
   zihua mcp                                                     the studio for an assistant, over stdin and stdout
   zihua diagnostics --out FILE.zip [--with-prompts]             versions, doctor and logs, to attach to a report

@@ -82,6 +82,7 @@ export const LIMITS = {
   prompt: 20_000,
   controls: 16,
   loras: 16,
+  embeddings: 16,
 } as const
 
 /** What a composition is made of. */

@@ -153,15 +153,19 @@ interface DrawOptions {
   signal: AbortSignal
 }
 
+/** The maps that a request wants drawn of its word, and by which methods. */
+export const drawnMaps = ({ controls }: Pick<Request, 'controls'>): { map: MapName; method: Method }[] =>
+  MAPS.flatMap(map => {
+    const control = controls?.[map]
+    return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
+  })
+
 /**
  * The word with the maps that the request wants drawn of it, and the area that it wants painted again; null where it wants
  * none. Throws StudioError.
  */
 export async function drawWord(request: Request, { base, maps, signal }: DrawOptions): Promise<DrawnWord | null> {
-  const choices = MAPS.flatMap(map => {
-    const control = request.controls?.[map]
-    return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
-  })
+  const choices = drawnMaps(request)
   const { repaint } = request
   const written = request.word || request.composition
   if (!written || (choices.length === 0 && !repaint)) return null

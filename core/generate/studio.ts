@@ -3,6 +3,7 @@
  * inference processes and the generator.
  */
 
+import { join } from 'node:path'
 import { additionsOf } from '../composition/prompt.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
@@ -56,7 +57,8 @@ export class Studio implements AsyncDisposable {
     this.glossary = new Glossary(this.dataFolder)
     this.maps = new MapPool()
     this.inference = options.inference ?? poolOf(this.machine)
-    this.drawing = new WordMaps(this.maps, id => this.styles.get(id))
+    const { modelsFolder } = this
+    this.drawing = new WordMaps(this.maps, id => this.styles.get(id), { modelsFolder })
     this.generator = new AIImageGenerator({
       inference: this.inference,
       registry: this.registry,
@@ -65,6 +67,11 @@ export class Studio implements AsyncDisposable {
         new PromptBuilder(style, additionsOf(request), { glossary: this.glossary }).build(request),
       maps: this.drawing,
     })
+  }
+
+  /** Where the networks that maps are made with are installed. */
+  get modelsFolder(): string {
+    return join(this.dataFolder, 'models')
   }
 
   /** Opens a model or a part of one, which proves that it is one, and remembers it. Throws StudioError. */

@@ -12,7 +12,8 @@ import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { whenFree } from '../files/database.ts'
-import { listFonts } from '../glyph/font-list.ts'
+import { lackingIn, listFonts } from '../glyph/font-list.ts'
+import { addFont, removeFont } from '../glyph/own-fonts.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { adviceOfModel } from '../machine/model-advice.ts'
@@ -67,7 +68,14 @@ export function createRouter(host: StudioHost) {
       importText: os.styles.importText.handler(({ input }) => studio.styles.import(input.text)),
       exportText: os.styles.exportText.handler(async ({ input }) => ({ text: await studio.styles.export(input.id) })),
     },
-    fonts: { list: os.fonts.list.handler(() => listFonts()) },
+    fonts: {
+      list: os.fonts.list.handler(() => listFonts()),
+      lacks: os.fonts.lacks.handler(({ input }) => lackingIn(input.word, input.fonts)),
+      add: os.fonts.add.handler(async ({ input: { name, data } }) => ({
+        family: await addFont(name, Buffer.from(await data.arrayBuffer())),
+      })),
+      remove: os.fonts.remove.handler(async ({ input }) => ({ removed: await removeFont(input.family) })),
+    },
     dictionary: { lookUp: os.dictionary.lookUp.handler(({ input: { word, language } }) => lookUp(word, { language })) },
     glossary: {
       list: os.glossary.list.handler(async () => ({

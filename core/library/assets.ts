@@ -22,7 +22,7 @@ const looksLikeFont = (font: string) => /[/\\]|\.(ttf|otf|ttc|otc|woff2?)$/i.tes
 export function pathFields(request: RequestInput): PathField[] {
   const fields: PathField[] = []
   const add = (field: string, path: string | null | undefined, replace: (path: string) => void) => {
-    if (path) fields.push({ field, path, replace })
+    if (typeof path === 'string') fields.push({ field, path, replace })
   }
   for (const [map, control] of Object.entries(request.controls ?? {})) {
     if (control) add(`controls.${map}.image`, control.image, path => (control.image = path))

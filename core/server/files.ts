@@ -17,6 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.jpg': 'image/jpeg',
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+  '.ttc': 'font/collection',
   '.txt': 'text/plain; charset=utf-8',
 }
 
@@ -43,11 +45,14 @@ export interface SendOptions {
 export async function sendFile(response: ServerResponse, path: string, options: SendOptions): Promise<boolean> {
   const info = await stat(path).catch(() => null)
   if (!info?.isFile()) return false
+  // A script that lies compressed (the viewer of /docs) is sent as it is.
+  const plain = path.endsWith('.js.gz') ? path.slice(0, -'.gz'.length) : path
   response.writeHead(200, {
     ...options.headers,
-    'content-type': TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
+    'content-type': TYPES[extname(plain).toLowerCase()] ?? 'application/octet-stream',
+    ...(plain !== path && { 'content-encoding': 'gzip' }),
     'content-length': info.size,
-    'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(basename(path))}`,
+    'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(basename(plain))}`,
     'cache-control': options.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
   })
   // A browser that has left is no fault.

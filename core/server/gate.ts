@@ -129,7 +129,8 @@ export class Gate {
     const fromPage = headers.origin !== undefined || (site !== undefined && site !== 'none')
     const reads = method === 'GET' || method === 'HEAD'
     const asBrowser = () => (reads ? this.refuseStranger(request) : this.refuseWithoutKey(request))
-    if (fromPage) return this.refuseOrigin(request) ?? asBrowser()
+    // Where every program may read, so may our own /docs and /status, which a browser opens without having been let in.
+    if (fromPage) return this.refuseOrigin(request) ?? (reads && this.#programToken === null ? null : asBrowser())
     if (asBrowser() !== null && this.#programToken !== null && !carries(headers.authorization, this.#programToken))
       return { status: 401, error: fault('tokenNeeded') }
     const sends = method !== 'GET' && method !== 'HEAD' && hasBody(request)

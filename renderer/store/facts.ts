@@ -127,7 +127,7 @@ const loadStyles = (): Promise<void> =>
     if (!signal.aborted) useFacts.setState({ styles, styleProblems: problems })
   })
 
-async function loadFonts(): Promise<void> {
+export async function loadFonts(): Promise<void> {
   useFacts.setState({ fonts: await api.fonts.list() })
 }
 

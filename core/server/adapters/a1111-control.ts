@@ -27,7 +27,7 @@ type Unit = z.infer<typeof unitSchema>
 type ControlImages = NonNullable<RequestInput['controlImages']>
 
 /** Side of a picture that a method is run on, where the client names none. */
-const DEFAULT_SIDE = 512
+export const DEFAULT_SIDE = 512
 
 /** @throws StudioError for a unit whose kind is not known, or whose picture cannot be read */
 export async function controlImagesOf(

@@ -10,16 +10,17 @@ import { SAMPLER_TITLES } from '../../contract/vocabulary.ts'
 import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
-import { VERSION } from '../../files/version.ts'
-import { parametersText } from '../../image/png-metadata.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
 import { type CallContext, queue, type ServiceParts } from '../service/generate.ts'
-import { takeLoras } from '../service/loras.ts'
+import { takeLoras } from '../service/installed.ts'
 import { asDataUrl } from '../service/own-request.ts'
 import { headersOf, statusOf } from '../service/problem.ts'
 import { controlImagesOf, detect, unitsSchema } from './a1111-control.ts'
+import { infoOf } from './a1111-info.ts'
+import { inpaintFields, inpaintOf } from './a1111-inpaint.ts'
 import { listAt, modelTitles, samplerOf } from './a1111-lists.ts'
 import { readJsonBody, sendJson } from './http.ts'
+import type { Masked } from './mask.ts'
 import { randomSeed, readPrompt } from './word-in-prompt.ts'
 
 const PATH = /^\/(sdapi\/v1|controlnet|internal)\//
@@ -42,7 +43,7 @@ const pictureSchema = z.looseObject({
   n_iter: z.int().min(1).nullish(),
   denoising_strength: z.number().min(0).max(1).nullish(),
   init_images: z.array(z.string()).nullish(),
-  mask: z.string().nullish(),
+  ...inpaintFields,
   override_settings: z.looseObject({ sd_model_checkpoint: z.string().max(500).nullish() }).nullish(),
   alwayson_scripts: z.looseObject({ controlnet: z.looseObject({ args: unitsSchema }).nullish() }).nullish(),
 })
@@ -118,8 +119,9 @@ export class A1111 {
   async #paint(body: PictureBody, fromPicture: boolean, { requestId, signal }: CallContext): Promise<unknown> {
     const { host } = this.#parts
     const { request, notices } = await this.#requestOf(body, fromPicture)
+    const masked = await this.#masked(body, fromPicture)
     const active: Active = {
-      id: await queue(this.#parts, request, requestId, { waits: true }),
+      id: await queue(this.#parts, request, requestId, { waits: true, ...(masked && { ours: masked.request }) }),
       preview: null,
       interrupted: false,
       notices,
@@ -132,7 +134,8 @@ export class A1111 {
         if (!active.interrupted) throw error
       })
       const made = this.#madeBy(active.id)
-      return { images: await this.#encoded(made), parameters: {}, info: JSON.stringify(infoOf(made, request, active)) }
+      const images = await this.#encoded(made, masked)
+      return { images, parameters: {}, info: JSON.stringify(infoOf(made, request, active)) }
     } finally {
       stop.abort()
       this.#active.delete(active)
@@ -146,9 +149,19 @@ export class A1111 {
     return job ? host.jobs.view(job).pictures.map(picture => host.library.get(picture)) : []
   }
 
-  #encoded(pictures: readonly PictureDetails[]): Promise<string[]> {
+  #encoded(pictures: readonly PictureDetails[], masked: Masked | null): Promise<string[]> {
     const { library } = this.#parts.host
-    return Promise.all(pictures.map(async ({ id }) => (await readFile(library.pathOf(id))).toString('base64')))
+    const png = async (path: string) => (await masked?.finished(path)) ?? (await readFile(path))
+    return Promise.all(pictures.map(async ({ id }) => Buffer.from(await png(library.pathOf(id))).toString('base64')))
+  }
+
+  /** @throws StudioError for a mask without a picture, or one that cannot be expressed */
+  async #masked(body: PictureBody, fromPicture: boolean): Promise<Masked | null> {
+    const { own } = this.#parts
+    const [picture] = body.init_images ?? []
+    if (!body.mask) return null
+    if (!fromPicture || picture === undefined) throw fault('notWithThis', { field: 'mask' })
+    return inpaintOf(own, body, await own.picture('init_images', asDataUrl('init_images', picture)))
   }
 
   async #watch(active: Active, signal: AbortSignal): Promise<void> {
@@ -165,7 +178,6 @@ export class A1111 {
   }
 
   async #requestOf(body: PictureBody, fromPicture: boolean): Promise<{ request: RequestInput; notices: string[] }> {
-    if (body.mask) throw fault('notWithThis', { field: 'mask' })
     const { word, prompt, loras: tags } = readPrompt(body.prompt)
     const { loras, notices } = await takeLoras(this.#parts.host.studio.dataFolder, tags)
     const sampler = this.#sampler(body)
@@ -266,40 +278,5 @@ export class A1111 {
     active.interrupted = true
     this.#parts.host.queue.cancel(active.id)
     return null
-  }
-}
-
-function infoOf(pictures: readonly PictureDetails[], request: RequestInput, { id, interrupted, notices }: Active) {
-  const [first] = pictures
-  const { prompt = request.prompt ?? '', negativePrompt = null } = first?.record ?? {}
-  const complete = first?.request ?? request
-  const { sampler, seed = -1 } = complete
-  return {
-    ...{ prompt, all_prompts: pictures.map(() => prompt) },
-    ...{ negative_prompt: negativePrompt ?? '', all_negative_prompts: pictures.map(() => negativePrompt ?? '') },
-    ...{
-      seed,
-      all_seeds: pictures.map(picture => picture.seed),
-      subseed: -1,
-      all_subseeds: pictures.map(() => -1),
-      subseed_strength: 0,
-    },
-    ...{ width: complete.width, height: complete.height, steps: complete.steps, cfg_scale: complete.guidanceScale },
-    sampler_name: sampler ? SAMPLER_TITLES[sampler] : null,
-    batch_size: pictures.length,
-    sd_model_name: complete.model,
-    denoising_strength: complete.initImage ? complete.strength : null,
-    infotexts: pictures.map(({ request, record }) =>
-      parametersText({
-        request,
-        prompt: record?.prompt ?? '',
-        negativePrompt: record?.negativePrompt ?? null,
-        version: VERSION,
-      }),
-    ),
-    extra_generation_params: { word: complete.word, legibility: first?.legibility ?? null },
-    job_timestamp: first?.created ?? '',
-    ...{ job: id, interrupted },
-    comments: notices,
   }
 }

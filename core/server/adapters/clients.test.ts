@@ -97,6 +97,14 @@ describe('openai', () => {
       }
     expect(changed.outside).toBe(0)
     expect(changed.inside).toBeGreaterThan(64 * 64 * 0.9)
+    const kept = service.host.library.get(newest().id).request
+    expect(kept.repaint).toMatchObject({ mask: expect.any(String), grow: 0 })
+    const asUrl = { ...body, image: await file(png, 'x.png'), mask: await file(mask, 'm.png'), steps: 2 }
+    const urls = await openai.images.edit({
+      ...asUrl,
+      response_format: 'url',
+    } as unknown as OpenAI.ImageEditParamsNonStreaming)
+    expect((await fetch(urls.data![0].url!)).status).toBe(200)
     const text = { ...body, mask: await file(Buffer.from('no picture'), 'm.png') }
     await expect(openai.images.edit(text as unknown as OpenAI.ImageEditParamsNonStreaming)).rejects.toMatchObject({
       status: 400,

@@ -8,12 +8,11 @@ import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
-import type { Gray } from '../../raster/raster.ts'
 import { type CallContext, paint, type ServiceParts } from '../service/generate.ts'
-import { takeLoras } from '../service/loras.ts'
+import { takeLoras } from '../service/installed.ts'
 import { headersOf, problemOf, statusOf } from '../service/problem.ts'
 import { readForm, readJsonBody, sendJson } from './http.ts'
-import { type Blend, blend, readMask } from './mask.ts'
+import { type Masked, masked } from './mask.ts'
 import { randomSeed, readPrompt } from './word-in-prompt.ts'
 
 export const isOpenAiPath = (path: string): boolean => path.startsWith('/v1/')
@@ -43,8 +42,8 @@ type Generation = z.infer<typeof generationSchema>
 const OURS = ['translation', 'controls', 'layout', 'steps', 'sampler', 'guidanceScale', 'negativePrompt'] as const
 /** What is painted behind a mask may become something else. */
 const MASKED_STRENGTH = 0.8
-
-type Mask = Omit<Blend, 'painted'>
+/** How far what is painted anew fades into what stays, pixels. */
+const MASKED_EDGE = 3
 
 /** OpenAI's own two values of "style" are none of our styles. */
 const THEIR_STYLES = ['vivid', 'natural']
@@ -94,21 +93,21 @@ export class OpenAi {
     const body = parse(generationSchema, fields, phrase('theRequest'))
     const bytes = Buffer.from(await picture.arrayBuffer())
     const initImage = await this.#parts.own.picture('image', `data:image/png;base64,${bytes.toString('base64')}`)
-    const kept = await maskOf(form.get('mask'))
-    // The library has the picture as it was painted; its address would not show what was asked for.
-    if (kept && body.response_format === 'url') throw fault('notWithThis', { field: 'response_format' })
-    const strength = body.strength ?? (kept ? MASKED_STRENGTH : undefined)
-    const over = { initImage, ...(strength !== undefined && { strength }) }
-    return this.#paint(body, over, host, context, kept && { original: initImage, kept })
+    const mask = await maskOf(form.get('mask'))
+    const over = mask ? (await this.#masked(initImage, mask)).request : { initImage }
+    const strength = body.strength ?? (mask ? MASKED_STRENGTH : undefined)
+    return this.#paint(body, { ...over, ...(strength !== undefined && { strength }) }, host, context)
   }
 
-  async #paint(
-    body: Generation,
-    more: RequestInput,
-    host: string,
-    context: CallContext,
-    mask: Mask | null = null,
-  ): Promise<unknown> {
+  /** Where the mask is transparent the picture is painted anew; everything else stays to the last bit. */
+  #masked(picture: string, mask: Uint8Array): Promise<Masked> {
+    return masked(this.#parts.own, {
+      ...{ picture, mask, open: 'transparent', invert: false, fill: false, closeUp: null },
+      ...{ edge: MASKED_EDGE, place: 'within' },
+    })
+  }
+
+  async #paint(body: Generation, more: RequestInput, host: string, context: CallContext): Promise<unknown> {
     if (body.stream) throw fault('notWithThis', { field: 'stream' })
     const { request, notices } = await this.#requestOf(body)
     const { pictures } = await paint(this.#parts, request, context, more)
@@ -116,7 +115,7 @@ export class OpenAi {
       const revised_prompt = picture.record?.prompt ?? ''
       if (body.response_format === 'url')
         return { url: `http://${host}/api/pictures/${picture.id}/file`, revised_prompt }
-      return { b64_json: (await this.#encoded(picture, body, mask)).toString('base64'), revised_prompt }
+      return { b64_json: (await this.#encoded(picture, body)).toString('base64'), revised_prompt }
     })
     const answer = { created: Math.floor(Date.now() / 1000), data: await Promise.all(data) }
     // Not OpenAI's; its clients leave it alone.
@@ -148,12 +147,10 @@ export class OpenAi {
   async #encoded(
     { id }: PictureDetails,
     { output_format: format, output_compression: quality }: Generation,
-    mask: Mask | null,
   ): Promise<Buffer> {
     const path = this.#parts.host.library.pathOf(id)
-    const png = mask && Buffer.from(await blend({ painted: path, ...mask }))
-    if (!format || format === 'png') return png ?? readFile(path)
-    return sharp(png ?? path)
+    if (!format || format === 'png') return readFile(path)
+    return sharp(path)
       .toFormat(format, { quality: Math.max(1, quality ?? 95) })
       .toBuffer()
   }
@@ -175,12 +172,12 @@ export class OpenAi {
   }
 }
 
-/** @returns what stays of the picture; null where there is no mask. @throws StudioError 'bad-image', 'bad-request' */
-async function maskOf(field: File | string | null): Promise<Gray | null> {
+/** @returns null where there is none. @throws StudioError 'bad-request' */
+async function maskOf(field: File | string | null): Promise<Uint8Array | null> {
   if (field === null) return null
   if (typeof field === 'string')
     throw fault('fieldWrong', { what: phrase('theRequest'), field: 'mask', issue: 'a file is expected' })
-  return readMask(new Uint8Array(await field.arrayBuffer()))
+  return new Uint8Array(await field.arrayBuffer())
 }
 
 /** Fields of a form are texts; the numbers and objects among ours are written as JSON. */

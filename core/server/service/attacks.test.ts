@@ -87,6 +87,16 @@ describe('who is let in', () => {
     expect((await locked.post('/api/jobs', { word: '学' }, { cookie, origin: 'http://localhost:1' })).status).toBe(403)
   })
 
+  it('a page of ours that was opened without an invitation may read, and send nothing', async () => {
+    const own = { 'sec-fetch-site': 'same-origin' }
+    for (const path of ['/docs/start.js', '/openapi.json', '/api/writing/status', '/health/detailed'])
+      expect([path, (await open.get(path, own)).status]).toEqual([path, 200])
+    expect((await locked.get('/openapi.json', own)).status).toBe(401)
+    const origin = open.served.origin
+    expect((await open.post('/api/jobs', { word: '学' }, { ...own, origin })).status).toBe(401)
+    expect((await open.get('/', own)).status).toBe(401)
+  })
+
   it.each(['text/plain', 'application/x-www-form-urlencoded', ''])('a form cannot post (%s)', async type => {
     expect((await open.post('/api/jobs', { word: '学' }, { 'content-type': type })).status).toBe(415)
   })
@@ -111,6 +121,7 @@ describe('who is let in', () => {
   })
 })
 
+const MIDDLE = { transform: { x: 0.5, y: 0.5, scale: [0.5, 0.5], rotation: 0 } }
 /** Every field of a request that is read as a path. */
 const PATHS: [string, (path: string) => object][] = [
   ['model', path => ({ model: path })],
@@ -123,6 +134,13 @@ const PATHS: [string, (path: string) => object][] = [
   ['layout.font', path => ({ layout: { font: path } })],
   ['controls.canny.image', path => ({ controls: { canny: { image: path } } })],
   ['controlImages.0.image', path => ({ controlImages: [{ type: 'canny', image: path }] })],
+  ['repaint.mask', path => ({ repaint: { mask: path } })],
+  [
+    'composition.blocks.0.source.writing.font',
+    path => ({
+      composition: { blocks: [{ kind: 'word', source: { text: '学', writing: { font: path } }, ...MIDDLE }] },
+    }),
+  ],
 ]
 const CLIMBS = [
   '/etc/passwd',
@@ -150,16 +168,13 @@ describe('paths', () => {
     }
   })
 
-  it.each(['model', 'controlnet', 'vae', 'latents', 'controls.canny.image', 'layout.font', 'initImage'])(
-    'nor by a matrix over "%s"',
-    async field => {
-      const matrix = { x: { field, values: ['/etc/passwd'] } }
-      expect((await open.post('/api/sets', { words: ['学'], matrix })).json()).toMatchObject({
-        key: 'pathClosed',
-        field,
-      })
-    },
-  )
+  it.each([
+    ...['model', 'controlnet', 'vae', 'latents', 'controls.canny.image', 'layout.font', 'initImage', 'repaint.mask'],
+    ...['repaint', 'composition', 'composition.blocks.0.source', 'composition.blocks.0.source.writing.font'],
+  ])('nor by a matrix over "%s"', async field => {
+    const matrix = { x: { field, values: ['/etc/passwd'] } }
+    expect((await open.post('/api/sets', { words: ['学'], matrix })).json()).toMatchObject({ key: 'pathClosed', field })
+  })
 
   it('nor by the adapters', async () => {
     const lora = { prompt: '学 <lora:/etc/passwd:1>', width: 128, height: 128 }

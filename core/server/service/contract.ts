@@ -97,6 +97,14 @@ const detailed = z.object({
       ready: z.boolean(),
       /** Why not, where it is not. */
       reason: z.string().nullable(),
+      /** The same with the key of its sentence, from which other languages build their own. */
+      problem: z
+        .object({
+          message: z.string(),
+          key: z.string().optional(),
+          values: z.record(z.string(), z.unknown()).optional(),
+        })
+        .nullable(),
       generations: z.int(),
       failures: z.int(),
       mean_time_ms: z.number().nullable(),
@@ -270,7 +278,7 @@ const parts = {
       z.object({
         id: z.string(),
         family: z.string(),
-        source: z.enum(['bundled', 'system']),
+        source: z.enum(['bundled', 'own', 'system']),
         scripts: z.array(z.string()),
       }),
     ),

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** In the built renderer, for an installed studio; else in the package. */
-export const VIEWER_FILE = 'scalar.js'
+/** In the built renderer, for an installed studio, compressed; else in the package. */
+export const VIEWER_FILE = 'scalar.js.gz'
 
 export const DOCS_PAGE = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Zihua Studio: Writing Service</title>

@@ -1,6 +1,5 @@
 /** How the service is: alive, able to paint, and the numbers behind it. */
-import { fault } from '../../faults/fault.ts'
-import { StudioError } from '../../faults/studio-error.ts'
+import { fault, reportOf } from '../../faults/fault.ts'
 import { diskOf } from '../../files/disk.ts'
 import { VERSION } from '../../files/version.ts'
 import { studioStatus } from '../../host/status.ts'
@@ -56,10 +55,11 @@ export class Health {
     const { provider, ladder } = await studio.machine.choose()
     const { gpus } = await studio.machine.status()
     const card = cardOf(provider, gpus) ?? gpus[0]
-    const reason = await this.ready().then(
+    const problem = await this.ready().then(
       () => null,
-      (error: unknown) => (error instanceof StudioError ? error.message : String(error)),
+      (error: unknown) => reportOf(error),
     )
+    const reason = problem?.message ?? null
     const durations = statistics.durations()
     const count = durations.reduce((sum, row) => sum + row.count, 0)
     return {
@@ -80,6 +80,10 @@ export class Health {
         ai_status: {
           ready: reason === null,
           reason,
+          problem: problem && {
+            message: problem.message,
+            ...(problem.key !== undefined && { key: problem.key, values: { ...problem.values } }),
+          },
           generations: statistics.generations,
           failures: statistics.failures,
           mean_time_ms: count

@@ -5,13 +5,14 @@
 import { realpath } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import type { RequestInput } from '../../contract/request.ts'
-import { MAPS } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
+import { wordOf } from '../../generate/prompt-embeddings.ts'
 import { listFonts } from '../../glyph/font-list.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { keepUpload, readUpload } from '../../host/uploads.ts'
+import { pathFields } from '../../library/assets.ts'
 import type { SetInput } from '../../sets/definition.ts'
-import { installedLora } from './loras.ts'
+import { findInstalled } from './installed.ts'
 import { SERVICE_LIMITS, type ServiceLimits, type ServiceOptions } from './options.ts'
 
 const DATA_URL = /^data:image\/[a-z0-9.+-]{1,40};base64,/i
@@ -19,7 +20,10 @@ const PICTURE_ID = /^[a-z0-9]{12}$/
 const UPLOAD_ID = /^[0-9a-f]{64}$/
 /** Axes of a set's matrix that change what a file is read from. */
 const NAMES_FILES =
-  /^(model|controlnet|vae|loras|latents|noise|initImage|layout|layout\.font|controlImages|controls)$|image$|path$/i
+  /^(model|controlnet|vae|loras|embeddings|latents|noise|initImage|repaint|layout|controlImages|controls|composition(\.blocks(\.\d+(\.source(\.writing)?)?)?)?)$|(image|path|mask|font)$/i
+
+const isFont = (field: string): boolean => field.endsWith('font')
+const isTensor = (field: string): boolean => field === 'latents' || field === 'noise'
 
 export class OwnRequests {
   readonly #host: StudioHost
@@ -35,7 +39,7 @@ export class OwnRequests {
   /** The request with paths of ours in place of ids and bytes. @throws StudioError naming the field that is not allowed */
   async request(input: RequestInput): Promise<RequestInput> {
     this.#checkLimits(input)
-    const own: RequestInput = { ...input }
+    const own = structuredClone(input)
     // A model is left by its id, which the registry knows: the record of the picture then says it, and its speed is known.
     if (own.model !== undefined) own.model = await this.#model('model', own.model)
     for (const field of ['controlnet', 'vae'] as const) {
@@ -43,23 +47,24 @@ export class OwnRequests {
       if (typeof path === 'string') own[field] = await this.#weights(field, path)
     }
     if (own.loras) {
-      const paths = own.loras.map(async ({ path, weight }) => ({ path: await this.#lora(path), weight }))
+      const paths = own.loras.map(async ({ path, weight }) => ({ path: await this.#installed('loras', path), weight }))
       own.loras = await Promise.all(paths)
     }
-    for (const field of ['latents', 'noise'] as const) {
-      const text = own[field]
-      if (typeof text === 'string') own[field] = await this.#tensor(field, text)
-    }
-    if (own.layout?.font) own.layout = { ...own.layout, font: await this.#font(own.layout.font) }
-    if (typeof own.initImage === 'string') own.initImage = await this.picture('initImage', own.initImage)
-    if (own.controlImages) {
-      const pictures = own.controlImages.map(async (control, i) => ({
-        ...control,
-        image: await this.picture(`controlImages.${i}.image`, control.image),
+    if (own.embeddings) {
+      const paths = own.embeddings.map(async ({ path, token }) => ({
+        path: await this.#installed('embeddings', path),
+        token: token ?? wordOf(path),
       }))
-      own.controlImages = await Promise.all(pictures)
+      own.embeddings = await Promise.all(paths)
     }
-    if (own.controls) own.controls = await this.#controls(own.controls)
+    for (const field of ['latents', 'noise'] as const)
+      if (own[field] && !own[field].includes('#')) throw fault('tensorUnnamed', { reference: own[field] })
+    for (const { field, path, replace } of pathFields(own))
+      if (!isFont(field)) replace(await (isTensor(field) ? this.#open(field, path) : this.picture(field, path)))
+    if (own.layout?.font) own.layout.font = await this.#font('layout.font', own.layout.font)
+    for (const [i, { kind, source }] of own.composition?.blocks.entries() ?? [])
+      if (kind === 'word' && source.writing.font)
+        source.writing.font = await this.#font(`composition.blocks.${i}.source.writing.font`, source.writing.font)
     return own
   }
 
@@ -92,15 +97,6 @@ export class OwnRequests {
     return (await keepUpload(this.#host.library, field, new Blob([bytes]), 'picture')).path
   }
 
-  async #controls(controls: NonNullable<RequestInput['controls']>): Promise<NonNullable<RequestInput['controls']>> {
-    const own = structuredClone(controls)
-    for (const map of MAPS) {
-      const image = own[map]?.image
-      if (typeof image === 'string') own[map]!.image = await this.picture(`controls.${map}.image`, image)
-    }
-    return own
-  }
-
   async #model(field: string, name: string): Promise<string> {
     const known = (await this.#host.studio.registry.list()).some(({ id }) => id === name)
     if (known) return name
@@ -115,25 +111,19 @@ export class OwnRequests {
     return name === this.#host.settings.get().controlnet ? name : this.#open(field, name)
   }
 
-  async #lora(name: string): Promise<string> {
-    const found = await installedLora(this.#host.studio.dataFolder, name)
-    return found?.path ?? this.#weights('loras', name)
+  async #installed(kind: 'loras' | 'embeddings', name: string): Promise<string> {
+    const found = await findInstalled(this.#host.studio.dataFolder, kind, name)
+    return found?.path ?? this.#weights(kind, name)
   }
 
-  async #font(name: string): Promise<string> {
+  async #font(field: string, name: string): Promise<string> {
     const wanted = name.toLowerCase()
     const known = (await listFonts()).some(
       ({ id, family }) => id.toLowerCase() === wanted || family.toLowerCase() === wanted,
     )
     if (known) return name
     // A name that is no path may still be a family's other name; a path has to be open.
-    return /[/\\]|\.[a-z0-9]{3,5}$/i.test(name) ? this.#open('layout.font', name) : name
-  }
-
-  async #tensor(field: string, text: string): Promise<string> {
-    const at = text.lastIndexOf('#')
-    if (at < 0) throw fault('tensorUnnamed', { reference: text })
-    return (await this.#open(field, text.slice(0, at))) + text.slice(at)
+    return /[/\\]|\.[a-z0-9]{3,5}$/i.test(name) ? this.#open(field, name) : name
   }
 
   /** Symbolic links count by where they lead. */

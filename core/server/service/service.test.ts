@@ -230,7 +230,36 @@ describe('what a program reads of the service', () => {
       expect(headers['content-security-policy']).toContain("script-src 'self'")
       expect(body.toString()).not.toMatch(/https?:\/\//)
     }
-    expect((await service.get('/docs/viewer.js')).body.toString()).toContain('createApiReference')
+    const viewer = await fetch(`${service.served.origin}/docs/viewer.js`)
+    expect(viewer.headers.get('content-type')).toContain('text/javascript')
+    expect(await viewer.text()).toContain('createApiReference')
+  })
+
+  it.each([
+    ['/status', 'ru,en;q=0.5', 'ru'],
+    ['/status', 'fr, en;q=0.3, zh-Hant-TW;q=0.8', 'zh'],
+    ['/status', 'ru;q=0, fr', 'en'],
+    ['/status', undefined, 'en'],
+    ['/status?lang=zh', 'ru', 'zh'],
+    ['/status?lang=xx', 'ru', 'ru'],
+  ])('%s is in the language of its reader (%s)', async (path, accepted, language) => {
+    const { status, headers, body } = await service.get(
+      path,
+      accepted === undefined ? {} : { 'accept-language': accepted },
+    )
+    expect([status, headers['vary']]).toEqual([200, 'accept-language'])
+    expect(body.toString()).toContain(`<html lang="${language}">`)
+  })
+
+  it('says why it is not ready also for other languages', async () => {
+    service.host.queue.setPaused(true)
+    try {
+      const { ai_status } = (await service.get('/health/detailed')).json().service_status
+      expect(ai_status).toMatchObject({ ready: false, problem: { key: 'queuePaused', message: ai_status.reason } })
+    } finally {
+      service.host.queue.setPaused(false)
+    }
+    expect((await service.get('/health/detailed')).json().service_status.ai_status.problem).toBeNull()
   })
 
   it('says what there is not, and what is not taken', async () => {

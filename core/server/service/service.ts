@@ -19,7 +19,7 @@ import type { ServiceOptions } from './options.ts'
 import { OwnRequests } from './own-request.ts'
 import { headersOf, PROBLEM_TYPE, problemOf, refusalOfBody, statusOf } from './problem.ts'
 import { createServiceRouter } from './router.ts'
-import { STATUS_PAGE, STATUS_SCRIPT } from './status-page.ts'
+import { languageOf, statusPage, statusScript } from './status-page.ts'
 
 export interface ServicePlace extends ServiceOptions {
   host: StudioHost
@@ -38,7 +38,14 @@ export class Service {
   readonly #place: ServicePlace
   readonly #parts: ServiceParts
   readonly #handler: OpenAPIHandler<CallContext>
-  readonly #pages: Readonly<Record<string, () => Promise<readonly [type: string, text: string]>>>
+  readonly #pages: Readonly<
+    Record<string, (request: IncomingMessage) => Promise<readonly [type: string, text: string]>>
+  >
+  /** Scripts of pages, from the built renderer. */
+  readonly #scripts: Readonly<Record<string, (renderer: string) => string | null>> = {
+    '/docs/viewer.js': viewerFile,
+    '/status/page.js': statusScript,
+  }
   readonly #openAi: OpenAi
   readonly #a1111: A1111
   /** The studio is closing: clients are cut off, and what they wait for stays in the queue. */
@@ -73,8 +80,10 @@ export class Service {
     this.#pages = {
       '/docs': async () => ['text/html', DOCS_PAGE],
       '/docs/start.js': async () => ['text/javascript', DOCS_START],
-      '/status': async () => ['text/html', STATUS_PAGE],
-      '/status/page.js': async () => ['text/javascript', STATUS_SCRIPT],
+      '/status': async ({ url = '', headers }) => {
+        const asked = new URLSearchParams(url.split('?')[1]).get('lang')
+        return ['text/html', statusPage(languageOf(asked, headers['accept-language']))]
+      },
       '/metrics': async () => ['text/plain; version=0.0.4', await metrics.metrics()],
       '/openapi.json': async () => [
         'application/json',
@@ -107,7 +116,8 @@ export class Service {
       return this.refuse(response, fault('bodyTooLarge', { megabytes: body / 2 ** 20 }).report(), path)
     if (isOpenAiPath(path)) return this.#openAi.answer(request, response, path, context)
     if (isA1111Path(path)) return this.#a1111.answer(request, response, path, context)
-    if (path === '/docs/viewer.js' || Object.hasOwn(this.#pages, path)) return this.#page(request, response, path)
+    if (Object.hasOwn(this.#scripts, path) || Object.hasOwn(this.#pages, path))
+      return this.#page(request, response, path)
     const { matched } = await this.#handler.handle(request, response, { context })
     if (!matched) this.refuse(response, fault('nothingThere', { path: path.slice(0, 200) }).report(), path)
   }
@@ -133,13 +143,14 @@ export class Service {
     const { method = '' } = request
     if (method !== 'GET' && method !== 'HEAD')
       return this.refuse(response, fault('methodNotAllowed', { method, path }).report(), path)
-    if (path === '/docs/viewer.js') {
+    if (Object.hasOwn(this.#scripts, path)) {
       const { headers, renderer } = this.#place
-      const file = viewerFile(renderer)
+      const file = this.#scripts[path](renderer)
       if (file && (await sendFile(response, file, { immutable: false, headers }))) return
       return this.refuse(response, fault('nothingThere', { path }).report(), path)
     }
-    const [type, text] = await this.#pages[path]()
+    const [type, text] = await this.#pages[path](request)
+    response.setHeader('vary', 'accept-language')
     response.setHeader('content-type', `${type}; charset=utf-8`)
     response.end(text)
   }

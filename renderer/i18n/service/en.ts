@@ -20,6 +20,8 @@ export const status = {
   title: 'Status',
   queue: (running: number, waiting: number, paused: boolean) =>
     `${running} running, ${waiting} waiting${paused ? ', paused' : ''}`,
+  ready: 'Ready to make pictures',
+  silent: 'The studio does not answer.',
   sinceStart: 'Since the start',
   made: (made: number, failed: number) =>
     `${n(made, { one: 'picture', other: 'pictures' })}${failed ? `, ${failed} failed` : ''}`,

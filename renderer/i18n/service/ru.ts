@@ -21,6 +21,8 @@ export const localApi: Messages['localApi'] = {
 export const status: Messages['status'] = {
   title: 'Состояние',
   queue: (running, waiting, paused) => `идёт ${running}, ждёт ${waiting}${paused ? ', на паузе' : ''}`,
+  ready: 'Готова делать картины',
+  silent: 'Студия не отвечает.',
   sinceStart: 'С запуска',
   made: (made, failed) => `${n(made, pictures)}${failed ? `, не вышло ${failed}` : ''}`,
   computedBy: 'Считает',

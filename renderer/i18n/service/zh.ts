@@ -17,6 +17,8 @@ export const localApi: Messages['localApi'] = {
 export const status: Messages['status'] = {
   title: '状态',
   queue: (running, waiting, paused) => `进行中 ${running}，等待 ${waiting}${paused ? '，已暂停' : ''}`,
+  ready: '可以作画',
+  silent: '工作室没有回应。',
   sinceStart: '启动以来',
   made: (made, failed) => `${made} 张画${failed ? `，失败 ${failed}` : ''}`,
   computedBy: '计算设备',
