@@ -1,6 +1,8 @@
 /** The start picture of image to image, variations, and drag and drop of pictures. */
 import type { DragEvent } from 'react'
+import { largerRequest, type UpscaleMethod } from '../../core/contract/larger.ts'
 import type { Repaint } from '../../core/contract/repaint.ts'
+import type { RequestInput } from '../../core/contract/request.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import { api } from '../api.ts'
 import { sidesOf } from '../compose/sides.ts'
@@ -74,30 +76,33 @@ export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<vo
   }
 }
 
-/** Queues a version of a picture of which only one part is painted again, from another seed. */
-export async function repaint(picture: Picture, part: Partial<Repaint>): Promise<void> {
+/** Queues a version of a picture, with its prompts as they were built. @param change gets the picture's file on the host */
+async function queueVersion(picture: Picture, change: (request: PictureRequest, file: string) => RequestInput) {
   try {
     const data = await fileOf(picture)
     const { path } = await api.maps.upload({ name: data.name, data, use: 'picture' })
     const { prompt, negativePrompt, id } = picture
-    const area = {
-      strokes: [],
-      radical: false,
-      blocks: [],
-      ground: false,
-      mask: null,
-      grow: 0.02,
-      feather: 0.03,
-      ...part,
-    }
-    const request = { ...picture.request, prompt, negativePrompt, seed: picture.seed + 1, count: 1 }
-    await api.queue.add({
-      request: { ...request, initImage: path, strength: 0.85, latents: null, noise: null, repaint: area, parent: id },
-    })
+    const request = { ...picture.request, prompt, negativePrompt, latents: null, noise: null, count: 1 }
+    await api.queue.add({ request: { ...change(request, path), parent: id } })
   } catch (error) {
     notifyError(error)
   }
 }
+type PictureRequest = Picture['request']
+
+/** Queues a version of a picture of which only one part is painted again, from another seed. */
+export function repaint(picture: Picture, part: Partial<Repaint>): Promise<void> {
+  const nothing = { strokes: [], radical: false, blocks: [], ground: false, mask: null }
+  const area = { ...nothing, grow: 0.02, feather: 0.03, ...part }
+  return queueVersion(picture, (request, initImage) => ({
+    ...request,
+    ...{ initImage, strength: 0.85, repaint: area, upscale: null, seed: picture.seed + 1 },
+  }))
+}
+
+/** Queues a larger version of a picture. */
+export const enlarge = (picture: Picture, side: number, method: UpscaleMethod): Promise<void> =>
+  queueVersion(picture, (request, file) => largerRequest(request, file, { side, method }))
 
 /** The most files of one drag on the desktop; electron/desktop/call-arguments.ts. */
 const MOST_DRAGGED = 200

@@ -2,6 +2,12 @@
 
 export const repaint = { title: 'Paint again', ground: 'The ground', radical: 'The radical' }
 
+export const upscale = {
+  title: 'Larger',
+  tiled: (side: number) => `Paint again at ${side}`,
+  lanczos: (side: number) => `Only enlarge to ${side}`,
+}
+
 export const blocks = {
   title: 'Blocks',
   edit: 'Place on the canvas',

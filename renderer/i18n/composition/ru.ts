@@ -3,6 +3,12 @@ import type { Messages } from '../en.ts'
 
 export const repaint: Messages['repaint'] = { title: 'Нарисовать заново', ground: 'Фон', radical: 'Ключ' }
 
+export const upscale: Messages['upscale'] = {
+  title: 'Крупнее',
+  tiled: side => `Нарисовать заново в ${side}`,
+  lanczos: side => `Только увеличить до ${side}`,
+}
+
 export const blocks: Messages['blocks'] = {
   title: 'Блоки',
   edit: 'Разместить на холсте',

@@ -3,6 +3,12 @@ import type { Messages } from '../en.ts'
 
 export const repaint: Messages['repaint'] = { title: '重画', ground: '背景', radical: '部首' }
 
+export const upscale: Messages['upscale'] = {
+  title: '放大',
+  tiled: side => `以 ${side} 重新绘制`,
+  lanczos: side => `仅放大到 ${side}`,
+}
+
 export const blocks: Messages['blocks'] = {
   title: '构图',
   edit: '在画布上摆放',
