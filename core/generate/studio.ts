@@ -5,19 +5,21 @@
 
 import { join } from 'node:path'
 import { additionsOf } from '../composition/prompt.ts'
+import type { Request } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { keepPrivate } from '../files/private-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { ModelStore } from '../machine/model-store.ts'
-import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
+import { DRAFT, type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { stepsOf } from '../machine/spill.ts'
 import type { PipelineJob } from '../pipeline/job.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
 import type { PaintReply } from '../processes/painting/protocol.ts'
 import { Glossary } from '../prompt/glossary.ts'
+import { paletteWords } from '../prompt/palette-words.ts'
 import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
@@ -64,7 +66,7 @@ export class Studio implements AsyncDisposable {
       registry: this.registry,
       style: id => this.styles.get(id),
       buildPrompts: (request, style) =>
-        new PromptBuilder(style, additionsOf(request), { glossary: this.glossary }).build(request),
+        new PromptBuilder(style, wordsBeside(request), { glossary: this.glossary }).build(request),
       maps: this.drawing,
     })
   }
@@ -82,6 +84,16 @@ export class Studio implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.inference.stop(), this.maps.close(), this.machine.close()])
   }
+}
+
+/** What a request's composition and palette add to a prompt that is built; a prompt of its own stands whole. */
+export function wordsBeside(request: Pick<Request, 'prompt' | 'composition' | 'palette' | 'model'>): {
+  prompt?: string
+} {
+  const { palette, prompt, model } = request
+  const colours = prompt === null && palette ? paletteWords(palette, model === DRAFT) : ''
+  const all = [additionsOf(request).prompt, colours].filter(Boolean)
+  return all.length === 0 ? {} : { prompt: all.join(', ') }
 }
 
 /** Keeps what a job shows of the machine. @returns what the user should know of it */
