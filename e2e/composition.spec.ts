@@ -1,6 +1,7 @@
 /** The story of a composition: two words and a motif placed, one bent, a line drawn, painted. */
 import { existsSync } from 'node:fs'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import sharp from 'sharp'
 import { CHROMIUM, command, complaintsOf, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -102,17 +103,124 @@ test('a line is drawn by hand, erased and brought back', async () => {
   expect(await violations(page)).toEqual([])
 })
 
-test('it is painted, and its settings come back', async () => {
+/** A point of the screen that is inside a shape, not only inside its box. */
+const pointIn = async (locator: Locator) =>
+  (await locator.evaluate(element => {
+    const box = element.getBoundingClientRect()
+    for (let i = 1; i < 20; i++)
+      for (let j = 1; j < 20; j++) {
+        const [x, y] = [box.x + (box.width * i) / 20, box.y + (box.height * j) / 20]
+        if (element.ownerDocument.elementFromPoint(x, y) === element) return { x, y }
+      }
+    throw new Error('no point of the shape is in sight')
+  })) as { x: number; y: number }
+
+/** Waits for one picture more in the strip, and for its place on the stage. */
+async function painted(act: () => Promise<unknown>): Promise<string> {
+  const before = await page.locator('.frame img').count()
+  const shown = () => page.locator('.sheet-of-paper > img').last().getAttribute('src')
+  const old = await shown()
+  await act()
+  await expect(page.locator('.frame img')).toHaveCount(before + 1, { timeout: 90_000 })
+  await expect.poll(shown).toMatch(/^\/pictures\//)
+  await expect.poll(shown).not.toBe(old)
+  return (await shown())!
+}
+
+/** Brightest and darkest differences of two pictures inside and outside a box of the screen, from their pixels. */
+const pixelsOf = async (url: string) => {
+  const answer = await page.request.get(new URL(url, page.url()).href)
+  return sharp(await answer.body())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+}
+
+let first = ''
+
+test('it is painted', async () => {
   await setSteps(page, 4)
-  await page.keyboard.press('Control+Enter')
-  await expect(page.locator('.frame img')).toHaveCount(2, { timeout: 60_000 })
+  first = await painted(() => page.keyboard.press('Control+Enter'))
   await command(page, 'canvas')
   await expect(page.locator('.blocks-editor')).toHaveCount(0)
-  await expect(page.locator('.sheet-of-paper img').last()).toHaveAttribute('alt', /^猫/)
+  await expect(page.locator('.sheet-of-paper > img').last()).toHaveAttribute('alt', /^猫/)
+  await photograph('painted')
+})
+
+test('one stroke is painted again, and all else stays to the last pixel', async () => {
+  await page.locator('.stage').click({ position: { x: 3, y: 3 } })
+  await page.keyboard.press('p')
+  const stroke = page.locator('[data-part="stroke 3"]')
+  await expect(stroke).toBeVisible({ timeout: 30_000 })
+  const { x, y } = await pointIn(stroke)
+  await page.mouse.click(x, y)
+  await expect(stroke).toHaveAttribute('aria-pressed', 'true')
+  const paper = (await page.locator('.sheet-of-paper').boundingBox())!
+  await photograph('repaint-stroke')
+  expect(await violations(page)).toEqual([])
+  const second = await painted(() => page.getByRole('button', { name: 'Paint again', exact: true }).click())
+  const [before, after] = await Promise.all([pixelsOf(first), pixelsOf(second)])
+  const { width } = before.info
+  const changed = [...before.data].flatMap((v, i) => (v === after.data[i] ? [] : [Math.floor(i / 3)]))
+  expect(changed.length).toBeGreaterThan(100)
+  // All that changed lies around the stroke: within its reach of 2 + 3 % and its own box.
+  const box = (await stroke.boundingBox())!
+  const scale = width / paper.width
+  const reach = 0.052 * width
+  for (const pixel of changed) {
+    const [px, py] = [pixel % width, Math.floor(pixel / width)]
+    expect(px).toBeGreaterThanOrEqual((box.x - paper.x) * scale - reach)
+    expect(px).toBeLessThanOrEqual((box.x - paper.x + box.width) * scale + reach)
+    expect(py).toBeGreaterThanOrEqual((box.y - paper.y) * scale - reach)
+    expect(py).toBeLessThanOrEqual((box.y - paper.y + box.height) * scale + reach)
+  }
+  await expect(page.getByRole('button', { name: 'from version 1' })).toBeVisible()
+})
+
+test('by keys alone: another stroke, the ground, a brushed line, taken back and painted', async () => {
+  await page.locator('[data-part="stroke 1"]').focus()
+  await page.keyboard.press(' ')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(3)
+  await page.keyboard.press('Control+z')
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Choose nothing' }).press('Enter')
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(0)
+  await page.getByRole('radio', { name: 'Choose parts' }).press('ArrowRight')
+  await page.getByRole('radio', { name: 'Brush' }).press('Enter')
+  await page.getByRole('application', { name: 'Brush' }).focus()
+  for (const key of ['ArrowUp', 'ArrowUp', ' ', 'ArrowRight', 'ArrowRight', 'ArrowRight', ' ', 'ArrowLeft'])
+    await page.keyboard.press(key)
+  await expect(page.locator('.brush-stroke')).toHaveCount(1)
+  await photograph('repaint-brush')
+  expect(await violations(page)).toEqual([])
+  await painted(() => page.keyboard.press('Control+Enter'))
+  await expect(page.locator('.version')).toHaveCount(3)
+  await page.getByRole('application', { name: 'Brush' }).focus()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.repaint-layer')).toHaveCount(0)
+})
+
+test('versions are stepped through and compared side by side', async () => {
+  await page.getByRole('button', { name: 'from version 2' }).click()
+  await expect(page.locator('.version[aria-current=true]')).toHaveAttribute('aria-label', 'Version 2')
+  await page.getByRole('button', { name: 'from version 1' }).click()
+  await expect(page.locator('.sheet-of-paper > img').last()).toHaveAttribute('src', first)
+  await page.getByRole('button', { name: 'Versions side by side' }).click()
+  await expect(page.locator('.compare-many figure')).toHaveCount(3)
+  await photograph('versions')
+  expect(await violations(page, 'dialog')).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'Compare' }).selectOption({ label: 'Version 3' })
+  await expect(page.locator('.compared')).toHaveCount(1)
+  await page.keyboard.press('c')
+})
+
+test('its settings come back', async () => {
   await page.getByRole('textbox', { name: 'Word', exact: true }).fill('山')
   await command(page, 'reuse')
   await expect(page.locator('.blocks-list li')).toHaveCount(7)
-  await photograph('painted')
   // Chromium asks for it by itself.
   expect(complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))).toEqual([])
 })

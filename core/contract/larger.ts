@@ -46,3 +46,7 @@ export function largerRequest(
     ...{ negativeOriginalSize: null, negativeCropTopLeft: null, negativeTargetSize: null },
   }
 }
+
+/** Of a version that is painted again at the same size: a picture that was painted in tiles still is. */
+export const tilesOfVersion = ({ upscale }: Pick<RequestInput, 'upscale'>): Pick<RequestInput, 'upscale'> =>
+  upscale === undefined ? {} : { upscale: upscale?.method === 'tiled' ? upscale : null }

@@ -46,6 +46,9 @@ const controlImageSchema = z.strictObject({
   ...window,
 })
 
+/** token: the word, in letters of either case; a file's own name where it is left out. */
+const embeddingSchema = z.strictObject({ path: z.string(), token: z.string().trim().min(1).max(100) })
+
 /** The one description of a picture, complete. Paths are relative to the request's own file. */
 export const requestSchema = z.strictObject({
   word: z.string().nullable(),
@@ -55,6 +58,8 @@ export const requestSchema = z.strictObject({
   controlnet: z.string().nullable(),
   vae: z.string().nullable(),
   loras: z.array(z.strictObject({ path: z.string(), weight: z.number().min(-10).max(10) })).max(LIMITS.loras),
+  /** Textual inversions; each is a word that the prompts may use. Left out: none. */
+  embeddings: z.array(embeddingSchema).max(LIMITS.embeddings).optional(),
   /** null: both prompts are built from style and translation. */
   prompt: z.string().max(LIMITS.prompt).nullable(),
   /** With a prompt given: null is none (zero embeddings), "" is the empty prompt, encoded. */
@@ -116,6 +121,7 @@ export const memorySchema = z.strictObject({
 export const requestInputSchema = requestSchema
   .extend({
     layout: layoutSchema.partial(),
+    embeddings: z.array(embeddingSchema.partial({ token: true })).max(LIMITS.embeddings),
     controls: z
       .strictObject({
         canny: controlsSchema.shape.canny.partial(),

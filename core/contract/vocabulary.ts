@@ -82,7 +82,11 @@ export const LIMITS = {
   prompt: 20_000,
   controls: 16,
   loras: 16,
+  embeddings: 16,
 } as const
+
+/** Of one picture at most, the ground among them. */
+export const PALETTE_COLOURS = 5
 
 /** What a composition is made of. */
 export const BLOCK_KINDS = ['word', 'motif', 'drawing'] as const

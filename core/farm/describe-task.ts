@@ -21,6 +21,8 @@ export interface TaskSource {
   made: Fingerprint
   generator: Pick<AIImageGenerator, 'describe'>
   hashes: HashCache
+  /** Weights that were looked at a moment ago, for the many tasks of one set. */
+  recent: RecentWeights
   /** Where the networks that maps are made with lie; default: models/ in the data folder. */
   modelsFolder?: string | undefined
 }
@@ -32,6 +34,24 @@ export interface DescribedTask {
   assets: ReadonlyMap<string, string>
 }
 
+/** Weights are looked at again after so long: files of a model seldom change while a set is made, and workers check them too. */
+const RECENT_MS = 5000
+
+/** A model folder has a hundred files to look at, and a set thousands of tasks. */
+export class RecentWeights {
+  readonly #found = new Map<string, { at: number; weights: Promise<TaskWeights[]> }>()
+
+  get(files: ModelFiles, hashes: HashCache): Promise<TaskWeights[]> {
+    const key = JSON.stringify(weightPaths(files))
+    const known = this.#found.get(key)
+    if (known && performance.now() - known.at < RECENT_MS) return known.weights
+    const weights = weightsOf(files, hashes)
+    this.#found.set(key, { at: performance.now(), weights })
+    weights.catch(() => this.#found.delete(key))
+    return weights
+  }
+}
+
 /** How a task names a file that travels. */
 export const assetName = ({ sha256, name }: Pick<TaskAsset, 'sha256' | 'name'>): string =>
   `asset:${sha256}${extname(name).toLowerCase()}`
@@ -39,9 +59,9 @@ export const weightsName = (sha256: string): string => `sha256:${sha256}`
 
 /** @throws StudioError as the generator does; 'missing-model' and 'bad-request' for files that cannot be read */
 export async function describeTask(request: Request, source: TaskSource): Promise<DescribedTask> {
-  const { set, base, same, made, generator, hashes, modelsFolder } = source
+  const { set, base, same, made, generator, hashes, recent, modelsFolder } = source
   const { style, files, prompts } = await generator.describe(request, base)
-  const weights = [...(await weightsOf(files, hashes)), ...(await preprocessorsOf(request, hashes, modelsFolder))]
+  const weights = [...(await recent.get(files, hashes)), ...(await preprocessorsOf(request, hashes, modelsFolder))]
   const named = structuredClone(request)
   for (const writing of writingsOf(named)) await fontAsFile(writing)
   const paths = new Map<string, string>()
@@ -62,9 +82,11 @@ export async function describeTask(request: Request, source: TaskSource): Promis
     return first ? weightsName(first.sha256) : null
   }
   const loras = of('lora').map(({ sha256 }, i) => ({ ...named.loras[i]!, path: weightsName(sha256) }))
+  const embeddings = of('embedding').map(({ sha256 }, i) => ({ ...named.embeddings![i]!, path: weightsName(sha256) }))
   const spelled: Request = {
     ...named,
     ...{ model: nameOf('model')!, controlnet: nameOf('controlnet'), vae: nameOf('vae'), loras, count: 1 },
+    ...(embeddings.length > 0 && { embeddings }),
   }
   const about = { request: spelled, prompts, style, weights, assets }
   const kind = kindId16(weights, ENGINE, same, made.fingerprint)

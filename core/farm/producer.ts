@@ -12,7 +12,7 @@ import type { AIImageGenerator, GeneratedPicture, GenerateOptions } from '../gen
 import type { PictureMaker } from '../library/maker.ts'
 import type { Fingerprint } from '../processes/painting/fingerprint.ts'
 import { sentenceFor } from './connection.ts'
-import { type DescribedTask, describeTask } from './describe-task.ts'
+import { type DescribedTask, describeTask, RecentWeights } from './describe-task.ts'
 import { endSet } from './end-set.ts'
 import { KindsOfSet } from './kinds-of-set.ts'
 import { canarySubject, doneSubject } from './names.ts'
@@ -27,6 +27,8 @@ import type { Kind, Task } from './task.ts'
 export const DEFAULT_AHEAD = 256
 /** Results in memory between the farm and the set's folder. */
 const RESULTS_AT_ONCE = 6
+/** Tasks that are described at the same time: the first ones are handed out while the others wait. */
+const DESCRIBED_AT_ONCE = 8
 /** Results that are taken off again because they are wrong. */
 const MOST_WRONG = 5
 /** The end of a set waits no longer for a server that is away. */
@@ -62,6 +64,8 @@ export class FarmProducer implements PictureMaker {
   readonly #publisher: Publisher
   readonly #kinds: KindsOfSet
   readonly #slots: Slots
+  readonly #describing = new Slots(DESCRIBED_AT_ONCE)
+  readonly #recent = new RecentWeights()
   /** Which task a picture came from, until it is released. */
   readonly #tasks = new WeakMap<GeneratedPicture, Task>()
   /** How many pictures of the set are made by the same task. */
@@ -127,12 +131,9 @@ export class FarmProducer implements PictureMaker {
     request: Request,
     { base, signal, onProgress = () => {} }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
-    const described = await describeTask(request, { ...this.#options, base })
+    const described = await this.#describe(request, base, signal)
     const { task } = described
-    this.#publisher.checkSize(task)
     onProgress({ kind: 'stage', stage: 'maps' })
-    await this.#kinds.tell(described, request, base)
-    await this.#publisher.upload(described)
     this.#users.set(task.id, (this.#users.get(task.id) ?? 0) + 1)
     try {
       for (let wrong = 0; ; ) {
@@ -148,6 +149,20 @@ export class FarmProducer implements PictureMaker {
     } catch (error) {
       this.#leave(task.id)
       throw error
+    }
+  }
+
+  /** The task of a picture, with everything on the farm that it needs. */
+  async #describe(request: Request, base: string, signal?: AbortSignal): Promise<DescribedTask> {
+    await this.#describing.take(signal)
+    try {
+      const described = await describeTask(request, { ...this.#options, recent: this.#recent, base })
+      this.#publisher.checkSize(described.task)
+      await this.#kinds.tell(described, request, base)
+      await this.#publisher.upload(described)
+      return described
+    } finally {
+      this.#describing.free()
     }
   }
 

@@ -28,6 +28,7 @@ import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
 import { startOf } from './flat-colours.ts'
 import { drawWord, plannedControls, preparationOf, prepareJob, tileSizeOf } from './prepare-job.ts'
+import { withPromptEmbeddings } from './prompt-embeddings.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import { resampled } from './resampled.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
@@ -115,7 +116,7 @@ export class AIImageGenerator {
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */
   async complete(input: unknown, base: string): Promise<Request> {
     const { profile: _, force: __, ...given } = parse(requestInputSchema, input, phrase('theRequest'))
-    const partial = withPromptLoras(given, base)
+    const partial = withPromptEmbeddings(withPromptLoras(given, base), base)
     const { style, model, manifest } = await this.#read(partial, base)
     return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }
@@ -245,5 +246,8 @@ function filesOf(request: Request, model: string, base: string, known: readonly 
     controlnet,
     vae: request.vae === null ? null : path(request.vae),
     loras: request.loras.map(lora => ({ path: path(lora.path), weight: lora.weight })),
+    ...(request.embeddings?.length && {
+      embeddings: request.embeddings.map(embedding => ({ path: path(embedding.path), token: embedding.token })),
+    }),
   }
 }

@@ -154,7 +154,7 @@ export function plannedControls({ controlImages, controls, repaint, initImage, u
   const whole = { weight: 1, start: 0, end: 1, optional: true }
   const promax: Sourced[] = []
   if (repaint && initImage !== null) promax.push({ mode: UNION_MODES.repaint, ...whole, source: 'repaint' })
-  if (upscale?.method === 'tiled') promax.push({ mode: UNION_MODES.tile, ...whole, source: 'tile' })
+  else if (upscale?.method === 'tiled') promax.push({ mode: UNION_MODES.tile, ...whole, source: 'tile' })
   return [...given, ...drawn, ...promax]
 }
 

@@ -4,8 +4,6 @@
  */
 
 import { join } from 'node:path'
-import { additionsOf } from '../composition/prompt.ts'
-import type { Request } from '../contract/request.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { dataFolder } from '../files/data-folder.ts'
@@ -19,7 +17,7 @@ import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
 import type { PaintReply } from '../processes/painting/protocol.ts'
 import { Glossary } from '../prompt/glossary.ts'
-import { paletteWords } from '../prompt/palette-words.ts'
+import { wordsBeside } from '../prompt/palette-words.ts'
 import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
@@ -66,7 +64,9 @@ export class Studio implements AsyncDisposable {
       registry: this.registry,
       style: id => this.styles.get(id),
       buildPrompts: (request, style) =>
-        new PromptBuilder(style, wordsBeside(request), { glossary: this.glossary }).build(request),
+        new PromptBuilder(style, wordsBeside(request, request.model === DRAFT), { glossary: this.glossary }).build(
+          request,
+        ),
       maps: this.drawing,
     })
   }
@@ -84,16 +84,6 @@ export class Studio implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.inference.stop(), this.maps.close(), this.machine.close()])
   }
-}
-
-/** What a request's composition and palette add to a prompt that is built; a prompt of its own stands whole. */
-export function wordsBeside(request: Pick<Request, 'prompt' | 'composition' | 'palette' | 'model'>): {
-  prompt?: string
-} {
-  const { palette, prompt, model } = request
-  const colours = prompt === null && palette ? paletteWords(palette, model === DRAFT) : ''
-  const all = [additionsOf(request).prompt, colours].filter(Boolean)
-  return all.length === 0 ? {} : { prompt: all.join(', ') }
 }
 
 /** Keeps what a job shows of the machine. @returns what the user should know of it */

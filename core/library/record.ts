@@ -12,7 +12,7 @@ import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 
 const weightsSchema = z.object({
-  role: z.enum(['model', 'controlnet', 'vae', 'lora']),
+  role: z.enum(['model', 'controlnet', 'vae', 'lora', 'embedding']),
   /** Where it was, absolute. */
   path: z.string(),
   /** Of a file, or of a folder's files: HashedTree in core/files/hashes.ts. */
@@ -22,12 +22,14 @@ const weightsSchema = z.object({
 export type WeightsRecord = z.infer<typeof weightsSchema>
 
 /** What a picture's weights are read from, each with what it does. */
-export function weightPaths({ model, controlnet, vae, loras }: ModelFiles): Pick<WeightsRecord, 'role' | 'path'>[] {
+export function weightPaths(files: ModelFiles): Pick<WeightsRecord, 'role' | 'path'>[] {
+  const { model, controlnet, vae, loras, embeddings = [] } = files
   const named: [WeightsRecord['role'], string | null][] = [
     ['model', model],
     ['controlnet', controlnet],
     ['vae', vae],
     ...loras.map((lora): [WeightsRecord['role'], string] => ['lora', lora.path]),
+    ...embeddings.map((embedding): [WeightsRecord['role'], string] => ['embedding', embedding.path]),
   ]
   return named.flatMap(([role, path]) => (path ? [{ role, path }] : []))
 }

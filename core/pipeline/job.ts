@@ -33,6 +33,8 @@ export interface ModelFiles {
   controlnet: string | null
   vae: string | null
   loras: readonly { path: string; weight: number }[]
+  /** Left out: none. */
+  embeddings?: readonly { path: string; token: string }[]
 }
 
 /** A tensor, or the prefix of several, in a safetensors file: "file.safetensors#name", absolute. */

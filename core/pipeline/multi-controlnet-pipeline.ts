@@ -108,7 +108,7 @@ export class MultiControlNetPipeline {
       pictures,
       batch,
       tokens: prompts.counts,
-      notices: this.#networks.model.notices,
+      notices: [...this.#networks.model.notices, ...prompts.notices],
       tiles: this.#networks.tiles,
       timings: run.watch.milliseconds,
       peakMemory: process.resourceUsage().maxRSS * 1024,

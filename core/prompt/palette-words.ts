@@ -1,5 +1,7 @@
 /** What a palette says in a prompt. */
+import { additionsOf } from '../composition/prompt.ts'
 import type { Palette } from '../contract/palette.ts'
+import type { Request } from '../contract/request.ts'
 import { bytesOf, type Oklab, oklabDistance, oklabOf } from '../raster/oklab.ts'
 
 /** The colour words that the draft model was trained with, by what its painter meant: models/draft/training/painter/palette.py. */
@@ -65,6 +67,17 @@ export function paletteWords({ ground, inks }: Palette, draft: boolean): string 
   const words = unique(inks)
   const lettering = words.length > 0 ? `${listOf(words)} lettering` : ''
   return [lettering, ground && `${colourWord(ground, draft)} background`].filter(Boolean).join(', ')
+}
+
+/** What a request's composition and palette add to a prompt that is built; a prompt of its own stands whole. */
+export function wordsBeside(
+  request: Pick<Request, 'prompt' | 'composition' | 'palette'>,
+  draft: boolean,
+): { prompt?: string } {
+  const { palette, prompt } = request
+  const colours = prompt === null && palette ? paletteWords(palette, draft) : ''
+  const all = [additionsOf(request).prompt, colours].filter(Boolean)
+  return all.length === 0 ? {} : { prompt: all.join(', ') }
 }
 
 const listOf = (words: readonly string[]): string =>

@@ -22,11 +22,12 @@ import { copyPicture } from '../store/clipboard.ts'
 import { download } from '../store/download.ts'
 import { openExport } from '../store/export.ts'
 import { useLibrary } from '../store/library.ts'
+import { beginRepaint } from '../store/repaint.ts'
 import { REUSE_PARTS, reuse } from '../store/reuse.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { useStage } from '../store/stage.ts'
-import { enlarge, fileNameOf, repaint, startFromPicture, vary } from '../store/start-picture.ts'
+import { enlarge, fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
 import { pinSample } from '../store/styles.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
 import { trashWithUndo } from './trash.ts'
@@ -38,23 +39,6 @@ export const variationItems = (picture: Picture, t: Messages): MenuItem[] => [
   { id: 'other-seeds', label: t.otherSeeds, run: () => vary(picture, 'seeds') },
   { id: 'close-to-it', label: t.closeToIt, run: () => vary(picture, 'close') },
 ]
-
-/** Parts of a picture that can be painted again. */
-function repaintItems(picture: Picture, t: Messages): MenuItem[] {
-  const { word, composition } = picture.request
-  const item = (id: string, label: string, part: Parameters<typeof repaint>[1]): MenuItem => ({
-    ...{ id: `repaint-${id}`, label },
-    run: () => void repaint(picture, part),
-  })
-  const blocks = composition?.blocks ?? []
-  return [
-    item('ground', t.repaint.ground, { ground: true }),
-    ...(word && /\p{Script=Han}/u.test(word) ? [item('radical', t.repaint.radical, { radical: true })] : []),
-    ...blocks.flatMap(({ kind, name, control }, at) =>
-      control > 0 ? [item(`block-${at}`, `${t.blocks.kinds[kind]} ${name ?? at + 1}`, { blocks: [at + 1] })] : [],
-    ),
-  ]
-}
 
 /** Larger versions than the picture is. */
 function largerItems(picture: Picture, t: Messages): MenuItem[] {
@@ -115,9 +99,7 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
               toDesk('compose')
             },
           },
-          ...(picture.request.word || picture.request.composition
-            ? [{ id: 'repaint', label: t.repaint.title, icon: Brush, items: repaintItems(picture, t) }]
-            : []),
+          { id: 'repaint', label: t.repaint.title, icon: Brush, run: () => beginRepaint(picture) },
           ...(larger.length > 0 ? [{ id: 'upscale', label: t.upscale.title, icon: Maximize2, items: larger }] : []),
           { id: 'variations', label: t.variations, icon: Shuffle, items: variationItems(picture, t) },
         ],

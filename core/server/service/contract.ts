@@ -255,12 +255,14 @@ const parts = {
     .route({
       method: 'POST',
       path: '/api/maps',
-      summary: 'The conditioning maps of a word, without a picture',
+      summary: 'The conditioning maps of a word or composition, without a picture',
       ...tag('Parts'),
     })
     .input(
       z.strictObject({
-        word: z.string().min(1).max(LIMITS.word),
+        /** May be left out beside a composition that says its own words. */
+        word: z.string().min(1).max(LIMITS.word).nullable().default(null),
+        composition: requestInputSchema.shape.composition,
         width: z.int().min(64).max(2048).default(512),
         height: z.int().min(64).max(2048).default(512),
         style: id.default('comic'),

@@ -1,5 +1,6 @@
 /** A picture for a client that waits, and what it gets: the picture, its maps, and how it was made. */
 import { readFile } from 'node:fs/promises'
+import type { Composition } from '../../contract/composition.ts'
 import { largerRequest, type UpscaleMethod } from '../../contract/larger.ts'
 import { DEFAULT_LAYOUT, type RequestInput } from '../../contract/request.ts'
 import { MAPS, type MapName, METHODS, type Method } from '../../contract/vocabulary.ts'
@@ -130,24 +131,30 @@ async function mapsOfPicture(
 }
 
 export interface MapsInput {
-  word: string
+  word: string | null
   width: number
   height: number
   style: string
   seed: number
   layout: object
+  /** Blocks in place of the word alone. */
+  composition?: Composition | null | undefined
   methods?: { [Map in MapName]?: readonly string[] | undefined } | undefined
 }
 
-/** Maps of a word without a picture. @throws StudioError */
-export async function mapsOfWord(host: StudioHost, { methods, layout, ...word }: MapsInput, signal?: AbortSignal) {
+/** Maps of a word or composition without a picture. @throws StudioError */
+export async function mapsOfWord(
+  host: StudioHost,
+  { methods, layout, composition = null, ...word }: MapsInput,
+  signal?: AbortSignal,
+) {
   const choices = MAPS.flatMap(map => {
     const wanted = methods ? (methods[map] ?? []) : [METHODS[map][0]]
     return wanted.map(method => ({ map, method: method as Method }))
   })
   const written = Object.fromEntries(Object.entries(layout).filter(([, value]) => value !== undefined))
   const { maps } = await host.studio.drawing.draw(
-    { ...word, layout: { ...DEFAULT_LAYOUT, ...written } },
+    { ...word, composition, layout: { ...DEFAULT_LAYOUT, ...written } },
     choices,
     signal,
   )

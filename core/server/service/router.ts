@@ -2,7 +2,7 @@
 import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
 import { implement } from '@orpc/server'
-import { fault } from '../../faults/fault.ts'
+import { fault, phrase } from '../../faults/fault.ts'
 import { VERSION } from '../../files/version.ts'
 import { listFonts } from '../../glyph/font-list.ts'
 import { lookUp } from '../../prompt/dictionary.ts'
@@ -73,8 +73,11 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
     },
     parts: {
       maps: os.parts.maps.handler(async ({ input, context }) => {
-        const { layout } = await own.request({ word: input.word, layout: input.layout })
-        const conditioning_images_base64 = await mapsOfWord(host, { ...input, layout: layout ?? {} }, context.signal)
+        const { word, composition = null } = input
+        if (word === null && composition === null) throw fault('inputWrong', { field: 'word', issue: phrase('noWord') })
+        const { layout = {}, composition: blocks } = await own.request({ word, composition, layout: input.layout })
+        const asked = { ...input, layout, composition: blocks ?? null }
+        const conditioning_images_base64 = await mapsOfWord(host, asked, context.signal)
         return { success: true, conditioning_images_base64 }
       }),
       styles: os.parts.styles.handler(async () => {

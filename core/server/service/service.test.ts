@@ -195,6 +195,37 @@ describe('what pictures are made of', () => {
     expectProblem(await service.post('/api/maps', { word: '学', methods: { canny: ['guess'] } }), 400)
   })
 
+  it('blocks on the canvas stand in for the word, in maps and in pictures', async () => {
+    const transform = { x: 0.5, y: 0.5, scale: [0.7, 0.7], rotation: 0 }
+    const star = { kind: 'motif', source: { emoji: '⭐' }, transform }
+    const composition = { blocks: [star, { kind: 'word', source: { text: null }, transform }] }
+    const size = { width: 128, height: 128 }
+    const maps = async (body: object) =>
+      (await service.post('/api/maps', { ...size, methods: { canny: ['opencv_canny'] }, ...body })).json()
+        .conditioning_images_base64.canny.opencv_canny
+    const alone = await maps({ composition: { blocks: [star] } })
+    const [both, word] = [await maps({ word: '学', composition }), await maps({ word: '学' })]
+    expect(new Set([alone, both, word]).size).toBe(3)
+    expectProblem(await service.post('/api/maps', size), 400, { key: 'inputWrong', field: 'word' })
+    const bad = { blocks: [{ ...star, transform: { ...transform, x: 'left' } }] }
+    expectProblem(await service.post('/api/maps', { ...size, composition: bad }), 400, {
+      field: 'composition.blocks.0.transform.x',
+    })
+    const { generation_metadata, conditioning_images_base64 } = (
+      await service.post('/api/writing/generate-writing-image', { word: '学', composition, ...small })
+    ).json()
+    expect(conditioning_images_base64.canny).toBeDefined()
+    const [id] = generation_metadata.pictures
+    const { request } = (await service.get(`/api/pictures/${id}`)).json()
+    expect(request.composition.blocks).toMatchObject([{ kind: 'motif' }, { kind: 'word', source: { text: null } }])
+    const document = (await service.get('/openapi.json')).json()
+    for (const path of ['/api/writing/generate-writing-image', '/api/maps', '/api/jobs', '/api/sets']) {
+      const text = JSON.stringify(document.paths[path].post.requestBody)
+      for (const field of ['composition', 'blocks', 'emoji', 'strokes'])
+        expect([path, text]).toEqual([path, expect.stringContaining(`"${field}"`)])
+    }
+  })
+
   it('styles, fonts, models and the dictionary are listed without paths', async () => {
     expect((await service.get('/api/styles')).json()).toContainEqual({ id: 'comic', name: 'Comic', origin: 'built-in' })
     expect((await service.get('/api/fonts')).json()[0]).toMatchObject({ id: 'noto-sans', source: 'bundled' })

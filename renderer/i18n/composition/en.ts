@@ -1,6 +1,23 @@
 /** The canvas: blocks, motifs, drawing, painting a part again. */
 
-export const repaint = { title: 'Paint again', ground: 'The ground', radical: 'The radical' }
+export const repaint = {
+  title: 'Paint a part again',
+  ground: 'The ground',
+  radical: 'The radical',
+  stroke: (place: number) => `Stroke ${place}`,
+  finding: 'Looking for the strokes…',
+  tools: { parts: 'Choose parts', brush: 'Brush', eraser: 'Eraser' },
+  size: 'Brush',
+  feather: 'Soft edge',
+  strength: 'Change',
+  nothing: 'Choose nothing',
+  paint: 'Paint again',
+  done: 'Done',
+  versions: 'Versions',
+  version: (n: number) => `Version ${n}`,
+  from: (n: number) => `from version ${n}`,
+  sideBySide: 'Versions side by side',
+}
 
 export const upscale = {
   title: 'Larger',
@@ -16,6 +33,7 @@ export const blocks = {
   tool: 'Tool',
   tools: { move: 'Move', pen: 'Draw by hand', eraser: 'Eraser' },
   penWidth: 'Pen',
+  handKeys: 'Arrows move the point, space puts it down and lifts it.',
   kinds: { word: 'Word', motif: 'Motif', drawing: 'Drawing' },
   handles: { scale: 'Size', turn: 'Turn', bend: 'Bend' },
   up: 'One layer up',
