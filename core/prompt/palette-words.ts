@@ -29,9 +29,13 @@ const MORE_WORDS: Readonly<Record<string, string>> = {
   beige: '#e8dcc0',
   cream: '#f7edd3',
   olive: '#808000',
+  'dark green': '#14532d',
+  emerald: '#2ecc71',
   lime: '#a4e02c',
   mint: '#a8e6cf',
+  'dark teal': '#0b4a47',
   turquoise: '#40e0d0',
+  'light pink': '#ffc6d0',
   'sky blue': '#87ceeb',
   navy: '#14245c',
   indigo: '#4b0082',
@@ -47,11 +51,23 @@ const wordsOf = (table: Readonly<Record<string, string>>): Word[] =>
 const FOR_DRAFT = wordsOf(DRAFT_WORDS)
 const FOR_OTHERS = wordsOf({ ...DRAFT_WORDS, ...MORE_WORDS })
 
-/** The word for a colour, "#rrggbb": the nearest in OKLab. */
+/** From this chroma on a colour has a hue, and no word without one names it. */
+const HUED = 0.055
+/** Of thirteen words few are as light or strong as a colour: its hue decides. */
+const DRAFT_SHARE = 0.2
+
+const chroma = ([, a, b]: Oklab): number => Math.hypot(a, b)
+
+/** The word for a colour, "#rrggbb": the nearest in OKLab, of those with a hue where it has one. */
 export function colourWord(hex: string, draft: boolean): string {
   const at = oklabOf(...bytesOf(hex))
-  const words = draft ? FOR_DRAFT : FOR_OTHERS
-  return words.reduce((best, word) => (oklabDistance(at, word[1]) < oklabDistance(at, best[1]) ? word : best))[0]
+  const words = (draft ? FOR_DRAFT : FOR_OTHERS).filter(([, word]) => chroma(at) < HUED || chroma(word) >= HUED)
+  const share = draft && chroma(at) >= HUED ? DRAFT_SHARE : 1
+  const away = ([, word]: Word) => {
+    const apart = (at[0] - word[0]) ** 2 + (chroma(at) - chroma(word)) ** 2
+    return oklabDistance(at, word) - (1 - share) * apart
+  }
+  return words.reduce((best, word) => (away(word) < away(best) ? word : best))[0]
 }
 
 /**

@@ -32,10 +32,10 @@ export function dominantColours({ width, height, data }: Rgb, count: number): Do
     centres = next
     if (!moved) break
   }
-  const shares = new Float64Array(centres.length)
-  for (const pixel of pixels) shares[nearest(pixel, centres)] += 1 / pixels.length
+  const counts = new Uint32Array(centres.length)
+  for (const pixel of pixels) counts[nearest(pixel, centres)]++
   return centres
-    .map((centre, k) => ({ colour: rgbOf(centre), share: shares[k] }))
+    .map((centre, k) => ({ colour: rgbOf(centre), share: counts[k] / pixels.length }))
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share)
 }
