@@ -1,7 +1,7 @@
 import { blocks, repaint } from './composition/en.ts'
 import { menus, shortcuts } from './keys/en.ts'
 import { machine } from './machine/en.ts'
-import { basis, legend, map, mapTip, methods } from './maps/en.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/en.ts'
 import { modelsScreen, suggested } from './models/en.ts'
 import { output } from './output/en.ts'
 import { counter } from './plural.ts'
@@ -140,6 +140,7 @@ export const en = {
   // maps
   map,
   mapTip,
+  ownMap,
   method: 'Method',
   methods,
   strength: 'Strength',

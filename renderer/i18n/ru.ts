@@ -2,7 +2,7 @@ import { blocks, repaint } from './composition/ru.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/ru.ts'
 import { machine } from './machine/ru.ts'
-import { basis, legend, map, mapTip, methods } from './maps/ru.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/ru.ts'
 import { modelsScreen, suggested } from './models/ru.ts'
 import { output } from './output/ru.ts'
 import { counter } from './plural.ts'
@@ -132,6 +132,7 @@ export const ru: Messages = {
   pictureOf: (word, style) => `${word}, ${style}`,
   map,
   mapTip,
+  ownMap,
   method: 'Способ',
   methods,
   strength: 'Сила',

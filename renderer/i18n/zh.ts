@@ -2,7 +2,7 @@ import { blocks, repaint } from './composition/zh.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/zh.ts'
 import { machine } from './machine/zh.ts'
-import { basis, legend, map, mapTip, methods } from './maps/zh.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/zh.ts'
 import { modelsScreen, suggested } from './models/zh.ts'
 import { output } from './output/zh.ts'
 import { localApi, status } from './service/zh.ts'
@@ -127,6 +127,7 @@ export const zh: Messages = {
   pictureOf: (word, style) => `${word}，${style}`,
   map,
   mapTip,
+  ownMap,
   method: '方法',
   methods,
   strength: '强度',

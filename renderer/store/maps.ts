@@ -174,20 +174,3 @@ export function startMaps(signal: AbortSignal): void {
   })
   void draw()
 }
-
-const uploading: Readonly<Record<MapName, ReturnType<typeof latest>>> = {
-  canny: latest(),
-  depth: latest(),
-  segmentation: latest(),
-  scribble: latest(),
-}
-
-/** Replaces a map by a picture of one's own, unless it was replaced by another one during the upload. */
-export async function uploadMap(map: MapName, file: File): Promise<void> {
-  const imageNow = () => useCompose.getState().present.request.controls?.[map]?.image
-  const asked = imageNow()
-  await uploading[map](async signal => {
-    const { path } = await api.maps.upload({ name: file.name, data: file }, { signal })
-    if (!signal.aborted && imageNow() === asked) useCompose.getState().control(map, { image: path })
-  })
-}
