@@ -111,6 +111,7 @@ export const en = {
   legibleOutline: (percent: number) => `Agreement with the outline of the word: ${percent} %`,
   legibleBefore: 'Before the studio could read, only the agreement with the outline was measured.',
   notJudged: 'Not judged',
+  scoreWarning: 'Strokes are crossed or very fine',
   readAs: (read: string) => `Read as ${read}`,
   step: (at: number, of: number) => `Step ${at} of ${of}`,
   imageOf: (at: number, of: number) => `picture ${at} of ${of}`,

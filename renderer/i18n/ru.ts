@@ -104,6 +104,7 @@ export const ru: Messages = {
   legibleOutline: (percent: number) => `Совпадение с контуром слова: ${percent} %`,
   legibleBefore: 'Оценено до того, как студия научилась читать: это лишь совпадение с контуром.',
   notJudged: 'Не оценено',
+  scoreWarning: 'Черты пересечены или слишком тонки',
   readAs: (read: string) => `Читается «${read}»`,
   step: (at, of) => `Шаг ${at} из ${of}`,
   imageOf: (at, of) => `картина ${at} из ${of}`,

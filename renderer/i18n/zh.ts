@@ -99,6 +99,7 @@ export const zh: Messages = {
   legibleOutline: (percent: number) => `与字形轮廓的吻合度：${percent} %`,
   legibleBefore: '此画评估时工作室还不会识字：只测了与轮廓的吻合度。',
   notJudged: '无法评估',
+  scoreWarning: '笔画被遮住或太细',
   readAs: (read: string) => `读作“${read}”`,
   step: (at, of) => `第 ${at} 步，共 ${of} 步`,
   imageOf: (at, of) => `第 ${at} 张，共 ${of} 张`,
