@@ -33,14 +33,20 @@ export function sidesAt(
 export function largerRequest(
   picture: RequestInput & Pick<Request, 'width' | 'height'>,
   initImage: string,
-  { side, method = 'tiled', strength = UPSCALE_STRENGTH }: { side: number; method?: UpscaleMethod; strength?: number },
+  { side, method = 'tiled', strength }: { side: number; method?: UpscaleMethod; strength?: number },
 ): RequestInput {
+  // Models of one or two steps run one at least.
+  const least = Math.max(UPSCALE_STRENGTH, 1 / (picture.steps ?? Infinity))
   return {
     ...picture,
     ...sidesAt(picture, side),
-    ...{ initImage, strength, count: 1, upscale: { method } },
+    ...{ initImage, strength: strength ?? least, count: 1, upscale: { method } },
     ...{ repaint: null, latents: null, noise: null },
     ...{ originalSize: null, cropTopLeft: null, targetSize: null },
     ...{ negativeOriginalSize: null, negativeCropTopLeft: null, negativeTargetSize: null },
   }
 }
+
+/** Of a version that is painted again at the same size: a picture that was painted in tiles still is. */
+export const tilesOfVersion = ({ upscale }: Pick<RequestInput, 'upscale'>): Pick<RequestInput, 'upscale'> =>
+  upscale === undefined ? {} : { upscale: upscale?.method === 'tiled' ? upscale : null }

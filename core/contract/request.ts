@@ -3,6 +3,7 @@
  */
 import { z } from 'zod'
 import { compositionSchema } from './composition.ts'
+import { type Palette, paletteSchema } from './palette.ts'
 import { type Repaint, repaintSchema } from './repaint.ts'
 import { upscaleInputSchema, upscaleSchema } from './upscale.ts'
 import {
@@ -83,6 +84,8 @@ export const requestSchema = z.strictObject({
   controls: controlsSchema.nullable(),
   controlImages: z.array(controlImageSchema).max(LIMITS.controls).nullable(),
   initImage: z.string().nullable(),
+  /** Colours that the prompt names, and that the picture may begin with. */
+  palette: (paletteSchema as z.ZodType<Palette, Palette>).nullable().optional(),
   strength: fraction,
   /** With an init picture: only this part of it is painted, the rest stays. */
   repaint: (repaintSchema as z.ZodType<Repaint, Repaint>).nullable().optional(),

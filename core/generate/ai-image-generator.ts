@@ -26,6 +26,7 @@ import type { PaintReply } from '../processes/painting/protocol.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
+import { startOf } from './flat-colours.ts'
 import { drawWord, plannedControls, preparationOf, prepareJob, tileSizeOf } from './prepare-job.ts'
 import { withPromptEmbeddings } from './prompt-embeddings.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
@@ -132,7 +133,7 @@ export class AIImageGenerator {
     // What a ControlNet may not know is not counted.
     const controls = plannedControls(request).filter(({ optional }) => !optional)
     const tiling = tileSizeOf(request.upscale)
-    return { files, shape: shapeOf({ ...request, controls, tiling, init: request.initImage }) }
+    return { files, shape: shapeOf({ ...request, controls, tiling, init: startOf(request) }) }
   }
 
   /** Makes the pictures of a complete request (complete()). Throws StudioError. */

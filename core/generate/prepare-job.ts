@@ -19,6 +19,7 @@ import type {
 } from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
+import { flatColours, startOf } from './flat-colours.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 export interface PrepareOptions {
@@ -44,10 +45,13 @@ export async function prepareJob(
     text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
   const picture = (file: string) => readPicture(path(file), { size: { width, height }, signal })
 
-  const init =
-    request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
+  const start = startOf(request)
+  const init = start && {
+    image: start.from === 'picture' ? await picture(request.initImage!) : flatColours(request.palette!, request, word),
+    strength: start.strength,
+  }
   const { repaint } = request
-  if (repaint && !init) throw fault('repaintNeedsPicture')
+  if (repaint && request.initImage === null) throw fault('repaintNeedsPicture')
   // An area that a brush painted needs no word.
   const area = repaint && (word?.area ?? (await repaintArea(repaint, null, await brushOf(request, { base, signal }))))
   const controls: ControlPicture[] = []
@@ -97,6 +101,7 @@ export function preparationOf(
     promptWeights = false,
   } = request
   const [sizes, negativeSizes] = microConditioning(request)
+  const start = startOf(request)
   const controls = plannedControls(request).map(({ source, ...control }): PlannedControl => control)
   return {
     files,
@@ -109,7 +114,7 @@ export function preparationOf(
     scheduler,
     guidanceScale,
     count,
-    init: request.initImage === null ? null : { strength: request.strength },
+    init: start && { strength: start.strength },
     longPrompt,
     clipSkip,
     sizes,
@@ -149,7 +154,7 @@ export function plannedControls({ controlImages, controls, repaint, initImage, u
   const whole = { weight: 1, start: 0, end: 1, optional: true }
   const promax: Sourced[] = []
   if (repaint && initImage !== null) promax.push({ mode: UNION_MODES.repaint, ...whole, source: 'repaint' })
-  if (upscale?.method === 'tiled') promax.push({ mode: UNION_MODES.tile, ...whole, source: 'tile' })
+  else if (upscale?.method === 'tiled') promax.push({ mode: UNION_MODES.tile, ...whole, source: 'tile' })
   return [...given, ...drawn, ...promax]
 }
 
@@ -180,7 +185,8 @@ export async function drawWord(request: Request, { base, maps, signal }: DrawOpt
   const choices = drawnMaps(request)
   const { repaint } = request
   const written = request.word || request.composition
-  if (!written || (choices.length === 0 && !repaint)) return null
+  const colours = request.initImage === null && request.palette?.hold
+  if (!written || (choices.length === 0 && !repaint && !colours)) return null
   const area = repaint ? { area: repaint, brush: await brushOf(request, { base, signal }) } : undefined
   return maps.draw(request, choices, signal, area)
 }

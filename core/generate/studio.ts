@@ -4,20 +4,20 @@
  */
 
 import { join } from 'node:path'
-import { additionsOf } from '../composition/prompt.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { keepPrivate } from '../files/private-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { ModelStore } from '../machine/model-store.ts'
-import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
+import { DRAFT, type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { stepsOf } from '../machine/spill.ts'
 import type { PipelineJob } from '../pipeline/job.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
 import type { PaintReply } from '../processes/painting/protocol.ts'
 import { Glossary } from '../prompt/glossary.ts'
+import { wordsBeside } from '../prompt/palette-words.ts'
 import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
@@ -64,7 +64,9 @@ export class Studio implements AsyncDisposable {
       registry: this.registry,
       style: id => this.styles.get(id),
       buildPrompts: (request, style) =>
-        new PromptBuilder(style, additionsOf(request), { glossary: this.glossary }).build(request),
+        new PromptBuilder(style, wordsBeside(request, request.model === DRAFT), { glossary: this.glossary }).build(
+          request,
+        ),
       maps: this.drawing,
     })
   }

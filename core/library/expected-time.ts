@@ -1,6 +1,7 @@
 /** How long a picture will take, by what each stage of this model's last pictures took. */
 import type { Request } from '../contract/request.ts'
 import { LATENT_STRIDE, latentTiling, tileCount, tilingOf } from '../engine/tiles.ts'
+import { startOf } from '../generate/flat-colours.ts'
 import { tileSizeOf } from '../generate/prepare-job.ts'
 
 /** A picture that was made, and what its stages took, milliseconds. */
@@ -16,16 +17,8 @@ const STAGES: readonly Stage[] = ['maps', 'encode', 'load', 'init', 'control', '
 const ENCODER_SHARE = 0.5
 
 /** How much work each stage has: megapixels, times how often they are gone over; 1 where it does not depend on the picture. */
-function workOf({
-  width,
-  height,
-  steps,
-  strength,
-  initImage,
-  controls,
-  controlImages,
-  upscale,
-}: Request): Record<Stage, number> {
+function workOf(request: Request): Record<Stage, number> {
+  const { width, height, steps, controls, controlImages, upscale } = request
   const painted = (height: number, width: number, tiles: number) => (tiles * height * width * LATENT_STRIDE ** 2) / 1e6
   const tiling = latentTiling({ width, height }, tileSizeOf(upscale))
   const area = painted(tiling.height, tiling.width, tileCount(tiling))
@@ -33,12 +26,13 @@ function workOf({
     ? tilingOf(height / LATENT_STRIDE, width / LATENT_STRIDE, Math.max(tiling.height, tiling.width))
     : tiling
   const seen = painted(vae.height, vae.width, tileCount(vae))
-  const run = initImage === null ? steps : Math.trunc(steps * strength)
+  const start = startOf(request)
+  const run = start ? Math.trunc(steps * start.strength) : steps
   const drawn = Object.values(controls ?? {}).filter(({ weight }) => weight > 0).length
   const controlled = drawn + (controlImages?.length ?? 0)
   return {
     maps: (drawn * width * height) / 1e6,
-    ...{ encode: 1, load: 1, init: initImage === null ? 0 : seen },
+    ...{ encode: 1, load: 1, init: start ? seen : 0 },
     ...{ control: controlled * area, step: run * area, decode: seen },
   }
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { tilesOfVersion } from '../../contract/larger.ts'
 import { type Repaint, repaintSchema } from '../../contract/repaint.ts'
 import type { RequestInput } from '../../contract/request.ts'
 import { phrase } from '../../faults/fault.ts'
@@ -32,7 +33,7 @@ export async function run(args: string[]): Promise<void> {
   const repaint = repaintOf(values)
   const change = (request: RequestInput, initImage: string): RequestInput => ({
     ...request,
-    ...{ initImage, strength: number('strength', values.strength) ?? STRENGTH, upscale: null },
+    ...{ initImage, strength: number('strength', values.strength) ?? STRENGTH, ...tilesOfVersion(request) },
     ...{ seed: number('seed', values.seed) ?? (request.seed ?? 0) + 1, count: 1, latents: null, noise: null },
     ...(values.prompt !== undefined && { prompt: values.prompt }),
     repaint,
