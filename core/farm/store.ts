@@ -186,19 +186,6 @@ export function parsed<T>(text: string, schema: z.ZodType<T>): T | null {
   }
 }
 
-/** What is in an object store under a name; null where nothing is. */
-export async function liveInfo(store: ObjectStore, name: string) {
-  const info = await store.info(name)
-  return info && !info.deleted ? info : null
-}
-
-/** Each chunk is flushed on its own: few large ones. A server that takes no message of this size gets smaller ones. */
-const CHUNK_BYTES = 1 << 20
-
-export async function putObject(store: ObjectStore, name: string, bytes: Uint8Array): Promise<void> {
-  await store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes)
-}
-
 export type TaskMessage = Pick<
   JsMsg,
   'subject' | 'data' | 'working' | 'ackAck' | 'nak' | 'term' | 'info' | 'redelivered'
