@@ -47,7 +47,7 @@ export class ModelShelf {
   async serve(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const offered = new Map([...this.#kinds()].flatMap(({ weights }) => weights).map(each => [each.sha256, each]))
-      const wanted = await this.#store.entries(this.#store.shared, 'want.>').catch(() => [])
+      const wanted = await this.#store.entries('shared', 'want.>').catch(() => [])
       for (const { key } of wanted) {
         const weights = offered.get(key.slice('want.'.length))
         if (weights && !this.#served.has(weights.sha256)) await this.#put(weights)

@@ -125,12 +125,14 @@ export class FarmStore {
     await this.persist(() => jsm.streams.purge(`KV_${SHARED}`, { filter: `$KV.${SHARED}.${filter}` }))
   }
 
-  /** Every entry below a filter. */
-  async entries(kv: KV, filter = '>'): Promise<KvEntry[]> {
+  /** Every entry below a filter. The library's own list of keys leaves a consumer on the server for some minutes each time. */
+  async entries(of: 'shared' | 'workers', filter = '>'): Promise<KvEntry[]> {
+    const bucket = of === 'shared' ? SHARED : WORKERS
     return this.persist(async () => {
-      const names: string[] = []
-      for await (const name of await kv.keys(filter)) names.push(name)
-      const all = await Promise.all(names.map(name => kv.get(name)))
+      const root = `$KV.${bucket}.`
+      const { state } = await this.connection.jsm.streams.info(`KV_${bucket}`, { subjects_filter: root + filter })
+      const names = Object.keys(state.subjects ?? {}).map(subject => subject.slice(root.length))
+      const all = await Promise.all(names.map(name => this[of].get(name)))
       return all.flatMap(entry => (entry && entry.operation === 'PUT' ? [entry] : []))
     })
   }
