@@ -16,6 +16,7 @@ import { mergeLoras } from '../core/weights/merge.ts'
 import type { ModelParts } from '../core/weights/model.ts'
 import type { Network, NetworkKind } from '../core/weights/network.ts'
 import { tensorsInPlace } from '../core/weights/network.ts'
+import { makeScratch } from '../core/weights/scratch.ts'
 import { type HeaderList, readGzipJson, writeSparse } from '../core/weights/testing.ts'
 import { openWeightsFile } from '../core/weights/weights-file.ts'
 import { streamSafetensors } from '../core/weights/write.ts'
@@ -61,10 +62,11 @@ try {
   const kernel = createLowRankKernel(threads)
   for (const weight of [0.8, 0.7, 0.6]) {
     const before = process.cpuUsage()
+    const scratch = await makeScratch(folder)
     const start = performance.now()
     const { changes } = await openLoras([{ path: lora, weight }], parts)
     const opened = performance.now()
-    const merged = await mergeLoras(parts, changes, { root: folder, addLowRank: kernel.add })
+    await mergeLoras(parts, changes, scratch.folder, kernel.add)
     const done = performance.now()
     const cpu = process.cpuUsage(before)
     const touched = Object.entries(changes).map(([kind, map]) => [kind, map.size])
@@ -76,7 +78,7 @@ try {
         peakMB: Math.round(process.resourceUsage().maxRSS / 1024),
       }),
     )
-    await merged.dispose()
+    await scratch.dispose()
   }
   await kernel.dispose()
 } finally {

@@ -16,18 +16,20 @@ const TOLERANCE = 0.6
 export async function wordParts(glyph: Glyph): Promise<WordParts> {
   const features = new GlyphFeatures(glyph)
   const labels = await features.labels()
-  const isShape = shapesOf(labels)
-  const strokes = boxesOf(labels).flatMap((box, k): WordPart[] => {
-    if (!box || isShape(k)) return []
-    const { type, radical } = labels.strokes[k]
-    return [{ place: k + 1, type, radical, path: pathOf(labels, k + 1, box) }]
+  const boxes = boxesOf(labels)
+  const strokes = wordStrokes(labels).flatMap((label, at): WordPart[] => {
+    const box = boxes[label - 1]
+    if (!box) return []
+    const { type, radical } = labels.strokes[label - 1]
+    return [{ place: at + 1, type, radical, path: pathOf(labels, label, box) }]
   })
   return { basis: labels.basis, strokes }
 }
 
-/** A motif or drawing has labels too; it is chosen as a block. */
-function shapesOf(labels: StrokeLabels | BlockLabels): (stroke: number) => boolean {
-  return 'origins' in labels ? k => labels.origins[k].character === null : () => false
+/** Labels of the words' strokes in writing order. A motif or drawing has labels too; it is chosen as a block. */
+export function wordStrokes(labels: StrokeLabels | BlockLabels): number[] {
+  const isWord = (k: number) => !('origins' in labels) || labels.origins[k].character !== null
+  return labels.strokes.flatMap((_, k) => (isWord(k) ? [k + 1] : []))
 }
 
 /** First and last column and row of a label. */

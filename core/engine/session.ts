@@ -67,14 +67,15 @@ export class Session {
 }
 
 /** What ONNX Runtime says, without the places in its source where it says so. */
-const plainReason = (text: string): string =>
-  text
-    .split('\n')[0]
+function plainReason(text: string): string {
+  const line = text.split('\n')[0].slice(0, 2000)
+  const ofCuda = /CUDA failure \d{1,5}: [^;]{1,200}(?= ;)/.exec(line)
+  return (ofCuda?.[0] ?? line)
     .replace(/\/onnxruntime_src\/\S{1,300} /, '')
     .replace(/^.* was false\. /, '')
     .replace(/^.*\[ONNXRuntimeError\] : \d+ : \w+ : /, '')
-    .replace(/^.*(CUDA failure \d+: [^;]{1,200}) ;.*$/, '$1')
     .slice(0, 300)
+}
 
 function translate(error: unknown, what: Phrase): StudioError {
   const text = reasonOf(error)

@@ -82,9 +82,11 @@ export async function describeTask(request: Request, source: TaskSource): Promis
     return first ? weightsName(first.sha256) : null
   }
   const loras = of('lora').map(({ sha256 }, i) => ({ ...named.loras[i]!, path: weightsName(sha256) }))
+  const embeddings = of('embedding').map(({ sha256 }, i) => ({ ...named.embeddings![i]!, path: weightsName(sha256) }))
   const spelled: Request = {
     ...named,
     ...{ model: nameOf('model')!, controlnet: nameOf('controlnet'), vae: nameOf('vae'), loras, count: 1 },
+    ...(embeddings.length > 0 && { embeddings }),
   }
   const about = { request: spelled, prompts, style, weights, assets }
   const kind = kindId16(weights, ENGINE, same, made.fingerprint)

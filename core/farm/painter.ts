@@ -50,8 +50,9 @@ export class StudioPainter implements Painter {
 
   async lanesFor(task: Task): Promise<number> {
     const { request } = await this.#locate(task, new Map())
-    const { model, controlnet, vae, loras, width, height } = request
-    return this.#studio.inference.lanesFor({ width, height, files: { model, controlnet, vae, loras } })
+    const { model, controlnet, vae, loras, embeddings, width, height } = request
+    const files = { model, controlnet, vae, loras, ...(embeddings && { embeddings }) }
+    return this.#studio.inference.lanesFor({ width, height, files })
   }
 
   async paint(task: Task, { assets, signal, onProgress }: PaintOptions): Promise<Painted> {
@@ -90,6 +91,8 @@ export class StudioPainter implements Painter {
     located.controlnet = request.controlnet === null ? null : placed(request.controlnet)
     located.vae = request.vae === null ? null : placed(request.vae)
     located.loras = request.loras.map(({ path, weight }) => ({ path: placed(path), weight }))
+    if (request.embeddings)
+      located.embeddings = request.embeddings.map(({ path, token }) => ({ path: placed(path), token }))
     if (assets.size > 0 || pathFields(located).length > 0) {
       for (const { path, replace } of pathFields(located)) replace(assets.get(path) ?? path)
     }

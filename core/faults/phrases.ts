@@ -106,6 +106,8 @@ const engine = {
   keysMisshapen: ({ count, names }: Keys) => `${count} of another shape: ${names}`,
   loraNotInstalled: ({ name }: { name: string }) =>
     `the LoRA "${name}" of the prompt is not installed: put ${name}.safetensors into the folder loras`,
+  embeddingNotInstalled: ({ name }: { name: string }) =>
+    `the embedding "${name}" of the prompt is not installed: put ${name}.safetensors into the folder embeddings`,
   embeddingsLeftOut: ({ file, count, names }: Keys & { file: string }) =>
     `${file}: ${count} embeddings beside the LoRA are not used: ${names}`,
   loraPartly: ({ file, count, names }: Keys & { file: string }) =>

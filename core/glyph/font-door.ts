@@ -11,9 +11,9 @@ import { fault } from '../faults/fault.ts'
 import type { StudioError } from '../faults/studio-error.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { FONT_TASKS, type FontCalls, type FontTaskName } from './font-tasks.ts'
-import { bundledFont, type FontChoice, type FontFile, locate, uncovered } from './fonts.ts'
+import { bundledFont, type FontChoice, locate, uncovered } from './fonts.ts'
 import { standInFiles } from './stand-ins.ts'
-import { systemFonts } from './system-fonts.ts'
+import { type FontFile, systemFonts } from './system-fonts.ts'
 
 /** The largest fonts in use draw a word in a second, on a machine that paints in a few; what takes longer is no font. */
 const DEADLINE_MS = 10_000

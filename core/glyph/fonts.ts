@@ -5,15 +5,8 @@ import { BUNDLED_FONTS, type BundledFont, bundledFiles, wholeFile } from './bund
 import { composed, folded, isCovered, variantsIn } from './coverage.ts'
 import { type Face, openFace } from './font-file.ts'
 import { standIns } from './stand-ins.ts'
-import { nearestFont, ownFontFolder, systemFonts } from './system-fonts.ts'
+import { type FontFile, nearestFont, ownFontFolder, systemFonts } from './system-fonts.ts'
 import { clustersOf } from './text.ts'
-
-/** A font of the designer's own: a file, or a member of a collection. */
-export interface FontFile {
-  path: string
-  name: string
-  index: number
-}
 
 /** How the fonts of a word are chosen. */
 export interface FontChoice extends Pick<Layout, 'font' | 'weight' | 'fallback'> {

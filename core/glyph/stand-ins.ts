@@ -1,8 +1,7 @@
 /** Fonts of the system that draw what none of the studio's own fonts has. */
 import { isCovered } from './coverage.ts'
 import { type Face, openFace } from './font-file.ts'
-import type { FontFile } from './fonts.ts'
-import { nearestFont, type SystemFont } from './system-fonts.ts'
+import { type FontFile, nearestFont, type SystemFont } from './system-fonts.ts'
 
 /** Families made for something else than words. */
 const SPECIAL = /mono|code|console|symbol|math|emoji|icon|awesome|dingbat|condensed|narrow|lastresort/i

@@ -8,6 +8,13 @@ export interface SystemFont extends FontNames {
   path: string
 }
 
+/** Where a font lies: a file, or a member of a collection. */
+export interface FontFile {
+  path: string
+  name: string
+  index: number
+}
+
 /** Where fonts lie that the designer has added to the studio (own-fonts.ts). */
 export const ownFontFolder = (): string => join(dataFolder(), 'fonts')
 

@@ -258,7 +258,7 @@ export class Library {
     // A damaged list is told where models are listed; a replay does without.
     const listed = await new ModelRegistry(this.dataFolder).list().catch(() => [])
     const models = listed.map(({ path }) => path).filter(path => !leadsElsewhere(path))
-    const folders = [join(this.dataFolder, 'loras')]
+    const folders = ['loras', 'embeddings'].map(name => join(this.dataFolder, name))
     return replayRequest(picture, { hashes: this.hashes, assets: this.assets, models, folders }, signal)
   }
 

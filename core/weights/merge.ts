@@ -3,12 +3,10 @@
  * file a network, the others stay where they are. Three weights are in memory: one is written while the next is computed
  * and the one after it is read.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fault } from '../faults/fault.ts'
 import { awaitedLater } from '../files/awaited-later.ts'
-import { isFiniteSpan } from './finite.ts'
+import { areFinite } from './finite.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
 import { LORA_NETWORKS, type LoraPart } from './lora-keys.ts'
 import { applyMethod, type Parts, type Values } from './lora-methods.ts'
@@ -21,50 +19,27 @@ import { SpanReader } from './span-reader.ts'
 import type { Tensor } from './types.ts'
 import { streamSafetensors } from './write.ts'
 
-const SCRATCH = 'zihua-merged-'
-
-/** Is the file one that lasts as long as an opened model? */
-export const isScratch = (file: string): boolean => basename(dirname(file)).startsWith(SCRATCH)
-
-export interface MergeOptions {
-  /** Folder for the scratch files: as large as the changed weights (up to 5 GB for an fp16 UNet). */
-  readonly root?: string | undefined
-  /** How W + up @ down is computed. */
-  readonly addLowRank?: AddLowRank | undefined
-}
-
-export interface Merged {
-  readonly parts: ModelParts
-  /** Deletes the scratch files. Idempotent. */
-  dispose(): Promise<void>
-}
-
 /**
- * @throws StudioError 'cannot-write' where the scratch folder is full; nothing is left behind
+ * @param folder for the changed weights
+ * @param addLowRank how W + up @ down is computed
+ * @throws StudioError 'cannot-write' where the folder is full, 'bad-weights'
  */
 export async function mergeLoras(
   parts: ModelParts,
   changes: LoraChanges,
-  { root = tmpdir(), addLowRank = addLowRankPlainly }: MergeOptions = {},
-): Promise<Merged> {
-  await removeStale(root)
-  const folder = await makeScratch(root)
-  const dispose = () => rm(folder, { recursive: true, force: true })
-  try {
-    const networks = { ...parts.networks }
-    for (const kind of LORA_NETWORKS)
-      if (changes[kind].size > 0)
-        networks[kind] = await mergeNetwork(
-          networks[kind],
-          changes[kind],
-          join(folder, `${kind}.safetensors`),
-          addLowRank,
-        )
-    return { parts: { ...parts, networks }, dispose }
-  } catch (error) {
-    await dispose()
-    throw error
-  }
+  folder: string,
+  addLowRank: AddLowRank = addLowRankPlainly,
+): Promise<ModelParts> {
+  const networks = { ...parts.networks }
+  for (const kind of LORA_NETWORKS)
+    if (changes[kind].size > 0)
+      networks[kind] = await mergeNetwork(
+        networks[kind],
+        changes[kind],
+        join(folder, `${kind}.safetensors`),
+        addLowRank,
+      )
+  return { ...parts, networks }
 }
 
 async function mergeNetwork(
@@ -166,32 +141,8 @@ async function readParts({ file, module, parts }: LoraChange, reader: SpanReader
   const read: Partial<Record<LoraPart, Values>> = {}
   for (const [part, { dtype, shape, offset, length }] of Object.entries(parts) as [LoraPart, TensorEntry][]) {
     const data = toFloat32(dtype, await reader.read(file, offset, length))
-    if (!isFiniteSpan(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 'F32'))
-      throw fault('loraNotFinite', { file, name: `${module}.${part}` })
+    if (!areFinite(data)) throw fault('loraNotFinite', { file, name: `${module}.${part}` })
     read[part] = { shape, data }
   }
   return read
-}
-
-async function makeScratch(root: string): Promise<string> {
-  return mkdtemp(join(root, `${SCRATCH}${process.pid}-`)).catch((cause: Error) => {
-    throw fault('scratchUnwritable', { folder: root, reason: cause.message }, { cause })
-  })
-}
-
-/** A killed process leaves gigabytes behind: the folders of processes that are gone are removed. */
-async function removeStale(root: string): Promise<void> {
-  for (const name of await readdir(root).catch(() => [])) {
-    const pid = name.startsWith(SCRATCH) ? Number.parseInt(name.slice(SCRATCH.length), 10) : Number.NaN
-    if (pid > 0 && !isRunning(pid)) await rm(join(root, name), { recursive: true, force: true }).catch(() => {})
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -124,6 +124,8 @@ export const phrases: TranslatedPhrases = {
   keysMisshapen: ({ count, names }) => `другой формы — ${n(count, keys)}: ${names}`,
   loraNotInstalled: ({ name }) =>
     `LoRA «${name}» из запроса не установлена: положите ${name}.safetensors в папку loras`,
+  embeddingNotInstalled: ({ name }) =>
+    `эмбеддинг «${name}» из запроса не установлен: положите ${name}.safetensors в папку embeddings`,
   embeddingsLeftOut: ({ file, count, names }) =>
     `${file}: эмбеддинги рядом с LoRA не используются (${count}): ${names}`,
   loraPartly: ({ file, count, names }) => `${file}: в модели нет места и пропущено — ${n(count, keys)}: ${names}`,

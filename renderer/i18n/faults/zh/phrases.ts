@@ -117,6 +117,8 @@ export const phrases: TranslatedPhrases = {
   keysMissing: ({ count, names }) => `缺少 ${count} 个：${names}`,
   keysMisshapen: ({ count, names }) => `${count} 个形状不符：${names}`,
   loraNotInstalled: ({ name }) => `提示词里的 LoRA“${name}”没有安装：请把 ${name}.safetensors 放进 loras 文件夹`,
+  embeddingNotInstalled: ({ name }) =>
+    `提示词里的嵌入“${name}”没有安装：请把 ${name}.safetensors 放进 embeddings 文件夹`,
   embeddingsLeftOut: ({ file, count, names }) => `${file}：LoRA 附带的 ${count} 个嵌入没有使用：${names}`,
   loraPartly: ({ file, count, names }) => `${file}：有 ${count} 个键在这个模型里没有位置，已略过：${names}`,
   keysBeyondConfig: ({ count, names }) => `有 ${count} 个键属于配置之外的层：${names}`,
