@@ -1,8 +1,9 @@
 /**
  * How long a LoRA takes to be merged at SDXL's real sizes: a UNet and both text encoders in fp16 (zeros that take no room
- * on disk), a LoRA over all of them with random numbers.
+ * on disk), a LoRA over all of them with random numbers. Merged three times with another weight each: the first time the
+ * model is read as from a disk, afterwards it lies in the system's memory, as in a studio that has painted with it.
  *
- *     node_modules/.bin/node build/bench-lora.ts [rank 32] [threads 2]
+ *     npm run bench:lora -- [rank 32] [threads 2]
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,6 +16,7 @@ import { mergeLoras } from '../core/weights/merge.ts'
 import type { ModelParts } from '../core/weights/model.ts'
 import type { Network, NetworkKind } from '../core/weights/network.ts'
 import { tensorsInPlace } from '../core/weights/network.ts'
+import { makeScratch } from '../core/weights/scratch.ts'
 import { type HeaderList, readGzipJson, writeSparse } from '../core/weights/testing.ts'
 import { openWeightsFile } from '../core/weights/weights-file.ts'
 import { streamSafetensors } from '../core/weights/write.ts'
@@ -58,22 +60,26 @@ try {
   } as unknown as ModelParts
   const lora = await writeLora()
   const kernel = createLowRankKernel(threads)
-  const before = process.cpuUsage()
-  const start = performance.now()
-  const { changes } = await openLoras([{ path: lora, weight: 0.8 }], parts)
-  const opened = performance.now()
-  const merged = await mergeLoras(parts, changes, { root: folder, addLowRank: kernel.add })
-  const done = performance.now()
-  const cpu = process.cpuUsage(before)
-  console.log(
-    JSON.stringify({
-      ...{ rank, threads, weights: Object.values(changes).reduce((sum, { size }) => sum + size, 0) },
-      ...{ open: seconds(opened - start), merge: seconds(done - opened) },
-      ...{ cpuUser: seconds(cpu.user / 1000), cpuSystem: seconds(cpu.system / 1000) },
-      peakMB: Math.round(process.resourceUsage().maxRSS / 1024),
-    }),
-  )
-  await merged.dispose()
+  for (const weight of [0.8, 0.7, 0.6]) {
+    const before = process.cpuUsage()
+    const scratch = await makeScratch(folder)
+    const start = performance.now()
+    const { changes } = await openLoras([{ path: lora, weight }], parts)
+    const opened = performance.now()
+    await mergeLoras(parts, changes, scratch.folder, kernel.add)
+    const done = performance.now()
+    const cpu = process.cpuUsage(before)
+    const touched = Object.entries(changes).map(([kind, map]) => [kind, map.size])
+    console.log(
+      JSON.stringify({
+        ...{ rank, threads, touched: Object.fromEntries(touched) },
+        ...{ open: seconds(opened - start), merge: seconds(done - opened) },
+        ...{ cpuUser: seconds(cpu.user / 1000), cpuSystem: seconds(cpu.system / 1000) },
+        peakMB: Math.round(process.resourceUsage().maxRSS / 1024),
+      }),
+    )
+    await scratch.dispose()
+  }
   await kernel.dispose()
 } finally {
   await rm(folder, { recursive: true, force: true })

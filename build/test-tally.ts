@@ -1,10 +1,15 @@
 /** Result of one part of the test run. */
 export interface Tally {
   passed: number
-  failed: number
+  /** Names of the tests that failed. */
+  failed: string[]
   /** Names of skipped tests, with the reason in or behind the name. */
   skipped: string[]
+  /** Names of the tests that failed once and passed when tried again. */
+  secondTry: string[]
 }
+
+export const NOTHING: Tally = { passed: 0, failed: [], skipped: [], secondTry: [] }
 
 /**
  * Reasons for which a test may be skipped: golden sets that are too large for the repository, and Electron's program.

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ensureChromium } from './chromium.ts'
 import { ensureNatsServer } from './nats-server.ts'
-import { type Tally, unexplained } from './test-tally.ts'
+import { NOTHING, type Tally, unexplained } from './test-tally.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const reports = mkdtempSync(join(tmpdir(), 'zihua-test-'))
@@ -22,48 +22,51 @@ function run(command: string, args: string[], env: Record<string, string> = {}):
 function check(name: string, command: string, args: string[]): Tally {
   console.log(`\n── ${name}`)
   const good = run(command, args)
-  return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: [] }
+  return { ...NOTHING, passed: good ? 1 : 0, failed: good ? [] : [name] }
 }
+
+const read = <T>(file: string, otherwise: T): T =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : otherwise
 
 function unitTests(files: readonly string[] = []): Tally {
   console.log('\n── unit and golden tests')
   const file = join(reports, 'vitest.json')
   const nats = files.length === 0 || files.some(name => name.includes('farm')) ? ensureNatsServer() : null
-  const args = ['run', ...files, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
-  const good = run('vitest', args, nats ? { ZIHUA_NATS_SERVER: nats } : {})
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8')) as {
-    numPassedTests: number
-    numFailedTests: number
-    testResults: { assertionResults: { status: string; fullName: string }[] }[]
-  }
-  const skipped = testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status === 'skipped' || status === 'pending')
-    .map(({ fullName }) => fullName)
+  const secondTries = join(reports, 'second-tries.json')
+  const reporters = ['dot', 'json', './build/second-try-reporter.ts'].map(name => `--reporter=${name}`)
+  const args = ['run', ...files, ...reporters, `--outputFile.json=${file}`]
+  const good = run('vitest', args, { ZIHUA_SECOND_TRIES: secondTries, ...(nats && { ZIHUA_NATS_SERVER: nats }) })
+  const results = read<VitestReport | null>(file, null)
+  if (!results) return { ...NOTHING, failed: ['unit and golden tests: no report'] }
+  const tests = results.testResults.flatMap(({ assertionResults }) => assertionResults)
+  const named = (...states: string[]) =>
+    tests.filter(({ status }) => states.includes(status)).map(({ fullName }) => fullName)
   // A file that could not even be loaded has no tests to count.
-  return { passed: numPassedTests, failed: Math.max(numFailedTests, good ? 0 : 1), skipped }
+  const unloaded = results.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.length,
+  )
+  const failed = [...named('failed'), ...unloaded.map(({ name }) => name)]
+  return {
+    passed: named('passed').length,
+    failed: failed.length || good ? failed : ['unit and golden tests: an error outside of them'],
+    skipped: named('skipped', 'pending'),
+    secondTry: read<string[]>(secondTries, []),
+  }
+}
+
+interface VitestReport {
+  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
 function endToEnd(files: readonly string[] = []): Tally {
   console.log('\n── the studio end to end')
   const chromium = ensureChromium()
-  const file = join(reports, 'playwright.json')
-  const args = ['test', '-c', 'e2e/playwright.config.ts', ...files, '--reporter=list,json,./e2e/skip-reporter.ts']
-  const skips = join(reports, 'skipped.json')
-  const good = run('playwright', args, {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-    ZIHUA_SKIPPED: skips,
-    ...(chromium && { CHROMIUM: chromium }),
-  })
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }
-  const { expected, unexpected, flaky } = (
-    JSON.parse(readFileSync(file, 'utf8')) as {
-      stats: { expected: number; unexpected: number; flaky: number }
-    }
-  ).stats
-  const skipped = existsSync(skips) ? (JSON.parse(readFileSync(skips, 'utf8')) as string[]) : []
-  return { passed: expected, failed: Math.max(unexpected + flaky, good ? 0 : 1), skipped }
+  const outcomes = join(reports, 'stories.json')
+  const args = ['test', '-c', 'e2e/playwright.config.ts', ...files, '--reporter=list,./e2e/outcome-reporter.ts']
+  const good = run('playwright', args, { ZIHUA_OUTCOMES: outcomes, ...(chromium && { CHROMIUM: chromium }) })
+  const tally = read<Tally | null>(outcomes, null)
+  if (!tally) return { ...NOTHING, failed: ['the studio end to end: no report'] }
+  return { ...tally, failed: tally.failed.length || good ? tally.failed : ['the studio end to end: an error outside'] }
 }
 
 const files = process.argv.slice(2)
@@ -78,18 +81,20 @@ const parts = files.length
       unitTests(),
       endToEnd(),
     ]
-const skipped = parts.flatMap(part => part.skipped)
 const passed = parts.reduce((sum, part) => sum + part.passed, 0)
-let failed = parts.reduce((sum, part) => sum + part.failed, 0)
-if (skipped.length) {
-  console.log(`\n── not tested here: ${skipped.length}`)
-  for (const name of skipped) console.log(`   ${name}`)
-}
+const skipped = parts.flatMap(part => part.skipped)
+const secondTry = parts.flatMap(part => part.secondTry)
 // In CI, a test that is skipped without an allowed reason is a failure.
-if (process.env['CI']) {
-  const forgotten = unexplained(skipped)
-  for (const name of forgotten) console.log(`skipped in CI without an allowed reason: ${name}`)
-  failed += forgotten.length
-}
-console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`)
-process.exit(failed > 0 ? 1 : 0)
+const forgotten = process.env['CI'] ? unexplained(skipped) : []
+const failed = [
+  ...parts.flatMap(part => part.failed),
+  ...forgotten.map(name => `skipped in CI without an allowed reason: ${name}`),
+]
+for (const [title, names] of [
+  ['not tested here', skipped],
+  ['passed at the second try only, a fault of the test or of the studio', secondTry],
+  ['failed', failed],
+] as const)
+  if (names.length) console.log(`\n── ${title}: ${names.length}\n${names.map(name => `   ${name}`).join('\n')}`)
+console.log(`\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped`)
+process.exit(failed.length > 0 ? 1 : 0)

@@ -1,7 +1,17 @@
 /** Styles of one's own, a picture to start from, strengths to start from, variations, and work with many pictures. */
 import { existsSync, readFileSync } from 'node:fs'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { CHROMIUM, command, complaintsOf, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
+import {
+  CHROMIUM,
+  command,
+  complaintsOf,
+  dropFile,
+  hasModel,
+  type Studio,
+  setSteps,
+  startStudio,
+  violations,
+} from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -127,7 +137,7 @@ test.describe('styles of one’s own', () => {
     await chooser.setInputFiles({ name: 'toys.json', mimeType: 'application/json', buffer: Buffer.from(other) })
     await expect(page.locator('.notice')).toContainText('“Tin toys 2”')
     await expect(style('tin-toys-2')).toHaveAttribute('aria-checked', 'true')
-    await drop(page, 'body', 'broken.json', 'application/json', '{"id": 7}')
+    await dropFile(page, 'body', 'broken.json', 'application/json', '{"id": 7}')
     await expect(page.locator('.notice')).toHaveAttribute('data-failed', 'true')
     await button('Dismiss').click()
     await style('comic').click()
@@ -151,7 +161,7 @@ test.describe('a picture to start from', () => {
 
   test('one that is dropped onto the field, and its shape comes along', async () => {
     const png = await page.evaluate(PICTURE)
-    await drop(page, '.start', 'wide.png', 'image/png', `${png}`)
+    await dropFile(page, '.start', 'wide.png', 'image/png', `${png}`)
     await expect(page.locator('.start img')).toBeVisible()
     await expect(field('Size: ↔')).toHaveValue('384')
     await expect(field('Size: ↕')).toHaveValue('192')
@@ -198,8 +208,16 @@ test.describe('the maps', () => {
   })
 
   test('a picture of one’s own in place of a map, and back', async () => {
-    await drop(page, '.map-frame:has([data-map=depth])', 'own.png', 'image/png', `${await page.evaluate(PICTURE)}`)
+    await dropFile(page, '.map-frame:has([data-map=depth])', 'own.png', 'image/png', `${await page.evaluate(PICTURE)}`)
     const depth = page.getByRole('article', { name: 'Depth' })
+    const sheet = page.getByRole('dialog', { name: 'Depth: a picture of my own' })
+    const shown = sheet.getByRole('img', { name: 'The map as it will be used' })
+    const first = await shown.getAttribute('src')
+    await sheet.getByRole('checkbox', { name: 'Invert light and dark' }).click()
+    await expect(shown).not.toHaveAttribute('src', first!)
+    await sheet.getByRole('radio', { name: 'Crop' }).click()
+    expect(await violations(page, 'dialog')).toEqual([])
+    await sheet.getByRole('button', { name: 'Use it as the map' }).click()
     await expect(depth.getByRole('combobox')).toBeDisabled()
     await depth.getByRole('button', { name: 'Depth: Back to the drawn map' }).click()
     await expect(depth.getByRole('combobox')).toBeEnabled()
@@ -316,18 +334,3 @@ const PICTURE = `(() => {
   pen.fillRect(80, 20, 40, 60)
   return canvas.toDataURL('image/png')
 })()`
-
-/** Drops a file onto an element, as from the desktop. @param content text, or a data URL */
-async function drop(page: Page, selector: string, name: string, type: string, content: string): Promise<void> {
-  const script = `(async () => {
-    const content = ${JSON.stringify(content)}
-    const bytes = content.startsWith('data:')
-      ? Uint8Array.from(atob(content.split(',')[1]), letter => letter.charCodeAt(0))
-      : content
-    const dataTransfer = new DataTransfer()
-    dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }))
-    const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
-    document.querySelector(${JSON.stringify(selector)}).dispatchEvent(event)
-  })()`
-  await page.evaluate(script)
-}

@@ -1,6 +1,10 @@
 /** The story of a composition: two words and a motif placed, one bent, a line drawn, painted. */
-import { existsSync } from 'node:fs'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import sharp from 'sharp'
+import { drawnStroke } from '../core/composition/drawing.ts'
+import { python } from '../core/output/testing-python.ts'
 import { CHROMIUM, command, complaintsOf, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -97,22 +101,207 @@ test('a line is drawn by hand, erased and brought back', async () => {
   await expect(shape('drawing')).not.toHaveAttribute('d', whole)
   await page.keyboard.press('Control+z')
   await expect(shape('drawing')).toHaveAttribute('d', whole)
-  await page.getByRole('radio', { name: 'Move' }).click()
-  await photograph('drawn')
   expect(await violations(page)).toEqual([])
 })
 
-test('it is painted, and its settings come back', async () => {
+/** Strokes of the drawing in the draft. */
+const strokes = async () => {
+  const draft = JSON.parse((await page.evaluate("localStorage.getItem('zihua.draft')")) as string)
+  return draft.request.composition.blocks.flatMap(({ kind, source }: { kind: string; source: { strokes: unknown } }) =>
+    kind === 'drawing' ? source.strokes : [],
+  ) as { points: number[]; size: number }[]
+}
+
+test('a pen presses, a finger trembles, keys draw', async () => {
+  await page.getByRole('radio', { name: 'Draw by hand' }).click()
+  const paper = (await page.locator('.sheet-of-paper').boundingBox())!
+  const at = (x: number, y: number) => ({ x: paper.x + paper.width * x, y: paper.y + paper.height * y })
+  const devtools = await context.newCDPSession(page)
+  const before = (await strokes()).length
+  const pen = { button: 'left', buttons: 1, pointerType: 'pen', clickCount: 1 } as const
+  await devtools.send('Input.dispatchMouseEvent', { ...pen, type: 'mousePressed', ...at(0.1, 0.06), force: 0.1 })
+  for (let i = 1; i <= 8; i++)
+    await devtools.send('Input.dispatchMouseEvent', {
+      ...{ ...pen, type: 'mouseMoved', ...at(0.1 + 0.03 * i, 0.06), force: 0.1 + 0.1 * i },
+    })
+  await devtools.send('Input.dispatchMouseEvent', { ...pen, type: 'mouseReleased', ...at(0.34, 0.06), force: 0 })
+  await expect.poll(async () => (await strokes()).length).toBe(before + 1)
+  const pressures = (await strokes()).at(-1)!.points.filter((_, i) => i % 3 === 2)
+  expect(pressures[0]).toBeCloseTo(0.1, 1)
+  expect(Math.max(...pressures)).toBeGreaterThan(0.7)
+  expect(pressures).toEqual(pressures.toSorted((a, b) => a - b))
+
+  const finger = (i: number) => [{ ...at(0.5 + 0.02 * i, 0.06 + (i % 2 ? 0.004 : -0.004)), force: 0.5 }]
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: finger(0) })
+  for (let i = 1; i <= 16; i++)
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: finger(i) })
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await expect.poll(async () => (await strokes()).length).toBe(before + 2)
+  const trembling = (await strokes()).at(-1)!
+  const ys = trembling.points.filter((_, i) => i % 3 === 1)
+  const tremor = Math.max(...ys) - Math.min(...ys)
+  expect(tremor).toBeGreaterThan(0.006)
+  // Smoothed: along the middle of the stroke its edges tremble less than the finger did.
+  const edge = drawnStroke(trembling, 0.5).flatMap(({ points }) => [points.slice(-2)])
+  const xs = trembling.points.filter((_, i) => i % 3 === 0)
+  const middle = edge.filter(([x, y]) => x > xs[4] && x < xs[12] && y < (Math.max(...ys) + Math.min(...ys)) / 2)
+  const upper = middle.map(([, y]) => y)
+  expect(upper.length).toBeGreaterThan(3)
+  expect(Math.max(...upper) - Math.min(...upper)).toBeLessThan(0.8 * tremor)
+
+  await page.getByRole('application', { name: 'Draw by hand' }).focus()
+  for (const key of ['ArrowUp', ' ', 'ArrowRight', 'ArrowRight', ' ']) await page.keyboard.press(key)
+  await expect.poll(async () => (await strokes()).length).toBe(before + 3)
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await strokes()).length).toBe(before + 2)
+  await page.getByRole('radio', { name: 'Move' }).click()
+  await photograph('drawn')
+})
+
+/** A point of the screen that is inside a shape, not only inside its box. */
+const pointIn = async (locator: Locator) =>
+  (await locator.evaluate(element => {
+    const box = element.getBoundingClientRect()
+    for (let i = 1; i < 20; i++)
+      for (let j = 1; j < 20; j++) {
+        const [x, y] = [box.x + (box.width * i) / 20, box.y + (box.height * j) / 20]
+        if (element.ownerDocument.elementFromPoint(x, y) === element) return { x, y }
+      }
+    throw new Error('no point of the shape is in sight')
+  })) as { x: number; y: number }
+
+/** Waits for one picture more in the strip, and for its place on the stage. */
+async function painted(act: () => Promise<unknown>): Promise<string> {
+  const before = await page.locator('.frame img').count()
+  const shown = () => page.locator('.sheet-of-paper > img').last().getAttribute('src')
+  const old = await shown()
+  await act()
+  await expect(page.locator('.frame img')).toHaveCount(before + 1, { timeout: 90_000 })
+  await expect.poll(shown).toMatch(/^\/pictures\//)
+  await expect.poll(shown).not.toBe(old)
+  return (await shown())!
+}
+
+const pixelsOf = async (url: string) => {
+  const answer = await page.request.get(new URL(url, page.url()).href)
+  return sharp(await answer.body())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+}
+
+let first = ''
+
+test('it is painted', async () => {
   await setSteps(page, 4)
-  await page.keyboard.press('Control+Enter')
-  await expect(page.locator('.frame img')).toHaveCount(2, { timeout: 60_000 })
+  first = await painted(() => page.keyboard.press('Control+Enter'))
   await command(page, 'canvas')
   await expect(page.locator('.blocks-editor')).toHaveCount(0)
-  await expect(page.locator('.sheet-of-paper img').last()).toHaveAttribute('alt', /^猫/)
+  await expect(page.locator('.sheet-of-paper > img').last()).toHaveAttribute('alt', /^猫/)
+  await photograph('painted')
+})
+
+test('one stroke is painted again, and all else stays to the last pixel', async () => {
+  await page.locator('.stage').click({ position: { x: 3, y: 3 } })
+  await page.keyboard.press('p')
+  const stroke = page.locator('[data-part="stroke 3"]')
+  await expect(stroke).toBeVisible({ timeout: 30_000 })
+  const { x, y } = await pointIn(stroke)
+  await page.mouse.click(x, y)
+  await expect(stroke).toHaveAttribute('aria-pressed', 'true')
+  const paper = (await page.locator('.sheet-of-paper').boundingBox())!
+  await photograph('repaint-stroke')
+  expect(await violations(page)).toEqual([])
+  const second = await painted(() => page.getByRole('button', { name: 'Paint again', exact: true }).click())
+  const [before, after] = await Promise.all([pixelsOf(first), pixelsOf(second)])
+  const { width } = before.info
+  const changed = [...before.data].flatMap((v, i) => (v === after.data[i] ? [] : [Math.floor(i / 3)]))
+  expect(changed.length).toBeGreaterThan(100)
+  // All that changed lies around the stroke: within its reach of 2 + 3 % and its own box.
+  const box = (await stroke.boundingBox())!
+  const scale = width / paper.width
+  const reach = 0.052 * width
+  for (const pixel of changed) {
+    const [px, py] = [pixel % width, Math.floor(pixel / width)]
+    expect(px).toBeGreaterThanOrEqual((box.x - paper.x) * scale - reach)
+    expect(px).toBeLessThanOrEqual((box.x - paper.x + box.width) * scale + reach)
+    expect(py).toBeGreaterThanOrEqual((box.y - paper.y) * scale - reach)
+    expect(py).toBeLessThanOrEqual((box.y - paper.y + box.height) * scale + reach)
+  }
+  await expect(page.getByRole('button', { name: 'from version 1' })).toBeVisible()
+})
+
+test('by keys alone: another stroke, the ground, a brushed line, taken back and painted', async () => {
+  await page.locator('[data-part="stroke 1"]').focus()
+  await page.keyboard.press(' ')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(3)
+  await page.keyboard.press('Control+z')
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Choose nothing' }).press('Enter')
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(0)
+  await page.getByRole('radio', { name: 'Choose parts' }).press('ArrowRight')
+  await page.getByRole('radio', { name: 'Brush' }).press('Enter')
+  await page.getByRole('application', { name: 'Brush' }).focus()
+  for (const key of ['ArrowUp', 'ArrowUp', ' ', 'ArrowRight', 'ArrowRight', 'ArrowRight', ' ', 'ArrowLeft'])
+    await page.keyboard.press(key)
+  await expect(page.locator('.brush-stroke')).toHaveCount(1)
+  await photograph('repaint-brush')
+  expect(await violations(page)).toEqual([])
+  await painted(() => page.keyboard.press('Control+Enter'))
+  await expect(page.locator('.version')).toHaveCount(3)
+  await page.getByRole('application', { name: 'Brush' }).focus()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.repaint-layer')).toHaveCount(0)
+})
+
+test('versions are stepped through and compared side by side', async () => {
+  await page.getByRole('button', { name: 'from version 2' }).click()
+  await expect(page.locator('.version[aria-current=true]')).toHaveAttribute('aria-label', 'Version 2')
+  await page.getByRole('button', { name: 'from version 1' }).click()
+  await expect(page.locator('.sheet-of-paper > img').last()).toHaveAttribute('src', first)
+  await page.getByRole('button', { name: 'Versions side by side' }).click()
+  await expect(page.locator('.compare-many figure')).toHaveCount(3)
+  await photograph('versions')
+  expect(await violations(page, 'dialog')).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'Compare' }).selectOption({ label: 'Version 3' })
+  await expect(page.locator('.compared')).toHaveCount(1)
+  await page.keyboard.press('c')
+})
+
+/** Names of a PSD's layers, and its size. */
+const OPEN = `
+import json, sys
+from psd_tools import PSDImage
+psd = PSDImage.open(sys.argv[1])
+print(json.dumps([list(psd.size), [layer.name for layer in psd]]))
+`
+
+test('layers for Photoshop, opened by another program where one is there', async () => {
+  await page.getByRole('button', { name: 'More about this picture' }).click()
+  await page.getByRole('menuitem', { name: 'Export' }).click()
+  await page.getByRole('combobox', { name: 'As', exact: true }).selectOption('psd')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('.export').getByRole('button', { name: 'Export' }).click(),
+  ])
+  const path = await file.path()
+  expect(file.suggestedFilename()).toMatch(/\.psd$/)
+  expect(readFileSync(path).subarray(0, 4).toString()).toBe('8BPS')
+  const psdTools = python('psd_tools')
+  test.info().annotations.push({ type: 'psd-tools', description: psdTools ?? 'not there' })
+  if (!psdTools) return
+  const [size, layers] = JSON.parse(execFileSync(psdTools, ['-c', OPEN, path], { encoding: 'utf8' }))
+  expect(size).toEqual([512, 512])
+  expect(layers).toEqual(expect.arrayContaining(['Picture', 'Ground', 'Word', 'Outline', 'Maps']))
+})
+
+test('its settings come back', async () => {
   await page.getByRole('textbox', { name: 'Word', exact: true }).fill('山')
   await command(page, 'reuse')
   await expect(page.locator('.blocks-list li')).toHaveCount(7)
-  await photograph('painted')
   // Chromium asks for it by itself.
   expect(complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))).toEqual([])
 })

@@ -1,9 +1,11 @@
 /** Nothing is done that was not meant, and nothing that was made is lost. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { CHROMIUM, command, fillLibrary, hasModel, type Studio, setSteps, startStudio } from './studio.ts'
+import { decompress } from 'wawoff2'
+import { CHROMIUM, command, dropFile, fillLibrary, hasModel, type Studio, setSteps, startStudio } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -149,6 +151,28 @@ test('what cannot work is not offered: networks that are not installed', async (
   await expect(page.getByRole('option', { name: 'Segment network (not installed)' })).toHaveJSProperty('disabled', true)
 })
 
+test('a font tells what it lacks; one of one’s own is added by button and by drop, and taken away', async () => {
+  const font = page.getByRole('combobox', { name: 'Font', exact: true })
+  await font.focus()
+  await expect(font.locator('option', { hasText: /^Lobster — lacks 2 characters$/ })).toHaveCount(1)
+  await expect(font.locator('option', { hasText: /^Ma Shan Zheng$/ })).toHaveCount(1)
+  const lao = join(data, 'Lao.ttf')
+  writeFileSync(lao, await unpacked('noto-sans-lao'))
+  await page.locator('input[type=file][accept^=".ttf"]').setInputFiles(lao)
+  await expect(notice()).toContainText('The word is written in Noto Sans Lao now.')
+  await expect(font).toHaveValue('Noto Sans Lao')
+  await expect(page.locator('.maps')).toContainText('the word cannot be written')
+  await button('Take Noto Sans Lao out of the studio').click()
+  await expect(font).toHaveValue('')
+  await expect(font.locator('option', { hasText: 'Noto Sans Lao' })).toHaveCount(0)
+  const khmer = (await unpacked('noto-sans-khmer')).toString('base64')
+  await dropFile(page, 'body', 'Khmer.ttf', 'font/ttf', `data:font/ttf;base64,${khmer}`)
+  await expect(font).toHaveValue('Noto Sans Khmer')
+  await button('Take Noto Sans Khmer out of the studio').click()
+  await dropFile(page, 'body', 'no-font.ttf', 'font/ttf', 'This is no font, whatever its name says.')
+  await expect(notice().last()).toContainText('“no-font.ttf” is not a font.')
+})
+
 test('a style of one’s own says at Generate what the draft makes of it', async () => {
   await expect(page.locator('.compose .obstacle')).toHaveCount(0)
   await button('More about styles').click()
@@ -205,3 +229,10 @@ test('after a restart an old tab says which address to open, and goes on once th
   await other.close()
   await expect(page.locator('.lost')).toHaveCount(0)
 })
+
+/** A font that the studio does not bring, as its maker publishes it. */
+async function unpacked(id: string): Promise<Buffer> {
+  const folder = dirname(createRequire(import.meta.url).resolve(`@fontsource-variable/${id}/package.json`))
+  const script = id.split('-').at(-1)
+  return Buffer.from(await decompress(readFileSync(join(folder, `files/${id}-${script}-wght-normal.woff2`))))
+}

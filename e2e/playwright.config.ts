@@ -13,9 +13,13 @@ export default defineConfig({
   timeout: 480_000,
   // Generous: nothing here is about speed, and a busy machine is slow.
   expect: { timeout: 120_000 },
+  // As for the unit tests: vitest.config.ts.
+  retries: process.env['CI'] ? 1 : 0,
   forbidOnly: true,
-  reporter: [['list'], ['./skip-reporter.ts']],
+  reporter: [['list'], ['./outcome-reporter.ts']],
   use: {
+    // What cannot be clicked within this time never can.
+    actionTimeout: 120_000,
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     colorScheme: 'light',

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
 import { verifySet } from '../core/sets/verify.ts'
-import { CHROMIUM, command, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
+import { CHROMIUM, command, dropFile, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -182,10 +182,10 @@ test('a SET.json is opened by a picker and by a drop, and saved', async () => {
   await page.getByRole('button', { name: 'Save as SET.json' }).click()
   const saved = JSON.parse(await readFile(await (await download).path(), 'utf8'))
   expect(saved).toMatchObject({ name: 'Opened', styles: ['oil'], ...more })
-  await drop('word,translation\n大,big', 'lesson 9.csv')
+  await dropFile(page, '.sets', 'lesson 9.csv', 'text/csv', 'word,translation\n大,big')
   await expect(field('Name')).toHaveValue('lesson 9')
   await expect(field('Words')).toHaveValue('大, big')
-  await drop('{"words": 1}', 'wrong.json')
+  await dropFile(page, '.sets', 'wrong.json', 'application/json', '{"words": 1}')
   await expect(figures()).toContainText('wrong.json: "words"')
   await expect(field('Words')).toHaveValue('大, big')
   await page.keyboard.press('Escape')
@@ -210,13 +210,3 @@ for (const theme of ['light', 'dark'])
     expect(await violations(page, 'dialog')).toEqual([])
     await page.keyboard.press('Escape')
   })
-
-async function drop(text: string, name: string): Promise<void> {
-  const script = `(() => {
-    const dataTransfer = new DataTransfer()
-    dataTransfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}))
-    const options = { dataTransfer, bubbles: true, cancelable: true }
-    document.querySelector('.sets').dispatchEvent(new DragEvent('drop', options))
-  })()`
-  await page.evaluate(script)
-}

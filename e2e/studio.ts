@@ -126,3 +126,24 @@ export function complaintsOf(page: Page): string[] {
   )
   return complaints
 }
+
+/** Drops a file onto what a selector finds, as from the desktop. @param content text, or bytes as a data URL */
+export async function dropFile(
+  page: Page,
+  selector: string,
+  name: string,
+  type: string,
+  content: string,
+): Promise<void> {
+  const script = `(async () => {
+    const content = ${JSON.stringify(content)}
+    const bytes = content.startsWith('data:')
+      ? Uint8Array.from(atob(content.split(',')[1]), letter => letter.charCodeAt(0))
+      : content
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }))
+    const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+    document.querySelector(${JSON.stringify(selector)}).dispatchEvent(event)
+  })()`
+  await page.evaluate(script)
+}

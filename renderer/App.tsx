@@ -17,6 +17,7 @@ import { SettingsSheet } from './settings/SettingsSheet.tsx'
 import { Stage } from './stage/Stage.tsx'
 import { StatusSheet } from './status/StatusSheet.tsx'
 import { listenToClipboard } from './store/clipboard.ts'
+import { addFont, isFontFile } from './store/fonts.ts'
 import { useLayout } from './store/layout.ts'
 import { startOutside } from './store/outside.ts'
 import { useScreen } from './store/screen.ts'
@@ -92,12 +93,13 @@ function useLanguageAndTheme() {
   }, [language, theme])
 }
 
-/** Decides by name and content what a dropped file is: a set, a style or a picture. */
+/** Decides by name and content what a dropped file is: a set, a font, a style or a picture. */
 async function takeFile(file: File): Promise<void> {
   if (await isSet(file)) {
     useScreen.getState().open('sets')
     await openSet(file)
-  } else if (/\.json$/i.test(file.name)) await importStyle(file)
+  } else if (isFontFile(file.name)) await addFont(file)
+  else if (/\.json$/i.test(file.name)) await importStyle(file)
   else await bringBack(file)
 }
 

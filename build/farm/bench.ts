@@ -63,7 +63,7 @@ const sampling = setInterval(() => {
   peak = Math.max(peak, rss)
 }, 500)
 const begun = performance.now()
-let [first, done] = [0, 0]
+let [first, last, done] = [0, 0, 0]
 const before = process.cpuUsage()
 const report = await makeFarmSet(set, join(root, 'set'), {
   ...{
@@ -78,7 +78,8 @@ const report = await makeFarmSet(set, join(root, 'set'), {
   onProgress: progress => {
     if (progress.done > done) {
       done = progress.done
-      first ||= performance.now() - begun
+      last = performance.now() - begun
+      first ||= last
       if (done % 100 === 0) process.stderr.write(`\r${done} of ${progress.total}`)
     }
   },
@@ -107,6 +108,7 @@ console.log(
     efficiency: round(ideal / seconds),
     perSecond: round(report.total / seconds),
     secondsToFirst: round(first / 1000),
+    secondsToLast: round(last / 1000),
     producer: {
       ...{ cpuSeconds: round((cpu.user + cpu.system) / 1e6), peakMB: MB(peak) },
       // Flat: the last third is no larger than the first.

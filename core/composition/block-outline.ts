@@ -4,6 +4,7 @@ import { LIMITS } from '../contract/vocabulary.ts'
 import type { Layout } from '../contract/writing.ts'
 import { fault } from '../faults/fault.ts'
 import { placeWord } from '../glyph/font-door.ts'
+import type { FontChoice } from '../glyph/fonts.ts'
 import { extentOf, fromPathData, type Outline } from '../glyph/outline.ts'
 import { checkWord } from '../glyph/text.ts'
 import type { PlacedCharacter } from '../glyph/types.ts'
@@ -30,6 +31,22 @@ const SETTING_SIDE = 4096
 /** The text of a word block. */
 export const textOf = ({ source }: BlockOf<'word'>, { word }: Pick<Written, 'word'>): string =>
   source.text ?? word ?? ''
+
+/** Every text that a request draws, with the fonts that it asks for; a block's own writing goes before the layout. */
+export const textsOf = ({
+  word,
+  layout,
+  composition,
+}: Written & { composition?: Composition | null | undefined }): { text: string; layout: FontChoice }[] =>
+  composition
+    ? composition.blocks.flatMap(block =>
+        block.kind === 'word' && block.control > 0
+          ? [{ text: textOf(block, { word }), layout: { ...layout, ...block.source.writing } as FontChoice }]
+          : [],
+      )
+    : word
+      ? [{ text: word, layout }]
+      : []
 
 /** The words of a composition in paint order, joined: what it says. */
 export const wordsOf = ({ blocks }: Composition, written: Pick<Written, 'word'>): string =>

@@ -5,6 +5,7 @@ import type { Glyph } from '../glyph/types.ts'
 import { squaredDistance } from '../raster/distance.ts'
 import type { Gray } from '../raster/raster.ts'
 import { GlyphFeatures } from './glyph-features.ts'
+import { wordStrokes } from './word-parts.ts'
 
 /** What a brush may paint of a mask that was read, (height, width). */
 export type BrushMask = Gray | null
@@ -35,17 +36,19 @@ async function addParts(area: Uint8Array, { strokes, radical, blocks, ground }: 
     const { data } = features.mask()
     set(i => data[i] === 0)
   }
-  const known = glyph.composed?.blocks ?? []
+  const placed = glyph.composed?.blocks ?? []
   for (const place of blocks) {
-    const at = known.findIndex(({ index }) => index === place - 1)
-    if (at < 0) throw fault('repaintBlockUnknown', { block: place, count: known.length })
+    const at = placed.findIndex(({ index }) => index === place - 1)
+    if (at < 0) throw fault('repaintBlockUnknown', { block: place, count: placed.length })
     set(i => glyph.composed!.owners[i] === at + 1)
   }
   if (strokes.length === 0 && !radical) return
   const labels = await features.labels()
-  const missing = strokes.find(stroke => stroke > labels.strokes.length)
-  if (missing) throw fault('repaintStrokeUnknown', { stroke: missing, count: labels.strokes.length })
-  const wanted = labels.strokes.map((stroke, k) => strokes.includes(k + 1) || (radical && stroke.radical))
+  const known = wordStrokes(labels)
+  const missing = strokes.find(stroke => stroke > known.length)
+  if (missing) throw fault('repaintStrokeUnknown', { stroke: missing, count: known.length })
+  const named = new Set(strokes.map(stroke => known[stroke - 1]))
+  const wanted = labels.strokes.map((stroke, k) => named.has(k + 1) || (radical && stroke.radical))
   if (radical && !labels.strokes.some(stroke => stroke.radical)) throw fault('repaintNoRadical')
   set(i => labels.labels[i] > 0 && wanted[labels.labels[i] - 1])
 }

@@ -1,6 +1,6 @@
 import type { MapName, Method } from '../contract/vocabulary.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
-import type { AiModelId } from './ai/ai-models.ts'
+import type { AiModel, AiModelId } from './ai/ai-models.ts'
 
 /** Red, green, blue, 0..255 each. */
 export type Colour = readonly [number, number, number]
@@ -67,10 +67,10 @@ export interface MapOptions {
   scribble?: Partial<ScribbleStyle>
   /** Folder that has a subfolder for each AI model; default: models/ in the data folder. */
   modelsFolder?: string
-  /** Which depth network; default: the first one that is installed. */
-  depthModel?: AiModelId
-  /** Which segment-anything network; default: the first one that is installed. */
-  segmentModel?: AiModelId
+  /** Which depth network, by its id or where it lies; default: the first one that is installed. */
+  depthModel?: AiModelId | AiModel
+  /** Which segment-anything network, likewise. */
+  segmentModel?: AiModelId | AiModel
   /** For previews: strokes are labelled several times faster, with borders that are a few pixels rougher. */
   coarseStrokes?: boolean
   /** Aborting it throws StudioError('cancelled'): between two maps, and within an AI model at once. */

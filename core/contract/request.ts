@@ -3,7 +3,9 @@
  */
 import { z } from 'zod'
 import { compositionSchema } from './composition.ts'
+import { type Palette, paletteSchema } from './palette.ts'
 import { type Repaint, repaintSchema } from './repaint.ts'
+import { upscaleInputSchema, upscaleSchema } from './upscale.ts'
 import {
   LIMITS,
   METHODS,
@@ -44,6 +46,9 @@ const controlImageSchema = z.strictObject({
   ...window,
 })
 
+/** token: the word, in letters of either case; a file's own name where it is left out. */
+const embeddingSchema = z.strictObject({ path: z.string(), token: z.string().trim().min(1).max(100) })
+
 /** The one description of a picture, complete. Paths are relative to the request's own file. */
 export const requestSchema = z.strictObject({
   word: z.string().nullable(),
@@ -53,6 +58,8 @@ export const requestSchema = z.strictObject({
   controlnet: z.string().nullable(),
   vae: z.string().nullable(),
   loras: z.array(z.strictObject({ path: z.string(), weight: z.number().min(-10).max(10) })).max(LIMITS.loras),
+  /** Textual inversions; each is a word that the prompts may use. Left out: none. */
+  embeddings: z.array(embeddingSchema).max(LIMITS.embeddings).optional(),
   /** null: both prompts are built from style and translation. */
   prompt: z.string().max(LIMITS.prompt).nullable(),
   /** With a prompt given: null is none (zero embeddings), "" is the empty prompt, encoded. */
@@ -77,9 +84,13 @@ export const requestSchema = z.strictObject({
   controls: controlsSchema.nullable(),
   controlImages: z.array(controlImageSchema).max(LIMITS.controls).nullable(),
   initImage: z.string().nullable(),
+  /** Colours that the prompt names, and that the picture may begin with. */
+  palette: (paletteSchema as z.ZodType<Palette, Palette>).nullable().optional(),
   strength: fraction,
   /** With an init picture: only this part of it is painted, the rest stays. */
   repaint: (repaintSchema as z.ZodType<Repaint, Repaint>).nullable().optional(),
+  /** With an init picture: it is painted again, or resampled, at this request's size. */
+  upscale: upscaleSchema.nullable().optional(),
   /** Id of the picture of the library that this one is a version of. */
   parent: z.string().max(100).nullable().optional(),
   originalSize: pair,
@@ -110,6 +121,7 @@ export const memorySchema = z.strictObject({
 export const requestInputSchema = requestSchema
   .extend({
     layout: layoutSchema.partial(),
+    embeddings: z.array(embeddingSchema.partial({ token: true })).max(LIMITS.embeddings),
     controls: z
       .strictObject({
         canny: controlsSchema.shape.canny.partial(),
@@ -123,6 +135,7 @@ export const requestInputSchema = requestSchema
       .array(controlImageSchema.partial({ weight: true, start: true, end: true }))
       .max(LIMITS.controls)
       .nullable(),
+    upscale: upscaleInputSchema.nullable(),
     ...memorySchema.shape,
   })
   .partial()

@@ -82,11 +82,22 @@ export const LIMITS = {
   prompt: 20_000,
   controls: 16,
   loras: 16,
+  embeddings: 16,
 } as const
+
+/** Of one picture at most, the ground among them. */
+export const PALETTE_COLOURS = 5
 
 /** What a composition is made of. */
 export const BLOCK_KINDS = ['word', 'motif', 'drawing'] as const
 export type BlockKind = (typeof BLOCK_KINDS)[number]
+
+/** Pictures are painted in cells of so many pixels; a finer stroke is lost in one. */
+export const FINEST_STROKE = 8
+
+/** How a picture of one's own lies on a canvas of another shape: wholly in it, over all of it, or pulled to it. */
+export const PICTURE_FITS = ['fit', 'crop', 'stretch'] as const
+export type PictureFit = (typeof PICTURE_FITS)[number]
 
 /** How a block is bent. */
 export const WARPS = ['arc', 'wave', 'envelope'] as const

@@ -47,7 +47,10 @@ it('says why the C API cannot be had', () => {
   })
   expect(openNative(null as never).reason).toContain(process.platform)
   vi.stubEnv('ZIHUA_ENGINE', 'npm')
-  expect(chooseBackend('cpu')).toMatchObject({ backend: { name: 'npm' }, reason: 'ZIHUA_ENGINE is "npm"' })
+  expect(chooseBackend({ provider: 'cpu' })).toMatchObject({
+    backend: { name: 'npm' },
+    reason: 'ZIHUA_ENGINE is "npm"',
+  })
 })
 
 it.skipIf(libraryPath() === null)(

@@ -3,8 +3,18 @@ import type { Graph } from '../graph/builder.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import type { Tensor } from './tensor.ts'
 
+/** A build of ONNX Runtime for a card, from elsewhere than npm. */
+export interface EngineRuntime {
+  /** Path of libonnxruntime; it looks for its providers in its own folder. */
+  library: string
+  /** Paths of the libraries that a provider needs, each after those that it needs itself. */
+  preload: readonly string[]
+}
+
 export interface SessionOptions {
   provider: Provider
+  /** What computes on CUDA in place of npm's build. */
+  runtime?: EngineRuntime
   threads?: number
   /** Options of the CUDA provider, where the C API computes with it. */
   cuda?: Readonly<Record<string, string>>

@@ -30,10 +30,14 @@ export class ClipNetwork implements Network {
     return { hidden: this.#layers.map(layer => data(`hidden.${layer}`)), pooled: data('pooled') }
   }
 
-  /** eos_token_id 2 is a mistake of the published configs that transformers reads as "the highest id". */
+  /**
+   * eos_token_id 2 is a mistake of the published configs that transformers reads as "the highest id". That was meant for
+   * the published vocabulary: the words of embeddings lie above it and are not the end.
+   */
   #pooledRow(ids: readonly number[]): number {
-    const { eosTokenId } = this.config
-    return Math.max(0, ids.indexOf(eosTokenId === 2 ? Math.max(...ids) : eosTokenId))
+    const { eosTokenId, vocabulary, added } = this.config
+    const highest = () => Math.max(...ids.filter(id => id < vocabulary - added))
+    return Math.max(0, ids.indexOf(eosTokenId === 2 ? highest() : eosTokenId))
   }
 
   release(): Promise<void> {

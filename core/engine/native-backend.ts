@@ -1,4 +1,4 @@
-/** Sessions of ONNX Runtime's C API (ort/), on the CPU. */
+/** Sessions of ONNX Runtime's C API (ort/), on the CPU or on CUDA. */
 import { reasonOf } from '../faults/fault.ts'
 import type { Graph } from '../graph/builder.ts'
 import type { Backend, Feed } from './backend.ts'
@@ -22,11 +22,12 @@ const [NONE, EXTENDED, ALL] = [0, 2, 99] as const
 /** The backend, or why it cannot be had: no library for this system, or koffi or the library cannot be loaded. */
 export type Opened = { backend: Backend; reason: null } | { backend: null; reason: string }
 
-export function openNative(path = libraryPath()): Opened {
+/** @param preload libraries that the providers beside it need */
+export function openNative(path = libraryPath(), preload: readonly string[] = []): Opened {
   if (path === null)
     return { backend: null, reason: `onnxruntime-node has no library for ${process.platform} ${process.arch}` }
   try {
-    return { backend: nativeBackend(new OrtRuntime(openApi(path))), reason: null }
+    return { backend: nativeBackend(new OrtRuntime(openApi(path, preload))), reason: null }
   } catch (error) {
     return { backend: null, reason: reasonOf(error).split('\n')[0] }
   }

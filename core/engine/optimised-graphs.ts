@@ -12,7 +12,7 @@ import { crc32 } from 'node:zlib'
 import { INCOMPLETE, makeFolder, syncFolder } from '../files/durable.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import type { Graph } from '../graph/builder.ts'
-import { isScratch } from '../weights/merge.ts'
+import { isScratch } from '../weights/scratch.ts'
 
 export const MODEL = 'graph.onnx'
 export const WEIGHTS = 'weights.bin'

@@ -7,7 +7,9 @@ import { reasonOf } from '../faults/fault.ts'
 import { OP_PROFILES, type OpProfile, type Provider } from '../graph/op-profiles.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
+import type { EngineRuntime } from './backend.ts'
 import { chooseBackend } from './backends.ts'
+import { type LoadOptions, profileOf } from './network.ts'
 import known from './self-test-known.json' with { type: 'json' }
 import { opCases } from './self-test-ops.ts'
 import { Session } from './session.ts'
@@ -38,7 +40,7 @@ export interface ProviderReport {
 const TOLERANCE = { F16: 0.03, F32: 1e-3 } as const
 
 const UNAVAILABLE =
-  /shared library|no supported adapters|webgpu adapter|not (?:enabled|available|supported)|no such (?:device|provider)/i
+  /shared library|failed to load|no supported adapters|webgpu adapter|CUDA-capable device|driver version is insufficient|not (?:enabled|available|supported)|no such (?:device|provider)/i
 
 /** Tried in this order: as pictures would use it, then with what some hardware or driver lacks or computes wrongly left out. */
 function formsOf(provider: Provider): Partial<OpProfile>[] {
@@ -52,39 +54,40 @@ function formsOf(provider: Provider): Partial<OpProfile>[] {
   return forms
 }
 
-export async function selfTest(provider: Provider): Promise<ProviderReport> {
+/** @param runtime what computes on CUDA in place of npm's build */
+export async function selfTest(provider: Provider, runtime?: EngineRuntime): Promise<ProviderReport> {
   const start = performance.now()
-  const { reason: backendReason } = chooseBackend(provider)
   let first: ProviderReport | null = null
   for (const ops of formsOf(provider)) {
-    const outcome = await tryForm(provider, ops)
-    const report = { provider, ops, ...outcome, backendReason, milliseconds: performance.now() - start }
+    const outcome = await tryForm({ provider, ops, threads: 1, ...(runtime && { runtime }) })
+    const report = { provider, ops, ...outcome, milliseconds: performance.now() - start }
     if (outcome.verdict === 'passed' || outcome.verdict === 'unavailable') return report
     first ??= report
   }
   return first!
 }
 
-type Outcome = Pick<ProviderReport, 'verdict' | 'detail' | 'difference' | 'backend'>
+type Outcome = Pick<ProviderReport, 'verdict' | 'detail' | 'difference' | 'backend' | 'backendReason'>
 
-async function tryForm(provider: Provider, ops: Partial<OpProfile>): Promise<Outcome> {
-  let backend: Outcome['backend'] = null
+async function tryForm(options: LoadOptions): Promise<Outcome> {
+  const way: Pick<Outcome, 'backend' | 'backendReason'> = { backend: null, backendReason: null }
   try {
-    const profile: OpProfile = { ...OP_PROFILES[provider], ...ops }
+    way.backendReason = chooseBackend(options).reason
+    const profile = profileOf(options)
     const tolerance = TOLERANCE[profile.compute]
     for (const { name, graph, input, expected } of opCases(profile)) {
-      const session = await Session.load(graph, { provider, threads: 1 })
-      backend = session.backend
+      const session = await Session.load(graph, options)
+      way.backend = session.backend
       const { y } = await session.run({ [input.name]: input }).finally(() => session.release())
       const difference = relativeDifference(y.data as Float32Array, expected)
-      if (!(difference < tolerance)) return { verdict: 'wrong', detail: name, difference, backend }
+      if (!(difference < tolerance)) return { verdict: 'wrong', detail: name, difference, ...way }
     }
-    const difference = relativeDifference(await predict(provider, ops), knownStep())
-    if (!(difference < tolerance)) return { verdict: 'wrong', detail: 'UNet', difference, backend }
-    return { verdict: 'passed', detail: null, difference, backend }
+    const difference = relativeDifference(await predict(options), knownStep())
+    if (!(difference < tolerance)) return { verdict: 'wrong', detail: 'UNet', difference, ...way }
+    return { verdict: 'passed', detail: null, difference, ...way }
   } catch (error) {
     const detail = reasonOf(error)
-    return { verdict: UNAVAILABLE.test(detail) ? 'unavailable' : 'failed', detail, difference: null, backend }
+    return { verdict: UNAVAILABLE.test(detail) ? 'unavailable' : 'failed', detail, difference: null, ...way }
   }
 }
 
@@ -102,8 +105,8 @@ function knownStep(): Float32Array {
 }
 
 /** One step of the tiny UNet on fixed noise: (2, 4, 16, 16). */
-export async function predict(provider: Provider, ops: Partial<OpProfile>): Promise<Float32Array> {
-  const network = await UNetNetwork.plan(randomModel(TINY_SIZE).unet, { provider, ops, threads: 1 }, SIZE, false).load()
+export async function predict(options: LoadOptions): Promise<Float32Array> {
+  const network = await UNetNetwork.plan(randomModel(TINY_SIZE).unet, options, SIZE, false).load()
   try {
     const noise = createNoise(1, 0)
     const context = await network.prepare({

@@ -30,8 +30,8 @@ export class Session {
 
   /** Loads a graph. Throws StudioError('bad-weights') for what ONNX Runtime refuses, 'out-of-memory' where it ran out. */
   static async load(graph: Graph, options: SessionOptions): Promise<Session> {
-    const { backend } = chooseBackend(options.provider)
     try {
+      const { backend } = chooseBackend(options)
       return new Session(graph, backend.name, await backend.load(graph, options))
     } catch (error) {
       throw translate(error, phrase('graphNotLoaded', { graph: graph.name }))
@@ -67,12 +67,15 @@ export class Session {
 }
 
 /** What ONNX Runtime says, without the places in its source where it says so. */
-const plainReason = (text: string): string =>
-  text
-    .split('\n')[0]
+function plainReason(text: string): string {
+  const line = text.split('\n')[0].slice(0, 2000)
+  const ofCuda = /CUDA failure \d{1,5}: [^;]{1,200}(?= ;)/.exec(line)
+  return (ofCuda?.[0] ?? line)
     .replace(/\/onnxruntime_src\/\S{1,300} /, '')
     .replace(/^.* was false\. /, '')
+    .replace(/^.*\[ONNXRuntimeError\] : \d+ : \w+ : /, '')
     .slice(0, 300)
+}
 
 function translate(error: unknown, what: Phrase): StudioError {
   const text = reasonOf(error)

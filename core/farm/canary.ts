@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
-import { judgeInWorker } from '../legibility/legibility-worker.ts'
-import type { Raster } from '../raster/raster.ts'
+import { type Judgement, judgeInWorker } from '../legibility/legibility-worker.ts'
+import type { Gray, Raster } from '../raster/raster.ts'
 import { reportSchema } from './report.ts'
 import type { Painted, ReadResult } from './result.ts'
 
@@ -41,9 +41,20 @@ const differs = (worker: string, difference: number, legibility: number) =>
 async function legibilityLost(ours: Painted, theirs: Painted): Promise<number> {
   const { mask } = ours
   if (!mask) return 0
-  const subject = { word: null, layout: null, mask }
-  const [before, after] = await Promise.all([ours, theirs].map(({ image }) => judgeInWorker(image, subject)))
+  const [before, after] = await Promise.all([scoreOf(ours, mask), scoreOf(theirs, mask)])
   return Math.max(0, (before.score ?? 0) - (after.score ?? 0))
+}
+
+/** Of pictures that were scored before: the producer's is beside every worker's. */
+const scored = new WeakMap<Painted, Promise<Judgement>>()
+
+function scoreOf(painted: Painted, mask: Gray): Promise<Judgement> {
+  const known = scored.get(painted)
+  if (known) return known
+  const scoring = judgeInWorker(painted.image, { word: null, layout: null, mask })
+  scored.set(painted, scoring)
+  scoring.catch(() => scored.delete(painted))
+  return scoring
 }
 
 /** Mean absolute difference of two pictures of one size, 0..255. */

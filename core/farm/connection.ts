@@ -158,6 +158,16 @@ export const isGone = (error: unknown): boolean =>
   (error instanceof JetStreamApiError && [10014, 10037, 10059].includes(error.code)) ||
   /(stream|consumer|object store|bucket|object|message) not found/i.test(reasonOf(error))
 
+/** For what may be gone already. */
+export function ignoreGone(error: unknown): void {
+  if (!isGone(error)) throw error
+}
+
+export function nullIfGone(error: unknown): null {
+  ignoreGone(error)
+  return null
+}
+
 export interface PersistOptions {
   signal?: AbortSignal | undefined
   /** Told what is in the way: each sentence once until it works again. */

@@ -11,6 +11,7 @@ import { pathFields } from '../library/assets.ts'
 import { weightPaths } from '../library/record.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
 import { ENGINE, type Fingerprint } from '../processes/painting/fingerprint.ts'
+import { preprocessorsOf } from './preprocessors.ts'
 import { kindId16, type Task, type TaskAsset, type TaskWeights, taskId } from './task.ts'
 
 export interface TaskSource {
@@ -20,6 +21,10 @@ export interface TaskSource {
   made: Fingerprint
   generator: Pick<AIImageGenerator, 'describe'>
   hashes: HashCache
+  /** Weights that were looked at a moment ago, for the many tasks of one set. */
+  recent: RecentWeights
+  /** Where the networks that maps are made with lie; default: models/ in the data folder. */
+  modelsFolder?: string | undefined
 }
 
 export interface DescribedTask {
@@ -29,6 +34,24 @@ export interface DescribedTask {
   assets: ReadonlyMap<string, string>
 }
 
+/** Weights are looked at again after so long: files of a model seldom change while a set is made, and workers check them too. */
+const RECENT_MS = 5000
+
+/** A model folder has a hundred files to look at, and a set thousands of tasks. */
+export class RecentWeights {
+  readonly #found = new Map<string, { at: number; weights: Promise<TaskWeights[]> }>()
+
+  get(files: ModelFiles, hashes: HashCache): Promise<TaskWeights[]> {
+    const key = JSON.stringify(weightPaths(files))
+    const known = this.#found.get(key)
+    if (known && performance.now() - known.at < RECENT_MS) return known.weights
+    const weights = weightsOf(files, hashes)
+    this.#found.set(key, { at: performance.now(), weights })
+    weights.catch(() => this.#found.delete(key))
+    return weights
+  }
+}
+
 /** How a task names a file that travels. */
 export const assetName = ({ sha256, name }: Pick<TaskAsset, 'sha256' | 'name'>): string =>
   `asset:${sha256}${extname(name).toLowerCase()}`
@@ -36,11 +59,11 @@ export const weightsName = (sha256: string): string => `sha256:${sha256}`
 
 /** @throws StudioError as the generator does; 'missing-model' and 'bad-request' for files that cannot be read */
 export async function describeTask(request: Request, source: TaskSource): Promise<DescribedTask> {
-  const { set, base, same, made, generator, hashes } = source
+  const { set, base, same, made, generator, hashes, recent, modelsFolder } = source
   const { style, files, prompts } = await generator.describe(request, base)
-  const weights = await weightsOf(files, hashes)
+  const weights = [...(await recent.get(files, hashes)), ...(await preprocessorsOf(request, hashes, modelsFolder))]
   const named = structuredClone(request)
-  await fontAsFile(named)
+  for (const writing of writingsOf(named)) await fontAsFile(writing)
   const paths = new Map<string, string>()
   const assets: TaskAsset[] = []
   for (const { field, path, replace } of pathFields(named)) {
@@ -59,20 +82,33 @@ export async function describeTask(request: Request, source: TaskSource): Promis
     return first ? weightsName(first.sha256) : null
   }
   const loras = of('lora').map(({ sha256 }, i) => ({ ...named.loras[i]!, path: weightsName(sha256) }))
+  const embeddings = of('embedding').map(({ sha256 }, i) => ({ ...named.embeddings![i]!, path: weightsName(sha256) }))
   const spelled: Request = {
     ...named,
     ...{ model: nameOf('model')!, controlnet: nameOf('controlnet'), vae: nameOf('vae'), loras, count: 1 },
+    ...(embeddings.length > 0 && { embeddings }),
   }
   const about = { request: spelled, prompts, style, weights, assets }
   const kind = kindId16(weights, ENGINE, same, made.fingerprint)
   return { task: { zihuaTask: 1, set, kind, id: taskId(about, ENGINE), ...about }, files, assets: paths }
 }
 
+/** Whatever of a request may name a font, each with the weight that it is set in. */
+const writingsOf = ({ layout, composition }: Request) => [
+  { writing: layout, weight: layout.weight },
+  ...(composition?.blocks ?? []).flatMap(block =>
+    block.kind === 'word'
+      ? [{ writing: block.source.writing, weight: block.source.writing.weight ?? layout.weight }]
+      : [],
+  ),
+]
+
 /** A font of the system travels as its file; a member of a collection has to be installed on the worker. */
-async function fontAsFile({ layout }: Request): Promise<void> {
-  if (layout.font === null || bundledFont(layout.font)) return
-  const { path, index } = await locate(layout.font, layout.weight)
-  if (index === 0) layout.font = path
+async function fontAsFile({ writing, weight }: ReturnType<typeof writingsOf>[number]): Promise<void> {
+  const { font } = writing
+  if (font == null || bundledFont(font)) return
+  const { path, index } = await locate(font, weight)
+  if (index === 0) writing.font = path
 }
 
 async function weightsOf(files: ModelFiles, hashes: HashCache): Promise<TaskWeights[]> {

@@ -6,14 +6,11 @@ import { fault, reportOf } from '../faults/fault.ts'
 import type { ErrorCode, ErrorReport } from '../faults/studio-error.ts'
 import type { AssetsHere } from './assets-here.ts'
 import { isGone } from './connection.ts'
-import { ACK_WAIT_MS, doneSubject, keys, MOST_ATTEMPTS } from './names.ts'
+import { ACK_WAIT_MS, doneSubject, keys, LARGEST_TASK, MOST_ATTEMPTS } from './names.ts'
 import { foreignPaths, type Painter } from './painter.ts'
 import { type Maker, packFailure, packPicture } from './result.ts'
 import { type FarmStore, liveInfo, parsed, putObject, type TaskMessage } from './store.ts'
 import { type Task, taskSchema } from './task.ts'
-
-/** A task with larger words in it is none of ours. */
-const LARGEST_TASK = 1 << 20
 
 /** A picture's own fault: any worker would say the same. */
 const OF_THE_PICTURE: readonly ErrorCode[] = [

@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Sameness } from '../contract/vocabulary.ts'
+import { fault } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import type { HashCache } from '../files/hashes.ts'
@@ -27,6 +28,8 @@ export interface FarmSetOptions extends Omit<SetOptions, 'maker'> {
   generator: Pick<AIImageGenerator, 'describe' | 'complete' | 'generate'>
   made: Fingerprint
   hashes: HashCache
+  /** Where the networks that maps are made with lie; default: models/ in the data folder. */
+  modelsFolder?: string | undefined
   /** exact: the bytes of this kind of machine; look: of any, whose test picture is near this one's. */
   same?: Sameness
   /** Puts models on the farm for workers that want them. */
@@ -46,7 +49,8 @@ const SETTLE_MS = 6000
 
 /** As makeSet(). @throws StudioError also what connectFarm() says */
 export async function makeFarmSet(input: SetInput, folder: string, options: FarmSetOptions): Promise<SetReport> {
-  const { address, generator, made, hashes, same = 'look', shares, canary, ahead, onProblem, onFarm, ...rest } = options
+  const { address, generator, made, hashes, modelsFolder, same = 'look', ...more } = options
+  const { shares, canary, ahead, onProblem, onFarm, ...rest } = more
   const definition = parseSet(input)
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, ...(rest.signal ? [rest.signal] : [])])
@@ -66,7 +70,7 @@ export async function makeFarmSet(input: SetInput, folder: string, options: Farm
   const set = await farmIdOf(join(folder, WORK_FOLDER))
   let view: WorkersView | null = null
   const producer = new FarmProducer({
-    ...{ store, set, name: definition.name, generator, made, hashes, same, onProblem: tell },
+    ...{ store, set, name: definition.name, generator, made, hashes, modelsFolder, same, onProblem: tell },
     holdsResults: Boolean(definition.keep.best || definition.keep.legible),
     lanes: () => view?.lanes ?? 1,
     ...(shares !== undefined && { shares }),
@@ -95,6 +99,10 @@ export async function makeFarmSet(input: SetInput, folder: string, options: Farm
     })
     complete = report.complete
     return report
+  } catch (error) {
+    // Stopped before makeSet() was reached, or while the farm was asked something.
+    if ((error as Error).name === 'AbortError') throw fault('setStopped')
+    throw error
   } finally {
     clearInterval(telling)
     view?.close()

@@ -25,6 +25,8 @@ export async function follow({ store, bucket, filter, onStart, onEntry, signal }
       const entries = await store.persist(() => bucket().watch({ key: filter }))
       const stop = () => entries.stop()
       signal.addEventListener('abort', stop, { once: true })
+      // It may have aborted while the watch was being set up.
+      if (signal.aborted) stop()
       const off = store.onReconnect(stop)
       onStart?.()
       try {

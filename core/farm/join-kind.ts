@@ -13,8 +13,8 @@ import { type FarmStore, putObject } from './store.ts'
 import { type Kind, kindSchema } from './task.ts'
 import type { WeightsHere } from './weights-here.ts'
 
-/** The producer is reminded this often of a test picture that it has not judged. */
-const REMIND_MS = 2000
+/** Between two looks for the producer's word, which is reminded each time: at first, and at most. */
+const LOOK_MS = { first: 50, most: 2000 }
 
 export interface Joiner {
   store: FarmStore
@@ -62,9 +62,9 @@ export async function seekAdmission(kind: Kind, joiner: Joiner): Promise<StudioE
   const name = objects.workersCanary(kind.kind, `${id}-${maker.made.fingerprint}`)
   const painted = await paintCanary()
   await store.persist(() => putObject(pictures, name, painted))
-  for (;;) {
+  for (let pause = LOOK_MS.first; ; pause = Math.min(LOOK_MS.most, pause * 2)) {
     await store.persist(async () => store.connection.nc.publish(canarySubject(set), name))
-    await wait(REMIND_MS, undefined, { signal })
+    await wait(pause, undefined, { signal })
     const answer = await store.read(key, admissionSchema)
     if (answer?.admitted) return null
     // A refusal of an earlier start may be of another picture.

@@ -19,6 +19,8 @@ export const HEARTBEAT_TTL_MS = 20_000
 export const ACK_WAIT_MS = 60_000
 /** A second message of the same id within this time is refused: longer than any set takes. */
 export const DUPLICATE_WINDOW_MS = 30 * 24 * 3600_000
+/** Bytes of a task, at most: one with more in it is none of ours. */
+export const LARGEST_TASK = 4 << 20
 /** A picture on which so many workers have ended or failed is set aside. */
 export const MOST_ATTEMPTS = 3
 
@@ -39,7 +41,9 @@ export const keys = {
   kinds: 'kind.>',
   kindsOf: (set: string) => `kind.${set}.>`,
   attempts: (set: string, id: string) => `attempt.${set}.${id}`,
+  attemptsOf: (set: string) => `attempt.${set}.>`,
   admission: (set: string, kind: string, worker: string) => `admit.${set}.${kind}.${worker}`,
+  admissionsOf: (set: string) => `admit.${set}.>`,
   control: (worker: string) => `control.${worker}`,
   wanted: (sha256: string) => `want.${sha256}`,
 }

@@ -26,6 +26,8 @@ export interface OpenWorkerOptions {
   folders?: readonly string[]
   /** The user has said that models may be copied from a producer. */
   fetchModels?: boolean
+  /** Has the studio follow the machine's settings, before it is asked what computes here. */
+  settings?: (studio: Studio) => Promise<void>
   /** In place of the studio's own, with the weights that it claims to have (tests, benchmarks). */
   painter?: { painter: Painter; models: readonly string[] } | undefined
   ackWaitMs?: number
@@ -62,7 +64,12 @@ export async function openWorker(options: OpenWorkerOptions): Promise<OpenedWork
     onTrouble,
   })
   const copies = join(farm, 'models')
-  const weights = new WeightsHere({ registry: studio.registry, hashes, folders: [...folders, copies] })
+  const weights = new WeightsHere({
+    registry: studio.registry,
+    hashes,
+    folders: [...folders, copies],
+    modelsFolder: studio.modelsFolder,
+  })
   const claimed = painter && {
     hashes: [...painter.models],
     has: (sha256: string) => painter.models.includes(sha256) || painter.models.includes('*'),
@@ -81,7 +88,10 @@ export async function openWorker(options: OpenWorkerOptions): Promise<OpenedWork
     return true
   }
   // What computes here decides which sets it may join.
-  if (!painter) await studio.inference.settle()
+  if (!painter) {
+    await options.settings?.(studio)
+    await studio.inference.settle()
+  }
   const worker = new FarmWorker({
     ...{ id, name, store, memoryGiB: Math.round(totalmem() / 2 ** 30), assetsFolder: join(farm, 'assets') },
     painter: painter?.painter ?? new StudioPainter(studio, weights),

@@ -9,6 +9,7 @@ import { scoreOfPicture } from '../legibility/legibility-worker.ts'
 import { pathFields } from '../library/assets.ts'
 import type { Fingerprint } from '../processes/painting/fingerprint.ts'
 import { assetName, weightsName } from './describe-task.ts'
+import { networksFor } from './preprocessors.ts'
 import type { Painted } from './result.ts'
 import type { Task } from './task.ts'
 import type { WeightsHere } from './weights-here.ts'
@@ -49,20 +50,21 @@ export class StudioPainter implements Painter {
 
   async lanesFor(task: Task): Promise<number> {
     const { request } = await this.#locate(task, new Map())
-    const { model, controlnet, vae, loras, width, height } = request
-    return this.#studio.inference.lanesFor({ width, height, files: { model, controlnet, vae, loras } })
+    const { model, controlnet, vae, loras, embeddings, width, height } = request
+    const files = { model, controlnet, vae, loras, ...(embeddings && { embeddings }) }
+    return this.#studio.inference.lanesFor({ width, height, files })
   }
 
   async paint(task: Task, { assets, signal, onProgress }: PaintOptions): Promise<Painted> {
-    const { style, prompts } = task
-    const { request } = await this.#locate(task, assets)
+    const { style, prompts, weights } = task
+    const { request, placeOf } = await this.#locate(task, assets)
     const generator = new AIImageGenerator({
       inference: this.#studio.inference,
       // The paths are absolute, and of weights that this machine has announced.
       registry: { resolve: async path => path, all: async () => [] },
       style: async () => style,
       buildPrompts: async () => prompts,
-      maps: new WordMaps(this.#studio.maps, async () => style),
+      maps: new WordMaps(this.#studio.maps, async () => style, networksFor(weights, placeOf)),
     })
     const [made] = await generator.generate(request, {
       ...{ base: this.#studio.dataFolder, together: true, signal, onProgress },
@@ -72,7 +74,7 @@ export class StudioPainter implements Painter {
   }
 
   /** The request with the places that its files have here. */
-  async #locate({ request, weights }: Task, assets: ReadonlyMap<string, string>): Promise<{ request: Request }> {
+  async #locate({ request, weights }: Task, assets: ReadonlyMap<string, string>): Promise<Located> {
     const places = new Map<string, string>()
     for (const { sha256, name } of weights) {
       const path = await this.#weights.pathOf(sha256)
@@ -89,11 +91,19 @@ export class StudioPainter implements Painter {
     located.controlnet = request.controlnet === null ? null : placed(request.controlnet)
     located.vae = request.vae === null ? null : placed(request.vae)
     located.loras = request.loras.map(({ path, weight }) => ({ path: placed(path), weight }))
+    if (request.embeddings)
+      located.embeddings = request.embeddings.map(({ path, token }) => ({ path: placed(path), token }))
     if (assets.size > 0 || pathFields(located).length > 0) {
       for (const { path, replace } of pathFields(located)) replace(assets.get(path) ?? path)
     }
-    return { request: located }
+    return { request: located, placeOf: sha256 => placed(weightsName(sha256)) }
   }
+}
+
+interface Located {
+  request: Request
+  /** The file or folder of the task's weights, by hash. */
+  placeOf: (sha256: string) => string
 }
 
 /**

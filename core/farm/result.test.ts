@@ -31,6 +31,14 @@ it('a picture with mask, maps and fonts, and a failure, come back as they were',
   expect((await readResult(packFailure(task.id, maker, report), task)).outcome).toMatchObject({ error: report })
 })
 
+it('maps of a composition without a word, and the area that is painted again, come back too', async () => {
+  const drawn = { ...word, mask: null, area: { ...mask, data: new Uint8Array(768).fill(9) }, fonts: [] }
+  const { outcome } = await readResult(await packPicture(task.id, maker, { ...picture, mask: null, word: drawn }), task)
+  expect(outcome).toMatchObject({ picture: { mask: null, word: drawn } })
+  const nothing = await readResult(await packPicture(task.id, maker, { ...picture, mask: null, word: null }), task)
+  expect(nothing.outcome).toMatchObject({ picture: { mask: null, word: null } })
+})
+
 it.each([
   ['of another task', { ...task, id: 'c'.repeat(64) }, 'another task'],
   ['of another size', { ...task, request: { ...request, width: 33 } }, 'another size'],

@@ -24,7 +24,7 @@ const MAGIC = Buffer.from('ZHF1')
 const LONGEST_HEADER = 1 << 20
 
 const planeSchema = z.object({
-  of: z.enum(['picture', 'mask', ...MAPS]),
+  of: z.enum(['picture', 'mask', 'area', ...MAPS]),
   method: z.string().max(60).nullable(),
   width: z.int().positive(),
   height: z.int().positive(),
@@ -58,6 +58,8 @@ const paintedSchema = z.object({
   /** As the worker scored it, against the mask that it drew. */
   legibility: judgementSchema.nullable(),
   fonts: z.array(z.object({ name: z.string().max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(60),
+  /** Maps were drawn: of a composition without a word there is no mask beside them. */
+  drawn: z.boolean(),
 })
 
 const headerSchema = z.object({
@@ -67,11 +69,14 @@ const headerSchema = z.object({
   made: fingerprintSchema,
   error: reportSchema.nullable(),
   painted: paintedSchema.nullable(),
-  planes: z.array(planeSchema).max(6),
+  planes: z.array(planeSchema).max(7),
 })
 type Header = z.infer<typeof headerSchema>
 
-/** What a worker has painted: a GeneratedPicture without what the producer knows better. */
+/**
+ * What a worker has painted: a GeneratedPicture without what the producer knows better. Blocks of a composition do not travel
+ * (`composed` is null): they were judged where they were painted, and whoever needs them draws the same ones again.
+ */
 export type Painted = Omit<GeneratedPicture, 'request' | 'files' | 'trace'> & { legibility: Judgement | null }
 
 export interface Maker {
@@ -90,6 +95,7 @@ export async function packPicture(id: string, { worker, made }: Maker, picture: 
   const rasters: [Plane['of'], string | null, Raster][] = [
     ['picture', null, image],
     ...(mask ? [['mask', null, mask] as [Plane['of'], null, Raster]] : []),
+    ...(word?.area ? [['area', null, word.area] as [Plane['of'], null, Raster]] : []),
     ...(word?.maps ?? []).map((made): [Plane['of'], string, Raster] => [made.map, made.method, made.image]),
   ]
   const packed = await Promise.all(rasters.map(([, , { data }]) => pack(data, { level: 1 })))
@@ -99,6 +105,7 @@ export async function packPicture(id: string, { worker, made }: Maker, picture: 
   const painted = {
     ...{ prompt, negativePrompt, tokens, notices: [...notices], timings, peakMemory, draft, legibility, engine },
     fonts: word?.fonts.map(font => ({ ...font })) ?? [],
+    drawn: word !== null,
   }
   return join({ zihuaResult: 1, id, worker, made, error: null, painted, planes } as Header, packed)
 }
@@ -137,13 +144,14 @@ export async function readResult(bytes: Uint8Array, task: Pick<Task, 'id' | 'req
   const image = rasters.get('picture')
   if (image?.channels !== 3 || at !== buffer.length) throw new ResultError('its picture is missing')
   const mask = (rasters.get('mask') as Gray | undefined) ?? null
-  const { fonts, legibility, ...about } = painted
+  const area = (rasters.get('area') as Gray | undefined) ?? null
+  const { fonts, legibility, drawn, ...about } = painted
   const maps = planes.flatMap(({ of, method }) =>
-    of === 'picture' || of === 'mask'
+    of === 'picture' || of === 'mask' || of === 'area'
       ? []
       : [{ map: of, method: method as Method, image: rasters.get(of) as Gray | Rgb }],
   )
-  const word = mask ? { mask, composed: null, area: null, maps, fonts } : null
+  const word = drawn ? { mask, composed: null, area, maps, fonts } : null
   const { engine, ...rest } = about
   return {
     worker,
@@ -173,7 +181,7 @@ function headerOf(text: string): Header {
 async function rasterOf(plane: Plane, packed: Uint8Array, { request }: Pick<Task, 'request'>): Promise<Raster> {
   const { of, width, height, channels } = plane
   if (width !== request.width || height !== request.height) throw new ResultError(`its ${of} has another size`)
-  if (of === 'mask' && channels !== 1) throw new ResultError('its mask has colours')
+  if ((of === 'mask' || of === 'area') && channels !== 1) throw new ResultError(`its ${of} has colours`)
   const expected = width * height * channels
   const data = await unpack(packed, { maxOutputLength: expected }).catch((cause: unknown) => {
     throw new ResultError(`its ${of} is damaged (${reasonOf(cause)})`, { cause })

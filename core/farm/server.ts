@@ -33,12 +33,14 @@ export interface RunningServer {
   readonly process: ChildProcess
   /** nats:// or tls://, without the token. */
   readonly url: string
-  /** Ends it in order. */
-  stop(): Promise<void>
+  /** It has found its disk full. */
+  readonly outOfRoom: boolean
 }
 
 const START_MS = 15_000
 const LOG_TAIL = 400
+/** What the log says of a write that found no room. */
+const FULL = /no space left on device|critical write error/i
 
 /** A quoted string of nats-server's configuration. */
 const quoted = (text: string) => JSON.stringify(text)
@@ -75,8 +77,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await chmod(config, 0o600)
   const child = spawn(program, ['-c', config], { stdio: ['ignore', 'ignore', 'pipe'] })
   let log = ''
+  let outOfRoom = false
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-20 * LOG_TAIL)
+    outOfRoom ||= FULL.test(log)
   })
   // Told below: it has no process id then.
   child.on('error', () => {})
@@ -97,11 +101,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     process: child,
     url: `${cert ? 'tls' : 'nats'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
+    get outOfRoom() {
+      return outOfRoom
     },
   }
 }

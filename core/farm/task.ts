@@ -18,7 +18,8 @@ const fileName = z
   .regex(/^[\w][\w.-]*(\/[\w][\w.-]*){0,3}$/)
 
 export const weightsSchema = z.object({
-  role: z.enum(['model', 'controlnet', 'vae', 'lora']),
+  /** preprocessor: the network that a map is made with, one of AI_MODELS by its name. */
+  role: z.enum(['model', 'controlnet', 'vae', 'lora', 'embedding', 'preprocessor']),
   /** Its file or folder name on the producer, to show. */
   name: z.string().max(300),
   /** Of the file, or of the folder: HashedTree in core/files/hashes.ts. */

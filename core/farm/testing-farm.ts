@@ -1,7 +1,7 @@
 /** For tests: producers and workers of one process around a real server. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { Studio } from '../generate/studio.ts'
 import type { SetInput } from '../sets/definition.ts'
@@ -51,8 +51,9 @@ export class TestFarm implements AsyncDisposable {
     return new TestFarm(root, await TestServer.start(join(root, 'server'), server))
   }
 
+  /** Of this farm's own, or a place of one's own. */
   folder(name: string): string {
-    return join(this.root, name)
+    return resolve(this.root, name)
   }
 
   /** A generator whose pictures come from a stub; requests are completed and described as always. */
@@ -71,7 +72,7 @@ export class TestFarm implements AsyncDisposable {
   makeSet(set: SetInput, out: string, options: Partial<FarmSetOptions> = {}): Promise<SetReport> {
     return makeFarmSet(set, this.folder(out), {
       ...{ address: this.server.address, base: this.root, generator: this.generator, made: STUB_MADE },
-      hashes: this.#hashes.hashes,
+      ...{ hashes: this.#hashes.hashes, modelsFolder: this.studio.modelsFolder },
       ...options,
       onProblem: problem => {
         this.#told(problem)
@@ -80,18 +81,30 @@ export class TestFarm implements AsyncDisposable {
     })
   }
 
-  /** The same set without a farm. */
-  makeAlone(set: SetInput, out: string): Promise<SetReport> {
-    return makeSet(set, this.folder(out), { base: this.root, maker: this.generator })
+  /** What paints with the draft model here, in place of the stub: the producer's own test picture, and a set without a farm. */
+  get painting(): Pick<FarmSetOptions, 'generator' | 'made'> {
+    const { generator, inference } = this.studio
+    return { generator, made: inference.made }
   }
 
+  /** The same set without a farm. */
+  makeAlone(set: SetInput, out: string, maker: FarmSetOptions['generator'] = this.generator): Promise<SetReport> {
+    return makeSet(set, this.folder(out), { base: this.root, maker })
+  }
+
+  /** @param painter null: the studio's own, with the models that it finds */
   async worker(
     name: string,
-    painter: Painter = new StubPainter(),
-    { address = this.server.address, models = ['*'] }: { address?: FarmAddress; models?: string[] } = {},
+    painter: Painter | null = new StubPainter(),
+    {
+      address = this.server.address,
+      models = ['*'],
+      fetchModels = false,
+    }: { address?: FarmAddress; models?: string[]; fetchModels?: boolean } = {},
   ): Promise<FarmWorker> {
     const opened = await openWorker({
-      ...{ address, name, dataFolder: this.folder(name), painter: { painter, models }, ackWaitMs: ACK_WAIT_MS },
+      ...{ address, name, dataFolder: this.folder(name), ackWaitMs: ACK_WAIT_MS, fetchModels },
+      painter: painter ? { painter, models } : undefined,
       onEvent: event => {
         if (event.kind === 'problem') this.#told(event.problem)
       },

@@ -5,7 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectFarm, type FarmConnection } from './connection.ts'
-import { type RunningServer, type ServerOptions, startServer } from './server.ts'
+import { type KeptServer, keepServer } from './keep-server.ts'
+import type { ServerOptions } from './server.ts'
 import { findServer } from './server-binary.ts'
 
 /** nats-server, or null: what needs it is skipped. */
@@ -27,7 +28,7 @@ export async function freePort(): Promise<number> {
 /** A server that may be killed and started again with what it has on its disk. */
 export class TestServer implements AsyncDisposable {
   #options: ServerOptions
-  #running: RunningServer | null = null
+  #running: KeptServer | null = null
 
   private constructor(options: ServerOptions) {
     this.#options = options
@@ -52,7 +53,7 @@ export class TestServer implements AsyncDisposable {
   }
 
   get pid(): number | undefined {
-    return this.#running?.process.pid
+    return this.#running?.pid
   }
 
   get address(): { url: string; token: string | undefined } {
@@ -60,15 +61,11 @@ export class TestServer implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    this.#running = await startServer(this.#options)
+    this.#running = await keepServer(this.#options)
   }
 
   async kill(): Promise<void> {
-    const running = this.#running
-    if (!running || running.process.exitCode !== null) return
-    const ended = once(running.process, 'exit')
-    running.process.kill('SIGKILL')
-    await ended
+    await this.#running?.kill()
   }
 
   /** Comes back with more room. */

@@ -3,12 +3,15 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HashCache } from '../files/hashes.ts'
 import type { ModelRegistry } from '../machine/registry.ts'
+import { preprocessorsIn } from './preprocessors.ts'
 
 export interface WeightsSources {
   registry: Pick<ModelRegistry, 'list'>
   hashes: HashCache
-  /** Folders with model folders and .safetensors files: the worker's --models, and where copied ones lie. */
+  /** Folders with model folders, .safetensors files and preprocessors: the worker's --models, and where copied ones lie. */
   folders: readonly string[]
+  /** Where preprocessors are installed: models/ in the data folder. */
+  modelsFolder: string
 }
 
 /** Folders below a folder of models: deep enough for a snapshot of Hugging Face's cache. */
@@ -16,18 +19,19 @@ const DEEPEST = 3
 
 export class WeightsHere {
   readonly #sources: WeightsSources
-  #paths = new Map<string, string>()
+  /** Where weights lie by their hash, and which files of the folder they are; null: as a model's. */
+  #places = new Map<string, { path: string; files: string[] | null }>()
 
   constructor(sources: WeightsSources) {
     this.#sources = sources
   }
 
   get hashes(): string[] {
-    return [...this.#paths.keys()]
+    return [...this.#places.keys()]
   }
 
   has(sha256: string): boolean {
-    return this.#paths.has(sha256)
+    return this.#places.has(sha256)
   }
 
   /**
@@ -35,8 +39,8 @@ export class WeightsHere {
    * @param onHash told what is being read, which takes a minute for 7 GB
    */
   async scan(onHash: (path: string) => void = () => {}): Promise<void> {
-    const { registry, hashes, folders } = this.#sources
-    const paths = new Map<string, string>()
+    const { registry, hashes, folders, modelsFolder } = this.#sources
+    const places = new Map<string, { path: string; files: string[] | null }>()
     const known = (await registry.list()).filter(({ present }) => present).map(({ path }) => path)
     const found = (await Promise.all(folders.map(folder => modelsIn(folder, DEEPEST)))).flat()
     for (const path of new Set([...known, ...found])) {
@@ -44,17 +48,24 @@ export class WeightsHere {
         if (!(await stat(part).catch(() => null))) continue
         onHash(part)
         const tree = await hashes.tree(part).catch(() => null)
-        if (tree && tree.files.length > 0) paths.set(tree.sha256, part)
+        if (tree && tree.files.length > 0) places.set(tree.sha256, { path: part, files: null })
       }
     }
-    this.#paths = paths
+    for (const { path, files } of (await Promise.all([...folders, modelsFolder].map(preprocessorsIn))).flat()) {
+      onHash(path)
+      const tree = await hashes.named(path, files).catch(() => null)
+      if (tree) places.set(tree.sha256, { path, files })
+    }
+    this.#places = places
   }
 
   /** Where weights lie; null where they are not here, or are no longer what they were. */
   async pathOf(sha256: string): Promise<string | null> {
-    const path = this.#paths.get(sha256)
-    if (path === undefined) return null
-    const tree = await this.#sources.hashes.tree(path).catch(() => null)
+    const place = this.#places.get(sha256)
+    if (place === undefined) return null
+    const { path, files } = place
+    const { hashes } = this.#sources
+    const tree = await (files ? hashes.named(path, files) : hashes.tree(path)).catch(() => null)
     return tree?.sha256 === sha256 ? path : null
   }
 }

@@ -1,30 +1,27 @@
 /** A worker: takes tasks from a farm as fast as its machine paints them, and opens no port. */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Consumer } from '@nats-io/jetstream'
 import type { Progress } from '../contract/progress.ts'
-import { reportOf } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { AssetsHere } from './assets-here.ts'
 import { isGone } from './connection.ts'
 import { doTask } from './do-task.ts'
 import { follow } from './follow.ts'
-import { obstacleTo, seekAdmission } from './join-kind.ts'
 import { controlSchema, type Order, Rate, type WorkerState } from './machines.ts'
 import { HEARTBEAT_MS, keys } from './names.ts'
 import type { Painter } from './painter.ts'
 import type { Maker } from './result.ts'
 import { entryValue, type FarmStore, type TaskMessage } from './store.ts'
-import { type Kind, kindSchema, type Task } from './task.ts'
+import type { Kind, Task } from './task.ts'
 import type { WeightsHere } from './weights-here.ts'
+import { type JoinedKind, WorkerKinds } from './worker-kinds.ts'
 
 /** How long the server lets a request for a task wait, milliseconds: with one kind of tasks, with several. */
 const PULL_MS = { one: 3000, several: 1000 }
 const PAUSE_MS = 500
 /** Giving back waits no longer for a server that is away: it gives the tasks to others by itself. */
 const GIVE_BACK_MS = 2000
-/** What kept a worker from a set is looked at again every so many heartbeats, except for what only a new start can change. */
+/** What kept a worker from a set is looked at again every so many heartbeats. */
 const RETRY_BEATS = 6
-const LASTING = new Set(['farmCanaryDiffers', 'farmOtherVersion', 'farmOtherFingerprint'])
 
 export interface WorkerOptions {
   /** Stable for a data folder. */
@@ -50,13 +47,6 @@ export type WorkerEvent =
   | { kind: 'progress'; task: Task; progress: Progress }
   | { kind: 'ordered'; order: Order }
 
-interface Joined {
-  kind: Kind
-  consumer: Consumer
-  /** Tasks in hand at once: those that are painted, and one whose maps are drawn meanwhile. */
-  most: number
-}
-
 export class FarmWorker {
   readonly #options: WorkerOptions
   readonly #assets: AssetsHere
@@ -65,10 +55,7 @@ export class FarmWorker {
   readonly #stop = new AbortController()
   /** Gives back what is in hand. */
   readonly #giveBack = new AbortController()
-  readonly #kinds = new Map<string, Kind>()
-  readonly #joined = new Map<string, Joined>()
-  /** Kinds that are being joined, or that this worker cannot paint, with the reason. */
-  readonly #apart = new Map<string, ErrorReport | null>()
+  readonly #kinds: WorkerKinds
   readonly #doing = new Map<string, WorkerState['doing'][number]>()
   readonly #problems = new Map<string, ErrorReport>()
   readonly #rate = new Rate()
@@ -79,10 +66,17 @@ export class FarmWorker {
   #change = Promise.withResolvers<void>()
 
   constructor(options: WorkerOptions) {
-    const { painter, name, assetsFolder } = options
+    const { id, store, painter, weights, fetchModels, name, assetsFolder } = options
     this.#options = options
     this.#assets = new AssetsHere(assetsFolder)
     this.#maker = { worker: name, made: painter.made }
+    this.#kinds = new WorkerKinds({
+      ...{ id, store, painter, weights, fetchModels, assets: this.#assets, maker: this.#maker },
+      signal: this.#stop.signal,
+      onJoined: kind => this.#tell({ kind: 'joined', set: kind.name }),
+      onProblem: (kind, problem) => (problem ? this.#problem(kind, problem) : this.#problems.delete(kind)),
+      onChange: () => this.#changed(),
+    })
   }
 
   /** Works until stop(), or until it is drained. */
@@ -90,13 +84,10 @@ export class FarmWorker {
     const { store, painter, weights } = this.#options
     await store.ensure()
     await this.#assets.tidy()
-    // A server that has lost its disk has lost its consumers too.
-    const off = store.onReconnect(() => {
-      for (const { kind } of [...this.#joined.values()]) this.#rejoin(kind)
-    })
+    const off = store.onReconnect(() => this.#kinds.rejoinAll())
     const following = [this.#announceOften(), this.#followOrders()]
     await weights.scan()
-    following.push(this.#followKinds())
+    following.push(this.#kinds.follow())
     const slots = Array.from({ length: painter.lanes + 1 }, () => this.#slot())
     await Promise.all(slots)
     off()
@@ -141,7 +132,7 @@ export class FarmWorker {
   async #slot(): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
-      const joined = this.#order === 'run' ? [...this.#joined.values()] : []
+      const joined = this.#order === 'run' ? this.#kinds.joined : []
       const most = Math.max(0, ...joined.map(({ most }) => most))
       if (this.#inHand >= most) {
         await this.#change.promise
@@ -159,7 +150,7 @@ export class FarmWorker {
   }
 
   /** The next task of any kind; null where there is none now. The kind that was painted last comes first: its model is loaded. */
-  async #take(joined: readonly Joined[]): Promise<TaskMessage | null> {
+  async #take(joined: readonly JoinedKind[]): Promise<TaskMessage | null> {
     for (const each of joined) {
       try {
         const expires = joined.length > 1 ? PULL_MS.several : PULL_MS.one
@@ -169,14 +160,11 @@ export class FarmWorker {
           message.nak()
           return null
         }
-        this.#joined.delete(nameOf(each.kind))
-        const rest = [...this.#joined]
-        this.#joined.clear()
-        for (const [name, one] of [[nameOf(each.kind), each] as const, ...rest]) this.#joined.set(name, one)
+        this.#kinds.used(each.kind)
         return message
       } catch (error) {
         // The server has forgotten the consumer, or is away.
-        if (isGone(error)) this.#rejoin(each.kind)
+        if (isGone(error)) this.#kinds.rejoin(each.kind)
         await wait(PAUSE_MS, undefined, { signal: this.#stop.signal }).catch(() => {})
       }
     }
@@ -204,68 +192,7 @@ export class FarmWorker {
       this.#rate.note()
       this.#problems.delete('task')
     } else if (end === 'failed') this.#count.failed++
-    else if (end === 'back') await this.#lookAgain()
-  }
-
-  /** After a task that could not be done: perhaps a model has changed. */
-  async #lookAgain(): Promise<void> {
-    if (this.#stop.signal.aborted) return
-    await this.#options.weights.scan().catch(() => {})
-    for (const { kind } of [...this.#joined.values()]) if (obstacleTo(kind, this.#options)) this.#rejoin(kind)
-  }
-
-  #followKinds(): Promise<void> {
-    const { store } = this.#options
-    return follow({
-      ...{ store, bucket: () => store.shared, filter: keys.kinds, signal: this.#stop.signal },
-      onEntry: entry => {
-        const kind = entryValue(entry, kindSchema)
-        const name = kind ? nameOf(kind) : entry.key.slice('kind.'.length)
-        if (!kind) {
-          for (const map of [this.#kinds, this.#joined, this.#apart, this.#problems]) map.delete(name)
-        } else if (JSON.stringify(kind) !== JSON.stringify(this.#kinds.get(name))) {
-          this.#kinds.set(name, kind)
-          this.#rejoin(kind)
-        }
-      },
-    })
-  }
-
-  #rejoin(kind: Kind): void {
-    const name = nameOf(kind)
-    this.#joined.delete(name)
-    if (this.#apart.get(name) === null) return
-    this.#apart.set(name, null)
-    this.#join(kind)
-      .catch(error => {
-        if (this.#stop.signal.aborted) return
-        this.#apart.set(name, reportOf(error))
-        this.#problem(name, reportOf(error))
-      })
-      .finally(() => this.#changed())
-  }
-
-  async #join(kind: Kind): Promise<void> {
-    const { store, painter, weights, fetchModels, id } = this.#options
-    const { signal } = this.#stop
-    const name = nameOf(kind)
-    let obstacle = obstacleTo(kind, this.#options)
-    if (obstacle?.key === 'farmLacksModel' && kind.shares && (await fetchModels?.(kind, signal))) {
-      await weights.scan()
-      obstacle = obstacleTo(kind, this.#options)
-    }
-    obstacle ??= await seekAdmission(kind, {
-      ...{ store, painter, weights, assets: this.#assets, id, maker: this.#maker, signal },
-    })
-    if (obstacle) throw obstacle
-    const consumer = await store.consumer(kind.set, kind.kind)
-    const lanes = kind.canary ? await painter.lanesFor(kind.canary) : painter.lanes
-    this.#apart.delete(name)
-    this.#problems.delete(name)
-    // The set may be over by now.
-    if (!this.#kinds.has(name)) return
-    this.#joined.set(name, { kind, consumer, most: lanes + 1 })
-    this.#tell({ kind: 'joined', set: kind.name })
+    else if (end === 'back' && !this.#stop.signal.aborted) await this.#kinds.lookAgain()
   }
 
   #followOrders(): Promise<void> {
@@ -289,13 +216,9 @@ export class FarmWorker {
 
   /** Lets the others know that this worker lives, and what it does. */
   async #announceOften(): Promise<void> {
-    const { store, id, weights } = this.#options
+    const { store, id } = this.#options
     for (let beat = 1; !this.#ended; beat++) {
-      if (beat % RETRY_BEATS === 0 && this.#apart.size > 0) {
-        await weights.scan().catch(() => {})
-        for (const [name, why] of this.#apart)
-          if (why && !LASTING.has(why.key ?? '')) this.#rejoin(this.#kinds.get(name)!)
-      }
+      if (beat % RETRY_BEATS === 0) await this.#kinds.retry()
       // Not persist(): what is told later is told anew.
       await store.workers.put(id, JSON.stringify(this.state)).catch(() => {})
       await wait(HEARTBEAT_MS, undefined, { signal: this.#stop.signal }).catch(() => wait(PAUSE_MS))
@@ -320,5 +243,3 @@ export class FarmWorker {
     this.#options.onEvent?.(event)
   }
 }
-
-const nameOf = ({ set, kind }: Pick<Kind, 'set' | 'kind'>) => `${set}.${kind}`

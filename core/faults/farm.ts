@@ -44,7 +44,7 @@ export const farm = {
   ]),
   farmStorageFull: says('busy', ({ url }: { url: string }) => [
     `The farm at ${url} has no room left on its disk.`,
-    'Make room there; nothing is lost, and work goes on by itself.',
+    'Make room there: nothing is lost. A server of "zihua farm" then goes on by itself; start another one again.',
   ]),
   farmSetAside: says('internal', ({ times, reason }: { times: number; reason: string }) => [
     `This picture was set aside: ${times} workers ended or failed on it, the last one with: ${reason}`,
@@ -57,6 +57,10 @@ export const farm = {
   farmResultWrong: says('internal', ({ worker, reason }: { worker: string; reason: string }) => [
     `What ${worker} sent is not the picture that was asked for: ${reason}.`,
     'Stop that worker and look at its log; the picture is made again.',
+  ]),
+  farmTaskTooLarge: says('bad-request', ({ bytes, most }: { bytes: number; most: number }) => [
+    `This picture's request has ${bytes} bytes; the farm takes ${most}.`,
+    'Make its drawings of fewer strokes, or make it on this machine.',
   ]),
   farmNotOurs: says('bad-request', ({ reason }: { reason: string }) => [
     `A message on the farm's queue is none of ours and was put aside: ${reason}.`,

@@ -16,10 +16,6 @@ export const machine = {
     `The thread that estimates memory ${how}.`,
     'Generate all the same; report it if it comes back.',
   ]),
-  driverTooOld: says('bad-request', ({ driver, needed }: { driver: string; needed: string }) => [
-    `The NVIDIA driver ${driver} is too old for CUDA.`,
-    `Install driver ${needed} or newer; until then the next provider computes.`,
-  ]),
 }
 
 export const machinePhrases = {
@@ -51,7 +47,9 @@ export const machinePhrases = {
   providerFailed: ({ reason }: { reason: string }) => `refused: ${reason}`,
   providerUnavailable: ({ reason }: { reason: string }) => `cannot be loaded: ${reason}`,
   cudaUnavailable: () =>
-    'cannot be loaded: the CUDA and cuDNN libraries are not found; README says how to provide them',
+    'cannot be loaded: the CUDA and cuDNN libraries are not found; the models screen fetches them, as zihua models download cuda-runtime does',
+  cudaNotLoaded: ({ folder, reason }: { folder: string; reason: string }) =>
+    `the CUDA runtime in ${folder} cannot be used: ${reason}; remove it and fetch it again, with zihua models remove cuda-runtime and zihua models download cuda-runtime`,
   cudaWithoutCard: () => 'cannot be loaded: there is no NVIDIA card with its driver, nor the CUDA libraries',
   webgpuUnavailable: () =>
     'cannot be loaded: no graphics card that WebGPU can use; on Linux it needs the Vulkan loader (libvulkan1) and the card’s driver',

@@ -106,6 +106,8 @@ const engine = {
   keysMisshapen: ({ count, names }: Keys) => `${count} of another shape: ${names}`,
   loraNotInstalled: ({ name }: { name: string }) =>
     `the LoRA "${name}" of the prompt is not installed: put ${name}.safetensors into the folder loras`,
+  embeddingNotInstalled: ({ name }: { name: string }) =>
+    `the embedding "${name}" of the prompt is not installed: put ${name}.safetensors into the folder embeddings`,
   embeddingsLeftOut: ({ file, count, names }: Keys & { file: string }) =>
     `${file}: ${count} embeddings beside the LoRA are not used: ${names}`,
   loraPartly: ({ file, count, names }: Keys & { file: string }) =>
@@ -136,8 +138,8 @@ const kinds = {
   anAuxiliary: ({ what }: { what: string }) => `${what}, which is no part of an SDXL model`,
   noCudaProvider: () => 'libonnxruntime and libonnxruntime_providers_cuda.so are not in it',
   noNvidiaDriver: () => 'there is no NVIDIA driver on this machine',
-  driverTooOld: (v: { driver: string; supports: string; needed: string }) =>
-    `the NVIDIA driver ${v.driver} supports CUDA ${v.supports}; CUDA 13 needs driver ${v.needed}`,
+  driverTooOld: (v: { driver: string; cuda: number; needed: string }) =>
+    `the NVIDIA driver ${v.driver} is too old for CUDA ${v.cuda}: install driver ${v.needed} or newer`,
   anLfsPointer: () => 'a Git LFS pointer',
   anHtmlPage: () => 'an HTML page',
   aPickle: () => 'a pickled checkpoint, which can run code when it is read',

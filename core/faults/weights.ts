@@ -79,6 +79,18 @@ export const weights = {
     `${v.file}: ${v.name} (${v.parts}) does not fit the weight [${v.weight}].`,
     'Use a LoRA made for SDXL.',
   ]),
+  notAnEmbedding: says('bad-weights', ({ file, kind }: File & { kind: string }) => [
+    `${file} is ${kind}, not an embedding.`,
+    'Name an embedding (textual inversion) made for SDXL.',
+  ]),
+  embeddingDoesNotFit: says('bad-weights', (v: File & { name: string; shape: string; width: number }) => [
+    `${v.file}: ${v.name} [${v.shape}] does not fit the text encoder, whose words have ${v.width} numbers.`,
+    'Use an embedding made for SDXL.',
+  ]),
+  embeddingUneven: says('bad-weights', ({ file, first, second }: File & { first: number; second: number }) => [
+    `${file} has ${first} vectors for one text encoder and ${second} for the other.`,
+    'Download the file again.',
+  ]),
   /** Weights that have to be written once in a wider dtype. */
   widenNoRoom: says('cannot-write', (v: File & { folder: string; megabytes: number; free: number }) => [
     `${v.file} has to be written once as 16-bit numbers, which takes ${v.megabytes} MB; ${v.folder} has ${v.free} MB left.`,

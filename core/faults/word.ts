@@ -67,6 +67,15 @@ export const word = {
   fontUnreadable: says('bad-font', ({ file }: FontFile) => [`"${file}" cannot be read.`, FONT]),
   fontIsNoFile: says('bad-font', ({ file }: FontFile) => [`"${file}" is not a file.`, FONT]),
   fontTooLarge: says('bad-font', ({ file }: FontFile) => [`"${file}" is larger than 512 MB.`, FONT]),
+  ownFontTooLarge: says('bad-font', ({ file }: FontFile) => [`"${file}" is larger than 128 MB.`, FONT]),
+  fontForWeb: says('bad-font', ({ file }: FontFile) => [
+    `"${file}" is a font packed for web pages.`,
+    'Add the same font as .ttf or .otf, which its maker offers too.',
+  ]),
+  fontIsHere: says('bad-font', ({ font }: { font: string }) => [
+    `The font "${font}" is here already.`,
+    'Choose it in the list of fonts.',
+  ]),
   outlineMisdrawn: says('internal', () => [
     'The outline was drawn at another size.',
     'Report this word and its layout.',

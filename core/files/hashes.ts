@@ -103,6 +103,11 @@ export class HashCache {
       const { sha256: hash, bytes } = await this.file(path, signal)
       return { sha256: hash, files: [{ name: basename(path), sha256: hash, bytes }] }
     }
+    return this.named(path, names, signal)
+  }
+
+  /** These files of a folder as a whole; names in the order of the alphabet. @throws as tree() */
+  async named(path: string, names: readonly string[], signal?: AbortSignal): Promise<HashedTree> {
     const files: HashedFile[] = []
     for (const name of names) files.push({ name, ...(await this.file(join(path, name), signal)) })
     return { sha256: sha256(files.map(file => `${file.sha256}  ${file.name}\n`).join('')), files }

@@ -1,6 +1,7 @@
 /** Draws the maps of a request's word, which the ControlNet reads. */
 
 import { wordMask } from '../composition/word-mask.ts'
+import type { MapOptions } from '../conditioning/types.ts'
 import type { Repaint } from '../contract/repaint.ts'
 import type { Request } from '../contract/request.ts'
 import type { MapName, Method } from '../contract/vocabulary.ts'
@@ -22,15 +23,22 @@ export interface DrawnWord {
   fonts: readonly { name: string; sha256: string }[]
 }
 
+export type MapNetworks = Pick<MapOptions, 'modelsFolder' | 'depthModel' | 'segmentModel'>
+
 /** Draws maps in worker threads, so that the host never stalls. */
 export class WordMaps {
   readonly #pool: MapPool
   readonly #style: (id: string) => Promise<StyleDefinition>
+  readonly #networks: MapNetworks
 
-  /** @param style a style by id; it decides how a styled scribble is drawn */
-  constructor(pool: MapPool, style: (id: string) => Promise<StyleDefinition>) {
+  /**
+   * @param style a style by id; it decides how a styled scribble is drawn
+   * @param networks of the maps that need one; default: those that are installed
+   */
+  constructor(pool: MapPool, style: (id: string) => Promise<StyleDefinition>, networks: MapNetworks = {}) {
     this.#pool = pool
     this.#style = style
+    this.#networks = networks
   }
 
   /** @throws StudioError as MapPool.run's; 'bad-style' */
@@ -53,7 +61,7 @@ export class WordMaps {
     const source = composition
       ? ({ kind: 'composition', composition, word, ...canvas } as const)
       : ({ kind: 'word', word: word ?? '', ...canvas } as const)
-    const job = { source, maps: choices, options: { seed, scribble }, ...(repaint && { repaint }) }
+    const job = { source, maps: choices, options: { seed, scribble, ...this.#networks }, ...(repaint && { repaint }) }
     const { glyph, maps } = await this.#pool.run(job, signal ? { signal } : {})
     const fonts = new Map(glyph.characters.map(({ font }) => [font.sha256, font]))
     const composed = glyph.composed ?? null

@@ -11,7 +11,9 @@ import { fault } from '../faults/fault.ts'
 import type { StudioError } from '../faults/studio-error.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { FONT_TASKS, type FontCalls, type FontTaskName } from './font-tasks.ts'
-import { bundledFont, type FontChoice, locate } from './fonts.ts'
+import { bundledFont, type FontChoice, locate, uncovered } from './fonts.ts'
+import { standInFiles } from './stand-ins.ts'
+import { type FontFile, systemFonts } from './system-fonts.ts'
 
 /** The largest fonts in use draw a word in a second, on a machine that paints in a few; what takes longer is no font. */
 const DEADLINE_MS = 10_000
@@ -59,13 +61,19 @@ const strangers = new FontThread()
 async function throughDoor<Name extends FontTaskName>(name: Name, args: Request<Name>): Promise<Reply<Name>> {
   const [word, choice, ...rest] = args
   const { font, weight } = choice
-  if (font === null || bundledFont(font)) {
+  const bundled = font === null || bundledFont(font) !== undefined
+  const wanting = bundled && isOpen(choice) && (await uncovered(word, choice)).length > 0
+  if (bundled && !wanting) {
     const run = FONT_TASKS[name] as (...args: Request<Name>) => Promise<Reply<Name>>
     return run(...args)
   }
-  const located = { ...choice, file: await locate(font, weight) }
-  return strangers.run(name, [word, located, ...rest] as Request<Name>)
+  const file = bundled ? null : await locate(font, weight)
+  const standIns = isOpen(choice) ? standInFiles(await systemFonts(), weight) : []
+  return strangers.run(name, [word, { ...choice, file, standIns }, ...rest] as Request<Name>)
 }
+
+/** Other fonts than the chosen one may draw what it lacks. */
+const isOpen = ({ font, fallback }: FontChoice): boolean => font === null || fallback === true
 
 /** As place-word.ts has it, with any font. */
 export const placeWord = (...args: Request<'placeWord'>) => throughDoor('placeWord', args)
@@ -75,6 +83,10 @@ export const placeWord = (...args: Request<'placeWord'>) => throughDoor('placeWo
  * @throws StudioError missing-glyph naming the characters and the fonts tried; bad-font
  */
 export const facesFor = (word: string, choice: FontChoice) => throughDoor('facesFor', [word, choice])
+
+/** The characters of a text that a font file lacks; reading them proves that it is a font. @throws StudioError bad-font */
+export const missingIn = (file: FontFile, text: string) =>
+  strangers.run('missingGlyphs', [text, { font: file.name, weight: 400, file }])
 
 /** The characters of a word that a font (as in `layout.font`) lacks, each once, in order. @throws StudioError bad-font */
 export const missingGlyphs = (word: string, font: string | null) =>

@@ -4,20 +4,16 @@ import { fault } from '../faults/fault.ts'
 import { BUNDLED_FONTS, type BundledFont, bundledFiles, wholeFile } from './bundled.ts'
 import { composed, folded, isCovered, variantsIn } from './coverage.ts'
 import { type Face, openFace } from './font-file.ts'
-import { nearestFont, systemFonts } from './system-fonts.ts'
+import { standIns } from './stand-ins.ts'
+import { type FontFile, nearestFont, ownFontFolder, systemFonts } from './system-fonts.ts'
 import { clustersOf } from './text.ts'
-
-/** A font of the designer's own: a file, or a member of a collection. */
-export interface FontFile {
-  path: string
-  name: string
-  index: number
-}
 
 /** How the fonts of a word are chosen. */
 export interface FontChoice extends Pick<Layout, 'font' | 'weight' | 'fallback'> {
   /** Where `font` was found (`locate`), unless it is a bundled one. */
   file?: FontFile | null
+  /** Fonts of the system, in the order in which they may draw what nothing else has. */
+  standIns?: readonly FontFile[]
 }
 
 /** Something that can draw some characters. */
@@ -97,7 +93,10 @@ export const bundledFont = (font: string): BundledFont | undefined =>
  */
 export async function locate(font: string, weight: number): Promise<FontFile> {
   if (looksLikePath(font)) return { path: font, name: font, index: 0 }
-  const found = nearestFont(await systemFonts(), font, weight)
+  // Another process of the studio may have added it since this one looked.
+  const found =
+    nearestFont(await systemFonts(), font, weight) ??
+    nearestFont(await systemFonts([ownFontFolder()], true), font, weight)
   if (!found) throw fault('noSuchFont', { font })
   return { path: found.path, name: found.family, index: found.index }
 }
@@ -142,7 +141,10 @@ async function cover(word: string, choice: FontChoice): Promise<Coverage> {
     if (face) faces.set(cluster, face)
     else missing.push(cluster)
   }
-  return { faces, missing, tried: [...new Set(sources.map(({ name }) => name))] }
+  const tried = [...new Set(sources.map(({ name }) => name))]
+  if (!choice.standIns || missing.length === 0) return { faces, missing, tried }
+  for (const [cluster, face] of await standIns(choice.standIns, missing, choice.weight)) faces.set(cluster, face)
+  return { faces, missing: missing.filter(cluster => !faces.has(cluster)), tried }
 }
 
 /** @throws StudioError missing-glyph naming the characters and the fonts tried; bad-font */

@@ -1,14 +1,30 @@
 import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { dataFolder } from '../files/data-folder.ts'
 import { type FontNames, readFontNames } from './font-names.ts'
 
 export interface SystemFont extends FontNames {
   path: string
 }
 
-/** Folders in which a system keeps its fonts; those that do not exist are passed over when scanning. */
-export function systemFontFolders(platform: NodeJS.Platform = process.platform): string[] {
+/** Where a font lies: a file, or a member of a collection. */
+export interface FontFile {
+  path: string
+  name: string
+  index: number
+}
+
+/** Where fonts lie that the designer has added to the studio (own-fonts.ts). */
+export const ownFontFolder = (): string => join(dataFolder(), 'fonts')
+
+/** Folders in which a system keeps its fonts, and the studio those that were added; missing ones are passed over. */
+export const systemFontFolders = (platform: NodeJS.Platform = process.platform): string[] => [
+  ...foldersOf(platform),
+  ownFontFolder(),
+]
+
+function foldersOf(platform: NodeJS.Platform): string[] {
   const home = homedir()
   if (platform === 'win32')
     return [

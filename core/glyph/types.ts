@@ -36,6 +36,10 @@ export interface Glyph {
   composed?: Composed
   /** What of a picture of it is painted again, where that was asked for: 255 = wholly, 0 = it stays. */
   area?: Gray
+  /** Mean width of a word's strokes, pixels, where it was asked for; those of a composition are in its blocks. */
+  strokeWidth?: number
+  /** Its strokes as outlines, where they were asked for. */
+  parts?: WordParts
 }
 
 /** A composition as it lies on the canvas. */
@@ -94,4 +98,20 @@ export interface StrokeLabels {
   /** (height, width): 0 = paper, k = strokes[k - 1]. */
   labels: Uint16Array
   strokes: Stroke[]
+}
+
+/** A stroke that can be chosen by itself. */
+export interface WordPart {
+  /** Its number as a request names it (Repaint.strokes), the first is 1. */
+  place: number
+  type: StrokeType
+  /** Belongs to the character's radical. */
+  radical: boolean
+  /** SVG path data of its ink, canvas pixels. */
+  path: string
+}
+
+export interface WordParts {
+  basis: StrokeLabels['basis']
+  strokes: WordPart[]
 }

@@ -14,6 +14,8 @@ export interface ClipConfig {
   hidden: number
   intermediate: number
   vocabulary: number
+  /** Rows at the vocabulary's end that embeddings brought (core/weights/embeddings.ts). */
+  added: number
   positions: number
   activation: 'quick_gelu' | 'gelu'
   epsilon: number
@@ -32,6 +34,7 @@ export function readClipConfig(what: string, config: Config): ClipConfig {
     hidden: read.int('hidden_size'),
     intermediate: read.int('intermediate_size'),
     vocabulary: read.int('vocab_size'),
+    added: read.int('added_tokens', 0),
     positions: read.int('max_position_embeddings', 77),
     activation: read.oneOf('hidden_act', ['quick_gelu', 'gelu'], 'quick_gelu'),
     epsilon: read.float('layer_norm_eps', 1e-5),

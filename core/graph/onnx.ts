@@ -25,18 +25,19 @@ export interface OnnxTensor {
   readonly data: TensorData
 }
 
-export interface OnnxValueInfo {
+export interface OnnxValueInfo<Dimension extends number | string = number> {
   readonly name: string
   readonly dtype: DataType
-  readonly shape: readonly number[]
+  readonly shape: readonly Dimension[]
 }
 
 export interface OnnxGraph {
   readonly name: string
   readonly nodes: readonly OnnxNode[]
   readonly initializers: readonly OnnxTensor[]
-  readonly inputs: readonly OnnxValueInfo[]
-  readonly outputs: readonly OnnxValueInfo[]
+  /** A dimension that is a name may differ from run to run: for graphs of a few nodes, where that costs nothing. */
+  readonly inputs: readonly OnnxValueInfo<number | string>[]
+  readonly outputs: readonly OnnxValueInfo<number | string>[]
 }
 
 // Opset 21 and IR 10 are what ONNX Runtime 1.30 takes with every operator we use; newer ones (27) it refuses.
@@ -105,11 +106,12 @@ function belowRoot(file: string): string {
     .replace(/^\/+/, '')
 }
 
-function writeValueInfo(writer: ProtoWriter, { name, dtype, shape }: OnnxValueInfo): void {
+function writeValueInfo(writer: ProtoWriter, { name, dtype, shape }: OnnxValueInfo<number | string>): void {
   writer.string(1, name).message(2, type =>
     type.message(1, tensor =>
       tensor.int(1, DATA_TYPES[dtype]).message(2, dims => {
-        for (const dim of shape) dims.message(1, inner => inner.int(1, dim))
+        for (const dim of shape)
+          dims.message(1, inner => (typeof dim === 'number' ? inner.int(1, dim) : inner.string(2, dim)))
       }),
     ),
   )

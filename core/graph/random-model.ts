@@ -116,6 +116,7 @@ export function randomModel(size: RandomModelSize, seed = 1): Model {
     tokenizer2: { folder: clipVocabulary, padToken: PAD_TOKENS[1] },
     scheduler: publishedDefaults.scheduler,
     forceZerosForEmptyPrompt: true,
+    words: [],
     files: [],
     notices: [],
     dispose: async () => {},

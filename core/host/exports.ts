@@ -17,9 +17,8 @@ import type { Glyph } from '../glyph/types.ts'
 import { ENDINGS } from '../image/encode.ts'
 import type { Library } from '../library/library.ts'
 import type { PictureDetails } from '../library/picture-index.ts'
-import { altOf, type Card } from '../output/card.ts'
+import { aboutWord, altOf, type Card, MOST_PICTURES } from '../output/card.ts'
 import { partsOf, writeSvg } from '../output/vector.ts'
-import { glossOf, lookUp } from '../prompt/dictionary.ts'
 import { joinedReading } from '../prompt/reading.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { fileName } from '../sets/template.ts'
@@ -29,8 +28,6 @@ import { write } from './export-worker.ts'
 /** How long a file waits for its download. */
 const KEPT_MS = 60 * 60_000
 const NO_DATE = new Date(1980, 0, 1)
-/** A card shows so many pictures of its word at most. */
-const MOST_PICTURES = 4
 
 /** A file of the export, made when it is its turn. */
 interface Part {
@@ -99,9 +96,8 @@ export class Exports {
 
   async #about(details: PictureDetails): Promise<Worded> {
     const { word, translation } = details
-    const found = word === null ? null : await lookUp(word)
-    const meaning = translation ?? (found && glossOf(found))
-    return { ...details, about: { reading: found?.pinyin ?? null, meaning } }
+    const about = word === null ? { reading: null, meaning: translation } : await aboutWord(word, translation)
+    return { ...details, about }
   }
 
   async #plan(

@@ -69,13 +69,14 @@ export class FarmLink {
   /** As makeSet(), on the farm. @throws StudioError farmUnset too */
   async makeSet(set: SetInput, folder: string, same: Sameness, options: Omit<SetOptions, 'maker'>): Promise<SetReport> {
     const address = await this.#needed()
-    const { generator, inference } = this.#studio
+    const { generator, inference, modelsFolder } = this.#studio
     await inference.settle()
     return makeFarmSet(set, folder, {
       ...options,
       address,
       same,
       generator,
+      modelsFolder,
       made: inference.made,
       hashes: this.#hashes,
     })

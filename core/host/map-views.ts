@@ -9,7 +9,7 @@ import type { MapJobResult } from '../processes/maps/job.ts'
 import type { MapPool } from '../processes/maps/pool.ts'
 import type { MapPreview } from '../processes/maps/preview.ts'
 import type { Gray } from '../raster/raster.ts'
-import type { BlockView, MapsPreview } from './api/maps.ts'
+import type { BlockView, MapsPreview, PartsView } from './api/maps.ts'
 import { type Blobs, encodeFast, type Pixels } from './blobs.ts'
 
 export interface MapsRequest {
@@ -47,12 +47,24 @@ async function shownMaps(preview: MapPreview, request: MapsRequest, urlOf: UrlOf
 /** Maps at full size and quality, as blob URLs. @throws StudioError */
 export async function fullMaps(pool: MapPool, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
   const { choices: maps, seed, scribble, composition, ...word } = request
-  const source = composition
-    ? ({ kind: 'composition', composition, ...word } as const)
-    : ({ kind: 'word', ...word } as const)
+  const source = sourceOf(word, composition)
   const made = await pool.run({ source, maps, options: { seed, scribble } }, { urgent: true })
   return viewOf(made, pixels => blobs.put(pixels), request)
 }
+
+/** Strokes and blocks of a word that can be painted again, on its canvas. @throws StudioError as MapPool.run's */
+export async function partsOf(
+  pool: MapPool,
+  { composition, ...word }: Pick<MapsRequest, 'word' | 'layout' | 'width' | 'height' | 'composition'>,
+  signal?: AbortSignal,
+): Promise<PartsView> {
+  const source = sourceOf(word, composition)
+  const { glyph } = await pool.run({ source, maps: [], parts: true }, { urgent: true, ...(signal && { signal }) })
+  return { ...glyph.parts!, blocks: (glyph.composed?.blocks ?? []).map(block => blockView(block, [1, 1])) }
+}
+
+const sourceOf = <Word extends object>(word: Word, composition: MapsRequest['composition']) =>
+  composition ? ({ kind: 'composition', composition, ...word } as const) : ({ kind: 'word', ...word } as const)
 
 type UrlOf = (pixels: Pixels) => Promise<string>
 
@@ -68,6 +80,7 @@ async function viewOf({ glyph, maps: made }: MapJobResult, urlOf: UrlOf, request
     glyph: { url: glyphUrl, width, height },
     outline: (glyph.composed?.blocks ?? glyph.characters).map(({ path }) => scaled(path, factors)).join(''),
     blocks: (glyph.composed?.blocks ?? []).map(block => blockView(block, factors)),
+    strokeWidth: glyph.strokeWidth === undefined ? null : glyph.strokeWidth * Math.min(...factors),
   }
 }
 

@@ -107,6 +107,54 @@ describe('styles', () => {
   })
 })
 
+describe('parts of a picture', () => {
+  it('are the strokes of its word, and the blocks of its composition', async () => {
+    const at = (x: number) => ({ x, y: 0.5, scale: [0.4, 0.4] as [number, number], rotation: 0 })
+    const plain = { warp: null, control: 1, prompt: null }
+    const composition = {
+      blocks: [
+        { kind: 'word' as const, source: { text: null, writing: {} }, transform: at(0.3), ...plain },
+        {
+          kind: 'motif' as const,
+          source: { emoji: '🐱', form: 'line' as const, weight: 400 },
+          transform: at(0.8),
+          ...plain,
+        },
+      ],
+      gap: 0.012,
+    }
+    const { strokes, basis, blocks } = await api.maps.parts({
+      ...{ word: '学', layout: {}, width: 256, height: 256, composition },
+    })
+    expect(basis).toBe('strokes')
+    expect(strokes.map(({ place }) => place)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(blocks.map(({ kind }) => kind)).toEqual(['word', 'motif'])
+  })
+})
+
+describe('a picture of one’s own in place of a map', () => {
+  it('is shown inverted, cleaned and laid out, and kept once it is used', async () => {
+    const ink = await sharp({ create: { width: 30, height: 90, channels: 3, background: '#222' } })
+      .png()
+      .toBuffer()
+    const sheet = await sharp({ create: { width: 200, height: 100, channels: 3, background: '#eee' } })
+      .composite([{ input: ink, left: 20, top: 5 }])
+      .png()
+      .toBuffer()
+    const { path } = await api.maps.upload({ name: 'mine.png', data: new Blob([new Uint8Array(sheet)]) })
+    const options = { path, map: 'scribble', width: 128, height: 128, invert: null, clean: false } as const
+    const shown = await api.maps.own({ ...options, fit: 'fit', keep: false })
+    expect(shown).toMatchObject({ inverted: true, path: null, url: expect.stringMatching(/^\/blobs\//) })
+    const whole = await api.maps.own({ ...options, clean: true, fit: 'fit', keep: true })
+    const { data, info } = await sharp(whole.path!).raw().toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([128, 128])
+    expect([Math.min(...data), Math.max(...data)]).toEqual([0, 255])
+    // Cropped to the middle, the stroke at the left is gone.
+    const cropped = api.maps.own({ ...options, clean: true, fit: 'crop', keep: true })
+    expect(await refused(cropped)).toMatchObject({ code: 'bad-image', key: 'pictureBlank' })
+  })
+})
+
 describe('maps', () => {
   it('come inside their URLs, with the outline in pixels of the canvas', async () => {
     const { maps, glyph, outline } = await preview('口')

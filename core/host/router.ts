@@ -12,7 +12,8 @@ import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { whenFree } from '../files/database.ts'
-import { listFonts } from '../glyph/font-list.ts'
+import { lackingIn, listFonts } from '../glyph/font-list.ts'
+import { addFont, removeFont } from '../glyph/own-fonts.ts'
 import type { Notes } from '../library/library.ts'
 import type { LibraryQuery } from '../library/picture-index.ts'
 import { adviceOfModel } from '../machine/model-advice.ts'
@@ -27,9 +28,10 @@ import type { LibrarySearch } from './api/library.ts'
 import { contract } from './api.ts'
 import { asSet } from './as-set.ts'
 import { machineView, pictureEstimate } from './machine-views.ts'
-import { fullMaps, type MapsRequest, pictureMaps, typedMaps } from './map-views.ts'
+import { fullMaps, type MapsRequest, partsOf, pictureMaps, typedMaps } from './map-views.ts'
 import { detailsOf } from './model-details.ts'
 import { arrangeMotifs, motifsFor, readMotif } from './motifs.ts'
+import { ownMapOf } from './own-maps.ts'
 import { studioStatus } from './status.ts'
 import type { StudioHost } from './studio-host.ts'
 import { importSettings, keepUpload } from './uploads.ts'
@@ -66,7 +68,14 @@ export function createRouter(host: StudioHost) {
       importText: os.styles.importText.handler(({ input }) => studio.styles.import(input.text)),
       exportText: os.styles.exportText.handler(async ({ input }) => ({ text: await studio.styles.export(input.id) })),
     },
-    fonts: { list: os.fonts.list.handler(() => listFonts()) },
+    fonts: {
+      list: os.fonts.list.handler(() => listFonts()),
+      lacks: os.fonts.lacks.handler(({ input }) => lackingIn(input.word, input.fonts)),
+      add: os.fonts.add.handler(async ({ input: { name, data } }) => ({
+        family: await addFont(name, Buffer.from(await data.arrayBuffer())),
+      })),
+      remove: os.fonts.remove.handler(async ({ input }) => ({ removed: await removeFont(input.family) })),
+    },
     dictionary: { lookUp: os.dictionary.lookUp.handler(({ input: { word, language } }) => lookUp(word, { language })) },
     glossary: {
       list: os.glossary.list.handler(async () => ({
@@ -101,6 +110,12 @@ export function createRouter(host: StudioHost) {
       full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
       upload: os.maps.upload.handler(({ input: { name, data, use }, signal }) =>
         keepUpload(library, name, data, use ?? 'map', signal),
+      ),
+      own: os.maps.own.handler(({ input, signal }) =>
+        ownMapOf({ library, blobs: host.blobs, pool: studio.maps }, input, signal),
+      ),
+      parts: os.maps.parts.handler(({ input: { layout, ...input }, signal }) =>
+        partsOf(studio.maps, { ...input, layout: completeLayout(layout) }, signal),
       ),
     },
     composition: {
@@ -154,6 +169,7 @@ export function createRouter(host: StudioHost) {
       }),
       albums: os.library.albums.handler(() => library.index.albums()),
       export: os.library.export.handler(({ input, signal }) => host.exports.make(input.ids, input.what, signal)),
+      versions: os.library.versions.handler(({ input }) => library.versionsOf(input.id).map(viewOfPicture)),
       asSet: os.library.asSet.handler(({ input }) => asSet(input.ids.map(id => library.get(id)))),
       renameAlbum: os.library.renameAlbum.handler(async ({ input }) => {
         host.publishPictures(await library.renameAlbum(input.from, input.to))
@@ -211,7 +227,7 @@ export function createRouter(host: StudioHost) {
       view: os.machine.view.handler(() => machineView(studio, settings.get().model)),
       tryAll: os.machine.tryAll.handler(() => studio.machine.tryAll()),
       estimate: os.machine.estimate.handler(({ input, signal }) =>
-        pictureEstimate(studio, host.withModel(input.request), signal),
+        pictureEstimate(studio, library, host.withModel(input.request), signal),
       ),
       release: os.machine.release.handler(() => studio.inference.release()),
     },

@@ -264,10 +264,15 @@ export class StudioHost implements AsyncDisposable {
   }
 
   async info(): Promise<StudioInfo> {
-    const { dataFolder, registry, inference } = this.studio
+    const { dataFolder, modelsFolder, registry, inference } = this.studio
     const { model } = this.settings.get()
     const about = { version: VERSION, dataFolder, platform: this.#platform, provider: inference.provider }
-    return { ...about, models: await registry.list(), defaultModel: model, missingMethods: await missingMethods() }
+    return {
+      ...about,
+      models: await registry.list(),
+      defaultModel: model,
+      missingMethods: await missingMethods(modelsFolder),
+    }
   }
 
   /** The request with the settings' model where it names none. */

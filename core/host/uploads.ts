@@ -28,7 +28,11 @@ export async function keepUpload(
   use: UploadUse,
   signal?: AbortSignal,
 ): Promise<{ path: string; url: string }> {
-  const bytes = await readAsPng(name, new Uint8Array(await data.arrayBuffer()), use, signal)
+  return keepPng(library, await readAsPng(name, new Uint8Array(await data.arrayBuffer()), use, signal))
+}
+
+/** Keeps a PNG of the studio's own making. @throws StudioError 'cannot-write' */
+export async function keepPng(library: Library, bytes: Uint8Array): Promise<{ path: string; url: string }> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const path = library.assets.pathOf({ name: 'upload.png', sha256 })
   await writeDurably(path, bytes)

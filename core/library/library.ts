@@ -181,6 +181,12 @@ export class Library {
     return picture
   }
 
+  /** A picture and its versions, the oldest first; not those in the trash. @throws StudioError 'bad-request' */
+  versionsOf(id: string): PictureDetails[] {
+    this.get(id)
+    return this.index.versionsOf(id).flatMap(version => this.index.get(version) ?? [])
+  }
+
   /** Absolute path of a picture. @throws StudioError 'bad-request' */
   pathOf(id: string): string {
     return join(this.folder, this.get(id).file)
@@ -252,7 +258,7 @@ export class Library {
     // A damaged list is told where models are listed; a replay does without.
     const listed = await new ModelRegistry(this.dataFolder).list().catch(() => [])
     const models = listed.map(({ path }) => path).filter(path => !leadsElsewhere(path))
-    const folders = [join(this.dataFolder, 'loras')]
+    const folders = ['loras', 'embeddings'].map(name => join(this.dataFolder, name))
     return replayRequest(picture, { hashes: this.hashes, assets: this.assets, models, folders }, signal)
   }
 

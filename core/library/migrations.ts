@@ -59,4 +59,8 @@ export const INDEX_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (picture, album)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX albums_album ON albums (album);`,
+  // The picture of which this one is a version. A row whose request cannot be read has none.
+  `ALTER TABLE pictures ADD COLUMN parent TEXT
+     GENERATED ALWAYS AS (CASE WHEN json_valid(request) THEN json_extract(request, '$.parent') END) VIRTUAL;
+   CREATE INDEX pictures_parent ON pictures (parent);`,
 ]

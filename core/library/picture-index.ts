@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { transaction } from '../files/database.ts'
+import type { TimedPicture } from './expected-time.ts'
 import type { PictureRecord, ReadRecord } from './record.ts'
 import { fold, searchText } from './search-text.ts'
 import type { PictureNotes } from './sidecar.ts'
@@ -92,6 +93,9 @@ export type LibraryQuery = z.input<typeof querySchema>
 
 /** A model's speed is estimated from so many of its newest pictures. */
 const TIMED = 15
+
+/** Of versions of one picture no more are listed. */
+const MOST_VERSIONS = 500
 
 const COLUMNS =
   'id, file, bytes, created, word, translation, style, model, width, height, seed, sampler, steps, draft, legibility, rating, notes, trashed, set_id, set_name'
@@ -228,18 +232,27 @@ export class PictureIndex {
       .map(row => String(row['id']))
   }
 
-  /** Milliseconds a megapixel step with a model, the median of its last pictures, those of sets included; null: there is none. */
-  rate(model: string): number | null {
-    const made = this.database
+  /** A model's last pictures, with what their stages took. */
+  timed(model: string): (TimedPicture & { at: string })[] {
+    return this.database
       .prepare(
-        'SELECT created, record, width, height, steps FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT ?',
+        'SELECT created, request, record FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT ?',
       )
       .all(model, TIMED)
-      .flatMap(({ created, record, width, height, steps }) => {
+      .flatMap(({ created, request, record }) => {
         const timings = timingsOf(String(record))
-        if (timings === null) return []
-        const milliseconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0)
-        return [{ at: String(created), rate: milliseconds / ((Number(width) * Number(height) * Number(steps)) / 1e6) }]
+        return timings ? [{ at: String(created), request: JSON.parse(String(request)) as Request, timings }] : []
+      })
+  }
+
+  /** Milliseconds a megapixel step with a model, the median of its last pictures, those of sets included; null: there is none. */
+  rate(model: string): number | null {
+    const made = this.timed(model)
+      // What is painted larger has steps of another kind: expected-time.ts.
+      .filter(({ request }) => !request.upscale)
+      .map(({ at, request: { width, height, steps }, timings: { maps: _, ...painting } }) => {
+        const milliseconds = Object.values(painting).reduce((sum, ms) => sum + ms, 0)
+        return { at, rate: milliseconds / ((width * height * steps) / 1e6) }
       })
     const inSets = this.#speeds(model).map(({ at, rate }) => ({ at: String(at), rate: Number(rate) }))
     const rates = [...made, ...inSets]
@@ -327,6 +340,28 @@ export class PictureIndex {
       .prepare('SELECT picture FROM albums WHERE album = ?')
       .all(album)
       .map(({ picture }) => String(picture))
+  }
+
+  /**
+   * The versions of a picture outside the trash, the oldest first: from the first one that is still there, all that were
+   * painted from it, and from those. Itself alone where it has no others.
+   */
+  versionsOf(id: string): string[] {
+    return this.database
+      .prepare(
+        `WITH RECURSIVE
+           above (id, parent, far) AS (
+             SELECT id, parent, 0 FROM pictures WHERE id = ?
+             UNION ALL
+             SELECT p.id, p.parent, far + 1 FROM pictures p JOIN above ON p.id = above.parent WHERE far < ?),
+           family (id) AS (
+             SELECT * FROM (SELECT id FROM above ORDER BY far DESC LIMIT 1)
+             UNION
+             SELECT p.id FROM pictures p JOIN family ON p.parent = family.id)
+         SELECT id FROM pictures WHERE id IN family AND trashed IS NULL ORDER BY created, id LIMIT ?`,
+      )
+      .all(id, MOST_VERSIONS, MOST_VERSIONS)
+      .map(row => String(row['id']))
   }
 
   /** Some pictures whose words have not been looked up yet. */

@@ -1,7 +1,7 @@
 /** Replay: from a picture back to the request that gives the same pixels, and what is missing for it. */
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { textOf } from '../composition/block-outline.ts'
+import { textsOf } from '../composition/block-outline.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
@@ -38,7 +38,7 @@ export interface KnownPlaces {
   assets: Assets
   /** The models of the studio's list, absolute. */
   models: readonly string[]
-  /** Folders into which the user puts files for the studio, such as that of LoRAs. */
+  /** Folders into which the user puts files for the studio, such as those of LoRAs and embeddings. */
   folders: readonly string[]
 }
 
@@ -98,17 +98,18 @@ interface Search extends KnownPlaces {
   signal: AbortSignal
 }
 
-/** A record that the studio wrote has a file for all weights, and an entry of the request for every LoRA. */
+/** A record that the studio wrote has a file for all weights, and an entry of the request for every LoRA and embedding. */
 function refuseIncomplete(picture: string, request: Request, { weights }: PictureRecord): void {
-  const loras = weights.filter(({ role }) => role === 'lora').length
+  const count = (wanted: WeightsRecord['role']) => weights.filter(({ role }) => role === wanted).length
+  const named = count('lora') <= request.loras.length && count('embedding') <= (request.embeddings?.length ?? 0)
   const files = weights.reduce((sum, entry) => sum + entry.files.length, 0)
   const whole = weights.every(entry => entry.files.length > 0 && entry.path !== '')
-  if (whole && loras <= request.loras.length && Math.max(files, weights.length) <= MOST_RECORDED) return
+  if (whole && named && Math.max(files, weights.length) <= MOST_RECORDED) return
   throw fault('recordDamaged', { name: picture, field: 'weights', issue: phrase('recordIncomplete') })
 }
 
 async function replaceWeights(request: Request, record: PictureRecord, search: Search) {
-  let lora = 0
+  let [lora, embedding] = [0, 0]
   for (const weights of record.weights) {
     const { path, reason } = await locate(weights, search)
     if (path === null) {
@@ -116,6 +117,7 @@ async function replaceWeights(request: Request, record: PictureRecord, search: S
     }
     const place = path ?? weights.path
     if (weights.role === 'lora') request.loras[lora++].path = place
+    else if (weights.role === 'embedding') request.embeddings![embedding++].path = place
     else if (weights.role === 'model') request.model = request.model === 'draft' && path ? 'draft' : place
     // A ControlNet inside the model's folder stays implied while it is in its old place.
     else if (request[weights.role] !== null || place !== weights.path) request[weights.role] = place
@@ -212,7 +214,7 @@ function disarm(request: Request): void {
   for (const field of pathFields(request)) if (leadsElsewhere(field.path)) field.replace(harmless(field.path))
   request.model = harmless(request.model)
   for (const role of ['controlnet', 'vae'] as const) if (request[role] !== null) request[role] = harmless(request[role])
-  for (const lora of request.loras) lora.path = harmless(lora.path)
+  for (const each of [...request.loras, ...(request.embeddings ?? [])]) each.path = harmless(each.path)
 }
 
 /**
@@ -223,18 +225,9 @@ async function facesOf(
   { word, layout = DEFAULT_LAYOUT, composition }: Request,
   missing: readonly Missing[],
 ): Promise<FontIdentity[]> {
-  const written = composition
-    ? composition.blocks.flatMap(block =>
-        block.kind === 'word'
-          ? [{ text: textOf(block, { word }), layout: { ...layout, ...block.source.writing } as FontChoice }]
-          : [],
-      )
-    : word
-      ? [{ text: word, layout }]
-      : []
   const unknown = ({ font }: FontChoice) =>
     missing.some(({ kind, name }) => kind === 'file' && name === fileNameOf(font ?? '/'))
-  const known = written.filter(({ layout }) => !unknown(layout))
+  const known = textsOf({ word, layout, composition }).filter(({ layout }) => !unknown(layout))
   const faces = await Promise.all(known.map(({ text, layout }) => facesFor(text, layout).catch(() => null)))
   return faces.flatMap(found => [...(found?.values() ?? [])])
 }

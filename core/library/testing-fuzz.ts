@@ -8,6 +8,7 @@ import { chunk, internationalChunk } from '../image/png-chunks.ts'
 import { inspectWeights } from '../machine/inspect-weights.ts'
 import { seededRandom } from '../raster/random.ts'
 import { ownFixtures } from '../testing/fixtures.ts'
+import { addEmbeddings, openEmbeddings } from '../weights/embeddings.ts'
 import { openLoras } from '../weights/lora.ts'
 import { LORA_NETWORKS } from '../weights/lora-keys.ts'
 import { mergeTensor } from '../weights/merge.ts'
@@ -134,6 +135,11 @@ export async function pictureKinds(): Promise<FuzzKind[]> {
   const withTexts = (...texts: Uint8Array[]) => Buffer.concat([png.subarray(0, 33), ...texts, png.subarray(33)])
   const exif = { IFD0: { Model: `prompt:${graph}`, Make: 'workflow:{}' } }
   return [
+    [
+      'embedding.safetensors',
+      await saved('seed.safetensors', [numbers('clip_l', [2, 8]), numbers('clip_g', [2, 16])]),
+      async file => addEmbeddings(parts, await openEmbeddings([{ path: file, token: 'x' }], parts), folder),
+    ],
     [
       'a1111.png',
       withTexts(

@@ -1,7 +1,8 @@
 /** The child that loads a GPU's libraries: where one crashes or hangs, nothing else does. */
-import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import { answer } from '../channel/answer.ts'
+import { loadShared } from '../engine/ort/api.ts'
+import { reasonOf } from '../faults/fault.ts'
 
 export interface ProbeCalls {
   load: {
@@ -13,15 +14,12 @@ export interface ProbeCalls {
 
 answer<ProbeCalls>({
   async load({ libraries }) {
-    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
     const nothing = { driverSupports: null, devices: 0 }
-    const loaded: ReturnType<typeof koffi.load>[] = []
-    for (const path of libraries) {
-      try {
-        loaded.push(koffi.load(path, { global: true, lazy: true }))
-      } catch (error) {
-        return { failed: `${basename(path)}: ${(error as Error).message.split('\n')[0]}`, ...nothing }
-      }
+    const loaded: ReturnType<typeof loadShared>[] = []
+    try {
+      for (const path of libraries) loaded.push(loadShared(path))
+    } catch (error) {
+      return { failed: reasonOf(error), ...nothing }
     }
     const runtime = loaded[libraries.findIndex(path => basename(path).startsWith('libcudart.so'))]
     if (!runtime) return { failed: null, ...nothing }

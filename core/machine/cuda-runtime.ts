@@ -14,10 +14,12 @@ import { Channel } from '../channel/channel.ts'
 import { startChild } from '../channel/endpoint.ts'
 import { insistOnRoom } from '../downloads/disk.ts'
 import type { DownloadManifest } from '../downloads/manifest.ts'
+import type { EngineRuntime } from '../engine/backend.ts'
 import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import type { ProbeCalls } from './cuda-probe.ts'
+import { driverFor } from './gpu/nvidia-smi.ts'
 
 /** Loaded in this order, each after those that it needs. Their versions are part of the names. */
 const ORDER = [
@@ -44,12 +46,10 @@ const chosenSchema = z.object({ folder: z.string() })
 const choice = (dataFolder: string): string => join(dataFolder, 'runtimes', 'cuda.json')
 const own = (dataFolder: string): string => join(dataFolder, 'runtimes', 'cuda')
 
-export interface CudaRuntime {
+export interface CudaRuntime extends EngineRuntime {
   folder: string
-  /** ONNX Runtime itself, for the C API; its CUDA provider lies beside it. */
-  library: string
-  /** To be loaded before it, in this order, with global symbols. */
-  preload: string[]
+  /** First number of the CUDA version that it is for, which the driver must support; null where its libraries lie elsewhere. */
+  cuda: number | null
   /** The studio's own copy, which it may delete. */
   isOwn: boolean
   bytes: number
@@ -67,8 +67,10 @@ async function runtimeIn(folder: string, isOwn: boolean): Promise<CudaRuntime | 
   if (!library || !names.includes('libonnxruntime_providers_cuda.so')) return null
   const preload = ORDER.flatMap(pattern => names.filter(name => pattern.test(name)).sort())
   const sizes = await Promise.all(names.map(name => stat(join(folder, name)).then(info => info.size)))
+  const cuda = preload.flatMap(name => /^libcudart\.so\.(\d+)/.exec(name)?.[1] ?? [])[0]
   return {
     folder,
+    cuda: cuda === undefined ? null : Number(cuda),
     library: join(folder, library),
     preload: preload.map(name => join(folder, name)),
     isOwn,
@@ -131,6 +133,9 @@ export interface CudaProbe {
   problem: Phrase | null
 }
 
+/** Whether the loader's words are of the driver's own library. */
+export const isDriverMissing = (reason: string): boolean => reason.includes('libcuda.so')
+
 /** Loads the libraries in a child, which ends afterwards: what they take of memory goes with it. */
 export async function probeCudaRuntime(runtime: CudaRuntime): Promise<CudaProbe> {
   const child = new Channel<ProbeCalls>(startChild(new URL('./cuda-probe.ts', import.meta.url), [], 'ignore'), {
@@ -142,10 +147,9 @@ export async function probeCudaRuntime(runtime: CudaRuntime): Promise<CudaProbe>
     const found = await child.call('load', { libraries: [...preload, library, ...others] }, { deadlineMs: PROBE_MS })
       .reply
     const none = { loads: false, driverSupports: null, devices: 0 }
-    // libcuda is the driver's own library.
-    if (found.failed?.includes('libcuda.so')) return { ...none, problem: phrase('noNvidiaDriver') }
-    if (found.failed) return { ...none, problem: { message: found.failed } }
-    return { loads: true, ...found, problem: await problemOf(found) }
+    if (found.failed)
+      return { ...none, problem: isDriverMissing(found.failed) ? phrase('noNvidiaDriver') : { message: found.failed } }
+    return { loads: true, ...found, problem: await problemOf(found, runtime) }
   } catch (error) {
     return { loads: false, driverSupports: null, devices: 0, problem: { message: reasonOf(error) } }
   } finally {
@@ -153,11 +157,13 @@ export async function probeCudaRuntime(runtime: CudaRuntime): Promise<CudaProbe>
   }
 }
 
-async function problemOf({ driverSupports, devices }: { driverSupports: string | null; devices: number }) {
+async function problemOf(
+  { driverSupports, devices }: { driverSupports: string | null; devices: number },
+  { cuda }: CudaRuntime,
+) {
   if (driverSupports === null) return phrase('noNvidiaDriver')
-  if (devices > 0) return null
-  // The runtime's own first number is what the driver must support.
-  return phrase('driverTooOld', { supports: driverSupports, driver: (await driverVersion()) ?? '?', needed: '580.65' })
+  if (devices > 0 || cuda === null) return null
+  return phrase('driverTooOld', { driver: (await driverVersion()) ?? '?', cuda, needed: driverFor(cuda) })
 }
 
 /** @throws StudioError 'bad-request' with the loader's reason */

@@ -1,14 +1,16 @@
 /** Which provider and profile a machine chooses, on cards that a real program tells of, with trials in real processes. */
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { EngineRuntime } from '../engine/backend.ts'
 import type { ProviderReport } from '../engine/self-test.ts'
 import type { Provider } from '../graph/op-profiles.ts'
 import { temporaryFolder } from '../weights/testing.ts'
 import { factorsFrom } from './factors.ts'
 import { GPUManager } from './gpu/gpu-manager.ts'
 import { type TestingCard, testingCard, writeNvidiaSmi } from './gpu/testing-nvidia-smi.ts'
-import { Machine } from './machine.ts'
+import { Machine, type MachineOptions } from './machine.ts'
 import { tryProvider } from './providers/trial.ts'
 
 const passed = (provider: Provider, ops: ProviderReport['ops'] = {}): ProviderReport => ({
@@ -35,6 +37,7 @@ async function machineOf({ cards, verdicts }: Setup) {
   const file = folder.at('nvidia-smi')
   await writeNvidiaSmi(file, { cards })
   const tried: Provider[] = []
+  const runtimes: (EngineRuntime | undefined)[] = []
   const open = () => {
     const gpus = new GPUManager({
       nvidiaSmi: file,
@@ -43,14 +46,15 @@ async function machineOf({ cards, verdicts }: Setup) {
       nvml: null,
       platform: 'linux',
     })
-    const tryProvider = async (provider: Provider) => {
+    const tryProvider: MachineOptions['tryProvider'] = async (provider, { runtime }) => {
       tried.push(provider)
+      runtimes.push(runtime)
       return verdicts[provider] ?? { ...passed(provider), verdict: 'unavailable' as const, detail: 'no library' }
     }
     return new Machine(folder.path, { gpus, tryProvider, platform: 'linux', arch: 'x64' })
   }
   const change = (other: TestingCard[]) => writeNvidiaSmi(file, { cards: other })
-  return { open, tried, change, folder, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+  return { open, tried, runtimes, change, folder, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }
 
 describe.skipIf(process.platform === 'win32')('a machine chooses (needs Linux or macOS)', () => {
@@ -102,6 +106,75 @@ describe.skipIf(process.platform === 'win32')('a machine chooses (needs Linux or
     expect(at.tried).toEqual(['cuda', 'cuda'])
     await writeFile(at.folder.at('machine.json'), '{"version": 1, "verdicts": 7')
     expect((await at.open().choose()).provider).toBe('cuda')
+  })
+
+  it('a CUDA runtime that is there is what CUDA is tried and paints with, from then on and until it is gone', async () => {
+    await using at = await machineOf({ cards: card(12288), verdicts: { cuda: passed('cuda') } })
+    const machine = at.open()
+    expect((await machine.choose()).ladder[0].settings.load.runtime).toBeUndefined()
+    const folder = at.folder.at('cuda')
+    const use = (where: string) => writeFile(at.folder.at('runtimes/cuda.json'), JSON.stringify({ folder: where }))
+    await mkdir(folder)
+    await mkdir(at.folder.at('runtimes'))
+    for (const name of [
+      'libonnxruntime.so.1.30.0',
+      'libonnxruntime_providers_cuda.so',
+      'libcublas.so.13',
+      'libcudart.so.13',
+    ])
+      await writeFile(join(folder, name), name)
+    await use(folder)
+    const runtime = {
+      library: join(folder, 'libonnxruntime.so.1.30.0'),
+      preload: [join(folder, 'libcudart.so.13'), join(folder, 'libcublas.so.13')],
+    }
+    expect((await machine.choose()).ladder[0].settings.load).toMatchObject({ provider: 'cuda', runtime })
+    expect(at.runtimes).toEqual([undefined, runtime])
+    // Remembered, in another start too.
+    await at.open().choose()
+    expect(at.runtimes).toHaveLength(2)
+    await writeFile(join(folder, 'libcublas.so.13'), 'another that is longer')
+    await machine.choose()
+    expect(at.runtimes).toHaveLength(3)
+    machine.wishes = { provider: 'cpu', profile: 'auto' }
+    expect((await machine.choose()).ladder[0].settings.load.runtime).toBeUndefined()
+    await use(at.folder.at('nowhere'))
+    machine.wishes = { provider: 'auto', profile: 'auto' }
+    expect((await machine.choose()).ladder[0].settings.load.runtime).toBeUndefined()
+  })
+
+  it('a CUDA runtime that cannot be loaded is told with its reason and what helps', async () => {
+    const reason = (detail: string) => ({ cuda: { ...passed('cuda'), verdict: 'unavailable' as const, detail } })
+    for (const [detail, key] of [
+      ['libcublas.so.13: cannot open shared object file', 'cudaNotLoaded'],
+      ['libcuda.so.1: cannot open shared object file', 'providerUnavailable'],
+    ]) {
+      await using at = await machineOf({ cards: card(12288), verdicts: reason(detail) })
+      await mkdir(at.folder.at('runtimes/cuda'), { recursive: true })
+      for (const name of ['libonnxruntime.so.1.30.0', 'libonnxruntime_providers_cuda.so'])
+        await writeFile(at.folder.at(`runtimes/cuda/${name}`), name)
+      await writeFile(at.folder.at('runtimes/cuda.json'), JSON.stringify({ folder: at.folder.at('runtimes/cuda') }))
+      const [{ says }] = await at.open().providers()
+      expect(says.key).toBe(key)
+      expect(says.message).toContain(key === 'cudaNotLoaded' ? 'zihua models remove cuda-runtime' : 'no NVIDIA driver')
+    }
+  })
+
+  it('a driver that is too old for CUDA 13 is told with the version that is needed, and CUDA is not tried', async () => {
+    const old = [{ ...testingCard('NVIDIA X', 12288), driver_version: '550.54.15' }]
+    await using at = await machineOf({ cards: old, verdicts: { cuda: passed('cuda'), webgpu: passed('webgpu') } })
+    const machine = at.open()
+    machine.wishes = { provider: 'cuda', profile: 'auto' }
+    const { provider, notices } = await machine.choose()
+    expect(provider).toBe('webgpu')
+    expect(at.tried).toEqual(['webgpu'])
+    const says = 'the NVIDIA driver 550.54.15 is too old for CUDA 13: install driver 580 or newer'
+    expect(notices[0].message).toContain(says)
+    expect((await machine.tryAll())[0]).toMatchObject({
+      report: null,
+      says: { message: expect.stringContaining(says) },
+    })
+    expect(at.tried).not.toContain('cuda')
   })
 
   it('without a card nothing is tried', async () => {

@@ -1,3 +1,6 @@
+/** What decks, printed cards and alt texts say of a word. */
+import { glossOf, lookUp } from '../prompt/dictionary.ts'
+
 /** One word on a card: what decks, printed cards and alt texts say of it. */
 export interface Card {
   word: string
@@ -9,6 +12,15 @@ export interface Card {
   /** Its maps as PNG, in the order of the desk. */
   maps: readonly { name: string; png: Uint8Array }[]
   style: string
+}
+
+/** A card shows so many pictures of its word at most. */
+export const MOST_PICTURES = 4
+
+/** What a card says of a word: its reading, and its meaning as given or else as the dictionary has it. */
+export async function aboutWord(word: string, translation: string | null): Promise<Pick<Card, 'reading' | 'meaning'>> {
+  const found = await lookUp(word)
+  return { reading: found?.pinyin ?? null, meaning: translation ?? (found && glossOf(found)) }
 }
 
 /** What a picture shows, for those who do not see it: "学习, xué xí, study, comic". */

@@ -17,6 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.jpg': 'image/jpeg',
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+  '.ttc': 'font/collection',
   '.txt': 'text/plain; charset=utf-8',
 }
 

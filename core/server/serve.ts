@@ -1,6 +1,6 @@
 /**
  * The browser host: the studio over HTTP on this machine. Static files of the renderer, procedures under /rpc, pictures
- * under /pictures, /thumbnails, /blobs and /sets; where it is switched on, the Writing Service for programs (service/).
+ * under /pictures, /thumbnails, /blobs and /sets, added fonts under /own-fonts; where it is switched on, the Writing Service for programs (service/).
  * gate.ts decides who may come in.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -10,6 +10,7 @@ import { ORPCError } from '@orpc/server'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { fault } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
+import { ownFontFolder } from '../glyph/system-fonts.ts'
 import { createRouter } from '../host/router.ts'
 import type { StudioHost } from '../host/studio-host.ts'
 import { readUpload } from '../host/uploads.ts'
@@ -27,7 +28,7 @@ export const DEFAULT_PORT = 8600
 /** A list of 20,000 words is the largest request; files are pictures. */
 const BODY_LIMIT = 4 * 2 ** 20
 const FILE_LIMIT = 128 * 2 ** 20
-const TAKES_FILES = new Set(['/rpc/maps/upload', '/rpc/library/importFile'])
+const TAKES_FILES = new Set(['/rpc/maps/upload', '/rpc/library/importFile', '/rpc/fonts/add'])
 
 /** Neither headers nor a body may trickle in for longer. */
 const SLOWEST = { headersMs: 20_000, requestMs: 300_000 }
@@ -216,6 +217,12 @@ function answers(
       const file = await host.exports.file(exported[1])
       const sent = file !== null && (await sendFile(response, file, { headers, immutable: false }))
       return sent ? undefined : refuse(response, 404, fault('exportGone').report())
+    }
+    const font = /^\/own-fonts\/([^/]+\.tt[fc])$/.exec(path)
+    if (font) {
+      const file = pathInside(ownFontFolder(), font[1])
+      const sent = file !== null && (await sendFile(response, file, { headers, immutable: true }))
+      return sent ? undefined : refuse(response, 404, notFound(path))
     }
     const match = /^\/(?:(pictures|blobs)\/([^/]+)\.png|(thumbnails)\/([^/]+)\.webp)$/.exec(path)
     if (!match) return page(request, response, path)

@@ -9,6 +9,7 @@ import { parse } from '../faults/parse.ts'
 import { expectations } from '../faults/phrases.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { FORMATS } from '../image/encode.ts'
+import { cardOptionsSchema } from '../output/card-layout.ts'
 import type { LineNote } from '../tables/delimited.ts'
 import { LIST_ENDINGS } from '../tables/list-file.ts'
 import { seed, text, wordSchema } from './set-word.ts'
@@ -77,6 +78,10 @@ export const setSchema = z.strictObject({
   /** Contact sheet as PNG and PDF. */
   sheet: z.boolean().default(true),
   zip: z.boolean().default(false),
+  /** An Anki deck of its words, NAME.apkg. Without a default, so that sets of before are the same as they were. */
+  deck: z.boolean().optional(),
+  /** Cards to print, NAME-cards.pdf. */
+  cards: cardOptionsSchema.optional(),
 })
 export type SetDefinition = z.infer<typeof setSchema>
 /** What a caller writes: only the words are needed. */

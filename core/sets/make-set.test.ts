@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StudioError } from '../faults/studio-error.ts'
 import { readPngRequest, readPngText } from '../image/png-text.ts'
 import { WordPainter } from '../library/testing.ts'
+import { zipEntries } from '../tables/zip-entries.ts'
 import type { SetInput } from './definition.ts'
 import { makeSet, type SetOptions, type SetProgress } from './make-set.ts'
 import { contentsOf } from './testing-contents.ts'
@@ -40,6 +41,24 @@ async function stopAfter(count: number, input: SetInput, folder: string): Promis
 }
 
 describe('a set', () => {
+  it('brings a deck and cards of its words where they are asked for, and writes over nobody else’s', async () => {
+    const input: SetInput = { ...lesson, maps: ['canny'], deck: true, cards: { size: 'small' } }
+    await mkdir(join(root, 'cards'))
+    await writeFile(join(root, 'cards', 'lesson 1.apkg'), 'mine')
+    await expect(make(input, 'cards')).rejects.toMatchObject({ message: expect.stringContaining('lesson 1.apkg') })
+    await rm(join(root, 'cards', 'lesson 1.apkg'))
+    await make(input, 'cards')
+    expect(await verifySet(join(root, 'cards'))).toMatchObject({ ok: true, missing: [], changed: [], extra: [] })
+    const manifest = JSON.parse(await readFile(join(root, 'cards', 'set.json'), 'utf8'))
+    const others = manifest.others.map(({ name }: { name: string }) => name)
+    expect(others).toEqual(expect.arrayContaining(['Lesson 1.apkg', 'Lesson 1-cards.pdf']))
+    // Three words in two styles are three cards: two pictures and a map each. Media lie in the deck by numbers.
+    const deck = await zipEntries(await readFile(join(root, 'cards', 'Lesson 1.apkg')), () => true)
+    expect(Object.keys(JSON.parse(deck.get('media')!.toString()))).toHaveLength(9)
+    const xmp = (await sharp(join(root, 'cards', '003-love-comic-1.png')).metadata()).xmp?.toString()
+    expect(xmp).toContain('love, любовь, comic')
+  })
+
   it('is a folder of pictures, maps, manifest, sheets and ZIP that agree', async () => {
     const files: string[] = []
     const input: SetInput = {

@@ -15,7 +15,9 @@ import { type BestPicture, keepBest, keepLegible } from '../library/keep.ts'
 import { type JudgedPicture, legibilityOf, type PictureMaker } from '../library/maker.ts'
 import { judgementOf } from '../library/record.ts'
 import { Throughput, TimeLeft } from '../library/time-left.ts'
+import { altOf } from '../output/card.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
+import { drawCardFiles } from './cards.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
 import { type Done, Journal, type MadeFile } from './journal.ts'
 import { type ManifestEntry, writeManifest } from './manifest.ts'
@@ -119,7 +121,10 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
       const done = journal.done.get(picture.key) ?? null
       return { picture, done, error: done ? null : (journal.failed.get(picture.key) ?? null) }
     })
-    const drawn = await drawSheets(definition, entries, folder, work)
+    const drawn = [
+      ...(await drawSheets(definition, entries, folder, work)),
+      ...(await drawCardFiles(definition, entries, folder, work)),
+    ]
     const listed = await writeManifest(definition, entries, drawn, folder, work)
     if (definition.zip) await writeZip(folder, definition.name, listed, work)
     const failures = entries.flatMap(({ picture, error }) =>
@@ -261,7 +266,7 @@ class Run {
     const written: MadeFile[] = []
     const maps = await this.#maps(kept)
     for (const file of files) {
-      const bytes = await this.#encode(file, kept, maps)
+      const bytes = await this.#encode(picture, file, kept, maps)
       if (!bytes) continue
       await writeDurably(join(this.#folder, file.name), bytes, join(this.#folder, WORK_FOLDER))
       written.push({ ...file, bytes: bytes.length, sha256: sha256(bytes) })
@@ -289,6 +294,7 @@ class Run {
   }
 
   async #encode(
+    { word, pinyin, translation, about }: PlannedPicture,
     { kind, format }: PlannedFile,
     { picture }: BestPicture,
     maps: ReadonlyMap<string, Gray | Rgb>,
@@ -299,7 +305,8 @@ class Run {
       return map ? encodePicture(map, format, { info: null }) : null
     }
     const { image, request, prompt, negativePrompt, mask } = picture
-    const info = strip ? null : { request, prompt, negativePrompt, version: VERSION }
+    const alt = altOf({ word, reading: pinyin, meaning: translation, style: about.style })
+    const info = strip ? null : { request, prompt, negativePrompt, version: VERSION, alt }
     return encodePicture(image, format, { info, cutOut: transparent ? mask : null })
   }
 

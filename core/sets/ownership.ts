@@ -5,15 +5,18 @@ import { z } from 'zod'
 import { fault } from '../faults/fault.ts'
 import type { StudioError } from '../faults/studio-error.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
+import { cardsName, deckName } from './cards.ts'
 import type { SetDefinition } from './definition.ts'
 import { MANIFEST, manifestSchema } from './manifest.ts'
 import { WORK_FOLDER } from './state.ts'
 import { zipName } from './zip.ts'
 
-type Claimed = Pick<SetDefinition, 'name' | 'zip'>
+type Claimed = Pick<SetDefinition, 'name' | 'zip' | 'deck' | 'cards'>
 
 /** What a set writes beside its pictures: names in its folder, in lower case. */
 const BESIDE = /^(?:set\.(?:csv|json)|contact-sheet\.pdf|(?:contact-sheet|grid)-\d{2,}\.png)$/
+/** What a set may write under its own name, and may be told to write later. */
+const NAMED = /\.(?:zip|apkg)$|-cards\.pdf$/
 const OWNER = 'owner.json'
 
 const ownerSchema = z.object({
@@ -37,19 +40,30 @@ export async function claimFolder(folder: string, definition: Claimed, overwrite
   const goesOn = owner?.set === definition.name && !overwrite
   const foreign = goesOn
     ? owner.foreign
-    : (await namesIn(folder)).filter(name => name.endsWith('.zip') && !definition.zip)
+    : (await namesIn(folder)).filter(name => NAMED.test(name) && !namedAfter(definition).includes(name))
   const claimed: Owner = { set: definition.name, foreign }
   await writeDurably(join(folder, WORK_FOLDER, OWNER), JSON.stringify(claimed))
 }
 
 /** Why a set may not write into a folder; null: it may. */
-export async function obstacleIn(folder: string, { name, zip }: Claimed): Promise<StudioError | null> {
+export async function obstacleIn(folder: string, definition: Claimed): Promise<StudioError | null> {
   const owner = await ownerOf(folder)
-  if (owner && owner.set !== name) return fault('folderHoldsOtherSet', { folder })
-  const written = (file: string) => BESIDE.test(file) || (zip && file === zipName(name).toLowerCase())
+  if (owner && owner.set !== definition.name) return fault('folderHoldsOtherSet', { folder })
+  const named = namedAfter(definition)
+  const written = (file: string) => BESIDE.test(file) || named.includes(file)
   const there = (await namesIn(folder)).filter(written)
   const foreign = owner ? there.filter(file => owner.foreign.includes(file)) : there
   return foreign.length > 0 ? fault('folderHolds', { folder, names: foreign.join(', ') }) : null
+}
+
+/** Files that a set writes under its own name, in lower case. */
+function namedAfter({ name, zip, deck, cards }: Claimed): string[] {
+  const files = [
+    ...(zip ? [zipName(name)] : []),
+    ...(deck ? [deckName(name)] : []),
+    ...(cards ? [cardsName(name)] : []),
+  ]
+  return files.map(file => file.toLowerCase())
 }
 
 /** In lower case: some systems make no difference. */

@@ -23,7 +23,7 @@ export interface Chunks {
  */
 export function chunk(tokenizer: ClipTokenizer, text: string, mode: 'chunk' | 'truncate', weighted = false): Chunks {
   const parts = weighted ? weightedParts(tokenizer, text) : [{ ids: tokenizer.encode(text), weights: null }]
-  const all = parts.flatMap(({ ids, weights }) => cut(ids, weights))
+  const all = parts.flatMap(part => cut(tokenizer, part))
   const kept = mode === 'truncate' ? all.slice(0, 1) : all
   const tokens = parts.reduce((sum, { ids }) => sum + ids.length, 0)
   return {
@@ -56,12 +56,23 @@ function weightedParts(tokenizer: ClipTokenizer, text: string): Part[] {
   return parts
 }
 
-function cut(ids: number[], weights: number[] | null): Part[] {
-  const count = Math.max(1, Math.ceil(ids.length / ROOM))
-  return Array.from({ length: count }, (_, i) => ({
-    ids: ids.slice(i * ROOM, (i + 1) * ROOM),
-    weights: weights === null ? null : weights.slice(i * ROOM, (i + 1) * ROOM),
-  }))
+function cut(tokenizer: ClipTokenizer, { ids, weights }: Part): Part[] {
+  const pieces: Part[] = []
+  let begin = 0
+  do {
+    const end = endOfRow(tokenizer, ids, begin)
+    pieces.push({ ids: ids.slice(begin, end), weights: weights?.slice(begin, end) ?? null })
+    begin = end
+  } while (begin < ids.length)
+  return pieces
+}
+
+/** The vectors of one embedding stay in one row, as A1111 keeps them, unless they are more than a row has. */
+function endOfRow(tokenizer: ClipTokenizer, ids: number[], begin: number): number {
+  const full = Math.min(begin + ROOM, ids.length)
+  let end = full
+  while (end < ids.length && end > begin && tokenizer.continues(ids[end])) end--
+  return end > begin ? end : full
 }
 
 /** A row without any text: what shorter prompts are filled up with. */

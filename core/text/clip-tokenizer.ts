@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fault, reasonOf } from '../faults/fault.ts'
+import { embeddedWordPattern } from './embedded-words.ts'
 
 const START = '<|startoftext|>'
 const END = '<|endoftext|>'
@@ -24,6 +25,9 @@ function byteCharacters(): string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++))
 }
 
+type Words = ReadonlyMap<string, readonly number[]>
+const NONE: Words = new Map()
+
 export class ClipTokenizer {
   readonly start: number
   readonly end: number
@@ -33,12 +37,20 @@ export class ClipTokenizer {
   readonly #raw: RegExp
   readonly #normalized: RegExp
   readonly #cache = new Map<string, number[]>()
+  readonly #words: ReadonlyMap<string, readonly number[]>
+  readonly #embedded: RegExp | null
+  readonly #continuing: ReadonlySet<number>
 
   /**
    * vocabulary: token → id; merges: "a b" lines in order of rank; padToken is a special token too, so in SDXL's second
-   * tokenizer every "!" of a prompt becomes id 0 instead of its ordinary token.
+   * tokenizer every "!" of a prompt becomes id 0 instead of its ordinary token. words: those of embeddings, with their ids.
    */
-  constructor(vocabulary: ReadonlyMap<string, number>, merges: readonly string[], padToken: string) {
+  constructor(
+    vocabulary: ReadonlyMap<string, number>,
+    merges: readonly string[],
+    padToken: string,
+    words: Words = NONE,
+  ) {
     this.#vocabulary = vocabulary
     this.#ranks = new Map(merges.map((pair, rank) => [pair, rank]))
     this.start = this.#id(START)
@@ -47,10 +59,13 @@ export class ClipTokenizer {
     // The pad token is looked for in the text as written, the other two once it is in lower case.
     this.#raw = anyOf([padToken])
     this.#normalized = anyOf([START, END].filter(token => token !== padToken))
+    this.#words = new Map([...words].map(([word, ids]) => [word.toLowerCase(), ids]))
+    this.#embedded = embeddedWordPattern(words.keys())
+    this.#continuing = new Set([...words.values()].flatMap(ids => ids.slice(1)))
   }
 
   /** Reads vocab.json and merges.txt. Throws StudioError('bad-weights') where they are damaged. */
-  static async load(folder: string, padToken: string): Promise<ClipTokenizer> {
+  static async load(folder: string, padToken: string, words: Words = NONE): Promise<ClipTokenizer> {
     try {
       const vocabulary = new Map(
         Object.entries(JSON.parse(await readFile(join(folder, 'vocab.json'), 'utf8')) as Record<string, number>),
@@ -58,7 +73,7 @@ export class ClipTokenizer {
       const lines = (await readFile(join(folder, 'merges.txt'), 'utf8')).split(/\r?\n/)
       const merges = lines.filter(line => line && !line.startsWith('#version'))
       if (merges.length > MAX_MERGES) throw new Error('too many merges')
-      return new ClipTokenizer(vocabulary, merges, padToken)
+      return new ClipTokenizer(vocabulary, merges, padToken, words)
     } catch (error) {
       throw fault('tokenizerUnreadable', { folder, reason: reasonOf(error) }, { cause: error })
     }
@@ -70,8 +85,21 @@ export class ClipTokenizer {
     return id
   }
 
+  /** Whether this id is a later vector of a word that has several: rows of 77 are not cut before it. */
+  continues(id: number): boolean {
+    return this.#continuing.has(id)
+  }
+
   /** The ids of a text, without start, end and padding. */
   encode(text: string): number[] {
+    if (!this.#embedded) return this.#published(text)
+    // split() with one group gives text and embedded words in turn.
+    return text
+      .split(this.#embedded)
+      .flatMap((piece, i) => (i % 2 === 1 && this.#words.get(piece.toLowerCase())) || this.#published(piece))
+  }
+
+  #published(text: string): number[] {
     const ids: number[] = []
     // split() with one group gives text and special tokens in turn.
     for (const [i, piece] of text.split(this.#raw).entries()) {

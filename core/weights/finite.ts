@@ -47,6 +47,9 @@ async function isFiniteTensor({ data, dtype }: Tensor): Promise<boolean> {
   return true
 }
 
+export const areFinite = (values: Float32Array): boolean =>
+  isFiniteSpan(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 'F32')
+
 /** An exponent of all ones is infinity or NaN. Little endian: the exponent lies in the last bytes of a number. */
 function isFiniteSpan(bytes: Uint8Array, dtype: WeightDtype): boolean {
   const size = dtype === 'F32' ? 4 : 2

@@ -1,13 +1,18 @@
-/** Opens whatever a user names as a model. Headers and configs only; LoRA files are merged into scratch files. */
+/**
+ * Opens whatever a user names as a model. Headers and configs only; what LoRA files and embeddings change is written into
+ * scratch files.
+ */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fault } from '../faults/fault.ts'
 import { openControlnet } from './controlnet.ts'
+import { addEmbeddings, type EmbeddingSource, openEmbeddings } from './embeddings.ts'
 import { type LoraSource, openLoras } from './lora.ts'
 import type { AddLowRank } from './low-rank.ts'
 import { mergeLoras } from './merge.ts'
 import { type ModelParts, toModel } from './model.ts'
 import { openPipelineFolder } from './pipeline-folder.ts'
+import { makeScratch } from './scratch.ts'
 import { openSingleFile } from './single-file.ts'
 import type { Model } from './types.ts'
 import { openVae } from './vae.ts'
@@ -21,6 +26,8 @@ export interface ModelSource {
   readonly vae?: string | null
   /** Merged in this order. */
   readonly loras?: readonly LoraSource[]
+  /** Each gives the prompts a word. */
+  readonly embeddings?: readonly EmbeddingSource[] | undefined
   /** For a checkpoint of other sizes than SDXL base: the Hugging Face folder with its configs. */
   readonly configFolder?: string | null
   /** Files of this variant ("fp16") are preferred where a folder has several. */
@@ -44,15 +51,21 @@ export class ModelLoader {
   async open(source: ModelSource): Promise<Model> {
     const parts = await openParts(source)
     const loras = (source.loras ?? []).filter(({ weight }) => weight !== 0)
-    if (loras.length === 0) return toModel(parts, [], [], async () => {})
-    const { changes, notices } = await openLoras(loras, parts)
-    const merged = await mergeLoras(parts, changes, { root: source.scratchFolder, addLowRank: this.#addLowRank })
-    return toModel(
-      merged.parts,
-      loras.map(({ path }) => resolve(path)),
-      notices,
-      merged.dispose,
-    )
+    const { changes, notices, bundled } = await openLoras(loras, parts)
+    const own = await openEmbeddings(source.embeddings ?? [], parts)
+    // An embedding that the user names goes before one of the same name beside a LoRA.
+    const embeddings = [...own, ...bundled.filter(({ token }) => !own.some(each => each.token === token))]
+    if (loras.length + embeddings.length === 0) return toModel(parts)
+    const { folder, dispose } = await makeScratch(source.scratchFolder)
+    try {
+      const merged = await mergeLoras(parts, changes, folder, this.#addLowRank)
+      const added = await addEmbeddings(merged, embeddings, folder)
+      const files = [...loras, ...own.map(({ file: path }) => ({ path }))].map(({ path }) => resolve(path))
+      return toModel(added.parts, { files, words: added.words, notices, dispose })
+    } catch (error) {
+      await dispose()
+      throw error
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
+import { BUNDLED, bundledEmbeddings, type Embedding } from './embeddings.ts'
 import { identifyFile } from './identify.ts'
 import { findTarget, LORA_NETWORKS, type LoraNetwork, type LoraPart, loraTargets, splitLoraKey } from './lora-keys.ts'
 import { type LoraMethod, methodOf, partsFit, rankOf } from './lora-methods.ts'
@@ -37,10 +38,9 @@ export interface OpenedLoras {
   readonly changes: LoraChanges
   /** What was left out, a sentence a file. */
   readonly notices: readonly Phrase[]
+  /** Embeddings that OneTrainer puts beside a LoRA. */
+  readonly bundled: readonly Embedding[]
 }
-
-/** "bundle_emb.NAME.clip_l": embeddings that OneTrainer puts beside the LoRA. */
-const BUNDLED = /^bundle_emb\./
 
 /**
  * A module that has no place in this model is left out and told; one whose shape is wrong was made for another model.
@@ -54,12 +54,15 @@ export async function openLoras(sources: readonly LoraSource[], parts: ModelPart
     text_encoder_2: new Map(),
   }
   const notices: Phrase[] = []
+  const bundled: Embedding[] = []
   for (const { path, weight } of sources) {
     const file = resolve(path)
     const header = await readHeader(file)
     const { kind, description } = identifyFile(header)
     if (kind !== 'lora') throw fault('notALora', { file, kind: description })
-    const { modules, unknown, embeddings } = groupModules(header)
+    const beside = bundledEmbeddings(file, header, parts)
+    bundled.push(...beside.embeddings)
+    const { modules, unknown } = groupModules(header)
     let applied = 0
     for (const [name, entries] of modules) {
       const target = findTarget(targets, name)
@@ -80,12 +83,14 @@ export async function openLoras(sources: readonly LoraSource[], parts: ModelPart
       }
     }
     if (applied === 0) throw fault('loraKeysUnknown', { file, count: unknown.length, names: listNames(unknown) })
-    if (embeddings.length > 0)
-      notices.push(phrase('embeddingsLeftOut', { file, count: embeddings.length, names: listNames(embeddings) }))
+    if (beside.unknown.length > 0)
+      notices.push(
+        phrase('embeddingsLeftOut', { file, count: beside.unknown.length, names: listNames(beside.unknown) }),
+      )
     if (unknown.length > 0)
       notices.push(phrase('loraPartly', { file, count: unknown.length, names: listNames(unknown) }))
   }
-  return { changes, notices }
+  return { changes, notices, bundled }
 }
 
 function targetsOf(network: LoraNetwork, parts: ModelParts) {
@@ -96,19 +101,18 @@ function targetsOf(network: LoraNetwork, parts: ModelParts) {
 function groupModules({ tensors }: SafetensorsHeader) {
   const modules = new Map<string, Partial<Record<LoraPart, TensorEntry>>>()
   const unknown: string[] = []
-  const embeddings: string[] = []
   for (const [key, entry] of tensors) {
-    const found = BUNDLED.test(key) ? null : splitLoraKey(key)
+    if (BUNDLED.test(key)) continue
+    const found = splitLoraKey(key)
     if (!found) {
-      const list = BUNDLED.test(key) ? embeddings : unknown
-      list.push(key)
+      unknown.push(key)
       continue
     }
     const module = modules.get(found.module) ?? {}
     module[found.part] = entry
     modules.set(found.module, module)
   }
-  return { modules, unknown, embeddings }
+  return { modules, unknown }
 }
 
 type Ending = 'weight' | 'bias'

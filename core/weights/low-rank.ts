@@ -14,15 +14,15 @@ export interface LowRank {
   readonly down: Float32Array
 }
 
-/** The bytes of W + up @ down in W's dtype; null for a dtype that this way does not take. */
-export type AddLowRank = (dtype: WeightDtype, weights: Uint8Array, change: LowRank) => Promise<Uint8Array | null>
+/** Writes W + up @ down in W's dtype to merged, as many bytes; both begin at a multiple of a number's size. */
+export type AddLowRank = (dtype: WeightDtype, weights: Uint8Array, change: LowRank, merged: Uint8Array) => Promise<void>
 
 /** In plain JavaScript: right everywhere, slow for whole models (core/engine/low-rank.ts is fast). */
-export const addLowRankPlainly: AddLowRank = async (dtype, bytes, { rows, rank, up, down }) => {
+export const addLowRankPlainly: AddLowRank = async (dtype, bytes, { rows, rank, up, down }, merged) => {
   // A copy: an F32 tensor's numbers are a view on its bytes.
   const weights = toFloat32(dtype, bytes).slice()
   addProduct(weights, rows, up, down, rank, 1)
-  return fromFloat32(dtype, weights)
+  merged.set(fromFloat32(dtype, weights))
 }
 
 /** Several changes of one weight as one: ranks beside one another. */

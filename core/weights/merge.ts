@@ -1,11 +1,12 @@
 /**
- * Merges LoRA changes into weights in float32, written back in the weight's own dtype. One weight is in
- * memory at a time; the changed ones go to one scratch file a network, the others stay where they are.
+ * Merges LoRA changes into weights in float32, written back in the weight's own dtype. The changed ones go to one scratch
+ * file a network, the others stay where they are. Three weights are in memory: one is written while the next is computed
+ * and the one after it is read.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fault } from '../faults/fault.ts'
+import { awaitedLater } from '../files/awaited-later.ts'
+import { areFinite } from './finite.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
 import { LORA_NETWORKS, type LoraPart } from './lora-keys.ts'
 import { applyMethod, type Parts, type Values } from './lora-methods.ts'
@@ -13,54 +14,32 @@ import { type AddLowRank, addLowRankPlainly, joinLowRanks, type LowRank } from '
 import type { ModelParts } from './model.ts'
 import type { Network } from './network.ts'
 import { fromFloat32, toFloat32 } from './numbers.ts'
-import { readBytes, type TensorEntry } from './safetensors.ts'
+import { dtypeBytes, elementCount, type TensorEntry } from './safetensors.ts'
+import { SpanReader } from './span-reader.ts'
 import type { Tensor } from './types.ts'
 import { streamSafetensors } from './write.ts'
 
-const SCRATCH = 'zihua-merged-'
-
-/** Is the file one that lasts as long as an opened model? */
-export const isScratch = (file: string): boolean => basename(dirname(file)).startsWith(SCRATCH)
-
-export interface MergeOptions {
-  /** Folder for the scratch files: as large as the changed weights (up to 5 GB for an fp16 UNet). */
-  readonly root?: string | undefined
-  /** How W + up @ down is computed. */
-  readonly addLowRank?: AddLowRank | undefined
-}
-
-export interface Merged {
-  readonly parts: ModelParts
-  /** Deletes the scratch files. Idempotent. */
-  dispose(): Promise<void>
-}
-
 /**
- * @throws StudioError 'cannot-write' where the scratch folder is full; nothing is left behind
+ * @param folder for the changed weights
+ * @param addLowRank how W + up @ down is computed
+ * @throws StudioError 'cannot-write' where the folder is full, 'bad-weights'
  */
 export async function mergeLoras(
   parts: ModelParts,
   changes: LoraChanges,
-  { root = tmpdir(), addLowRank = addLowRankPlainly }: MergeOptions = {},
-): Promise<Merged> {
-  await removeStale(root)
-  const folder = await makeScratch(root)
-  const dispose = () => rm(folder, { recursive: true, force: true })
-  try {
-    const networks = { ...parts.networks }
-    for (const kind of LORA_NETWORKS)
-      if (changes[kind].size > 0)
-        networks[kind] = await mergeNetwork(
-          networks[kind],
-          changes[kind],
-          join(folder, `${kind}.safetensors`),
-          addLowRank,
-        )
-    return { parts: { ...parts, networks }, dispose }
-  } catch (error) {
-    await dispose()
-    throw error
-  }
+  folder: string,
+  addLowRank: AddLowRank = addLowRankPlainly,
+): Promise<ModelParts> {
+  const networks = { ...parts.networks }
+  for (const kind of LORA_NETWORKS)
+    if (changes[kind].size > 0)
+      networks[kind] = await mergeNetwork(
+        networks[kind],
+        changes[kind],
+        join(folder, `${kind}.safetensors`),
+        addLowRank,
+      )
+  return { ...parts, networks }
 }
 
 async function mergeNetwork(
@@ -70,76 +49,100 @@ async function mergeNetwork(
   addLowRank: AddLowRank,
 ): Promise<Network> {
   const changed = [...changes.keys()].map(key => network.tensors.get(key)!)
-  const spans = await streamSafetensors(
-    file,
-    changed,
-    tensor => mergeTensor(tensor, changes.get(tensor.name)!, addLowRank),
-    {},
-    { durable: false },
-  )
-  const tensors = new Map(network.tensors)
-  for (const tensor of changed) tensors.set(tensor.name, { ...tensor, data: spans.get(tensor.name)! })
-  return { ...network, tensors }
+  await using reader = new SpanReader()
+  const buffers = { read: [new Growing(), new Growing()], merged: [new Growing(), new Growing()] }
+  const load = (index: number) => {
+    const tensor = changed[index]
+    return awaitedLater(loadTensor(tensor, changes.get(tensor.name)!, reader, buffers.read[index % 2]))
+  }
+  let ahead = load(0)
+  const produce = async (tensor: Tensor, index: number) => {
+    const loaded = await ahead
+    if (index + 1 < changed.length) ahead = load(index + 1)
+    return mergeLoaded(tensor, loaded, addLowRank, buffers.merged[index % 2])
+  }
+  try {
+    const spans = await streamSafetensors(file, changed, produce, {}, { durable: false })
+    const tensors = new Map(network.tensors)
+    for (const tensor of changed) tensors.set(tensor.name, { ...tensor, data: spans.get(tensor.name)! })
+    return { ...network, tensors }
+  } finally {
+    // What is still being read would meet a closed file.
+    await ahead.catch(() => {})
+  }
 }
 
 /** The bytes of a weight with its changes, one after another. */
-export async function mergeTensor(
-  tensor: Tensor,
+export async function mergeTensor(tensor: Tensor, changes: readonly LoraChange[]): Promise<Uint8Array> {
+  await using reader = new SpanReader()
+  const loaded = await loadTensor(tensor, changes, reader, new Growing())
+  return mergeLoaded(tensor, loaded, addLowRankPlainly, new Growing())
+}
+
+/** Memory that is used again: fresh pages for gigabytes of weights cost as much time as the arithmetic. */
+class Growing {
+  #buffer = Buffer.allocUnsafeSlow(0)
+  /** The first bytes, as many as asked for, with whatever they hold. */
+  take(length: number): Buffer {
+    if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafeSlow(length)
+    return this.#buffer.subarray(0, length)
+  }
+}
+
+/** A weight's bytes and the numbers of what changes it: one low rank where every change is one, else each for itself. */
+interface Loaded {
+  readonly bytes: Uint8Array
+  readonly change: LowRank | readonly { change: LoraChange; parts: Parts }[]
+}
+
+async function loadTensor(
+  { data, shape }: Tensor,
   changes: readonly LoraChange[],
-  addLowRank: AddLowRank = addLowRankPlainly,
+  reader: SpanReader,
+  buffer: Growing,
+): Promise<Loaded> {
+  const bytes =
+    data instanceof Uint8Array ? data : await reader.read(data.file, data.offset, data.length, buffer.take(data.length))
+  const read: { change: LoraChange; parts: Parts }[] = []
+  for (const change of changes) read.push({ change, parts: await readParts(change, reader) })
+  if (!changes.every(isLowRank)) return { bytes, change: read }
+  return { bytes, change: joinLowRanks(read.map(({ change, parts }) => toLowRank(change, parts, shape))) }
+}
+
+async function mergeLoaded(
+  { dtype, shape }: Tensor,
+  { bytes, change }: Loaded,
+  addLowRank: AddLowRank,
+  buffer: Growing,
 ): Promise<Uint8Array> {
-  const { data, dtype, shape } = tensor
-  const bytes = data instanceof Uint8Array ? data : await readBytes(data.file, data.offset, data.length)
-  if (changes.every(isLowRank)) {
-    const change = joinLowRanks(await Promise.all(changes.map(each => lowRankOf(each, shape))))
-    return (await addLowRank(dtype, bytes, change)) ?? (await addLowRankPlainly(dtype, bytes, change))!
+  if ('rank' in change) {
+    const merged = buffer.take(elementCount(shape) * dtypeBytes(dtype))
+    await addLowRank(dtype, bytes, change, merged)
+    return merged
   }
   // A copy: an F32 tensor's numbers are a view on its bytes.
   const weights = toFloat32(dtype, bytes).slice()
-  for (const change of changes) applyMethod(change.method, weights, shape, await readParts(change), change)
+  for (const { change: each, parts } of change) applyMethod(each.method, weights, shape, parts, each)
   return fromFloat32(dtype, weights)
 }
 
 const isLowRank = ({ method, parts }: LoraChange): boolean => method === 'lora' && !parts.mid && !parts.dora_scale
 
-async function lowRankOf(change: LoraChange, [rows]: readonly number[]): Promise<LowRank> {
-  const { up, down } = await readParts(change)
-  const strength = change.scale * change.weight
+function toLowRank({ scale, weight }: LoraChange, { up, down }: Parts, [rows]: readonly number[]): LowRank {
   const rank = down!.shape[0]
   const columns = down!.data.length / rank
-  return { rows, columns, rank, up: up!.data.map(value => value * strength), down: down!.data }
+  const scaled = new Float32Array(up!.data.length)
+  for (let i = 0; i < scaled.length; i++) scaled[i] = up!.data[i] * scale * weight
+  return { rows, columns, rank, up: scaled, down: down!.data }
 }
 
 /** @throws StudioError 'bad-weights' naming the LoRA's file where a number of it is not finite */
-async function readParts({ file, module, parts }: LoraChange): Promise<Parts> {
+async function readParts({ file, module, parts }: LoraChange, reader: SpanReader): Promise<Parts> {
   const read: Partial<Record<LoraPart, Values>> = {}
   for (const [part, { dtype, shape, offset, length }] of Object.entries(parts) as [LoraPart, TensorEntry][]) {
-    const data = toFloat32(dtype, await readBytes(file, offset, length))
-    if (!data.every(Number.isFinite)) throw fault('loraNotFinite', { file, name: `${module}.${part}` })
+    const data = toFloat32(dtype, await reader.read(file, offset, length))
+    if (!areFinite(data)) throw fault('loraNotFinite', { file, name: `${module}.${part}` })
     read[part] = { shape, data }
   }
   return read
-}
-
-async function makeScratch(root: string): Promise<string> {
-  return mkdtemp(join(root, `${SCRATCH}${process.pid}-`)).catch((cause: Error) => {
-    throw fault('scratchUnwritable', { folder: root, reason: cause.message }, { cause })
-  })
-}
-
-/** A killed process leaves gigabytes behind: the folders of processes that are gone are removed. */
-async function removeStale(root: string): Promise<void> {
-  for (const name of await readdir(root).catch(() => [])) {
-    const pid = name.startsWith(SCRATCH) ? Number.parseInt(name.slice(SCRATCH.length), 10) : Number.NaN
-    if (pid > 0 && !isRunning(pid)) await rm(join(root, name), { recursive: true, force: true }).catch(() => {})
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Phrase } from '../faults/studio-error.ts'
 import publishedScheduler from './configs/scheduler.json' with { type: 'json' }
 import { type Config, type Network, toComponent } from './network.ts'
-import type { Model } from './types.ts'
+import type { EmbeddedWord, Model } from './types.ts'
 
 export interface Tokenizer {
   readonly folder: string
@@ -39,17 +39,20 @@ export const publishedDefaults = {
   forceZerosForEmptyPrompt: true,
 }
 
-/**
- * @param loras the LoRA files that were merged in
- * @param notices what was left out in doing so
- * @param dispose deletes the scratch files
- */
-export function toModel(
-  parts: ModelParts,
-  loras: readonly string[],
-  notices: readonly Phrase[],
-  dispose: () => Promise<void>,
-): Model {
+/** What was added to a model's parts. */
+export interface Additions {
+  /** The LoRA and embedding files, for the record. */
+  readonly files: readonly string[]
+  readonly words: readonly EmbeddedWord[]
+  /** What was left out. */
+  readonly notices: readonly Phrase[]
+  /** Deletes the scratch files. Idempotent. */
+  dispose(): Promise<void>
+}
+
+const NOTHING: Additions = { files: [], words: [], notices: [], dispose: async () => {} }
+
+export function toModel(parts: ModelParts, { files, words, notices, dispose }: Additions = NOTHING): Model {
   const { text_encoder, text_encoder_2, unet, vae, controlnet } = parts.networks
   const networks = [text_encoder, text_encoder_2, unet, vae, ...(controlnet ? [controlnet] : [])]
   return {
@@ -63,7 +66,8 @@ export function toModel(
     tokenizer2: parts.tokenizer2,
     scheduler: parts.scheduler,
     forceZerosForEmptyPrompt: parts.forceZerosForEmptyPrompt,
-    files: [...new Set([...networks.flatMap(network => network.files), ...loras])],
+    words,
+    files: [...new Set([...networks.flatMap(network => network.files), ...files])],
     notices,
     dispose,
   }

@@ -116,7 +116,8 @@ export async function readBytes(file: string, offset: number, length: number): P
   }
 }
 
-async function openFile(file: string): Promise<FileHandle> {
+/** Opens a weights file for reading; the caller closes it. @throws StudioError 'missing-model' or 'bad-weights' */
+export async function openFile(file: string): Promise<FileHandle> {
   try {
     return await openRegular(file)
   } catch (cause) {
@@ -128,8 +129,14 @@ async function openFile(file: string): Promise<FileHandle> {
   }
 }
 
-async function readSpan(handle: FileHandle, file: string, offset: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(length)
+/** A span of an opened file, into the buffer given (as long as the span) or into a new one. */
+export async function readSpan(
+  handle: FileHandle,
+  file: string,
+  offset: number,
+  length: number,
+  buffer: Buffer = Buffer.allocUnsafeSlow(length),
+): Promise<Buffer> {
   for (let done = 0; done < length; ) {
     // read() takes 2 GiB at most at a time.
     const wanted = Math.min(length - done, 1 << 30)

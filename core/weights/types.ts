@@ -50,6 +50,13 @@ export interface Component {
   tensors(): Iterable<Tensor>
 }
 
+/** A word of a prompt that stands for rows of its own in the tables of both text encoders. */
+export interface EmbeddedWord {
+  readonly token: string
+  /** Ids behind the published vocabulary, as many for each encoder: of text_encoder, then of text_encoder_2. */
+  readonly ids: readonly [readonly number[], readonly number[]]
+}
+
 /** A whole SDXL model as it lies on disk, opened but not loaded: headers and configs only. */
 export interface Model {
   readonly path: string
@@ -65,6 +72,8 @@ export interface Model {
   readonly scheduler: Readonly<Record<string, unknown>>
   /** model_index.json's force_zeros_for_empty_prompt (SDXL base: true). */
   readonly forceZerosForEmptyPrompt: boolean
+  /** Words that embeddings teach the text encoders. */
+  readonly words: readonly EmbeddedWord[]
   /** Every weights file that was opened, for hashing into the record. */
   readonly files: readonly string[]
   /** What a user should know of it: keys of a LoRA that have no place here. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StudioError } from '../faults/studio-error.ts'
+import { awaitedLater } from '../files/awaited-later.ts'
 import { cannotWrite, makeFolder } from '../files/durable.ts'
 import { type Dtype, dtypeBytes, elementCount, type TensorBytes } from './safetensors.ts'
 
@@ -30,14 +31,15 @@ export async function writeSafetensors(
 }
 
 /**
- * Writes tensors one after another as they are produced, so that only one is in memory. Returns where each lies.
+ * Writes tensors one after another as they are produced, each while the next one is computed. Returns where each lies.
+ * @param produce its bytes are read until the next but one is asked for: two buffers in turn are enough
  * @param options durable false: a scratch file that need not outlive the machine's next stop is not waited for on the disk
  * @throws StudioError 'cannot-write', or what produce throws; nothing half-written is left behind
  */
 export async function streamSafetensors<P extends TensorPlan>(
   file: string,
   plans: readonly P[],
-  produce: (plan: P) => Promise<Uint8Array>,
+  produce: (plan: P, index: number) => Promise<Uint8Array>,
   metadata: Readonly<Record<string, string>> = {},
   { durable = true }: { durable?: boolean } = {},
 ): Promise<ReadonlyMap<string, { file: string; offset: number; length: number }>> {
@@ -48,7 +50,13 @@ export async function streamSafetensors<P extends TensorPlan>(
     await makeFolder(dirname(file))
     handle = await open(temporary, 'w')
     await writeFully(handle, bytes)
-    for (const plan of plans) await writeFully(handle, exactly(plan, await produce(plan)))
+    let writing: Promise<void> | null = null
+    for (const [index, plan] of plans.entries()) {
+      const data = exactly(plan, await produce(plan, index))
+      await writing
+      writing = awaitedLater(writeFully(handle, data))
+    }
+    await writing
     if (durable) await handle.sync()
     await handle.close()
     await rename(temporary, file)

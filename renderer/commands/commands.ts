@@ -11,6 +11,7 @@ import { useLibrary } from '../store/library.ts'
 import { giveBack } from '../store/machine.ts'
 import { controlOf, useMaps } from '../store/maps.ts'
 import { cancelCurrent, isOpen, randomSeed, useQueue } from '../store/queue.ts'
+import { redoChosen, toggleRepaint, undoChosen, useRepaint } from '../store/repaint.ts'
 import { reuse } from '../store/reuse.ts'
 import { type Sheet, useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
@@ -59,14 +60,14 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'undo',
     label: t => t.undo,
-    enabled: () => useCompose.getState().past.length > 0,
-    run: () => useCompose.getState().undo(),
+    enabled: () => (useRepaint.getState().on ? useRepaint.getState().chosen : useCompose.getState()).past.length > 0,
+    run: () => (useRepaint.getState().on ? undoChosen() : useCompose.getState().undo()),
   },
   {
     id: 'redo',
     label: t => t.redo,
-    enabled: () => useCompose.getState().future.length > 0,
-    run: () => useCompose.getState().redo(),
+    enabled: () => (useRepaint.getState().on ? useRepaint.getState().chosen : useCompose.getState()).future.length > 0,
+    run: () => (useRepaint.getState().on ? redoChosen() : useCompose.getState().redo()),
   },
   {
     id: 'gallery',
@@ -95,6 +96,7 @@ export const COMMANDS: readonly Command[] = [
     label: t => t.outline,
     run: () => useStage.setState(({ outline }) => ({ outline: !outline })),
   },
+  { id: 'repaint', label: t => t.repaint.title, enabled: () => shown() !== undefined, run: toggleRepaint },
   { id: 'canvas', label: t => t.blocks.edit, run: toggleCanvas },
   {
     id: 'motifs',

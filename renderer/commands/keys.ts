@@ -19,6 +19,7 @@ export const STANDARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   compare: ['c'],
   outline: ['o'],
   canvas: ['b'],
+  repaint: ['p'],
   motifs: ['m'],
   fit: ['f'],
   'zoom-in': ['+', '='],

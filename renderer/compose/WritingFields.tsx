@@ -1,66 +1,23 @@
 import { ArrowDown, ArrowRight, Grid2x2 } from 'lucide-react'
-import { useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
-import { useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
-import { Choice, Field, Section } from '../ui/parts.tsx'
+import { Choice, Section } from '../ui/parts.tsx'
 import { Slider } from '../ui/Slider.tsx'
-import { familyOf } from './fonts.ts'
+import { FontField } from './FontField.tsx'
 
 /** How the word is written: font, weight, direction, margin. */
 export function WritingFields() {
   const t = useMessages()
   const layout = useCompose(({ present }) => present.request.layout)
-  const fonts = useFacts(state => state.fonts)
   const { layout: change } = useCompose.getState()
-  // The families' CSS is loaded once the list is about to be opened.
-  const [previews, setPreviews] = useState(false)
-  const groups = [
-    [t.fontBundled, fonts.filter(({ source }) => source === 'bundled')],
-    [t.fontSystem, fonts.filter(({ source }) => source === 'system')],
-  ] as const
   const icon = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
   return (
     <Section title={t.writing}>
       <div className="live-paper">
         <LiveGlyph />
       </div>
-      <Field label={t.font}>
-        <select
-          onPointerEnter={() => setPreviews(true)}
-          onFocus={() => setPreviews(true)}
-          value={layout?.font ?? ''}
-          onChange={event => change({ font: event.target.value || null })}
-        >
-          <option value="">{t.fontAuto}</option>
-          {groups.map(
-            ([label, list]) =>
-              list.length > 0 && (
-                <optgroup key={label} label={label}>
-                  {list.map(({ id, family }) => (
-                    <option key={id} value={id} style={previews ? { fontFamily: familyOf(fonts, id) } : {}}>
-                      {family}
-                    </option>
-                  ))}
-                </optgroup>
-              ),
-          )}
-        </select>
-      </Field>
-      {layout?.font && (
-        <div className="field">
-          <span className="field-label" />
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={layout.fallback ?? false}
-              onChange={event => change({ fallback: event.target.checked })}
-            />
-            {t.fontFallback}
-          </label>
-        </div>
-      )}
+      <FontField />
       <div className="field">
         <span className="field-label">{t.direction}</span>
         <Choice

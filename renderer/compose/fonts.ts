@@ -16,11 +16,24 @@ const SHEETS: Readonly<Record<string, () => Promise<unknown>>> = {
   'ruslan-display': () => import('@fontsource/ruslan-display/400.css'),
 }
 
+const loaded = new Map<string, FontFace>()
+
+/** An added font, which the browser does not know by itself. */
+function loadOwn(family: string, file: string): void {
+  if (loaded.has(file)) return
+  const face = new FontFace(family, `url("/own-fonts/${encodeURIComponent(file)}")`)
+  loaded.set(file, face)
+  document.fonts.add(face)
+  // One that the browser refuses still draws the maps; the word is then shown in the interface's own font.
+  face.load().catch(() => {})
+}
+
 /** The CSS family that shows a word in the font a layout names. */
 export function familyOf(fonts: readonly FontInfo[], id: string | null): string {
   const font = fonts.find(known => known.id === id)
   if (!font) return 'var(--sans)'
   void SHEETS[font.id]?.()
-  const loaded = font.source === 'bundled' && font.weights[0] !== font.weights[1] ? `"${font.family} Variable", ` : ''
-  return `${loaded}"${font.family}", var(--sans)`
+  if (font.file !== undefined) loadOwn(font.family, font.file)
+  const variable = font.source === 'bundled' && font.weights[0] !== font.weights[1] ? `"${font.family} Variable", ` : ''
+  return `${variable}"${font.family}", var(--sans)`
 }

@@ -15,7 +15,8 @@ import {
 import { useCompose } from '../store/compose.ts'
 import { useMaps } from '../store/maps.ts'
 import { bendBlock, bendOf } from './bend.ts'
-import { cornersOf, delta, limited, type Point, type Size, scaledBy, snapped, turnedBy } from './geometry.ts'
+import { ARROWS, cornersOf, delta, limited, type Point, type Size, scaledBy, snapped, turnedBy } from './geometry.ts'
+import { pointOf } from './hand.ts'
 import { PenLayer } from './PenLayer.tsx'
 
 export function BlocksEditor(size: Size) {
@@ -67,24 +68,7 @@ export function BlocksEditor(size: Size) {
   )
 }
 
-/** A point of the canvas under the pointer. */
-export function pointOf(event: PointerEvent<SVGElement>, canvas: Size): Point {
-  const svg = event.currentTarget.ownerSVGElement ?? event.currentTarget
-  const box = svg.getBoundingClientRect()
-  return [
-    ((event.clientX - box.left) / box.width) * canvas.width,
-    ((event.clientY - box.top) / box.height) * canvas.height,
-  ]
-}
-
 const STEP = { plain: 0.01, fine: 0.001 }
-const ARROWS: Readonly<Record<string, Point>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
-
 /** What a key does to a focused block; false where it means nothing here. */
 function act(event: KeyboardEvent, at: number, { scale, rotation, x, y }: Transform): boolean {
   const step = event.shiftKey ? STEP.fine : STEP.plain
@@ -146,7 +130,7 @@ function BlockShape({ view, block, canvas, isChosen }: ShapeProps) {
   const move = (event: PointerEvent<SVGPathElement>) => {
     const start = from.current
     if (!start) return
-    const [x, y] = pointOf(event, canvas)
+    const [x, y] = pointOf(event, event, canvas)
     const others = blocksOf(useCompose.getState().present.request.composition).filter((_, i) => i !== index)
     const guides = { x: [0.5, ...others.map(o => o.transform.x)], y: [0.5, ...others.map(o => o.transform.y)] }
     const free = (value: number) => ({ value, guide: null })
@@ -183,7 +167,7 @@ function BlockShape({ view, block, canvas, isChosen }: ShapeProps) {
         if (event.button !== 0) return
         event.stopPropagation()
         event.currentTarget.setPointerCapture(event.pointerId)
-        from.current = { pointer: pointOf(event, canvas), transform: block.transform }
+        from.current = { pointer: pointOf(event, event, canvas), transform: block.transform }
         choose(index)
       }}
       onPointerMove={move}
@@ -310,10 +294,10 @@ function Handle({ at, label, value, shape = 'round', screen, canvas, transform, 
       onPointerDown={event => {
         event.stopPropagation()
         event.currentTarget.setPointerCapture(event.pointerId)
-        from.current = { pointer: pointOf(event, canvas), transform }
+        from.current = { pointer: pointOf(event, event, canvas), transform }
       }}
       onPointerMove={event => {
-        if (from.current) onDrag(from.current.pointer, pointOf(event, canvas), event, from.current.transform)
+        if (from.current) onDrag(from.current.pointer, pointOf(event, event, canvas), event, from.current.transform)
       }}
       onPointerUp={end}
       onPointerCancel={end}

@@ -1,51 +1,51 @@
-/** Drawing by hand and erasing: mouse, pen with its pressure, touch. */
-import { type PointerEvent, useRef, useState } from 'react'
+/** Drawing by hand and erasing: mouse, pen with its pressure, touch, keys. */
+import { useRef, useState } from 'react'
 import { drawnStroke } from '../../core/composition/drawing.ts'
 import type { Block, DrawnStroke } from '../../core/contract/composition.ts'
 import { COMPOSITION_LIMITS } from '../../core/contract/vocabulary.ts'
 import { toPathData } from '../../core/glyph/outline.ts'
+import { useMessages } from '../i18n/index.ts'
 import { addStroke, changeBlocks, useCanvas } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
-import { pointOf } from './BlocksEditor.tsx'
 import { erased } from './erase.ts'
 import type { Point, Size } from './geometry.ts'
+import { type Sample, useHand } from './hand.ts'
 
 export function PenLayer({ canvas }: { canvas: Size }) {
+  const t = useMessages()
   const { tool, pen } = useCanvas()
   const points = useRef<number[]>([])
   const [live, setLive] = useState('')
-  const drawing = useRef(false)
   const unit = Math.min(canvas.width, canvas.height)
   /** From the canvas' middle, shares of its shorter side. */
   const own = ([x, y]: Point): Point => [(x - canvas.width / 2) / unit, (y - canvas.height / 2) / unit]
-  const add = (event: PointerEvent<SVGRectElement>) => {
-    // The browser joins several samples of a quick hand into one event.
-    const samples = event.nativeEvent.getCoalescedEvents?.() ?? []
-    for (const sample of samples.length > 0 ? samples : [event.nativeEvent]) {
-      const [x, y] = own(
-        pointOf(
-          { ...event, currentTarget: event.currentTarget, clientX: sample.clientX, clientY: sample.clientY },
-          canvas,
-        ),
-      )
-      // A mouse has no pressure.
-      const pressure = sample.pointerType === 'mouse' ? 0.5 : sample.pressure
-      if (points.current.length + 3 <= COMPOSITION_LIMITS.points)
-        points.current.push(...[x, y, pressure].map(v => Number(v.toFixed(4))))
-    }
+  const add = ({ at, pressure }: Sample) => {
+    if (points.current.length + 3 <= COMPOSITION_LIMITS.points)
+      points.current.push(...[...own(at), pressure].map(v => Number(v.toFixed(4))))
   }
   const stroke = (): DrawnStroke => ({ points: [...points.current], size: pen })
   const show = () => {
     const outline = drawnStroke(stroke(), 0.5)
     setLive(toPathData(outline, 5))
   }
-  const rub = (event: PointerEvent<SVGRectElement>) => {
-    const at = own(pointOf(event, canvas))
+  const rub = ({ at }: Sample) =>
     changeBlocks(
-      blocks => blocks.flatMap(block => (block.kind === 'drawing' ? rubbed(block, at, pen) : [block])),
+      blocks => blocks.flatMap(block => (block.kind === 'drawing' ? rubbed(block, own(at), pen) : [block])),
       'erase',
     )
-  }
+  const { props, cursor } = useHand(canvas, (pen * unit) / 2, {
+    draw(samples, isFirst) {
+      if (isFirst) points.current = []
+      for (const sample of samples) (tool === 'eraser' ? rub : add)(sample)
+      if (tool === 'pen') show()
+    },
+    lift(cancelled) {
+      if (tool === 'pen' && !cancelled && points.current.length >= 3) addStroke(stroke())
+      points.current = []
+      setLive('')
+      useCompose.getState().seal()
+    },
+  })
   return (
     <>
       {live && (
@@ -55,39 +55,17 @@ export function PenLayer({ canvas }: { canvas: Size }) {
           transform={`translate(${canvas.width / 2} ${canvas.height / 2}) scale(${unit})`}
         />
       )}
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it takes all keys itself, which is what the role says */}
       <rect
         className="pen-layer"
         width={canvas.width}
         height={canvas.height}
-        onPointerDown={event => {
-          if (event.button !== 0) return
-          event.stopPropagation()
-          event.currentTarget.setPointerCapture(event.pointerId)
-          drawing.current = true
-          points.current = []
-          if (tool === 'eraser') return rub(event)
-          add(event)
-          show()
-        }}
-        onPointerMove={event => {
-          if (!drawing.current) return
-          if (tool === 'eraser') return rub(event)
-          add(event)
-          show()
-        }}
-        onPointerUp={() => {
-          drawing.current = false
-          if (tool === 'pen' && points.current.length >= 3) addStroke(stroke())
-          points.current = []
-          setLive('')
-          useCompose.getState().seal()
-        }}
-        onPointerCancel={() => {
-          drawing.current = false
-          points.current = []
-          setLive('')
-        }}
+        role="application"
+        aria-label={t.blocks.tools[tool]}
+        aria-description={t.blocks.handKeys}
+        {...props}
       />
+      {cursor && <circle className="hand" cx={cursor.at[0]} cy={cursor.at[1]} r={(pen * unit) / 2} />}
     </>
   )
 }

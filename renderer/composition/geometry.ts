@@ -8,6 +8,14 @@ export interface Size {
 }
 export type Point = readonly [number, number]
 
+/** Which way an arrow key moves. */
+export const ARROWS: Readonly<Record<string, Point>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+}
+
 /** What moves an outline that was drawn under one transform to another: SVG's matrix(…). */
 export function delta(from: Transform, to: Transform, { width, height }: Size): string {
   const [a, b, c, d, e, f] = matrixOf(from, width, height)

@@ -14,9 +14,7 @@ const MOST_SCALE = 16
 /** Two to six pictures side by side, enlarged and moved together. */
 export function CompareSheet() {
   const t = useMessages().output
-  const { selected } = useLibrary()
-  // As they were when it was opened: a picture that is moved to the trash elsewhere leaves the others in place.
-  const [ids] = useState(() => selected.slice(0, MOST_COMPARED))
+  const ids = useScreen(state => state.compared)
   const [view, setView] = useState<View>(FITTED)
   const grid = useRef<HTMLDivElement>(null)
   const zoom = (factor: number) => setView(before => zoomed(before, factor))

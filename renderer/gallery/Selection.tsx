@@ -57,7 +57,7 @@ export function Selection({ trashed }: { trashed: boolean }) {
             icon={Columns2}
             label={t.output.compareMany(some ? ids.length : 0)}
             disabled={!some}
-            onClick={() => useScreen.getState().open('comparison')}
+            onClick={() => useScreen.setState({ sheet: 'comparison', compared: selected.slice(0, MOST_COMPARED) })}
           />
           {ids.length === 2 && (
             <IconButton icon={SquareSplitHorizontal} label={t.compareTwo} onClick={() => compareTwo(ids)} />

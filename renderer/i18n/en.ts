@@ -1,7 +1,7 @@
-import { blocks, repaint } from './composition/en.ts'
+import { blocks, repaint, upscale } from './composition/en.ts'
 import { menus, shortcuts } from './keys/en.ts'
 import { machine } from './machine/en.ts'
-import { basis, legend, map, mapTip, methods } from './maps/en.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/en.ts'
 import { modelsScreen, suggested } from './models/en.ts'
 import { output } from './output/en.ts'
 import { counter } from './plural.ts'
@@ -50,6 +50,12 @@ export const en = {
   fontAuto: 'By script',
   fontBundled: 'With the studio',
   fontSystem: 'On this computer',
+  fontOwn: 'Added by you',
+  fontAdd: 'Add a font (.ttf, .otf)…',
+  fontAdded: (family: string) => `The word is written in ${family} now.`,
+  fontRemove: (family: string) => `Take ${family} out of the studio`,
+  fontLacks: (count: number) => `lacks ${n(count, { one: 'character', other: 'characters' })}`,
+  fontUnread: 'cannot be read',
   fontFallback: 'Missing characters in another font',
   weight: 'Weight',
   slant: 'Slant',
@@ -91,6 +97,7 @@ export const en = {
   byDefault: (value: string) => `Default ${value}, double-click returns to it`,
   // stage
   repaint,
+  upscale,
   blocks,
   emptyWord: 'Type a word on the left.',
   wordProblem: 'This word cannot be written: see above.',
@@ -105,6 +112,7 @@ export const en = {
   legibleOutline: (percent: number) => `Agreement with the outline of the word: ${percent} %`,
   legibleBefore: 'Before the studio could read, only the agreement with the outline was measured.',
   notJudged: 'Not judged',
+  scoreWarning: 'Strokes are crossed or very fine',
   readAs: (read: string) => `Read as ${read}`,
   step: (at: number, of: number) => `Step ${at} of ${of}`,
   imageOf: (at: number, of: number) => `picture ${at} of ${of}`,
@@ -134,6 +142,7 @@ export const en = {
   // maps
   map,
   mapTip,
+  ownMap,
   method: 'Method',
   methods,
   strength: 'Strength',

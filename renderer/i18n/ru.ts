@@ -1,8 +1,8 @@
-import { blocks, repaint } from './composition/ru.ts'
+import { blocks, repaint, upscale } from './composition/ru.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/ru.ts'
 import { machine } from './machine/ru.ts'
-import { basis, legend, map, mapTip, methods } from './maps/ru.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/ru.ts'
 import { modelsScreen, suggested } from './models/ru.ts'
 import { output } from './output/ru.ts'
 import { counter } from './plural.ts'
@@ -50,6 +50,12 @@ export const ru: Messages = {
   fontAuto: 'По письменности',
   fontBundled: 'Со студией',
   fontSystem: 'На этом компьютере',
+  fontOwn: 'Добавленные вами',
+  fontAdd: 'Добавить шрифт (.ttf, .otf)…',
+  fontAdded: family => `Слово теперь написано шрифтом ${family}.`,
+  fontRemove: family => `Убрать ${family} из студии`,
+  fontLacks: count => `нет ${n(count, { one: 'знака', few: 'знаков', many: 'знаков', other: 'знака' })}`,
+  fontUnread: 'не читается',
   fontFallback: 'Недостающие знаки — другим шрифтом',
   weight: 'Жирность',
   slant: 'Наклон',
@@ -84,6 +90,7 @@ export const ru: Messages = {
   generateMany: count => `Создать ${n(count, { ...pictures, one: 'картину' })}`,
   byDefault: value => `По умолчанию ${value}, двойной щелчок вернёт`,
   repaint,
+  upscale,
   blocks,
   emptyWord: 'Напишите слово слева.',
   wordProblem: 'Это слово не написать: почему, сказано выше.',
@@ -98,6 +105,7 @@ export const ru: Messages = {
   legibleOutline: (percent: number) => `Совпадение с контуром слова: ${percent} %`,
   legibleBefore: 'Оценено до того, как студия научилась читать: это лишь совпадение с контуром.',
   notJudged: 'Не оценено',
+  scoreWarning: 'Черты пересечены или слишком тонки',
   readAs: (read: string) => `Читается «${read}»`,
   step: (at, of) => `Шаг ${at} из ${of}`,
   imageOf: (at, of) => `картина ${at} из ${of}`,
@@ -126,6 +134,7 @@ export const ru: Messages = {
   pictureOf: (word, style) => `${word}, ${style}`,
   map,
   mapTip,
+  ownMap,
   method: 'Способ',
   methods,
   strength: 'Сила',

@@ -1,8 +1,8 @@
-import { blocks, repaint } from './composition/zh.ts'
+import { blocks, repaint, upscale } from './composition/zh.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/zh.ts'
 import { machine } from './machine/zh.ts'
-import { basis, legend, map, mapTip, methods } from './maps/zh.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/zh.ts'
 import { modelsScreen, suggested } from './models/zh.ts'
 import { output } from './output/zh.ts'
 import { localApi, status } from './service/zh.ts'
@@ -45,6 +45,12 @@ export const zh: Messages = {
   fontAuto: '按文字选择',
   fontBundled: '自带字体',
   fontSystem: '本机字体',
+  fontOwn: '自己添加的',
+  fontAdd: '添加字体（.ttf、.otf）……',
+  fontAdded: family => `现在用 ${family} 书写。`,
+  fontRemove: family => `从工作室移除 ${family}`,
+  fontLacks: count => `缺 ${count} 个字`,
+  fontUnread: '无法读取',
   fontFallback: '缺字用其他字体',
   weight: '字重',
   slant: '倾斜',
@@ -79,6 +85,7 @@ export const zh: Messages = {
   generateMany: count => `生成 ${count} 张`,
   byDefault: value => `默认 ${value}，双击恢复`,
   repaint,
+  upscale,
   blocks,
   emptyWord: '在左边写一个词。',
   wordProblem: '这个字词写不出来：原因见上。',
@@ -93,6 +100,7 @@ export const zh: Messages = {
   legibleOutline: (percent: number) => `与字形轮廓的吻合度：${percent} %`,
   legibleBefore: '此画评估时工作室还不会识字：只测了与轮廓的吻合度。',
   notJudged: '无法评估',
+  scoreWarning: '笔画被遮住或太细',
   readAs: (read: string) => `读作“${read}”`,
   step: (at, of) => `第 ${at} 步，共 ${of} 步`,
   imageOf: (at, of) => `第 ${at} 张，共 ${of} 张`,
@@ -121,6 +129,7 @@ export const zh: Messages = {
   pictureOf: (word, style) => `${word}，${style}`,
   map,
   mapTip,
+  ownMap,
   method: '方法',
   methods,
   strength: '强度',

@@ -5,7 +5,16 @@ import { api } from '../api.ts'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { refreshModels } from '../store/facts.ts'
-import { loadDetails, loadModels, loraWeight, setLora, takeOver, useModels } from '../store/models.ts'
+import {
+  embeddingWord,
+  loadDetails,
+  loadModels,
+  loraWeight,
+  setEmbedding,
+  setLora,
+  takeOver,
+  useModels,
+} from '../store/models.ts'
 import { notifyError } from '../store/notices.ts'
 import { useSettings } from '../store/settings.ts'
 import { IconButton } from '../ui/parts.tsx'
@@ -50,6 +59,7 @@ function Row({ model }: { model: KnownModel }) {
             {download && <p>{download.licences.map(({ name, of }) => (of ? `${of}: ${name}` : name)).join('; ')}</p>}
           </details>
           {kind === 'lora' && present && <LoraWeight path={path} />}
+          {kind === 'embedding' && present && <EmbeddingWord path={path} />}
           {kind === 'lora' && download?.suggested && (
             <button type="button" className="link" onClick={() => takeOver(download.suggested!, path)}>
               {m.takeOver(suggestedText(download.suggested))}
@@ -91,6 +101,10 @@ function Use({ model: { id, name, path, kind, present } }: { model: KnownModel }
   if (kind === 'controlnet') return box(settings.controlnet === path, on => change({ controlnet: on ? path : null }))
   if (kind === 'vae') return box(request.vae === path, on => (on ? patch({ vae: path }) : clear('vae')))
   if (kind === 'lora') return box(loraWeight(request.loras, path) !== null, on => setLora(path, on ? 0.8 : null))
+  if (kind === 'embedding')
+    return box(!!request.embeddings?.some(used => used.path === path), on =>
+      setEmbedding(path, on ? embeddingWord(path) : null),
+    )
   return <span />
 }
 
@@ -109,6 +123,12 @@ function LoraWeight({ path }: { path: string }) {
       onCommit={value => setLora(path, value)}
     />
   )
+}
+
+function EmbeddingWord({ path }: { path: string }) {
+  const m = useMessages().modelsScreen
+  const used = useCompose(state => state.present.request.embeddings?.find(one => one.path === path))
+  return used ? <p>{m.embeddingWord(used.token ?? embeddingWord(path))}</p> : null
 }
 
 function Details({ details }: { details: ModelDetails }) {

@@ -16,7 +16,13 @@ export function MoreFields() {
   const t = useMessages()
   const draft = useSets(state => state.draft)
   const { change } = useSets.getState()
-  const used = draft.keep !== 'all' || draft.variants.length > 0 || draft.x.field !== '' || draft.y.field !== ''
+  const used =
+    draft.keep !== 'all' ||
+    draft.deck ||
+    draft.cards ||
+    draft.variants.length > 0 ||
+    draft.x.field !== '' ||
+    draft.y.field !== ''
   const details = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
     if (used && details.current) details.current.open = true
@@ -29,6 +35,8 @@ export function MoreFields() {
         <span className="checks">
           <Check label={t.sets.sheet} checked={draft.sheet} onChange={sheet => change({ sheet })} />
           <Check label={t.sets.zip} checked={draft.zip} onChange={zip => change({ zip })} />
+          <Check label={t.sets.deck} checked={draft.deck} onChange={deck => change({ deck })} />
+          <Check label={t.sets.cards} checked={draft.cards} onChange={cards => change({ cards })} />
         </span>
       </div>
       <Keep />

@@ -2,6 +2,7 @@
 import type { RequestInput } from '../../core/contract/request.ts'
 import { DEFAULT_STYLE, type MapName, type Sameness } from '../../core/contract/vocabulary.ts'
 import type { Format } from '../../core/image/encode.ts'
+import type { CardOptions } from '../../core/output/card-layout.ts'
 import type { SetDefinition, SetInput } from '../../core/sets/definition.ts'
 import type { SetWord } from '../../core/sets/set-word.ts'
 
@@ -39,6 +40,10 @@ export interface SetDraft {
   variants: { name: string; request: RequestInput }[]
   sheet: boolean
   zip: boolean
+  deck: boolean
+  cards: boolean
+  /** How cards are printed, in an opened set; null: as usual. */
+  cardOptions: Partial<CardOptions> | null
   /** The shared request of an opened set; null: the desk's at the time of starting. */
   request: RequestInput | null
   /** "": a folder in the data folder. */
@@ -72,6 +77,9 @@ export const FIRST_SET: SetDraft = {
   variants: [],
   sheet: true,
   zip: false,
+  deck: false,
+  cards: false,
+  cardOptions: null,
   request: null,
   folder: '',
   overwrite: false,
@@ -163,6 +171,8 @@ export function definitionOf(draft: SetDraft, words: readonly SetWord[], desk: R
     files,
     sheet,
     zip,
+    ...(draft.deck && { deck: true }),
+    ...(draft.cards && { cards: draft.cardOptions ?? {} }),
     keep:
       keep === 'best'
         ? { best: draft.best }
@@ -198,6 +208,9 @@ export function draftOf(definition: SetDefinition, words: string, folder: string
     files,
     sheet,
     zip,
+    deck: definition.deck ?? false,
+    cards: definition.cards !== undefined,
+    cardOptions: definition.cards ?? null,
     folder,
     styles: styles.length > 0 ? styles : request.style ? [request.style] : [],
     seeding: seeds.length > 0 ? 'list' : 'count',

@@ -2,12 +2,14 @@ import { type PointerEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Picture } from '../../core/host/api/library.ts'
 import { BlocksEditor } from '../composition/BlocksEditor.tsx'
 import { useMessages } from '../i18n/index.ts'
+import { RepaintLayer } from '../repaint/RepaintLayer.tsx'
 import { useCanvas } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
 import { drawPictureMaps, usePictureMaps } from '../store/picture-maps.ts'
+import { useRepaint } from '../store/repaint.ts'
 import { type Preview, useStage, zoom } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
 import { Split } from './Split.tsx'
@@ -24,6 +26,7 @@ export function Canvas() {
   const complete = useFacts(state => state.complete)
   const follows = useStage(state => state.follows)
   const editing = useCanvas(state => state.editing)
+  const isRepainting = useRepaint(state => state.on)
   const request = useCompose(({ present }) => present.request)
   const live = preview !== null && follows
   const own = live ? null : (picture ?? null)
@@ -44,11 +47,12 @@ export function Canvas() {
         className="sheet-of-paper"
         data-live={live}
         // A drag means something else where there is a dividing line or a zoomed picture.
-        {...(own && !compared && !editing && view.scale === 1 ? giving(own) : {})}
+        {...(own && !compared && !editing && !isRepainting && view.scale === 1 ? giving(own) : {})}
         data-editing={editing}
         style={{ ...size, transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
       >
         <Layers live={live ? preview : null} picture={own} label={label} />
+        {own && isRepainting && <RepaintLayer picture={own} />}
         {editing && <BlocksEditor width={size.width} height={size.height} />}
       </div>
     </div>

@@ -7,6 +7,7 @@ import {
   ExternalLink,
   FileDown,
   ImageUp,
+  Maximize2,
   Pin,
   PinOff,
   Shuffle,
@@ -14,17 +15,19 @@ import {
   Trash2,
   Type,
 } from 'lucide-react'
+import { LARGER_SIDES, UPSCALE_METHODS } from '../../core/contract/larger.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import { type Messages, useMessages } from '../i18n/index.ts'
 import { copyPicture } from '../store/clipboard.ts'
 import { download } from '../store/download.ts'
 import { openExport } from '../store/export.ts'
 import { useLibrary } from '../store/library.ts'
+import { beginRepaint } from '../store/repaint.ts'
 import { REUSE_PARTS, reuse } from '../store/reuse.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { useStage } from '../store/stage.ts'
-import { fileNameOf, repaint, startFromPicture, vary } from '../store/start-picture.ts'
+import { enlarge, fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
 import { pinSample } from '../store/styles.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
 import { trashWithUndo } from './trash.ts'
@@ -37,21 +40,16 @@ export const variationItems = (picture: Picture, t: Messages): MenuItem[] => [
   { id: 'close-to-it', label: t.closeToIt, run: () => vary(picture, 'close') },
 ]
 
-/** Parts of a picture that can be painted again. */
-function repaintItems(picture: Picture, t: Messages): MenuItem[] {
-  const { word, composition } = picture.request
-  const item = (id: string, label: string, part: Parameters<typeof repaint>[1]): MenuItem => ({
-    ...{ id: `repaint-${id}`, label },
-    run: () => void repaint(picture, part),
-  })
-  const blocks = composition?.blocks ?? []
-  return [
-    item('ground', t.repaint.ground, { ground: true }),
-    ...(word && /\p{Script=Han}/u.test(word) ? [item('radical', t.repaint.radical, { radical: true })] : []),
-    ...blocks.flatMap(({ kind, name, control }, at) =>
-      control > 0 ? [item(`block-${at}`, `${t.blocks.kinds[kind]} ${name ?? at + 1}`, { blocks: [at + 1] })] : [],
-    ),
-  ]
+/** Larger versions than the picture is. */
+function largerItems(picture: Picture, t: Messages): MenuItem[] {
+  const sides = LARGER_SIDES.filter(side => side > Math.max(picture.width, picture.height))
+  return UPSCALE_METHODS.flatMap(method =>
+    sides.map(side => ({
+      id: `${method}-${side}`,
+      label: t.upscale[method](side),
+      run: () => void enlarge(picture, side, method),
+    })),
+  )
 }
 
 function reuseItems(picture: Picture, t: Messages): MenuItem[] {
@@ -80,6 +78,7 @@ interface PictureMenuProps {
 /** All commands for one picture. */
 export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
   const t = useMessages()
+  const larger = largerItems(picture, t)
   const shown = useStage(state => state.pictureId)
   const isSample = useSettings(({ settings }) => settings.samples[picture.style] === picture.id)
   const other = useLibrary(({ pictures }) => (shown && shown !== picture.id ? pictures[shown] : undefined))
@@ -100,9 +99,8 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
               toDesk('compose')
             },
           },
-          ...(picture.request.word || picture.request.composition
-            ? [{ id: 'repaint', label: t.repaint.title, icon: Brush, items: repaintItems(picture, t) }]
-            : []),
+          { id: 'repaint', label: t.repaint.title, icon: Brush, run: () => beginRepaint(picture) },
+          ...(larger.length > 0 ? [{ id: 'upscale', label: t.upscale.title, icon: Maximize2, items: larger }] : []),
           { id: 'variations', label: t.variations, icon: Shuffle, items: variationItems(picture, t) },
         ],
         [

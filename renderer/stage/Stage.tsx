@@ -1,12 +1,15 @@
 import { useMessages } from '../i18n/index.ts'
+import { RepaintBar } from '../repaint/RepaintBar.tsx'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
 import { isOpen, useQueue } from '../store/queue.ts'
+import { useRepaint } from '../store/repaint.ts'
 import { useStage } from '../store/stage.ts'
 import { Canvas } from './Canvas.tsx'
 import { Progress } from './Progress.tsx'
 import { Toolbar } from './Toolbar.tsx'
+import { Versions } from './Versions.tsx'
 
 export function Stage() {
   const t = useMessages()
@@ -14,6 +17,7 @@ export function Stage() {
   const picture = useLibrary(({ pictures }) => pictures[shown ?? ''])
   const working = useQueue(({ jobs }) => jobs.some(isOpen))
   const preview = useStage(state => state.preview)
+  const isRepainting = useRepaint(state => state.on)
   const empty = !picture && !preview && !working
   return (
     <section className="stage" aria-label={t.desk.stage}>
@@ -21,7 +25,8 @@ export function Stage() {
       <Canvas />
       {empty && <EmptyWords />}
       <Progress />
-      <Toolbar />
+      {picture && <Versions picture={picture} />}
+      {picture && isRepainting ? <RepaintBar picture={picture} /> : <Toolbar />}
     </section>
   )
 }

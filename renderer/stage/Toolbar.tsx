@@ -1,12 +1,25 @@
-import { ImageUp, Maximize, Shapes, Shuffle, SlidersHorizontal, Spline, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
+import {
+  Brush,
+  ImageUp,
+  Maximize,
+  Shapes,
+  Shuffle,
+  SlidersHorizontal,
+  Spline,
+  Trash2,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { toggleCanvas, useCanvas } from '../store/canvas.ts'
 import { note, useLibrary } from '../store/library.ts'
+import { beginRepaint } from '../store/repaint.ts'
 import { reuse } from '../store/reuse.ts'
 import { type Comparison, FITTED, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture } from '../store/start-picture.ts'
+import { useVersions } from '../store/versions.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
@@ -38,7 +51,13 @@ export function Toolbar() {
       {picture && (
         <div className="group">
           <IconButton icon={SlidersHorizontal} label={t.reuse} act="reuse" onClick={() => reuse(picture, 'all')} />
-          <IconButton icon={ImageUp} label={t.startFrom} onClick={() => void startFromPicture(picture)} />
+          <IconButton
+            icon={ImageUp}
+            label={t.startFrom}
+            act="start-from"
+            onClick={() => void startFromPicture(picture)}
+          />
+          <IconButton icon={Brush} label={t.repaint.title} act="repaint" onClick={() => beginRepaint(picture)} />
           <Menu icon={Shuffle} label={t.variations} groups={[variationItems(picture, t)]} />
           <Details picture={picture} />
           <PictureMenu picture={picture} />
@@ -76,6 +95,8 @@ function comparisonOf(name: string): Comparison | null {
   return kind === 'picture' ? { kind, id: which } : null
 }
 
+const NONE: readonly string[] = []
+
 /** How many of the newest pictures are offered for comparison. */
 const NEAREST = 6
 
@@ -84,10 +105,14 @@ function CompareSelect() {
   const comparison = useStage(state => state.comparison)
   const pictureId = useStage(state => state.pictureId)
   const { recent, pictures } = useLibrary()
-  const near = recent.ids.filter(id => id !== pictureId).slice(0, NEAREST)
+  const versions = useVersions(({ ids }) => (pictureId && ids.includes(pictureId) ? ids : NONE))
+  const own = versions.filter(id => id !== pictureId)
+  const near = recent.ids.filter(id => id !== pictureId && !(id && own.includes(id))).slice(0, NEAREST)
   // A picture chosen elsewhere is listed as well.
   const chosen = comparison?.kind === 'picture' ? comparison.id : undefined
-  const others = [...new Set([...near, chosen])].flatMap(id => (id && pictures[id] ? [pictures[id]] : []))
+  const others = [...new Set([...near, chosen && own.includes(chosen) ? undefined : chosen])].flatMap(id =>
+    id && pictures[id] ? [pictures[id]] : [],
+  )
   return (
     <select
       className="quiet compare"
@@ -101,6 +126,11 @@ function CompareSelect() {
       {MAP_ORDER.map(map => (
         <option key={map} value={`map ${map}`}>
           {t.map[map]}
+        </option>
+      ))}
+      {own.map(id => (
+        <option key={id} value={`picture ${id}`}>
+          {t.repaint.version(versions.indexOf(id) + 1)}
         </option>
       ))}
       {others.map(({ id, word, style, seed }) => (

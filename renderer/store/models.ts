@@ -67,6 +67,16 @@ export function setLora(path: string, weight: number | null): void {
   patch({ loras }, changed === null ? undefined : `lora ${path}`)
 }
 
+/** The word of an embedding in a prompt: its file's name. */
+export const embeddingWord = (path: string): string => path.replace(/^.*[/\\]/, '').replace(/\.safetensors$/i, '')
+
+/** Adds an embedding to the draft under its word, or takes it out (null). One step of the history. */
+export function setEmbedding(path: string, token: string | null): void {
+  const { present, patch } = useCompose.getState()
+  const others = (present.request.embeddings ?? []).filter(one => one.path !== path)
+  patch({ embeddings: token === null ? others : [...others, { path, token }] })
+}
+
 /**
  * Sampler, steps and guidance that a model or LoRA wants, into the draft.
  * @param lora its path, where it is a LoRA: it joins the draft with its full weight

@@ -16,6 +16,8 @@ export type Sheet =
 
 interface ScreenState {
   sheet: Sheet | null
+  /** Ids of the pictures that the sheet 'comparison' shows. */
+  compared: readonly string[]
   gallery: boolean
   /** On a narrow window: the part that is shown. */
   tab: 'compose' | 'stage' | 'maps'
@@ -28,6 +30,7 @@ interface ScreenState {
 
 export const useScreen = create<ScreenState>()(set => ({
   sheet: null,
+  compared: [],
   gallery: false,
   tab: 'compose',
   sheets: 0,

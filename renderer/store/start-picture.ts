@@ -1,6 +1,6 @@
 /** The start picture of image to image, variations, and drag and drop of pictures. */
 import type { DragEvent } from 'react'
-import type { Repaint } from '../../core/contract/repaint.ts'
+import { largerRequest, type UpscaleMethod } from '../../core/contract/larger.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import { api } from '../api.ts'
 import { sidesOf } from '../compose/sides.ts'
@@ -23,7 +23,7 @@ export const fileNameOf = ({ word, style, seed }: Picture): string =>
     .replace(/[\\/:*?"<>|\s]+/g, '_')}.png`
 
 /** Downloads a picture of the library as a file, to be uploaded again. */
-async function fileOf(picture: Picture): Promise<File> {
+export async function fileOf(picture: Picture): Promise<File> {
   const name = fileNameOf(picture)
   const answer = await fetch(picture.url)
   if (!answer.ok) throw new Error(messages().unread(name))
@@ -74,26 +74,14 @@ export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<vo
   }
 }
 
-/** Queues a version of a picture of which only one part is painted again, from another seed. */
-export async function repaint(picture: Picture, part: Partial<Repaint>): Promise<void> {
+/** Queues a larger version of a picture, with its prompts as they were built. */
+export async function enlarge(picture: Picture, side: number, method: UpscaleMethod): Promise<void> {
   try {
     const data = await fileOf(picture)
     const { path } = await api.maps.upload({ name: data.name, data, use: 'picture' })
     const { prompt, negativePrompt, id } = picture
-    const area = {
-      strokes: [],
-      radical: false,
-      blocks: [],
-      ground: false,
-      mask: null,
-      grow: 0.02,
-      feather: 0.03,
-      ...part,
-    }
-    const request = { ...picture.request, prompt, negativePrompt, seed: picture.seed + 1, count: 1 }
-    await api.queue.add({
-      request: { ...request, initImage: path, strength: 0.85, latents: null, noise: null, repaint: area, parent: id },
-    })
+    const request = largerRequest({ ...picture.request, prompt, negativePrompt }, path, { side, method })
+    await api.queue.add({ request: { ...request, parent: id } })
   } catch (error) {
     notifyError(error)
   }

@@ -80,12 +80,13 @@ type FarmHow = Omit<FarmSetOptions, 'generator' | 'made' | 'hashes'>
 /** The pictures are painted by the workers of a farm; folder, manifest and journal are written here. */
 async function onFarm(studio: Studio, definition: SetDefinition, out: string, how: FarmHow): Promise<SetReport> {
   const { hashes, database } = openHashes(studio.dataFolder)
-  const { generator, inference } = studio
+  const { generator, inference, modelsFolder } = studio
   const say = ({ message, hint }: ErrorReport) =>
     console.error(`zihua: ${message} ${hint}`.replace(/[\s\p{Cc}]+/gu, ' '))
   try {
     await inference.settle()
-    return await makeFarmSet(definition, out, { ...how, generator, made: inference.made, hashes, onProblem: say })
+    const here = { generator, made: inference.made, hashes, modelsFolder }
+    return await makeFarmSet(definition, out, { ...how, ...here, onProblem: say })
   } finally {
     database.close()
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { connectFarm, type FarmAddress } from '../../farm/connection.ts'
-import { farmToken, startServer } from '../../farm/server.ts'
+import { keepServer } from '../../farm/keep-server.ts'
+import { farmToken } from '../../farm/server.ts'
 import { fetchServer, findServer } from '../../farm/server-binary.ts'
 import { FarmStore } from '../../farm/store.ts'
 import { type FarmStatus, order, readStatus } from '../../farm/view.ts'
@@ -66,20 +67,18 @@ async function serve(values: Values, json: boolean): Promise<void> {
   const nkey = values['user-key']
   const token =
     nkey === undefined ? (values.token ?? process.env['ZIHUA_FARM_TOKEN'] ?? (await farmToken(folder))) : undefined
-  const server = await startServer({
+  const server = await keepServer({
     ...{ program, folder, host, port, token, nkey, cert, key, ca },
     ...(gigabytes !== undefined && { maxBytes: Math.round(gigabytes * 1e9) }),
   })
   const shown = token === undefined ? server.url : server.url.replace('://', `://${encodeURIComponent(token)}@`)
-  if (json)
-    console.log(JSON.stringify({ url: server.url, ...(token !== undefined && { token }), pid: server.process.pid }))
+  if (json) console.log(JSON.stringify({ url: server.url, ...(token !== undefined && { token }), pid: server.pid }))
   else {
     console.log(`The farm's server: ${server.url}`)
     console.log(`On each machine that is to paint:  zihua worker --farm ${shown}`)
     console.log(`For a set:                         zihua export SET.json --out DIR --farm ${shown}`)
   }
-  const ended = new Promise<'ended'>(done => server.process.once('exit', () => done('ended')))
-  const why = await Promise.race([toldToStop(), ended])
+  const why = await Promise.race([toldToStop(), server.ended.then(() => 'ended' as const)])
   if (why === 'ended') throw fault('farmServerFailed', { reason: 'it ended' })
   await server.stop()
 }

@@ -8,8 +8,9 @@ interface Said {
   profile?: ProfileName | undefined
 }
 
-/** What computes, and how memory is used: as said on the command line, else as the studio's settings have it. */
+/** What computes, and how memory is used and given back: as said on the command line, else as the studio's settings have it. */
 export async function followMachineSettings(studio: Studio, { provider, profile }: Said = {}): Promise<void> {
   const settings = (await SettingsFile.open(studio.dataFolder)).get()
   studio.machine.wishes = { provider: provider ?? settings.provider, profile: profile ?? settings.profile }
+  studio.inference.idleMs = settings.idleMinutes * 60_000
 }

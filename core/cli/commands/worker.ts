@@ -1,14 +1,18 @@
+import { PROFILE_NAMES, PROVIDER_NAMES } from '../../contract/vocabulary.ts'
 import { openWorker } from '../../farm/open-worker.ts'
 import type { WorkerEvent } from '../../farm/worker.ts'
 import { dataFolder } from '../../files/data-folder.ts'
-import { parse, UsageError } from './arguments.ts'
+import { oneOf, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
+import { followMachineSettings } from './machine-settings.ts'
 
 const OPTIONS = {
   ...FARM_OPTIONS,
   name: { type: 'string' },
   models: { type: 'string', multiple: true },
   'fetch-models': { type: 'boolean' },
+  profile: { type: 'string' },
+  provider: { type: 'string' },
   json: { type: 'boolean' },
 } as const
 
@@ -16,16 +20,19 @@ const OPTIONS = {
 const FINISH_MS = 30_000
 
 /**
- * zihua worker --farm URL [--models FOLDER]… [--fetch-models] [--name N]: paints what a farm has to paint, until Ctrl+C or SIGTERM,
- * which finishes what is under way or gives it back; twice: gives it back at once.
+ * zihua worker --farm URL [--models FOLDER]… [--fetch-models] [--provider P] [--profile P] [--name N]: paints what a farm has to
+ * paint, until Ctrl+C or SIGTERM, which finishes what is under way or gives it back; twice: gives it back at once.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
   if (values.farm === undefined) throw new UsageError('say where the farm is with --farm.')
   const json = values.json ?? false
+  const provider = oneOf('provider', values.provider, PROVIDER_NAMES)
+  const profile = oneOf('profile', values.profile, PROFILE_NAMES)
   await using opened = await openWorker({
     ...{ address: addressOf(values.farm, values), dataFolder: dataFolder(), name: values.name?.slice(0, 120) },
     folders: values.models ?? [],
+    settings: studio => followMachineSettings(studio, { provider, profile }),
     fetchModels: values['fetch-models'] ?? false,
     onEvent: event => tell(event, json),
     onFetch: (name, bytes, total) => {
@@ -40,9 +47,13 @@ export async function run(args: string[]): Promise<void> {
     setTimeout(() => worker.stop(), FINISH_MS).unref()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
-  if (!json) console.error(`${worker.state.name} (${worker.state.id}) has joined ${withoutToken(values.farm)}`)
+  const { id, name, made, lanes } = worker.state
+  if (!json) {
+    const here = `${made.provider}, ${made.device}, ${lanes} at once`
+    console.error(`${name} (${id}) has joined ${withoutToken(values.farm)}: ${here}`)
+  }
   await worker.run()
-  const { id, name, done, failed } = worker.state
+  const { done, failed } = worker.state
   if (json) console.log(JSON.stringify({ id, name, done, failed }))
   else console.log(`${done} pictures painted, ${failed} failed`)
 }

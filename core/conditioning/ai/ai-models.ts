@@ -75,14 +75,15 @@ export interface AiModel {
 export const defaultModelsFolder = () => join(dataFolder(), 'models')
 
 /**
- * The network asked for, or by default the first installed one for the task.
+ * The network asked for, by its id in the folder or where it lies; by default the first installed one for the task.
  * @throws StudioError missing-model, which names the model and the command that downloads it; bad-request for an unknown id
  */
 export async function findModel(
   task: AiTask,
-  wanted: string | undefined,
+  wanted: string | AiModel | undefined,
   folder: string = defaultModelsFolder(),
 ): Promise<AiModel> {
+  if (typeof wanted === 'object') return wanted
   const ids = (Object.keys(AI_MODELS) as AiModelId[]).filter(id => AI_MODELS[id].task === task)
   const candidates = wanted === undefined ? ids : ids.filter(id => id === wanted)
   if (candidates.length === 0) throw fault('aiModelUnknown', { task, id: wanted ?? '', known: ids.join(', ') })
@@ -107,6 +108,12 @@ const METHODS_WITH_NETWORKS = {
   ai_depth_estimation: 'depth',
   ai_segmentation: 'segmentation',
 } as const satisfies Partial<Record<Method, AiTask>>
+
+/** What network a method needs; null: none. */
+export const networkTaskOf = (method: string): AiTask | null =>
+  Object.hasOwn(METHODS_WITH_NETWORKS, method)
+    ? METHODS_WITH_NETWORKS[method as keyof typeof METHODS_WITH_NETWORKS]
+    : null
 
 /** Methods of maps whose networks are not in the models folder. */
 export async function missingMethods(folder?: string): Promise<Method[]> {

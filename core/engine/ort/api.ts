@@ -5,9 +5,10 @@
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type koffiModule from 'koffi'
 import type { LibraryHandle } from 'koffi'
+import { reasonOf } from '../../faults/fault.ts'
 
 /** A pointer as koffi gives it. */
 export type Pointer = bigint
@@ -108,9 +109,24 @@ export function libraryPath(): string | null {
 }
 
 let configured = false
+/** koffi closes a library that nothing refers to any more. */
+const kept: LibraryHandle[] = []
 
-/** Opens the library. Throws where koffi or the library cannot be loaded, or the library is older than the struct that is read. */
-export function openApi(path: string): OrtApi {
+/** Loads a library for those that look for it by name. @throws OrtError that names it */
+export function loadShared(path: string): LibraryHandle {
+  const koffi = require('koffi') as typeof koffiModule
+  try {
+    return koffi.load(path, { global: true, lazy: true })
+  } catch (error) {
+    throw new OrtError(`${basename(path)}: ${reasonOf(error).split('\n')[0]}`)
+  }
+}
+
+/**
+ * Opens the library. Throws where koffi or a library cannot be loaded, or the library is older than the struct that is read.
+ * @param preload libraries that are found by name by what is loaded after them; they stay for as long as the process
+ */
+export function openApi(path: string, preload: readonly string[] = []): OrtApi {
   // Loaded only here, so that a system for which it has no build still runs, by npm's own binding.
   const koffi = require('koffi') as typeof koffiModule
   // Native code runs on stacks that koffi sets aside; optimising a graph of thousands of nodes recurses deeper than its 128 KB.
@@ -118,6 +134,7 @@ export function openApi(path: string): OrtApi {
   if (!configured) koffi.config({ async_stack_size: 8 << 20, resident_async_pools: 2 })
   configured = true
   // Kept by what is returned: koffi closes a library that nothing refers to any more, with all its functions.
+  kept.push(...preload.map(loadShared))
   const library = koffi.load(path)
   const base = koffi.decode(
     library.func('void *OrtGetApiBase()')(),
@@ -132,7 +149,8 @@ export function openApi(path: string): OrtApi {
   const functions = Object.fromEntries(
     Object.entries(FUNCTIONS).map(([name, [place, returns, parameters]]) => [
       name,
-      koffi.decode(table[place], koffi.proto(`${returns} ${name}(${parameters})`)),
+      // Without a name: koffi knows each only once, and a process may open two builds of the library.
+      koffi.decode(table[place], koffi.proto(`${returns} (${parameters})`)),
     ]),
   ) as Record<Name, Native>
 

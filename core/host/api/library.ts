@@ -101,6 +101,8 @@ export const library = {
   albums: oc.output(type<Album[]>()),
   /** Makes files of a selection: pictures, a contact sheet, a deck, cards, layers, outlines; several come as a ZIP. */
   export: oc.input(exportSchema).output(type<Exported>()),
+  /** A picture and all versions of it, the oldest first. */
+  versions: oc.input(z.strictObject({ id })).output(type<Picture[]>()),
   /** A selection as a set to be edited: its words, each with its style and seed. */
   asSet: oc.input(z.strictObject({ ids })).output(type<OpenedSet>()),
   /** Another name for an album of the user's own; null dissolves it, its pictures stay. */

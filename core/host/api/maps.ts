@@ -8,13 +8,15 @@ import { type Composition, compositionSchema } from '../../contract/composition.
 import { layoutSchema } from '../../contract/request.ts'
 import {
   COMPOSITION_LIMITS,
+  MAPS,
   type MapName,
   METHODS,
   type Method,
   MOTIF_FORMS,
   MOTIF_LAYOUTS,
+  PICTURE_FITS,
 } from '../../contract/vocabulary.ts'
-import type { PlacedBlock } from '../../glyph/types.ts'
+import type { PlacedBlock, WordParts } from '../../glyph/types.ts'
 import { file, id, side, word } from './inputs.ts'
 
 export interface PreviewMap {
@@ -34,6 +36,8 @@ export interface MapsPreview {
   glyph: { url: string; width: number; height: number }
   /** SVG path data of all characters, in pixels of the requested canvas. */
   outline: string
+  /** Mean width of the word's strokes, in pixels of the requested canvas; null for a composition, whose blocks have it. */
+  strokeWidth: number | null
   /** Of a composition: its blocks that take part, in paint order. */
   blocks: BlockView[]
 }
@@ -46,6 +50,19 @@ export interface BlockView
   > {
   /** Width of its strokes, on average. */
   strokeWidth: number
+}
+
+export interface OwnMap {
+  url: string
+  /** Light and dark are swapped. */
+  inverted: boolean
+  /** Goes into a request; null where it was only to be shown. */
+  path: string | null
+}
+
+/** In pixels of the requested canvas. */
+export interface PartsView extends WordParts {
+  blocks: BlockView[]
 }
 
 const choice = z.discriminatedUnion('map', [
@@ -79,6 +96,25 @@ export const maps = {
   upload: oc
     .input(file.extend({ use: z.enum(['map', 'picture']).optional() }))
     .output(type<{ path: string; url: string }>()),
+  /** An uploaded picture as it would replace a map: inverted, cleaned, laid onto the canvas. With `keep` it has a path. */
+  own: oc
+    .input(
+      z.strictObject({
+        path: z.string().min(1).max(4096),
+        map: z.enum(MAPS),
+        width: side,
+        height: side,
+        /** null: as the picture's ground says. */
+        invert: z.boolean().nullable(),
+        /** Lines of ink alone: light flattened, noise and specks taken away. */
+        clean: z.boolean(),
+        fit: z.enum(PICTURE_FITS),
+        keep: z.boolean(),
+      }),
+    )
+    .output(type<OwnMap>()),
+  /** What of a picture of a word can be painted again by itself. */
+  parts: oc.input(mapsOfWord.omit({ choices: true, style: true, seed: true })).output(type<PartsView>()),
 }
 
 /** A motif to choose, with its line drawing as SVG path data in a box of one by one around the origin. */

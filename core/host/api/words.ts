@@ -10,7 +10,7 @@ import type { BuiltPrompts, PromptPart } from '../../prompt/prompt-builder.ts'
 import { type StyleDefinition, styleSchema } from '../../prompt/style.ts'
 import type { StyleProblem } from '../../prompt/style-problems.ts'
 import type { ImportedStyle, StyleList } from '../../prompt/user-styles.ts'
-import { id, language, listFile, prompt, word } from './inputs.ts'
+import { file, id, language, listFile, prompt, word } from './inputs.ts'
 
 export const styles = {
   list: oc.output(type<StyleList>()),
@@ -24,7 +24,17 @@ export const styles = {
   exportText: oc.input(z.strictObject({ id })).output(type<{ text: string }>()),
 }
 
-export const fonts = { list: oc.output(type<FontInfo[]>()) }
+export const fonts = {
+  list: oc.output(type<FontInfo[]>()),
+  /** How many characters of a word each font lacks, by its id; null: the font cannot be read. */
+  lacks: oc
+    .input(z.strictObject({ word, fonts: z.array(z.string().min(1).max(4096)).max(100) }))
+    .output(type<Record<string, number | null>>()),
+  /** Keeps a font file; its family is what `layout.font` takes. */
+  add: oc.input(file).output(type<{ family: string }>()),
+  /** Deletes a font that was added. */
+  remove: oc.input(z.strictObject({ family: z.string().min(1).max(255) })).output(type<{ removed: boolean }>()),
+}
 
 export const dictionary = { lookUp: oc.input(z.strictObject({ word, language })).output(type<Lookup>()) }
 

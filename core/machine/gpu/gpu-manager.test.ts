@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../weights/testing.ts'
 import { parseAppleJson } from './apple.ts'
 import { GPUManager } from './gpu-manager.ts'
-import { cudaOfDriver, parseNvidiaCsv } from './nvidia-smi.ts'
+import { cudaOfDriver, driverFor, parseNvidiaCsv } from './nvidia-smi.ts'
 import { Nvml } from './nvml.ts'
 import { parseRocmJson } from './rocm-smi.ts'
 import { askSysfs } from './sysfs.ts'
@@ -181,10 +181,9 @@ it.each([
   ['525.60.13', 12],
 ] as const)('driver %s runs CUDA %i', (driver, cuda) => expect(cudaOfDriver(driver, 'linux')).toBe(cuda))
 
-it('an old driver is refused with the version that is needed', () => {
-  expect(() => cudaOfDriver('470.199.02', 'linux')).toThrow(
-    expect.objectContaining({ key: 'driverTooOld', hint: expect.stringContaining('525') }),
-  )
+it('a driver that is too old for all runs none, and the version that is needed is known', () => {
+  expect(cudaOfDriver('470.199.02', 'linux')).toBeNull()
+  expect([driverFor(12, 'linux'), driverFor(12, 'win32'), driverFor(13, 'linux')]).toEqual(['525.6', '527.41', '580'])
 })
 
 const compiler = ['cc', 'gcc'].find(name => {

@@ -1,5 +1,5 @@
 /** NVIDIA's cards, as nvidia-smi tells of them. The CUDA runtime is never asked: a context keeps 100–300 MB for ever. */
-import { fault, phrase } from '../../faults/fault.ts'
+import { phrase } from '../../faults/fault.ts'
 import { runTool, type ToolOutcome } from './run-tool.ts'
 import { type GpuAnswer, type GpuStatus, NO_GPU } from './types.ts'
 
@@ -126,20 +126,22 @@ function slicesOf(card: GpuStatus, profiles: readonly string[]): GpuStatus[] {
   })
 }
 
-/** What a driver lacks for CUDA of a version. Source: NVIDIA, CUDA compatibility, minimum driver versions. */
-export const CUDA_DRIVERS: readonly { cuda: number; linux: number; windows: number }[] = [
+/** The oldest drivers for CUDA of a version. Source: NVIDIA, CUDA compatibility, minimum driver versions. */
+const CUDA_DRIVERS: readonly { cuda: number; linux: number; windows: number }[] = [
   { cuda: 13, linux: 580, windows: 580 },
   { cuda: 12, linux: 525.6, windows: 527.41 },
 ]
 
-/**
- * The newest CUDA that a driver can run.
- * @throws StudioError 'bad-request' where it is too old for all, with the version that is needed
- */
-export function cudaOfDriver(driver: string, platform: NodeJS.Platform = process.platform): number {
+const leastOf = (row: (typeof CUDA_DRIVERS)[number], platform: NodeJS.Platform): number =>
+  platform === 'win32' ? row.windows : row.linux
+
+/** First number of the newest CUDA that a driver can run; null where it is too old for all. */
+export function cudaOfDriver(driver: string, platform: NodeJS.Platform = process.platform): number | null {
   const version = Number.parseFloat(driver)
-  const least = (row: (typeof CUDA_DRIVERS)[number]) => (platform === 'win32' ? row.windows : row.linux)
-  const found = CUDA_DRIVERS.find(row => version >= least(row))
-  if (found) return found.cuda
-  throw fault('driverTooOld', { driver, needed: String(least(CUDA_DRIVERS.at(-1)!)) })
+  return CUDA_DRIVERS.find(row => version >= leastOf(row, platform))?.cuda ?? null
+}
+
+/** The oldest driver that runs CUDA of a version, by its first number. A version that is not known needs the newest of the table. */
+export function driverFor(cuda: number, platform: NodeJS.Platform = process.platform): string {
+  return String(leastOf(CUDA_DRIVERS.find(row => row.cuda === cuda) ?? CUDA_DRIVERS[0], platform))
 }

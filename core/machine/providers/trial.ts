@@ -1,6 +1,7 @@
 /** Tries a provider in a child process. */
 import { Channel } from '../../channel/channel.ts'
 import { startChild } from '../../channel/endpoint.ts'
+import type { EngineRuntime } from '../../engine/backend.ts'
 import type { ProviderReport } from '../../engine/self-test.ts'
 import { fault, reasonOf } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
@@ -11,6 +12,8 @@ import type { TrialCalls } from './trial-process.ts'
 const LIMIT_MS = 120_000
 
 export interface TrialOptions {
+  /** What computes on CUDA in place of npm's build. */
+  runtime?: EngineRuntime | undefined
   limitMs?: number
   /** The program that answers TrialCalls. Default: the one beside this file. */
   script?: URL
@@ -19,13 +22,13 @@ export interface TrialOptions {
 /** Never rejects: what goes wrong is the verdict. */
 export async function tryProvider(
   provider: Provider,
-  { limitMs = LIMIT_MS, script = new URL('./trial-process.ts', import.meta.url) }: TrialOptions = {},
+  { runtime, limitMs = LIMIT_MS, script = new URL('./trial-process.ts', import.meta.url) }: TrialOptions = {},
 ): Promise<ProviderReport> {
   const channel = new Channel<TrialCalls>(startChild(script, [], 'ignore'), {
     died: ({ how }) => fault('inferenceEnded', { how }),
   })
   try {
-    return await channel.call('test', provider, { deadlineMs: limitMs }).reply
+    return await channel.call('test', { provider, ...(runtime && { runtime }) }, { deadlineMs: limitMs }).reply
   } catch (error) {
     const hung = error instanceof StudioError && error.key === 'tooSlow'
     const how = error instanceof StudioError ? error.values?.['how'] : null

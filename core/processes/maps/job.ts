@@ -4,6 +4,7 @@ import type { ConditioningMap, MapOptions } from '../../conditioning/types.ts'
 import type { Composition } from '../../contract/composition.ts'
 import type { Repaint } from '../../contract/repaint.ts'
 import type { Layout } from '../../contract/request.ts'
+import type { PictureFit } from '../../contract/vocabulary.ts'
 import type { Glyph } from '../../glyph/types.ts'
 import type { Gray } from '../../raster/raster.ts'
 
@@ -16,6 +17,8 @@ export type Source =
       picture: string | Uint8Array
       /** Take the picture unchanged: no cleaning, centring or resizing; ink is the darker side. */
       asIs: boolean
+      /** How the cleaned sheet lies on the canvas; default: its ink alone, centred. */
+      fit?: PictureFit | undefined
       /** The canvas; ignored with asIs. */
       width: number
       height: number
@@ -37,6 +40,8 @@ export interface MapJob {
   options?: Omit<MapOptions, 'signal'>
   /** Also the area that is painted again, as Glyph.area. */
   repaint?: { area: Repaint; brush: Gray | null }
+  /** Also the strokes that can be chosen, as Glyph.parts. */
+  parts?: boolean
 }
 
 export interface MapJobResult {

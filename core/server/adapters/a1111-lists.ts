@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { SamplerName } from '../../contract/vocabulary.ts'
 import { METHODS, SAMPLER_TITLES, SAMPLERS } from '../../contract/vocabulary.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
-import { installedLoras } from '../service/loras.ts'
+import { installedIn } from '../service/installed.ts'
 
 const SCHEDULERS = ['automatic', 'karras'] as const
 
@@ -32,8 +32,14 @@ async function modelsOf(host: StudioHost) {
 }
 
 async function lorasOf({ studio }: StudioHost) {
-  const found = await installedLoras(studio.dataFolder)
+  const found = await installedIn(studio.dataFolder, 'loras')
   return found.map(({ name, path }) => ({ name, alias: name, path: basename(path), metadata: {} }))
+}
+
+async function embeddingsOf({ studio }: StudioHost) {
+  const about = { step: null, sd_checkpoint: null, sd_checkpoint_name: null, shape: 0, vectors: 0 }
+  const found = await installedIn(studio.dataFolder, 'embeddings')
+  return { loaded: Object.fromEntries(found.map(({ name }) => [name, about])), skipped: {} }
 }
 
 function controlTypes() {
@@ -61,7 +67,7 @@ const LISTS: Readonly<Record<string, (host: StudioHost) => unknown>> = {
   '/sdapi/v1/latent-upscale-modes': () => [],
   '/sdapi/v1/face-restorers': () => [],
   '/sdapi/v1/hypernetworks': () => [],
-  '/sdapi/v1/embeddings': () => ({ loaded: {}, skipped: {} }),
+  '/sdapi/v1/embeddings': host => embeddingsOf(host),
   '/sdapi/v1/prompt-styles': async host =>
     (await host.studio.styles.list()).styles.map(({ style }) => ({
       name: style.id,

@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { LARGER_SIDES, UPSCALE_METHODS } from '../../contract/larger.ts'
 import { layoutSchema, requestInputSchema, requestSchema } from '../../contract/request.ts'
 import { LIMITS, MAPS, METHODS } from '../../contract/vocabulary.ts'
 import { ERROR_CODES } from '../../faults/studio-error.ts'
@@ -280,7 +281,7 @@ const parts = {
       z.object({
         id: z.string(),
         family: z.string(),
-        source: z.enum(['bundled', 'system']),
+        source: z.enum(['bundled', 'own', 'system']),
         scripts: z.array(z.string()),
       }),
     ),
@@ -402,6 +403,24 @@ const pictures = {
     .route({ method: 'GET', path: '/api/pictures/{id}/file', summary: 'A picture as PNG', ...tag('Pictures') })
     .input(z.object({ id }))
     .output(z.file()),
+  upscale: oc
+    .route({
+      method: 'POST',
+      path: '/api/pictures/{id}/upscale',
+      summary: 'Paint a picture again larger, later',
+      description: 'In tiles, under maps that are drawn anew at that size; "lanczos" only resamples it.',
+      successStatus: 202,
+      ...tag('Pictures'),
+    })
+    .input(
+      z.object({
+        id,
+        /** Length of the longer side, pixels. */
+        side: z.int().min(LIMITS.smallestSide).max(LIMITS.side).default(LARGER_SIDES[0]),
+        method: z.enum(UPSCALE_METHODS).default('tiled'),
+      }),
+    )
+    .output(jobSchema),
 }
 
 export const serviceContract = { writing, health, jobs, parts, sets, pictures }

@@ -1,6 +1,7 @@
 /** A picture for a client that waits, and what it gets: the picture, its maps, and how it was made. */
 import { readFile } from 'node:fs/promises'
 import type { Composition } from '../../contract/composition.ts'
+import { largerRequest, type UpscaleMethod } from '../../contract/larger.ts'
 import { DEFAULT_LAYOUT, type RequestInput } from '../../contract/request.ts'
 import { MAPS, type MapName, METHODS, type Method } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
@@ -63,6 +64,21 @@ export async function queue(
   const request = { ...(await own.request(input)), ...ours }
   if (waits && host.queue.paused) throw fault('queuePaused')
   return host.addPicture(request, { requestId, mostWaiting: own.limits.queue })
+}
+
+/** Queues a larger version of a picture of the library. @throws StudioError 'bad-request', 'busy' */
+export async function queueLarger(
+  { host, own }: ServiceParts,
+  { id, side, method }: { id: string; side: number; method: UpscaleMethod },
+  requestId: string,
+): Promise<string> {
+  const { request: made } = host.library.get(id)
+  const file = host.library.pathOf(id)
+  const { request } = await host.library.replay(file)
+  const { width, height } = made
+  const larger = { ...largerRequest({ ...request, width, height }, file, { side, method }), parent: id }
+  own.checkLimits(larger)
+  return host.addPicture(larger, { requestId, mostWaiting: own.limits.queue })
 }
 
 /** The whole answer of the Writing Service for pictures that are in the library. */

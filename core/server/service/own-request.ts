@@ -6,12 +6,13 @@ import { realpath } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import type { RequestInput } from '../../contract/request.ts'
 import { fault } from '../../faults/fault.ts'
+import { wordOf } from '../../generate/prompt-embeddings.ts'
 import { listFonts } from '../../glyph/font-list.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { keepUpload, readUpload } from '../../host/uploads.ts'
 import { pathFields } from '../../library/assets.ts'
 import type { SetInput } from '../../sets/definition.ts'
-import { installedLora } from './loras.ts'
+import { findInstalled } from './installed.ts'
 import { SERVICE_LIMITS, type ServiceLimits, type ServiceOptions } from './options.ts'
 
 const DATA_URL = /^data:image\/[a-z0-9.+-]{1,40};base64,/i
@@ -19,7 +20,7 @@ const PICTURE_ID = /^[a-z0-9]{12}$/
 const UPLOAD_ID = /^[0-9a-f]{64}$/
 /** Axes of a set's matrix that change what a file is read from. */
 const NAMES_FILES =
-  /^(model|controlnet|vae|loras|latents|noise|initImage|repaint|layout|controlImages|controls|composition(\.blocks(\.\d+(\.source(\.writing)?)?)?)?)$|(image|path|mask|font)$/i
+  /^(model|controlnet|vae|loras|embeddings|latents|noise|initImage|repaint|layout|controlImages|controls|composition(\.blocks(\.\d+(\.source(\.writing)?)?)?)?)$|(image|path|mask|font)$/i
 
 const isFont = (field: string): boolean => field.endsWith('font')
 const isTensor = (field: string): boolean => field === 'latents' || field === 'noise'
@@ -37,7 +38,7 @@ export class OwnRequests {
 
   /** The request with paths of ours in place of ids and bytes. @throws StudioError naming the field that is not allowed */
   async request(input: RequestInput): Promise<RequestInput> {
-    this.#checkLimits(input)
+    this.checkLimits(input)
     const own = structuredClone(input)
     // A model is left by its id, which the registry knows: the record of the picture then says it, and its speed is known.
     if (own.model !== undefined) own.model = await this.#model('model', own.model)
@@ -46,8 +47,15 @@ export class OwnRequests {
       if (typeof path === 'string') own[field] = await this.#weights(field, path)
     }
     if (own.loras) {
-      const paths = own.loras.map(async ({ path, weight }) => ({ path: await this.#lora(path), weight }))
+      const paths = own.loras.map(async ({ path, weight }) => ({ path: await this.#installed('loras', path), weight }))
       own.loras = await Promise.all(paths)
+    }
+    if (own.embeddings) {
+      const paths = own.embeddings.map(async ({ path, token }) => ({
+        path: await this.#installed('embeddings', path),
+        token: token ?? wordOf(path),
+      }))
+      own.embeddings = await Promise.all(paths)
     }
     for (const field of ['latents', 'noise'] as const)
       if (own[field] && !own[field].includes('#')) throw fault('tensorUnnamed', { reference: own[field] })
@@ -105,9 +113,9 @@ export class OwnRequests {
     return name === this.#host.settings.get().controlnet ? name : this.#open(field, name)
   }
 
-  async #lora(name: string): Promise<string> {
-    const found = await installedLora(this.#host.studio.dataFolder, name)
-    return found?.path ?? this.#weights('loras', name)
+  async #installed(kind: 'loras' | 'embeddings', name: string): Promise<string> {
+    const found = await findInstalled(this.#host.studio.dataFolder, kind, name)
+    return found?.path ?? this.#weights(kind, name)
   }
 
   async #font(field: string, name: string): Promise<string> {
@@ -130,7 +138,8 @@ export class OwnRequests {
     return path
   }
 
-  #checkLimits({ width = 0, height = 0, count = 1, steps = 1 }: RequestInput): void {
+  /** @throws StudioError 'bad-request' beyond what the operator allows */
+  checkLimits({ width = 0, height = 0, count = 1, steps = 1 }: RequestInput): void {
     const { limits } = this
     const check = (field: string, value: number, most: number) => {
       if (value > most) throw fault('overLimit', { field, count: value, most })

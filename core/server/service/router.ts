@@ -8,7 +8,7 @@ import { listFonts } from '../../glyph/font-list.ts'
 import { lookUp } from '../../prompt/dictionary.ts'
 import type { StudioJob } from '../../queue/studio-jobs.ts'
 import { serviceContract } from './contract.ts'
-import { type CallContext, generatedOf, mapsOfWord, paint, queue, type ServiceParts } from './generate.ts'
+import { type CallContext, generatedOf, mapsOfWord, paint, queue, queueLarger, type ServiceParts } from './generate.ts'
 import type { Health } from './health.ts'
 import { followJob } from './job-events.ts'
 import { refusalOf } from './problem.ts'
@@ -136,6 +136,9 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
       }),
       get: os.pictures.get.handler(({ input }) => pictureOf(library.get(input.id))),
       file: os.pictures.file.handler(({ input }) => fileAt(library.pathOf(input.id), input.id)),
+      upscale: os.pictures.upscale.handler(async ({ input, context }) =>
+        viewOf(host, jobOf(await queueLarger(parts, input, context.requestId))),
+      ),
     },
   })
 }

@@ -118,6 +118,25 @@ describe('a picture', () => {
   })
 })
 
+describe('a picture of the library', () => {
+  it('is painted again larger as a job, and a size beyond the limit is refused', async () => {
+    const { json } = await service.post('/api/jobs', { word: '学', ...small })
+    await service.host.finished(json().id)
+    const [parent] = (await service.get(`/api/jobs/${json().id}`)).json().pictures
+    const answer = await service.post(`/api/pictures/${parent}/upscale`, { side: 256 })
+    expect(answer.status).toBe(202)
+    await service.host.finished(answer.json().id)
+    const [id] = (await service.get(`/api/jobs/${answer.json().id}`)).json().pictures
+    const file = await service.get(`/api/pictures/${id}/file`)
+    expect(await sharp(file.body).metadata()).toMatchObject({ width: 256, height: 256 })
+    expect((await service.get(`/api/pictures/${id}`)).json().request).toMatchObject({
+      parent,
+      upscale: { method: 'tiled', tile: 512 },
+    })
+    expectProblem(await service.post(`/api/pictures/${parent}/upscale`, { side: 4096 }), 400, { code: 'bad-request' })
+  })
+})
+
 describe('jobs', () => {
   it('run behind, are followed with previews, and give their result', async () => {
     const created = await service.post('/api/jobs', { word: 'love', ...small, steps: 4, count: 2 })

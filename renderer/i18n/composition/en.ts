@@ -1,6 +1,29 @@
 /** The canvas: blocks, motifs, drawing, painting a part again. */
 
-export const repaint = { title: 'Paint again', ground: 'The ground', radical: 'The radical' }
+export const repaint = {
+  title: 'Paint a part again',
+  ground: 'The ground',
+  radical: 'The radical',
+  stroke: (place: number) => `Stroke ${place}`,
+  finding: 'Looking for the strokes…',
+  tools: { parts: 'Choose parts', brush: 'Brush', eraser: 'Eraser' },
+  size: 'Brush',
+  feather: 'Soft edge',
+  strength: 'Change',
+  nothing: 'Choose nothing',
+  paint: 'Paint again',
+  done: 'Done',
+  versions: 'Versions',
+  version: (n: number) => `Version ${n}`,
+  from: (n: number) => `from version ${n}`,
+  sideBySide: 'Versions side by side',
+}
+
+export const upscale = {
+  title: 'Larger',
+  tiled: (side: number) => `Paint again at ${side}`,
+  lanczos: (side: number) => `Only enlarge to ${side}`,
+}
 
 export const blocks = {
   title: 'Blocks',
@@ -10,6 +33,7 @@ export const blocks = {
   tool: 'Tool',
   tools: { move: 'Move', pen: 'Draw by hand', eraser: 'Eraser' },
   penWidth: 'Pen',
+  handKeys: 'Arrows move the point, space puts it down and lifts it.',
   kinds: { word: 'Word', motif: 'Motif', drawing: 'Drawing' },
   handles: { scale: 'Size', turn: 'Turn', bend: 'Bend' },
   up: 'One layer up',
@@ -56,6 +80,6 @@ export const blocks = {
   svg: 'SVG file…',
   layout: 'Set around the word',
   layouts: { corners: 'Corners', frame: 'Frame', scatter: 'Scattered', behind: 'Behind', inside: 'Inside' },
-  crossed: (word: string, percent: number) => `${percent} % of “${word}” lies beneath other blocks.`,
+  crossed: (word: string, percent: number, by: string) => `${percent} % of “${word}” lies beneath ${by}.`,
   fine: (word: string, pixels: number) => `Strokes of “${word}” are ${pixels} pixels wide: hard to read.`,
 }

@@ -1,7 +1,30 @@
 /** The canvas: blocks, motifs, drawing, painting a part again. */
 import type { Messages } from '../en.ts'
 
-export const repaint: Messages['repaint'] = { title: 'Нарисовать заново', ground: 'Фон', radical: 'Ключ' }
+export const repaint: Messages['repaint'] = {
+  title: 'Нарисовать часть заново',
+  ground: 'Фон',
+  radical: 'Ключ',
+  stroke: (place: number) => `Черта ${place}`,
+  finding: 'Ищем черты…',
+  tools: { parts: 'Выбрать части', brush: 'Кисть', eraser: 'Ластик' },
+  size: 'Кисть',
+  feather: 'Мягкий край',
+  strength: 'Изменить',
+  nothing: 'Снять выбор',
+  paint: 'Нарисовать заново',
+  done: 'Готово',
+  versions: 'Версии',
+  version: (n: number) => `Версия ${n}`,
+  from: (n: number) => `из версии ${n}`,
+  sideBySide: 'Версии рядом',
+}
+
+export const upscale: Messages['upscale'] = {
+  title: 'Крупнее',
+  tiled: side => `Нарисовать заново в ${side}`,
+  lanczos: side => `Только увеличить до ${side}`,
+}
 
 export const blocks: Messages['blocks'] = {
   title: 'Блоки',
@@ -11,6 +34,7 @@ export const blocks: Messages['blocks'] = {
   tool: 'Инструмент',
   tools: { move: 'Двигать', pen: 'Рисовать от руки', eraser: 'Ластик' },
   penWidth: 'Перо',
+  handKeys: 'Стрелки двигают точку, пробел опускает и поднимает её.',
   kinds: { word: 'Слово', motif: 'Мотив', drawing: 'Рисунок' },
   handles: { scale: 'Размер', turn: 'Поворот', bend: 'Изгиб' },
   up: 'На слой выше',
@@ -57,6 +81,6 @@ export const blocks: Messages['blocks'] = {
   svg: 'Файл SVG…',
   layout: 'Разместить вокруг слова',
   layouts: { corners: 'По углам', frame: 'Рамкой', scatter: 'Россыпью', behind: 'Позади', inside: 'Внутри' },
-  crossed: (word: string, percent: number) => `${percent} % слова «${word}» закрыты другими блоками.`,
+  crossed: (word: string, percent: number, by: string) => `${percent} % слова «${word}» закрыто: ${by}.`,
   fine: (word: string, pixels: number) => `Черты слова «${word}» шириной ${pixels} пикс.: читать трудно.`,
 }

@@ -1,7 +1,30 @@
 /** The canvas: blocks, motifs, drawing, painting a part again. */
 import type { Messages } from '../en.ts'
 
-export const repaint: Messages['repaint'] = { title: '重画', ground: '背景', radical: '部首' }
+export const repaint: Messages['repaint'] = {
+  title: '重画一部分',
+  ground: '背景',
+  radical: '部首',
+  stroke: (place: number) => `第 ${place} 笔`,
+  finding: '正在找笔画…',
+  tools: { parts: '选择部分', brush: '画笔', eraser: '橡皮' },
+  size: '画笔',
+  feather: '柔边',
+  strength: '改动',
+  nothing: '取消选择',
+  paint: '重画',
+  done: '完成',
+  versions: '版本',
+  version: (n: number) => `版本 ${n}`,
+  from: (n: number) => `来自版本 ${n}`,
+  sideBySide: '并排看版本',
+}
+
+export const upscale: Messages['upscale'] = {
+  title: '放大',
+  tiled: side => `以 ${side} 重新绘制`,
+  lanczos: side => `仅放大到 ${side}`,
+}
 
 export const blocks: Messages['blocks'] = {
   title: '构图',
@@ -11,6 +34,7 @@ export const blocks: Messages['blocks'] = {
   tool: '工具',
   tools: { move: '移动', pen: '手绘', eraser: '橡皮' },
   penWidth: '笔宽',
+  handKeys: '方向键移动，空格键落笔、提笔。',
   kinds: { word: '词', motif: '图案', drawing: '手绘' },
   handles: { scale: '大小', turn: '旋转', bend: '弯曲' },
   up: '上移一层',
@@ -57,6 +81,6 @@ export const blocks: Messages['blocks'] = {
   svg: 'SVG 文件…',
   layout: '围绕词摆放',
   layouts: { corners: '四角', frame: '边框', scatter: '散布', behind: '背后', inside: '笔画内' },
-  crossed: (word: string, percent: number) => `“${word}”有 ${percent}% 被其他块遮住。`,
+  crossed: (word: string, percent: number, by: string) => `“${word}”有 ${percent}% 被 ${by} 遮住。`,
   fine: (word: string, pixels: number) => `“${word}”的笔画宽 ${pixels} 像素：难以辨认。`,
 }

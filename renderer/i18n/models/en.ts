@@ -43,6 +43,7 @@ export const modelsScreen = {
   lacks: (count: number, names: string) => `${count} tensors are lacking: ${names}`,
   leftOver: (count: number) => `${count} tensors are not needed and are left alone`,
   widening: (size: string) => `A 16-bit copy of ${size} is made at first use`,
+  embeddingWord: (word: string) => `Write ${word} in the prompt, or in the negative one.`,
   triggerWords: (words: string) => `Trigger words: ${words}`,
   scan: 'Look for models',
   scanHint: 'Hugging Face’s cache, ComfyUI, A1111, Forge, InvokeAI, SwarmUI and Krita. Files stay where they are.',

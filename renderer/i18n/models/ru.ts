@@ -52,6 +52,7 @@ export const modelsScreen: Messages['modelsScreen'] = {
   lacks: (count, names) => `Не хватает тензоров: ${count} (${names})`,
   leftOver: count => `Лишних тензоров, которые не мешают: ${count}`,
   widening: size => `При первом использовании делается 16-битная копия, ${size}`,
+  embeddingWord: word => `Напишите ${word} в запросе или в негативном запросе.`,
   triggerWords: words => `Слова-триггеры: ${words}`,
   scan: 'Искать модели',
   scanHint: 'Кэш Hugging Face, ComfyUI, A1111, Forge, InvokeAI, SwarmUI и Krita. Файлы остаются на своих местах.',

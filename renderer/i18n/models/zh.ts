@@ -51,6 +51,7 @@ export const modelsScreen: Messages['modelsScreen'] = {
   lacks: (count, names) => `缺少 ${count} 个张量：${names}`,
   leftOver: count => `有 ${count} 个用不到的张量，不影响使用`,
   widening: size => `首次使用时会生成 ${size} 的 16 位副本`,
+  embeddingWord: word => `请在提示词或负面提示词里写上 ${word}。`,
   triggerWords: words => `触发词：${words}`,
   scan: '查找模型',
   scanHint: 'Hugging Face 缓存、ComfyUI、A1111、Forge、InvokeAI、SwarmUI 和 Krita。文件留在原处。',

@@ -70,6 +70,8 @@ export const sets = {
   more: 'More',
   sheet: 'Contact sheet (PNG and PDF)',
   zip: 'ZIP of everything',
+  deck: 'Anki deck',
+  cards: 'Cards to print (PDF)',
   keep: 'Keep',
   keeps: { all: 'Every picture', best: 'The best', legible: 'Legible' },
   best: 'Best of',

@@ -73,6 +73,8 @@ export const sets: Messages['sets'] = {
   more: 'Ещё',
   sheet: 'Контактный лист (PNG и PDF)',
   zip: 'ZIP со всем',
+  deck: 'Колода Anki',
+  cards: 'Карточки для печати (PDF)',
   keep: 'Оставлять',
   keeps: { all: 'Все', best: 'Лучшие', legible: 'Читаемые' },
   best: 'Лучшая из',

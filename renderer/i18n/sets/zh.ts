@@ -68,6 +68,8 @@ export const sets: Messages['sets'] = {
   more: '更多',
   sheet: '缩略总览（PNG 和 PDF）',
   zip: '全部打包为 ZIP',
+  deck: 'Anki 牌组',
+  cards: '打印卡片（PDF）',
   keep: '保留',
   keeps: { all: '每张', best: '最好的', legible: '可读的' },
   best: '多选一，共',

@@ -59,6 +59,12 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
   fontUnreadable: ({ file }) => [`«${file}» не удаётся прочитать.`, FONT],
   fontIsNoFile: ({ file }) => [`«${file}» — не файл.`, FONT],
   fontTooLarge: ({ file }) => [`«${file}» больше 512 МБ.`, FONT],
+  ownFontTooLarge: ({ file }) => [`«${file}» больше 128 МБ.`, FONT],
+  fontForWeb: ({ file }) => [
+    `«${file}» — шрифт, упакованный для веб-страниц.`,
+    'Добавьте тот же шрифт как .ttf или .otf: у его автора они тоже есть.',
+  ],
+  fontIsHere: ({ font }) => [`Шрифт «${font}» здесь уже есть.`, 'Выберите его в списке шрифтов.'],
 
   notAPicture: ({ name }) => [`Не удаётся прочитать картинку: ${name}.`, FORMATS],
   pictureDamaged: ({ name }) => [`Картинка повреждена: ${name}.`, FORMATS],

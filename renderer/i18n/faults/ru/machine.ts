@@ -13,10 +13,6 @@ export const machine: Translated<typeof area> = {
     `Поток, который оценивает память, завершился: ${how}.`,
     'Генерировать можно и без оценки; если повторится, сообщите об этом.',
   ],
-  driverTooOld: ({ driver, needed }) => [
-    `Драйвер NVIDIA ${driver} слишком стар для CUDA.`,
-    `Установите драйвер ${needed} или новее; до тех пор считает следующий исполнитель.`,
-  ],
 }
 
 export const machinePhrases = {
@@ -47,7 +43,10 @@ export const machinePhrases = {
     `отклонён: проверка завершилась аварийно (${how}); может помочь новый драйвер — с ним она повторится`,
   providerFailed: ({ reason }: { reason: string }) => `отклонён: ${reason}`,
   providerUnavailable: ({ reason }: { reason: string }) => `не загружается: ${reason}`,
-  cudaUnavailable: () => 'не загружается: библиотеки CUDA и cuDNN не найдены; как их поставить, сказано в README',
+  cudaUnavailable: () =>
+    'не загружается: библиотеки CUDA и cuDNN не найдены; их скачает экран моделей или zihua models download cuda-runtime',
+  cudaNotLoaded: ({ folder, reason }: { folder: string; reason: string }) =>
+    `библиотеки CUDA в ${folder} использовать нельзя: ${reason}; удалите их и скачайте снова: zihua models remove cuda-runtime, затем zihua models download cuda-runtime`,
   cudaWithoutCard: () => 'не загружается: нет карты NVIDIA с драйвером и библиотек CUDA',
   webgpuUnavailable: () =>
     'не загружается: нет видеокарты, доступной WebGPU; в Linux нужны загрузчик Vulkan (libvulkan1) и драйвер карты',

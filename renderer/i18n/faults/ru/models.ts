@@ -61,6 +61,18 @@ export const models: Translated<typeof weights & typeof model> = {
     `${file}: ${name} (${parts}) не подходит к весам [${weight}].`,
     'Возьмите LoRA для SDXL.',
   ],
+  notAnEmbedding: ({ file, kind }) => [
+    `${file} — это ${kind}, а не эмбеддинг.`,
+    'Укажите эмбеддинг (textual inversion) для SDXL.',
+  ],
+  embeddingDoesNotFit: ({ file, name, shape, width }) => [
+    `${file}: ${name} [${shape}] не подходит к текстовому энкодеру, в котором у слова ${width} чисел.`,
+    'Возьмите эмбеддинг для SDXL.',
+  ],
+  embeddingUneven: ({ file, first, second }) => [
+    `${file}: число векторов для двух текстовых энкодеров разное — ${first} и ${second}.`,
+    'Скачайте файл снова.',
+  ],
   widenNoRoom: ({ file, folder, megabytes, free }) => [
     `${file} нужно один раз записать 16-битными числами: это ${megabytes} МБ, а в ${folder} свободно ${free} МБ.`,
     'Освободите место или возьмите файл этой модели в fp16.',

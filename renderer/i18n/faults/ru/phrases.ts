@@ -124,6 +124,8 @@ export const phrases: TranslatedPhrases = {
   keysMisshapen: ({ count, names }) => `другой формы — ${n(count, keys)}: ${names}`,
   loraNotInstalled: ({ name }) =>
     `LoRA «${name}» из запроса не установлена: положите ${name}.safetensors в папку loras`,
+  embeddingNotInstalled: ({ name }) =>
+    `эмбеддинг «${name}» из запроса не установлен: положите ${name}.safetensors в папку embeddings`,
   embeddingsLeftOut: ({ file, count, names }) =>
     `${file}: эмбеддинги рядом с LoRA не используются (${count}): ${names}`,
   loraPartly: ({ file, count, names }) => `${file}: в модели нет места и пропущено — ${n(count, keys)}: ${names}`,
@@ -147,8 +149,8 @@ export const phrases: TranslatedPhrases = {
   anAuxiliary: ({ what }) => `не часть модели SDXL (${what})`,
   noCudaProvider: () => 'в ней нет libonnxruntime и libonnxruntime_providers_cuda.so',
   noNvidiaDriver: () => 'на этой машине нет драйвера NVIDIA',
-  driverTooOld: ({ driver, supports, needed }) =>
-    `драйвер NVIDIA ${driver} поддерживает CUDA ${supports}; для CUDA 13 нужен драйвер ${needed}`,
+  driverTooOld: ({ driver, cuda, needed }) =>
+    `драйвер NVIDIA ${driver} слишком стар для CUDA ${cuda}: установите ${needed} или новее`,
   anLfsPointer: () => 'указатель Git LFS',
   anHtmlPage: () => 'страница HTML',
   aPickle: () => 'файл pickle, который при чтении может выполнить чужой код',

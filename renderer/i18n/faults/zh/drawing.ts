@@ -42,6 +42,9 @@ export const drawing: Translated<typeof word & typeof image & typeof maps & type
   fontUnreadable: ({ file }) => [`无法读取“${file}”。`, FONT],
   fontIsNoFile: ({ file }) => [`“${file}”不是文件。`, FONT],
   fontTooLarge: ({ file }) => [`“${file}”超过 512 MB。`, FONT],
+  ownFontTooLarge: ({ file }) => [`“${file}”超过 128 MB。`, FONT],
+  fontForWeb: ({ file }) => [`“${file}”是为网页打包的字体。`, '请添加同一字体的 .ttf 或 .otf 文件，字体作者也会提供。'],
+  fontIsHere: ({ font }) => [`已有字体“${font}”。`, '请在字体列表中选择它。'],
 
   notAPicture: ({ name }) => [`${name}不是可以读取的图片。`, FORMATS],
   pictureDamaged: ({ name }) => [`${name}已损坏。`, FORMATS],

@@ -37,7 +37,10 @@ export const farm: Translated<typeof english> = {
     `无法从 ${url} 下载 nats-server：${reason}。`,
     '请再试一次，或手动安装 nats-server。',
   ],
-  farmStorageFull: ({ url }) => [`农场 ${url} 的磁盘已满。`, '请腾出空间；没有任何丢失，工作会自动继续。'],
+  farmStorageFull: ({ url }) => [
+    `农场 ${url} 的磁盘已满。`,
+    '请腾出空间：没有任何丢失。“zihua farm”启动的服务器会自动继续；其他服务器请重新启动。',
+  ],
   farmSetAside: ({ times, reason }) => [
     `这张画已搁置：有 ${times} 台机器在它上面中断或出错，最后一次：${reason}`,
     '请修改请求，或用 --failed 再试。',
@@ -46,6 +49,10 @@ export const farm: Translated<typeof english> = {
   farmResultWrong: ({ worker, reason }) => [
     `${worker} 发来的不是所要的画：${reason}。`,
     '请停下那台机器并查看日志；这张画会重新绘制。',
+  ],
+  farmTaskTooLarge: ({ bytes, most }) => [
+    `这张图片的请求有 ${bytes} 字节，农场最多接受 ${most} 字节。`,
+    '请减少图画的笔画，或在本机制作。',
   ],
   farmNotOurs: ({ reason }) => [`农场队列中有一条外来消息，已搁置：${reason}。`, '请查明还有什么在使用这台服务器。'],
   farmOtherVersion: ({ set, theirs, ours }) => [

@@ -8,10 +8,6 @@ export const machine: Translated<typeof area> = {
     `可以：${[...offers, '关闭其他程序'].join('；')}；或者仍然尝试。`,
   ],
   estimateFailed: ({ how }) => [`估算内存的线程结束了：${how}。`, '仍可生成；如果再次出现，请报告。'],
-  driverTooOld: ({ driver, needed }) => [
-    `NVIDIA 驱动 ${driver} 太旧，无法使用 CUDA。`,
-    `请安装 ${needed} 或更新的驱动；在此之前由下一个后端计算。`,
-  ],
 }
 
 export const machinePhrases = {
@@ -39,7 +35,9 @@ export const machinePhrases = {
   providerCrashed: ({ how }: { how: string }) => `已拒绝：测试崩溃（${how}）；更新驱动可能有用，更新后会再测试`,
   providerFailed: ({ reason }: { reason: string }) => `已拒绝：${reason}`,
   providerUnavailable: ({ reason }: { reason: string }) => `无法加载：${reason}`,
-  cudaUnavailable: () => '无法加载：找不到 CUDA 和 cuDNN 库；README 说明了如何提供',
+  cudaUnavailable: () => '无法加载：找不到 CUDA 和 cuDNN 库；可在模型页下载，或运行 zihua models download cuda-runtime',
+  cudaNotLoaded: ({ folder, reason }: { folder: string; reason: string }) =>
+    `无法使用 ${folder} 里的 CUDA 运行库：${reason}；请先运行 zihua models remove cuda-runtime 删除，再运行 zihua models download cuda-runtime 重新下载`,
   cudaWithoutCard: () => '无法加载：没有带驱动的 NVIDIA 显卡，也没有 CUDA 库',
   webgpuUnavailable: () => '无法加载：没有 WebGPU 可用的显卡；在 Linux 上需要 Vulkan 加载器（libvulkan1）和显卡驱动',
   providerNotUsed: ({ provider, says }: { provider: string; says: string }) =>

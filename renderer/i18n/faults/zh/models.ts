@@ -41,6 +41,18 @@ export const models: Translated<typeof weights & typeof model> = {
     `${file}：${name}（${parts}）与权重 [${weight}] 不符。`,
     '请使用为 SDXL 制作的 LoRA。',
   ],
+  notAnEmbedding: ({ file, kind }) => [
+    `${file} 是${kind}，不是嵌入。`,
+    '请指定为 SDXL 制作的嵌入（textual inversion）。',
+  ],
+  embeddingDoesNotFit: ({ file, name, shape, width }) => [
+    `${file}：${name} [${shape}] 与文本编码器不符，它的每个词有 ${width} 个数。`,
+    '请使用为 SDXL 制作的嵌入。',
+  ],
+  embeddingUneven: ({ file, first, second }) => [
+    `${file}：两个文本编码器的向量数不同：${first} 和 ${second}。`,
+    '请重新下载文件。',
+  ],
   widenNoRoom: ({ file, folder, megabytes, free }) => [
     `${file} 需要转写一次为 16 位数，占 ${megabytes} MB；${folder} 只剩 ${free} MB。`,
     '请腾出空间，或使用这个模型的 fp16 文件。',

@@ -117,6 +117,8 @@ export const phrases: TranslatedPhrases = {
   keysMissing: ({ count, names }) => `缺少 ${count} 个：${names}`,
   keysMisshapen: ({ count, names }) => `${count} 个形状不符：${names}`,
   loraNotInstalled: ({ name }) => `提示词里的 LoRA“${name}”没有安装：请把 ${name}.safetensors 放进 loras 文件夹`,
+  embeddingNotInstalled: ({ name }) =>
+    `提示词里的嵌入“${name}”没有安装：请把 ${name}.safetensors 放进 embeddings 文件夹`,
   embeddingsLeftOut: ({ file, count, names }) => `${file}：LoRA 附带的 ${count} 个嵌入没有使用：${names}`,
   loraPartly: ({ file, count, names }) => `${file}：有 ${count} 个键在这个模型里没有位置，已略过：${names}`,
   keysBeyondConfig: ({ count, names }) => `有 ${count} 个键属于配置之外的层：${names}`,
@@ -139,8 +141,8 @@ export const phrases: TranslatedPhrases = {
   anAuxiliary: ({ what }) => `与 SDXL 模型无关的部件（${what}）`,
   noCudaProvider: () => '里面没有 libonnxruntime 和 libonnxruntime_providers_cuda.so',
   noNvidiaDriver: () => '这台机器没有 NVIDIA 驱动',
-  driverTooOld: ({ driver, supports, needed }) =>
-    `NVIDIA 驱动 ${driver} 支持 CUDA ${supports}；CUDA 13 需要驱动 ${needed}`,
+  driverTooOld: ({ driver, cuda, needed }) =>
+    `NVIDIA 驱动 ${driver} 太旧，不支持 CUDA ${cuda}：请安装 ${needed} 或更新的驱动`,
   anLfsPointer: () => ' Git LFS 指针',
   anHtmlPage: () => ' HTML 网页',
   aPickle: () => ' pickle 文件，读取时可能运行其中的代码',

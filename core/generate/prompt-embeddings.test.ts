@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../weights/testing.ts'
+import { withPromptEmbeddings } from './prompt-embeddings.ts'
+
+async function folderWith(...names: string[]) {
+  const folder = await temporaryFolder()
+  await mkdir(folder.at('embeddings'))
+  for (const name of names) await writeFile(folder.at('embeddings', `${name}.safetensors`), '')
+  return folder
+}
+
+it('an installed embedding that a prompt names becomes one of the request; the word stays', async () => {
+  await using folder = await folderWith('EasyNegative', 'ink', 'unused')
+  const input = { promptWeights: true, prompt: 'a cat, (embedding:ink:1.2)', negativePrompt: 'easynegative, blurry' }
+  expect(withPromptEmbeddings(input, folder.path)).toEqual({
+    ...input,
+    embeddings: [
+      { path: folder.at('embeddings', 'EasyNegative.safetensors'), token: 'EasyNegative' },
+      { path: folder.at('embeddings', 'ink.safetensors'), token: 'ink' },
+    ],
+  })
+})
+
+it('what the request names itself has its file’s name for a word, and goes before one that is installed', async () => {
+  await using folder = await folderWith('ink')
+  const embeddings = [{ path: 'C:\\mine\\Ink.safetensors' }, { path: '/x.safetensors', token: 'wash' }]
+  const complete = [
+    { path: 'C:\\mine\\Ink.safetensors', token: 'Ink' },
+    { path: '/x.safetensors', token: 'wash' },
+  ]
+  for (const promptWeights of [true, false])
+    expect(withPromptEmbeddings({ promptWeights, prompt: 'ink', embeddings }, folder.path).embeddings).toEqual(complete)
+})
+
+it('where prompts are plain words, and where none is named, the request is as it was', async () => {
+  await using folder = await folderWith('ink')
+  const plain = { prompt: 'ink' }
+  expect(withPromptEmbeddings(plain, folder.path)).toBe(plain)
+  const other = { promptWeights: true, prompt: 'inky paper', negativePrompt: null }
+  expect(withPromptEmbeddings(other, folder.path)).toBe(other)
+})

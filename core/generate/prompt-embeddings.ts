@@ -1,0 +1,48 @@
+/** Embeddings that a prompt names become embeddings of the request where their files are found. */
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { RequestInput } from '../contract/request.ts'
+import { LIMITS } from '../contract/vocabulary.ts'
+import { dataFolder } from '../files/data-folder.ts'
+import { embeddedWordPattern } from '../text/embedded-words.ts'
+
+const ENDING = /\.safetensors$/i
+
+/** Where embeddings are looked for by their names: beside the request, and in the data folder. */
+export const embeddingFolders = (base: string): string[] => [join(base, 'embeddings'), join(dataFolder(), 'embeddings')]
+
+/** An embedding without a word of its own has its file's name. */
+export const wordOf = (path: string): string => basename(path.replaceAll('\\', '/')).replace(ENDING, '')
+
+/**
+ * The request with a word for each of its embeddings, and, where prompts are read as A1111 reads them, with every installed
+ * embedding that stands in one of them. The words stay in the prompts.
+ */
+export function withPromptEmbeddings(input: RequestInput, base: string): RequestInput {
+  const { embeddings, promptWeights, prompt, negativePrompt } = input
+  const named = (embeddings ?? []).map(({ path, token }) => ({ path, token: token ?? wordOf(path) }))
+  if (promptWeights) {
+    const text = `${prompt ?? ''}\n${negativePrompt ?? ''}`
+    for (const [token, path] of text.trim() ? installed(base) : [])
+      if (named.length < LIMITS.embeddings && !named.some(known => known.token.toLowerCase() === token.toLowerCase()))
+        if (embeddedWordPattern([token])!.test(text)) named.push({ path, token })
+  }
+  return named.length > 0 ? { ...input, embeddings: named } : input
+}
+
+/** Word → file; of two with one name the first folder's. */
+function installed(base: string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const folder of embeddingFolders(base))
+    for (const name of namesIn(folder))
+      if (ENDING.test(name) && !found.has(wordOf(name))) found.set(wordOf(name), join(folder, name))
+  return found
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort()
+  } catch {
+    return [] // there is no such folder
+  }
+}
