@@ -120,6 +120,11 @@ export async function weightsKinds(folder: string): Promise<FuzzKind[]> {
       ]),
       lora,
     ],
+    [
+      'embedding.safetensors',
+      await saved('seed.safetensors', [numbers('clip_l', [2, 8]), numbers('clip_g', [2, 16])]),
+      async file => addEmbeddings(parts, await openEmbeddings([{ path: file, token: 'x' }], parts), folder),
+    ],
   ]
 }
 
@@ -135,11 +140,6 @@ export async function pictureKinds(): Promise<FuzzKind[]> {
   const withTexts = (...texts: Uint8Array[]) => Buffer.concat([png.subarray(0, 33), ...texts, png.subarray(33)])
   const exif = { IFD0: { Model: `prompt:${graph}`, Make: 'workflow:{}' } }
   return [
-    [
-      'embedding.safetensors',
-      await saved('seed.safetensors', [numbers('clip_l', [2, 8]), numbers('clip_g', [2, 16])]),
-      async file => addEmbeddings(parts, await openEmbeddings([{ path: file, token: 'x' }], parts), folder),
-    ],
     [
       'a1111.png',
       withTexts(
