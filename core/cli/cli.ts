@@ -7,6 +7,7 @@ import { UsageError } from './commands/arguments.ts'
 const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<void> }>> = {
   generate: () => import('./commands/generate.ts'),
   repaint: () => import('./commands/repaint.ts'),
+  upscale: () => import('./commands/upscale.ts'),
   maps: () => import('./commands/maps.ts'),
   models: () => import('./commands/models.ts'),
   inspect: () => import('./commands/inspect.ts'),
@@ -29,11 +30,14 @@ const USAGE = `zihua: a written word becomes a picture
                  [--sampler S] [--few-steps PRESET[:N]] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
                  [--prompt P] [--negative P] [--font F [--fallback]] [--profile P] [--provider P] [--force] --out FILE|DIR
                  [--composition FILE] [--motif auto|EMOJI|WORD|FILE.svg,…] [--motif-layout corners|frame|scatter|behind|inside]
+                 [--palette '#f4ead6,#c0392b'|PICTURE|style [--hold-colours]]   the ground's colour, then the inks'
                  [--motif-form filled|line]                       blocks on the canvas; maps takes the same
   zihua generate --request request.json --out DIR [--trace trace.safetensors]
   zihua generate --replay picture.png --out FILE|DIR
   zihua repaint PICTURE --strokes 3,4|--radical|--blocks 2|--ground|--mask FILE [--strength 0.85] [--seed N] [--prompt P]
                 [--grow 0.02] [--feather 0.03] --out FILE|DIR    only that part is painted again; the rest stays to the last bit
+  zihua upscale PICTURE [--side 2048] [--method tiled|lanczos] [--strength 0.35] [--tile N] [--seed N] --out FILE|DIR
+                painted again larger under maps drawn anew, in tiles; lanczos: resampled alone
   zihua maps WORD|--image FILE [--as-is] --out DIR [--size WxH] [--font F [--fallback]] [--methods all|canny=all,depth=METHOD,…]
   zihua export SET.json|LIST --out DIR [--failed] [--overwrite]  resumable; again: goes on where it stopped
   zihua export SET.json|LIST --dry-run                           what would be made, word by word; nothing is painted

@@ -40,6 +40,15 @@ it('zihua mcp gives an assistant its tools', async () => {
   expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 128 })
   const maps = await call('draw_maps', { word: '永', width: 128, height: 128 })
   expect(maps.content.filter(({ type }) => type === 'image')).toHaveLength(4)
+  const transform = { x: 0.5, y: 0.5, scale: [0.6, 0.6], rotation: 0 }
+  const blocks = [
+    { kind: 'motif', source: { emoji: '🌙' }, transform },
+    { kind: 'word', source: { text: null }, transform },
+  ]
+  const composed = await call('draw_maps', { word: '永', composition: { blocks }, width: 128, height: 128 })
+  const pictures = ({ content }: typeof maps) => content.flatMap(({ data }) => data ?? [])
+  expect(pictures(composed)).toHaveLength(4)
+  expect(pictures(composed)).not.toEqual(pictures(maps))
   expect((await call('look_up_word', { word: '学习' })).said[0]).toContain('xué xí')
   const set = JSON.parse(
     (await call('start_set', { name: 'two', words: [{ word: '一' }], width: 128, height: 128, steps: 1 })).said[0],

@@ -3,7 +3,9 @@
  */
 import { z } from 'zod'
 import { compositionSchema } from './composition.ts'
+import { type Palette, paletteSchema } from './palette.ts'
 import { type Repaint, repaintSchema } from './repaint.ts'
+import { upscaleInputSchema, upscaleSchema } from './upscale.ts'
 import {
   LIMITS,
   METHODS,
@@ -82,9 +84,13 @@ export const requestSchema = z.strictObject({
   controls: controlsSchema.nullable(),
   controlImages: z.array(controlImageSchema).max(LIMITS.controls).nullable(),
   initImage: z.string().nullable(),
+  /** Colours that the prompt names, and that the picture may begin with. */
+  palette: (paletteSchema as z.ZodType<Palette, Palette>).nullable().optional(),
   strength: fraction,
   /** With an init picture: only this part of it is painted, the rest stays. */
   repaint: (repaintSchema as z.ZodType<Repaint, Repaint>).nullable().optional(),
+  /** With an init picture: it is painted again, or resampled, at this request's size. */
+  upscale: upscaleSchema.nullable().optional(),
   /** Id of the picture of the library that this one is a version of. */
   parent: z.string().max(100).nullable().optional(),
   originalSize: pair,
@@ -129,6 +135,7 @@ export const requestInputSchema = requestSchema
       .array(controlImageSchema.partial({ weight: true, start: true, end: true }))
       .max(LIMITS.controls)
       .nullable(),
+    upscale: upscaleInputSchema.nullable(),
     ...memorySchema.shape,
   })
   .partial()

@@ -85,6 +85,9 @@ export const LIMITS = {
   embeddings: 16,
 } as const
 
+/** Of one picture at most, the ground among them. */
+export const PALETTE_COLOURS = 5
+
 /** What a composition is made of. */
 export const BLOCK_KINDS = ['word', 'motif', 'drawing'] as const
 export type BlockKind = (typeof BLOCK_KINDS)[number]

@@ -11,8 +11,11 @@ import { fromFloat32, toFloat32 } from '../weights/numbers.ts'
 /** BF16 has no tensors in JavaScript: it is widened and rounded here, and computed as F32. */
 type KernelDtype = 'F32' | 'F16'
 
-/** Numbers of a block: 4 MB as float32. */
-const BLOCK = 1 << 20
+/** Numbers of a block: 1 MB as float32. */
+const BLOCK = 1 << 18
+
+/** The product packs `down` once a block: too few rows, and that is most of its work. */
+const LEAST_ROWS = 32
 
 /** A kernel for ModelLoader. dispose() releases its sessions; the next add() loads them again. */
 export function createLowRankKernel(threads = 0): { add: AddLowRank; dispose(): Promise<void> } {
@@ -33,7 +36,7 @@ export function createLowRankKernel(threads = 0): { add: AddLowRank; dispose(): 
     const { rows, columns, rank } = change
     const [base, out] = [numbersOf(dtype, weights), numbersOf(dtype, merged)]
     const down = new ort.Tensor('float32', change.down, [rank, columns])
-    const step = Math.max(1, Math.floor(BLOCK / columns))
+    const step = Math.max(LEAST_ROWS, Math.floor(BLOCK / columns))
     for (let row = 0; row < rows; row += step) {
       const end = Math.min(row + step, rows)
       const block = (values: typeof base) =>

@@ -12,6 +12,22 @@ export interface Tiling {
   readonly lefts: readonly number[]
 }
 
+/** Latents are an eighth of the picture; ControlNet-Union reads pictures at the same stride. */
+export const LATENT_STRIDE = 8
+
+/**
+ * What control pictures add to each tile is kept from step to step up to so many bytes; beyond them it is made anew, which costs
+ * time instead of memory.
+ */
+export const KEPT_BYTES = 256e6
+
+/** Of tiles over which every step goes. Pixels, multiples of 8. */
+export interface TileSize {
+  side: number
+  /** That neighbours share at least. */
+  overlap: number
+}
+
 /** Rows and columns of latents that neighbours share at least: 128 pixels, twice what SDXL's decoder sees around a pixel before its attention. */
 const OVERLAP = 16
 /** Below this side a tile is mostly overlap. */
@@ -35,6 +51,42 @@ export function chooseTiling(height: number, width: number, share: number): Tili
   }
   const tile = { height: side(height, rows), width: side(width, columns) }
   return { ...tile, tops: starts(height, tile.height, rows), lefts: starts(width, tile.width, columns) }
+}
+
+/**
+ * The fewest square tiles of one side that overlap by at least `overlap`, evenly spaced; where the whole is no longer than
+ * a side, it is one tile along it.
+ */
+export function tilingOf(height: number, width: number, side: number, overlap = OVERLAP): Tiling {
+  const tile = { height: Math.min(side, height), width: Math.min(side, width) }
+  const count = (length: number, part: number) =>
+    part === length ? 1 : Math.ceil((length - overlap) / (part - overlap))
+  return {
+    ...tile,
+    tops: starts(height, tile.height, count(height, tile.height)),
+    lefts: starts(width, tile.width, count(width, tile.width)),
+  }
+}
+
+/**
+ * How a step goes over the latents of a picture.
+ * @param picture pixels
+ * @param tiles null: in one piece
+ */
+export function latentTiling({ width, height }: { width: number; height: number }, tiles?: TileSize | null): Tiling {
+  const [rows, columns] = [height / LATENT_STRIDE, width / LATENT_STRIDE]
+  return tiles
+    ? tilingOf(rows, columns, tiles.side / LATENT_STRIDE, tiles.overlap / LATENT_STRIDE)
+    : { height: rows, width: columns, tops: [0], lefts: [0] }
+}
+
+/** How many tiles there are. */
+export const tileCount = ({ tops, lefts }: Tiling): number => tops.length * lefts.length
+
+/** Row, column and place of every tile, in rows. */
+export function* tilesOf({ tops, lefts }: Tiling): Generator<{ row: number; column: number; at: [number, number] }> {
+  for (const [row, top] of tops.entries())
+    for (const [column, left] of lefts.entries()) yield { row, column, at: [top, left] }
 }
 
 /** Evenly spaced from 0 to the last that fits. */

@@ -42,6 +42,10 @@ export const composition = {
     'A part is to be painted again, and no picture is given.',
     'Name the picture as initImage.',
   ]),
+  upscaleNeedsPicture: says('bad-request', () => [
+    'A picture is to be painted larger, and none is given.',
+    'Name the picture as initImage.',
+  ]),
   repaintNothing: says('bad-request', () => [
     'No part is named that is to be painted again.',
     'Name strokes, the radical, blocks, the ground or a mask with white in it.',

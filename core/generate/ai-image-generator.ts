@@ -26,9 +26,11 @@ import type { PaintReply } from '../processes/painting/protocol.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
-import { drawWord, plannedControls, preparationOf, prepareJob } from './prepare-job.ts'
+import { startOf } from './flat-colours.ts'
+import { drawWord, plannedControls, preparationOf, prepareJob, tileSizeOf } from './prepare-job.ts'
 import { withPromptEmbeddings } from './prompt-embeddings.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
+import { resampled } from './resampled.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 /** A picture, and what is needed to make it again. */
@@ -130,7 +132,8 @@ export class AIImageGenerator {
     const { files } = await this.#locate(request, base)
     // What a ControlNet may not know is not counted.
     const controls = plannedControls(request).filter(({ optional }) => !optional)
-    return { files, shape: shapeOf({ ...request, controls, init: request.initImage }) }
+    const tiling = tileSizeOf(request.upscale)
+    return { files, shape: shapeOf({ ...request, controls, tiling, init: startOf(request) }) }
   }
 
   /** Makes the pictures of a complete request (complete()). Throws StudioError. */
@@ -139,12 +142,14 @@ export class AIImageGenerator {
     { base, onProgress = () => {}, signal, trace = false, together = false, requestId, ...wishes }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {
     const { inference, maps, buildPrompts } = this.#parts
+    const painted = request.upscale?.method !== 'lanczos'
     // Lanes start when the job reaches them; a single picture waits for its process, which starts while this goes on.
-    if (!together) inference.start?.()
+    if (!together && painted) inference.start?.()
     const { files, manifest, style } = await this.#locate(request, base)
     onProgress({ kind: 'stage', stage: 'maps' })
     // The maps are drawn in a thread, the dictionary is read here, and the model is loaded in its process: side by side.
     const failed = new AbortController()
+    const began = performance.now()
     const drawing = drawWord(request, {
       ...{ base, maps },
       signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
@@ -155,35 +160,40 @@ export class AIImageGenerator {
       throw error
     })
     const { prompts, notices } = request.promptWeights ? taglessPrompts(built) : { prompts: built, notices: [] }
-    if (!together)
+    if (!together && painted)
       void inference.prepare?.(preparationOf(request, files, prompts), { ...wishes, ...(signal ? { signal } : {}) })
     const word = await drawing
-    const job = await prepareJob(request, word, {
-      base,
-      files,
-      prompts,
-      trace,
-      preview: manifest?.latentPreview ?? null,
-      signal,
-    })
+    const drawn = performance.now() - began
     const onEvent = (event: PipelineEvent) => onProgress(event)
-    const {
-      pictures,
-      holding: _,
-      computed: __,
-      tiles: ___,
-      measured: ____,
-      ...about
-    } = await inference.run(
-      { ...job, ...(requestId && { requestId }) },
-      { onEvent, together, ...wishes, ...(signal ? { signal } : {}) },
-    )
+    const paint = async () => {
+      const job = await prepareJob(request, word, {
+        base,
+        files,
+        prompts,
+        trace,
+        preview: manifest?.latentPreview ?? null,
+        signal,
+      })
+      const {
+        holding: _,
+        computed: __,
+        tiles: ___,
+        measured: ____,
+        ...told
+      } = await inference.run(
+        { ...job, ...(requestId && { requestId }) },
+        { onEvent, together, ...wishes, ...(signal ? { signal } : {}) },
+      )
+      return told
+    }
+    const { pictures, ...about } = painted ? await paint() : await resampled(request, base, signal)
     return pictures.map(({ image, seed, trace: tensors }) => ({
       image,
       files,
       word,
       ...prompts,
       ...about,
+      timings: { maps: drawn, ...about.timings },
       notices: [...notices, ...(word?.composed ? noticesOf(word.composed, request) : []), ...about.notices],
       request: { ...request, seed, count: 1 },
       draft: manifest?.id === DRAFT,

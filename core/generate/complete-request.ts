@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { wordsOf } from '../composition/block-outline.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '../contract/request.ts'
+import { TILE_OVERLAP } from '../contract/upscale.ts'
 import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
@@ -70,6 +71,7 @@ export function completeRequest(given: RequestInput, { style, manifest, trainedS
       ...written,
       layout: { ...DEFAULT_LAYOUT, ...input.layout },
       controls: completeControls(input, style),
+      ...(input.upscale && { upscale: completeUpscale(input.upscale, trainedSize ?? manifest?.defaults?.width) }),
       controlImages: input.controlImages?.map(control => ({ weight: 1, start: 0, end: 1, ...control })) ?? null,
     },
     phrase('theRequest'),
@@ -92,6 +94,15 @@ function completeControls(input: RequestInput, style: StyleDefinition): Request[
   return Object.fromEntries(MAPS.map(map => [map, complete(map)])) as Request['controls']
 }
 
+/** @param side what the model was trained at, pixels */
+function completeUpscale(
+  upscale: NonNullable<RequestInput['upscale']>,
+  side: number = SDXL_DEFAULTS.width,
+): NonNullable<Request['upscale']> {
+  if (upscale.method === 'lanczos') return upscale
+  return { method: 'tiled', tile: upscale.tile ?? side, overlap: upscale.overlap ?? TILE_OVERLAP }
+}
+
 function checkSense(request: Request): void {
   for (const [name, pixels] of [
     ['width', request.width],
@@ -107,6 +118,7 @@ function checkSense(request: Request): void {
       })
     }
   }
+  if (request.upscale && request.initImage === null) throw fault('upscaleNeedsPicture')
   if (request.prompt === null && !request.word) {
     throw fault('noWordNorPrompt')
   }

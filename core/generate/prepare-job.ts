@@ -5,6 +5,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { repaintArea } from '../conditioning/repaint-area.ts'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type MapName, type Method, UNION_MODES } from '../contract/vocabulary.ts'
+import { LATENT_STRIDE, type TileSize } from '../engine/tiles.ts'
 import { fault } from '../faults/fault.ts'
 import { readPicture } from '../pictures/door.ts'
 import type {
@@ -18,6 +19,7 @@ import type {
 } from '../pipeline/job.ts'
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
+import { flatColours, startOf } from './flat-colours.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 export interface PrepareOptions {
@@ -43,16 +45,23 @@ export async function prepareJob(
     text && `${path(text.slice(0, text.lastIndexOf('#')))}${text.slice(text.lastIndexOf('#'))}`
   const picture = (file: string) => readPicture(path(file), { size: { width, height }, signal })
 
-  const init =
-    request.initImage === null ? null : { image: await picture(request.initImage), strength: request.strength }
+  const start = startOf(request)
+  const init = start && {
+    image: start.from === 'picture' ? await picture(request.initImage!) : flatColours(request.palette!, request, word),
+    strength: start.strength,
+  }
   const { repaint } = request
-  if (repaint && !init) throw fault('repaintNeedsPicture')
+  if (repaint && request.initImage === null) throw fault('repaintNeedsPicture')
   // An area that a brush painted needs no word.
   const area = repaint && (word?.area ?? (await repaintArea(repaint, null, await brushOf(request, { base, signal }))))
   const controls: ControlPicture[] = []
   for (const { source, ...control } of plannedControls(request)) {
     if (source === 'repaint') {
       controls.push({ ...control, image: blackened(init!.image, area!) })
+      continue
+    }
+    if (source === 'tile') {
+      controls.push({ ...control, image: init!.image })
       continue
     }
     const drawn = () => word!.maps.find(made => made.map === source.map)!.image
@@ -92,6 +101,7 @@ export function preparationOf(
     promptWeights = false,
   } = request
   const [sizes, negativeSizes] = microConditioning(request)
+  const start = startOf(request)
   const controls = plannedControls(request).map(({ source, ...control }): PlannedControl => control)
   return {
     files,
@@ -104,23 +114,30 @@ export function preparationOf(
     scheduler,
     guidanceScale,
     count,
-    init: request.initImage === null ? null : { strength: request.strength },
+    init: start && { strength: start.strength },
     longPrompt,
     clipSkip,
     sizes,
     negativeSizes,
     promptWeights,
     controls,
+    ...(request.upscale && { tiling: tileSizeOf(request.upscale) }),
   }
 }
 
+/** Whole latents: a multiple of 8 pixels. */
+export function tileSizeOf(upscale: Request['upscale']): TileSize | null {
+  if (upscale?.method !== 'tiled') return null
+  return { side: upscale.tile, overlap: Math.round((upscale.tile * upscale.overlap) / LATENT_STRIDE) * LATENT_STRIDE }
+}
+
 interface Sourced extends PlannedControl {
-  /** A picture file, or the map that is drawn of the word. */
-  source: { image: string; map?: MapName } | { image: null; map: MapName } | 'repaint'
+  /** A picture file, the map that is drawn of the word, or what is made of the init picture. */
+  source: { image: string; map?: MapName } | { image: null; map: MapName } | 'repaint' | 'tile'
 }
 
 /** The control pictures in the order in which the network sums them. */
-export function plannedControls({ controlImages, controls, repaint, initImage }: Request): Sourced[] {
+export function plannedControls({ controlImages, controls, repaint, initImage, upscale }: Request): Sourced[] {
   const given = (controlImages ?? []).map(({ type, image, ...window }) => ({
     mode: UNION_MODES[type],
     ...window,
@@ -133,11 +150,11 @@ export function plannedControls({ controlImages, controls, repaint, initImage }:
     const { image, weight, start, end } = control
     return [{ mode: UNION_MODES[map], weight, start, end, source: { image, map } as Sourced['source'] }]
   })
-  // ProMax has a kind of its own for repainting.
-  const promax: Sourced[] =
-    repaint && initImage !== null
-      ? [{ mode: UNION_MODES.repaint, weight: 1, start: 0, end: 1, optional: true, source: 'repaint' }]
-      : []
+  // ProMax has kinds of its own for repainting, and for painting larger what it sees.
+  const whole = { weight: 1, start: 0, end: 1, optional: true }
+  const promax: Sourced[] = []
+  if (repaint && initImage !== null) promax.push({ mode: UNION_MODES.repaint, ...whole, source: 'repaint' })
+  else if (upscale?.method === 'tiled') promax.push({ mode: UNION_MODES.tile, ...whole, source: 'tile' })
   return [...given, ...drawn, ...promax]
 }
 
@@ -168,7 +185,8 @@ export async function drawWord(request: Request, { base, maps, signal }: DrawOpt
   const choices = drawnMaps(request)
   const { repaint } = request
   const written = request.word || request.composition
-  if (!written || (choices.length === 0 && !repaint)) return null
+  const colours = request.initImage === null && request.palette?.hold
+  if (!written || (choices.length === 0 && !repaint && !colours)) return null
   const area = repaint ? { area: repaint, brush: await brushOf(request, { base, signal }) } : undefined
   return maps.draw(request, choices, signal, area)
 }
@@ -190,9 +208,10 @@ function toRgb(image: Gray | Rgb): Rgb {
   return image.channels === 3 ? image : grayToRgb(image)
 }
 
-/** SDXL's size conditioning, [height, width]; the default is the picture's own size, not cropped. */
+/** SDXL's size conditioning, [height, width]; the default is the own size of a picture, or of its tiles, not cropped. */
 function microConditioning(request: Request): [MicroConditioning, MicroConditioning] {
-  const own: Pair = [request.height, request.width]
+  const side = request.upscale?.method === 'tiled' ? request.upscale.tile : Infinity
+  const own: Pair = [Math.min(side, request.height), Math.min(side, request.width)]
   const sizes = {
     originalSize: request.originalSize ?? own,
     cropTopLeft: request.cropTopLeft ?? [0, 0],

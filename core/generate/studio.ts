@@ -4,20 +4,20 @@
  */
 
 import { join } from 'node:path'
-import { additionsOf } from '../composition/prompt.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { keepPrivate } from '../files/private-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { ModelStore } from '../machine/model-store.ts'
-import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
+import { DRAFT, type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { stepsOf } from '../machine/spill.ts'
 import type { PipelineJob } from '../pipeline/job.ts'
 import { MapPool } from '../processes/maps/pool.ts'
 import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
 import type { PaintReply } from '../processes/painting/protocol.ts'
 import { Glossary } from '../prompt/glossary.ts'
+import { wordsBeside } from '../prompt/palette-words.ts'
 import { PromptBuilder } from '../prompt/prompt-builder.ts'
 import { StyleLibrary } from '../prompt/user-styles.ts'
 import { AIImageGenerator } from './ai-image-generator.ts'
@@ -64,7 +64,9 @@ export class Studio implements AsyncDisposable {
       registry: this.registry,
       style: id => this.styles.get(id),
       buildPrompts: (request, style) =>
-        new PromptBuilder(style, additionsOf(request), { glossary: this.glossary }).build(request),
+        new PromptBuilder(style, wordsBeside(request, request.model === DRAFT), { glossary: this.glossary }).build(
+          request,
+        ),
       maps: this.drawing,
     })
   }
@@ -90,7 +92,9 @@ async function learnFrom(machine: Machine, job: PipelineJob, reply: PaintReply):
   void machine.noteFactors(measured)
   const steps = stepsOf(memory)
   if (!engine || !steps) return []
-  const { width, height, files } = job
+  const { files, tiling } = job
+  // Of a picture in tiles each tile is a step.
+  const [width, height] = [job.width, job.height].map(side => Math.min(side, tiling?.side ?? side))
   const step = { provider: engine.provider, model: files.model, width, height, seconds: steps.seconds / batch }
   const times = await machine.spilled(step, steps.used)
   if (times !== null) return [phrase('stepSpilled', { times: times.toFixed(1) })]

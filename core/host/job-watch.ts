@@ -1,7 +1,9 @@
 /** Follows the queue: turns its events into the renderer's, with estimates of the remaining time. */
 
 import type { Progress } from '../contract/progress.ts'
+import { requestSchema } from '../contract/request.ts'
 import { reportOf } from '../faults/fault.ts'
+import { expectedTime } from '../library/expected-time.ts'
 import type { Library } from '../library/library.ts'
 import { albumOfSet } from '../queue/handlers.ts'
 import type { QueueEvent } from '../queue/job.ts'
@@ -174,6 +176,10 @@ export class JobWatch {
   /** Seconds for a waiting job, by the time of this model's last pictures; null where there are none. */
   #expected(job: StudioJob): number | null {
     const { cost } = job
+    const written = job.kind === 'picture' ? requestSchema.safeParse(job.payload.request) : null
+    if (written?.success && written.data.upscale) {
+      return seconds(expectedTime(written.data, this.#parts.library.index.timed(written.data.model)))
+    }
     const { model } = (job.kind === 'set' ? job.payload.set.request : job.payload.request) ?? {}
     const rate = model === undefined ? null : this.#parts.library.index.rate(model)
     return rate === null ? null : seconds(rate * cost)

@@ -2,6 +2,8 @@
 import { memoryWishes, type RequestInput } from '../contract/request.ts'
 import { diskOf } from '../files/disk.ts'
 import type { Studio } from '../generate/studio.ts'
+import { expectedTime } from '../library/expected-time.ts'
+import type { Library } from '../library/library.ts'
 import { ownBytesOf } from '../machine/admission.ts'
 import type { MachineView, PictureEstimate } from './api/machine.ts'
 
@@ -32,6 +34,7 @@ export async function machineView(
 /** @throws StudioError as Machine.estimate() and AIImageGenerator.complete() */
 export async function pictureEstimate(
   { machine, inference, generator, dataFolder }: Studio,
+  { index }: Library,
   input: RequestInput,
   signal?: AbortSignal,
 ): Promise<PictureEstimate | null> {
@@ -41,7 +44,8 @@ export async function pictureEstimate(
   const sizing = await generator.sizing(request, dataFolder)
   const how = { pids, ...(profile && { profile }), ...(signal && { signal }) }
   const estimate = await machine.estimate(sizing, how)
-  return estimate && { ...estimate, others: Math.max(0, estimate.total - estimate.available) }
+  const milliseconds = expectedTime(request, index.timed(request.model))
+  return estimate && { ...estimate, milliseconds, others: Math.max(0, estimate.total - estimate.available) }
 }
 
 function bytesOf(pids: readonly number[]): number | null {

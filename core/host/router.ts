@@ -227,7 +227,7 @@ export function createRouter(host: StudioHost) {
       view: os.machine.view.handler(() => machineView(studio, settings.get().model)),
       tryAll: os.machine.tryAll.handler(() => studio.machine.tryAll()),
       estimate: os.machine.estimate.handler(({ input, signal }) =>
-        pictureEstimate(studio, host.withModel(input.request), signal),
+        pictureEstimate(studio, library, host.withModel(input.request), signal),
       ),
       release: os.machine.release.handler(() => studio.inference.release()),
     },

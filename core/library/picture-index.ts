@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { transaction } from '../files/database.ts'
+import type { TimedPicture } from './expected-time.ts'
 import type { PictureRecord, ReadRecord } from './record.ts'
 import { fold, searchText } from './search-text.ts'
 import type { PictureNotes } from './sidecar.ts'
@@ -231,18 +232,27 @@ export class PictureIndex {
       .map(row => String(row['id']))
   }
 
-  /** Milliseconds a megapixel step with a model, the median of its last pictures, those of sets included; null: there is none. */
-  rate(model: string): number | null {
-    const made = this.database
+  /** A model's last pictures, with what their stages took. */
+  timed(model: string): (TimedPicture & { at: string })[] {
+    return this.database
       .prepare(
-        'SELECT created, record, width, height, steps FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT ?',
+        'SELECT created, request, record FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT ?',
       )
       .all(model, TIMED)
-      .flatMap(({ created, record, width, height, steps }) => {
+      .flatMap(({ created, request, record }) => {
         const timings = timingsOf(String(record))
-        if (timings === null) return []
-        const milliseconds = Object.values(timings).reduce((sum, ms) => sum + ms, 0)
-        return [{ at: String(created), rate: milliseconds / ((Number(width) * Number(height) * Number(steps)) / 1e6) }]
+        return timings ? [{ at: String(created), request: JSON.parse(String(request)) as Request, timings }] : []
+      })
+  }
+
+  /** Milliseconds a megapixel step with a model, the median of its last pictures, those of sets included; null: there is none. */
+  rate(model: string): number | null {
+    const made = this.timed(model)
+      // What is painted larger has steps of another kind: expected-time.ts.
+      .filter(({ request }) => !request.upscale)
+      .map(({ at, request: { width, height, steps }, timings: { maps: _, ...painting } }) => {
+        const milliseconds = Object.values(painting).reduce((sum, ms) => sum + ms, 0)
+        return { at, rate: milliseconds / ((width * height * steps) / 1e6) }
       })
     const inSets = this.#speeds(model).map(({ at, rate }) => ({ at: String(at), rate: Number(rate) }))
     const rates = [...made, ...inSets]

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { largerRequest } from '../contract/larger.ts'
 import { SAMPLERS } from '../contract/vocabulary.ts'
 import { VERSION } from '../files/version.ts'
 import { Studio } from '../generate/studio.ts'
 import { encodePng } from '../image/png.ts'
+import { resample } from '../raster/resample.ts'
 import { fixture } from '../testing/fixtures.ts'
+import { expectedTime } from './expected-time.ts'
 import { Library } from './library.ts'
 import { replayDifferences } from './replay.ts'
 import { WordPainter } from './testing.ts'
@@ -63,6 +66,45 @@ describe.skipIf(!published)('with the tiny model (needs ZIHUA_FIXTURES)', () => 
       expect(Buffer.compare(again.image.data, made.image.data), `picture ${i}, ${request.sampler}`).toBe(0)
       expect(replayDifferences(replay.record!, again)).toEqual([])
     }
+  })
+})
+
+describe.skipIf(!published)('a larger version (needs ZIHUA_FIXTURES)', () => {
+  it.each(['tiled', 'lanczos'] as const)('%s: names its parent, and is replayed to the byte', async method => {
+    await using studio = new Studio({ dataFolder: join(root, 'data') })
+    const model = join(root, `model-${method}`)
+    await cp(published!, model, { recursive: true, filter: path => !path.includes('/runs') })
+    const small = { word: '学', model, width: 128, height: 64, steps: 4, seed: 3 }
+    const [made] = await studio.generator.generateFrom(small, { base: root })
+    const parent = await library.add(made, { base: root, legibility: null })
+    const file = library.pathOf(parent.id)
+    const { request } = await library.replay(file)
+    const input = largerRequest({ ...request, width: 128, height: 64 }, file, { side: 256, method, strength: 0.5 })
+    const upscale = method === 'tiled' ? { method, tile: 64 } : { method }
+    const [larger] = await studio.generator.generateFrom({ ...input, upscale, parent: parent.id }, { base: root })
+    expect([larger.image.width, larger.image.height]).toEqual([256, 128])
+    const { id } = await library.add(larger, { base: root, legibility: null })
+    // The parent may go: the record has its hash, and the library a copy.
+    await rm(file)
+    const { record, missing, request: again } = await library.replay(library.pathOf(id))
+    expect(record!.assets.map(({ field }) => field)).toEqual(['initImage'])
+    expect(missing).toEqual([])
+    expect(again).toMatchObject({
+      parent: parent.id,
+      upscale: method === 'tiled' ? { tile: 64, overlap: 0.125 } : { method },
+    })
+    const [replayed] = await studio.generator.generateFrom(again, { base: root })
+    expect(Buffer.compare(replayed.image.data, larger.image.data)).toBe(0)
+    const enlarged = resample(made.image, 256, 128, 'lanczos')
+    const isSame = Buffer.compare(larger.image.data, enlarged.data) === 0
+    expect(isSame).toBe(method === 'lanczos')
+    expect(expectedTime(larger.request, library.index.timed(model))).toBeGreaterThan(0)
+  })
+
+  it('needs a picture', async () => {
+    await using studio = new Studio({ dataFolder: join(root, 'data') })
+    const request = { word: '学', upscale: { method: 'tiled' } }
+    await expect(studio.generator.complete(request, root)).rejects.toMatchObject({ key: 'upscaleNeedsPicture' })
   })
 })
 

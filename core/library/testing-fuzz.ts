@@ -8,6 +8,7 @@ import { chunk, internationalChunk } from '../image/png-chunks.ts'
 import { inspectWeights } from '../machine/inspect-weights.ts'
 import { seededRandom } from '../raster/random.ts'
 import { ownFixtures } from '../testing/fixtures.ts'
+import { addEmbeddings, openEmbeddings } from '../weights/embeddings.ts'
 import { openLoras } from '../weights/lora.ts'
 import { LORA_NETWORKS } from '../weights/lora-keys.ts'
 import { mergeTensor } from '../weights/merge.ts'
@@ -122,6 +123,11 @@ async function seeds(folder: string): Promise<[name: string, bytes: Buffer, read
         numbers(`${module}.dora_scale`, [48, 1]),
       ]),
       lora,
+    ],
+    [
+      'embedding.safetensors',
+      await saved('seed.safetensors', [numbers('clip_l', [2, 8]), numbers('clip_g', [2, 16])]),
+      async file => addEmbeddings(parts, await openEmbeddings([{ path: file, token: 'x' }], parts), folder),
     ],
     [
       'a1111.png',

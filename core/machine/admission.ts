@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { ProfileName } from '../contract/vocabulary.ts'
 import { fitToMemory, type MachineMemory, machineMemory, unfoldedBytes } from '../engine/memory.ts'
 import { batchOf, type LoadOptions } from '../engine/network.ts'
+import { LATENT_STRIDE, latentTiling } from '../engine/tiles.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import type { Model } from '../weights/types.ts'
@@ -54,9 +55,12 @@ export function ownBytesOf(pid: number | 'self'): number | null {
 }
 
 /** So far from full that nothing need be built to know that it fits: a picture of the usual size begins at once. */
-export function surelyFits(model: Model, { width, height }: PictureShape, { available }: Room, pictures = 1): boolean {
-  // Measured: SDXL's decoder takes 5,000 bytes a pixel, its step 2,000.
-  return 1.2 * unfoldedBytes(model) + 8000 * width * height * pictures + 300e6 < available / 2
+export function surelyFits(model: Model, shape: PictureShape, { available }: Room, pictures = 1): boolean {
+  const { height, width } = latentTiling(shape, shape.tiling)
+  const run = height * width * LATENT_STRIDE ** 2
+  // Measured: SDXL's decoder takes 5,000 bytes a pixel, its step 2,000; arrays of the whole take up to 40.
+  const arrays = shape.tiling ? 40 * shape.width * shape.height : 0
+  return 1.2 * unfoldedBytes(model) + (8000 * run + arrays) * pictures + 300e6 < available / 2
 }
 
 /** How networks are loaded under a profile, on this machine. */

@@ -6,6 +6,7 @@ import { ClipNetwork } from '../engine/clip-network.ts'
 import { planDenoiser } from '../engine/denoiser.ts'
 import { batchOf, type LoadOptions, type Network, type Plan } from '../engine/network.ts'
 import type { NetworkRole, RetentionPolicy } from '../engine/network-cache.ts'
+import { KEPT_BYTES, LATENT_STRIDE, latentTiling, type TileSize, tileCount } from '../engine/tiles.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import type { Model } from '../weights/types.ts'
 import type { EstimatedStage, Factors } from './factors.ts'
@@ -26,6 +27,8 @@ export interface PictureShape {
   init: boolean
   /** Pictures of the job. Default 1. */
   count?: number
+  /** Painted in tiles of this size. */
+  tiling?: TileSize | null
 }
 
 /** @param controls where in the steps each acts, 0..1 */
@@ -36,6 +39,7 @@ export function shapeOf({
   controls,
   init,
   count,
+  tiling = null,
 }: {
   width: number
   height: number
@@ -43,10 +47,12 @@ export function shapeOf({
   controls: readonly { start: number; end: number }[]
   init: unknown
   count: number
+  tiling?: TileSize | null | undefined
 }): PictureShape {
   const windowed = controls.length === 1 && (controls[0].start > 0 || controls[0].end < 1)
   const guided = guidanceScale > 1
-  return { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null, count }
+  const shape = { width, height, tokens: 77, guided, controls: controls.length, windowed, init: init !== null, count }
+  return tiling ? { ...shape, tiling } : shape
 }
 
 /** Bytes. */
@@ -84,8 +90,6 @@ const TOKEN_BYTES = 480
 const NODE_BYTES = 10_000
 /** What casting and prepacking weights at load leave behind, in parts of the weights. Measured: 0.16 at 0.3 G parameters. */
 const LOADING_SHARE = 0.16
-
-const LATENT_STRIDE = 8
 
 interface Step {
   stage: EstimatedStage
@@ -134,6 +138,8 @@ export function estimatePicture(
 function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { steps: Step[]; tiles: number } {
   const { width, height, tokens, guided, controls } = picture
   const size = { height: height / LATENT_STRIDE, width: width / LATENT_STRIDE }
+  const part = latentTiling(picture, picture.tiling)
+  const side = picture.tiling ? Math.max(part.height, part.width) : null
   const layers = (component: Model['textEncoder']) => [Number(component.config['num_hidden_layers']) - 1]
   const text = (kind: 'text_encoder' | 'text_encoder_2', component: Model['textEncoder']) => ({
     role: 'text encoder' as const,
@@ -141,15 +147,22 @@ function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { s
   })
   const denoiserOptions = picture.windowed ? { ...options, ops: { ...options.ops, step: 'split' as const } } : options
   const pictures = batchOf(picture.count ?? 1, options)
-  const denoiser = planDenoiser(model, denoiserOptions, { ...size, tokens, guided, pictures }, controls > 0)
-  const decoder = VaeNetwork.plan(model.vae, options, size, 'decoder')
+  const denoiser = planDenoiser(
+    model,
+    denoiserOptions,
+    { height: part.height, width: part.width, tokens, guided, pictures },
+    controls > 0,
+  )
+  const decoder = VaeNetwork.plan(model.vae, options, size, 'decoder', side)
   const pixels = 3 * width * height
   const channels = Number((model.unet.config['block_out_channels'] as number[] | undefined)?.[0] ?? 0)
-  const features = 4 * channels * size.width * size.height
-  // A control picture's bytes, one of them as floats at a time, and what each has become.
-  const control = controls > 0 ? controls * (pixels + features) + 4 * pixels + features : 0
+  const features = 4 * channels * part.width * part.height
+  // A control picture's bytes, those of a tile as floats one at a time, what each has become, and the sums that are kept.
+  const kept = tileCount(part) === 1 ? features : Math.min(KEPT_BYTES, tileCount(part) * features)
+  const floats = 4 * 3 * part.width * part.height * LATENT_STRIDE ** 2
+  const control = controls > 0 ? controls * (pixels + features) + floats + kept : 0
   const encoder = picture.init
-    ? [{ role: 'vae' as const, plan: VaeNetwork.plan(model.vae, options, size, 'encoder') }]
+    ? [{ role: 'vae' as const, plan: VaeNetwork.plan(model.vae, options, size, 'encoder', side) }]
     : []
   const encoders = [text('text_encoder', model.textEncoder), text('text_encoder_2', model.textEncoder2)]
   return {

@@ -1,63 +1,10 @@
 /** Pictures that are denoised together are those that are denoised one by one, but for rounding. */
 import { describe, expect, it } from 'vitest'
 import { batchOf, type LoadOptions } from '../engine/network.ts'
-import { NetworkCache } from '../engine/network-cache.ts'
-import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
-import { createNoise } from '../sampler/noise.ts'
-import type { PipelineJob, PipelineResult } from './job.ts'
-import { MultiControlNetPipeline, type PipelineEvent } from './multi-controlnet-pipeline.ts'
-import { SDXL_PREVIEW } from './preview.ts'
+import type { PipelineJob } from './job.ts'
+import { difference, tinyJob as job, paint } from './testing.ts'
 
-const side = 128
-const sizes = { originalSize: [side, side], cropTopLeft: [0, 0], targetSize: [side, side] } as const
-const noise = createNoise(1, 0)
-const control = (mode: number) => {
-  const data = Uint8Array.from(noise.next(side * side * 3), value => (value > 0 ? 255 : 0))
-  return { mode, image: { width: side, height: side, channels: 3 as const, data }, weight: 0.7, start: 0, end: 1 }
-}
-const controls = [control(1), control(3)]
-const job: PipelineJob = {
-  files: { model: '', controlnet: null, vae: null, loras: [] },
-  prompt: 'a comic of learning',
-  negativePrompt: 'blurry',
-  longPrompt: 'chunk',
-  clipSkip: null,
-  width: side,
-  height: side,
-  steps: 3,
-  guidanceScale: 4,
-  // Draws noise at every step: each picture must have its own.
-  sampler: 'euler_a',
-  scheduler: null,
-  seed: 7,
-  count: 4,
-  init: null,
-  sizes,
-  negativeSizes: sizes,
-  controls,
-  latents: null,
-  noise: null,
-  preview: null,
-  trace: true,
-}
-// With the published strides of eight.
-const model = randomModel({ ...TINY_SIZE, vae: [16, 16, 32, 32], conditioning: [16, 16, 32, 32] })
-
-async function paint(job: PipelineJob, load: Partial<LoadOptions>): Promise<[PipelineResult, PipelineEvent[]]> {
-  const cache = new NetworkCache({ budgetBytes: 1e9 })
-  const options: LoadOptions = { provider: 'cpu', threads: 1, ...load }
-  const events: PipelineEvent[] = []
-  const pipeline = new MultiControlNetPipeline(model, 'random', cache, options, SDXL_PREVIEW)
-  const result = await pipeline.run(job, { onEvent: event => void events.push(event) })
-  await cache.clear()
-  return [result, events]
-}
-
-function difference(a: Float32Array, b: Float32Array): number {
-  expect(a.length).toBe(b.length)
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0)
-}
-
+const { controls } = job
 const [first, last] = [controls.slice(0, 1), { ...controls[1], end: 0.5 }]
 const cases: [string, Partial<PipelineJob>, Partial<LoadOptions>][] = [
   ['one graph a step', {}, {}],

@@ -1,5 +1,6 @@
 /** What goes into the inference process and what comes out of it: numbers, texts and pictures, no words and no styles. */
 import type { SamplerName } from '../contract/vocabulary.ts'
+import type { TileSize } from '../engine/tiles.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import type { LatentPreview } from './preview.ts'
@@ -61,6 +62,7 @@ export interface PipelinePreparation
     | 'steps'
     | 'scheduler'
     | 'count'
+    | 'tiling'
   > {
   controls: readonly PlannedControl[]
   init: { strength: number } | null
@@ -91,6 +93,8 @@ export interface PipelineJob {
   init: { image: Rgb; strength: number } | null
   /** Where the init picture is painted again: 255 = wholly, 0 = it stays; of the picture's size. */
   repaint?: Gray | null
+  /** Every step, and the VAE, goes over the picture in overlapping tiles, so that memory is that of a tile. */
+  tiling?: TileSize | null
   sizes: MicroConditioning
   negativeSizes: MicroConditioning
   latents: TensorReference | null

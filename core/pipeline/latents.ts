@@ -14,17 +14,22 @@ interface Size {
   width: number
 }
 
-/** Noise, or for image to image the init picture's latents with noise as at the first timestep; and what of it is kept. */
+/**
+ * Noise, or for image to image the init picture's latents with noise as at the first timestep; and what of it is kept.
+ * @param side of the VAE's tiles, latents; null: it is run over the whole, or as memory allows
+ */
 export async function initialLatents(
   networks: ModelNetworks,
   job: PipelineJob,
   sampler: Sampler,
   noise: NoiseSource,
   size: Size,
+  side: number | null,
 ): Promise<{ latents: Float32Array; kept: Kept | null }> {
   if (!job.init) return { latents: noise.initial().map(value => value * sampler.initNoiseSigma), kept: null }
-  await using encoder = await networks.vae(size, 'encoder')
-  const image = imageToTensor(job.init.image).map(value => value * 2 - 1)
+  await using encoder = await networks.vae(size, 'encoder', side)
+  const image = imageToTensor(job.init.image)
+  for (let i = 0; i < image.length; i++) image[i] = image[i] * 2 - 1
   const { mean, logvar } = await encoder.network.encode(image)
   const clean = encoder.network.sample(mean, logvar, noise.next())
   requireFinite(clean, 'the VAE encoder')
@@ -36,9 +41,14 @@ export async function initialLatents(
   return { latents, kept }
 }
 
-/** Latents → (height, width, 3) in 0..1. */
-export async function decodeLatents(networks: ModelNetworks, latents: Float32Array, size: Size): Promise<Float32Array> {
-  await using decoder = await networks.vae(size, 'decoder')
+/** Latents → (height, width, 3) in 0..1. @param side as for initialLatents() */
+export async function decodeLatents(
+  networks: ModelNetworks,
+  latents: Float32Array,
+  size: Size,
+  side: number | null,
+): Promise<Float32Array> {
+  await using decoder = await networks.vae(size, 'decoder', side)
   const planes = await decoder.network.decode(latents)
   requireFinite(planes, 'the VAE decoder')
   const area = planes.length / 3

@@ -8,8 +8,10 @@ import { cancellable } from '../engine/cancellation.ts'
 import type { PictureSize } from '../engine/denoiser.ts'
 import type { LoadOptions } from '../engine/network.ts'
 import type { NetworkCache } from '../engine/network-cache.ts'
+import { LATENT_STRIDE, latentTiling, type Tiling, tileCount } from '../engine/tiles.ts'
 import type { MemoryMonitor } from '../machine/memory-monitor.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
+import type { NetworkKeys } from '../weights/network-keys.ts'
 import type { Model } from '../weights/types.ts'
 import { type Denoised, denoise, prepareDenoising } from './denoise.ts'
 import { type EncodedPrompts, encodePrompts } from './encode.ts'
@@ -21,9 +23,6 @@ import { type LatentPreview, previewLatents } from './preview.ts'
 import { laidOver } from './repaint.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { PictureTrace } from './trace.ts'
-
-/** Latents are an eighth of the picture; ControlNet-Union reads pictures at the same stride. */
-export const LATENT_STRIDE = 8
 
 /** What the pipeline reports of a job's progress: the stages that it goes through itself, and every step. */
 export type PipelineEvent =
@@ -42,6 +41,10 @@ const latentSize = ({ height, width }: Pick<PipelineJob, 'height' | 'width'>) =>
   width: width / LATENT_STRIDE,
 })
 
+/** Of the VAE's tiles, latents: the same as the denoiser's; null where the picture is one piece. */
+const vaeSide = ({ tiling: asked }: Pick<PipelineJob, 'tiling'>, { height, width }: Tiling): number | null =>
+  asked ? Math.max(height, width) : null
+
 /** What surrounds the arithmetic of one job. */
 interface Run {
   job: PipelineJob
@@ -58,14 +61,14 @@ export class MultiControlNetPipeline {
   /** @param monitor records what each stage and step takes of memory */
   constructor(
     model: Model,
-    key: string,
+    keys: NetworkKeys,
     cache: NetworkCache,
     options: LoadOptions,
     preview: LatentPreview,
     monitor: MemoryMonitor | null = null,
   ) {
     this.#monitor = monitor
-    this.#networks = new ModelNetworks(model, key, cache, options)
+    this.#networks = new ModelNetworks(model, keys, cache, options)
     this.#preview = preview
   }
 
@@ -86,7 +89,8 @@ export class MultiControlNetPipeline {
       const { guided, tokens } = await encodePrompts(this.#networks, job)
       await yieldToEventLoop(signal)
       const pictures = this.#networks.batchOf(job.count)
-      await using _ = await this.#networks.denoiser({ ...latentSize(job), guided, tokens, pictures }, job.controls)
+      const { height, width } = latentTiling(job, job.tiling)
+      await using _ = await this.#networks.denoiser({ height, width, guided, tokens, pictures }, job.controls)
     })
   }
 
@@ -116,34 +120,43 @@ export class MultiControlNetPipeline {
   async #paint(run: Run, prompts: EncodedPrompts, first: number, batch: number): Promise<PictureResult[]> {
     const { job, onEvent, signal, watch } = run
     const { guided, tokens } = prompts
-    const size: PictureSize = { ...latentSize(job), guided, tokens, pictures: batch }
-    const pictures: (Denoised & { index: number; trace: PictureTrace })[] = []
+    const size = latentSize(job)
+    const tiling = latentTiling(job, job.tiling)
+    const side = vaeSide(job, tiling)
+    const part: PictureSize = { height: tiling.height, width: tiling.width, guided, tokens, pictures: batch }
+    const pictures: (Denoised & { index: number; trace: PictureTrace; shown: Float32Array })[] = []
     for (let index = first; index < first + batch; index++) {
       const trace = new PictureTrace(job, size)
       const sampler = this.#sampler(job)
       const noise = await openNoise(job.seed + index, job, index, [4, size.height, size.width])
       const { latents, kept } = await watch.time('init', () =>
-        initialLatents(this.#networks, job, sampler, noise, size),
+        initialLatents(this.#networks, job, sampler, noise, size, side),
       )
       trace.latents('initial', latents)
-      pictures.push({ index, sampler, noise, latents, kept, trace })
+      pictures.push({ index, sampler, noise, latents, kept, trace, shown: latents })
     }
 
     {
       // Given back before the picture is decoded, where memory has no room for both.
       onEvent({ kind: 'stage', stage: 'load' })
-      await using denoiser = await watch.time('load', () => this.#networks.denoiser(size, job.controls))
+      await using denoiser = await watch.time('load', () => this.#networks.denoiser(part, job.controls))
 
       onEvent({ kind: 'stage', stage: 'control' })
-      const task = await watch.time('control', () => prepareDenoising(denoiser.network, prompts.inputs, job))
+      const task = await watch.time('control', () =>
+        prepareDenoising(denoiser.network, prompts.inputs, job, tiling, pictures[0].sampler),
+      )
       await yieldToEventLoop(signal)
 
-      for await (const step of watch.each('step', denoise(task, pictures))) {
-        for (const [row, { index, sampler, latents, trace }] of pictures.entries()) {
-          trace.latents(`after_step.${step.index}`, latents)
-          const preview = previewLatents(step.originals[row], size.height, size.width, this.#preview)
-          const progress = { image: index, images: job.count, step: step.index + 1, steps: sampler.calls }
-          onEvent({ kind: 'step', ...progress, preview })
+      // Each tile of a step counts as one: what a picture takes is told by how many are left.
+      const tiles = tileCount(tiling)
+      for await (const { index: call, tile, originals } of watch.each('step', denoise(task, pictures, size))) {
+        for (const [row, picture] of pictures.entries()) {
+          const { index, sampler, latents, trace } = picture
+          if (originals) trace.latents(`after_step.${call}`, latents)
+          picture.shown = originals?.[row] ?? picture.shown
+          const preview = previewLatents(picture.shown, size.height, size.width, this.#preview)
+          const done = { step: call * tiles + tile + 1, steps: sampler.calls * tiles }
+          onEvent({ kind: 'step', image: index, images: job.count, ...done, preview })
           await yieldToEventLoop(signal)
         }
       }
@@ -152,7 +165,7 @@ export class MultiControlNetPipeline {
     onEvent({ kind: 'stage', stage: 'decode' })
     const results: PictureResult[] = []
     for (const { index, latents, trace } of pictures) {
-      const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size))
+      const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size, side))
       trace.image(image)
       await yieldToEventLoop(signal)
       const painted = await toBytes(image)

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
-import { LIMITS, MAPS } from '../contract/vocabulary.ts'
+import { requestInputSchema } from '../contract/request.ts'
+import { DEFAULT_STYLE, LIMITS, MAPS } from '../contract/vocabulary.ts'
 import { reportOf } from '../faults/fault.ts'
 import { VERSION } from '../files/version.ts'
 import type { StudioHost } from '../host/studio-host.ts'
@@ -15,6 +16,10 @@ import { viewOf } from './service/views.ts'
 const side = z.number().int().min(64).max(2048)
 const word = z.string().min(1).max(LIMITS.word).describe('The word to write, in any script')
 const style = z.string().max(100).optional().describe('Id of a style; list_styles names them')
+
+const composition = requestInputSchema.shape.composition.describe(
+  'Blocks on the canvas in place of the word alone, the last on top: words (text null is the word itself), emoji or SVG paths as motifs, drawn strokes; x and y are shares of the canvas, 0.5 is the middle',
+)
 
 /** @param host what the tools act on; it outlives the server */
 export function createMcpServer(host: StudioHost): McpServer {
@@ -30,6 +35,7 @@ export function createMcpServer(host: StudioHost): McpServer {
       inputSchema: {
         word,
         translation: z.string().max(1000).optional().describe('What it means, in English: the picture shows it'),
+        composition,
         style,
         model: z.string().max(500).optional().describe('Id of a model'),
         width: side.optional(),
@@ -51,11 +57,13 @@ export function createMcpServer(host: StudioHost): McpServer {
     {
       title: 'Draw conditioning maps',
       description: 'The four maps of the written word that steer a picture: canny, depth, segmentation, scribble.',
-      inputSchema: { word, style, width: side.default(512), height: side.default(512) },
+      inputSchema: { word, composition, style, width: side.default(512), height: side.default(512) },
     },
     (input, { signal }) =>
       answered(async () => {
-        const maps = await mapsOfWord(host, { ...input, style: input.style ?? 'comic', seed: 1, layout: {} }, signal)
+        const { composition: blocks = null } = await parts.own.request({ composition: input.composition ?? null })
+        const asked = { ...input, composition: blocks, style: input.style ?? DEFAULT_STYLE, seed: 1, layout: {} }
+        const maps = await mapsOfWord(host, asked, signal)
         return MAPS.flatMap(map =>
           Object.entries(maps[map] ?? {}).flatMap(([method, png]) => [text({ map, method }), image(png)]),
         )

@@ -19,6 +19,9 @@ export function embeddedWordPattern(tokens: Iterable<string>): RegExp | null {
 
 const ASKED = /(?<![\p{L}\p{N}_-])embedding:([\p{L}\p{N}_.-]{1,200})/giu
 
+/** Whether embedding:NAME stands in a prompt. */
+export const asksForEmbeddings = (prompt: string): boolean => prompt.search(ASKED) >= 0
+
 /**
  * embedding:NAME in a prompt, as ComfyUI has it, whether or not there is such an embedding: taken out where `take` says
  * true.

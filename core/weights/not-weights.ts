@@ -1,4 +1,10 @@
-/** What lies under the name of weights and is something else, told from its first bytes. Nothing of it is ever run. */
+/**
+ * What lies under the name of weights and is something else, told from its first bytes. Nothing of it is ever run.
+ *
+ * GGUF is refused: what is published for SDXL under it (city96's layout) is the UNet alone, without the text encoders and the
+ * VAE that a model needs here, and ONNX Runtime computes with none of its blocks: Q8_0 or Q4_K would be widened to fp16 first
+ * and take the room and the memory of the fp16 file, with its 4 bits' error. The refusal says which files to take.
+ */
 import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
 

@@ -7,6 +7,7 @@ import {
   ExternalLink,
   FileDown,
   ImageUp,
+  Maximize2,
   Pin,
   PinOff,
   Shuffle,
@@ -14,6 +15,7 @@ import {
   Trash2,
   Type,
 } from 'lucide-react'
+import { LARGER_SIDES, UPSCALE_METHODS } from '../../core/contract/larger.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import { type Messages, useMessages } from '../i18n/index.ts'
 import { copyPicture } from '../store/clipboard.ts'
@@ -25,7 +27,7 @@ import { REUSE_PARTS, reuse } from '../store/reuse.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { useStage } from '../store/stage.ts'
-import { fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
+import { enlarge, fileNameOf, startFromPicture, vary } from '../store/start-picture.ts'
 import { pinSample } from '../store/styles.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
 import { trashWithUndo } from './trash.ts'
@@ -37,6 +39,18 @@ export const variationItems = (picture: Picture, t: Messages): MenuItem[] => [
   { id: 'other-seeds', label: t.otherSeeds, run: () => vary(picture, 'seeds') },
   { id: 'close-to-it', label: t.closeToIt, run: () => vary(picture, 'close') },
 ]
+
+/** Larger versions than the picture is. */
+function largerItems(picture: Picture, t: Messages): MenuItem[] {
+  const sides = LARGER_SIDES.filter(side => side > Math.max(picture.width, picture.height))
+  return UPSCALE_METHODS.flatMap(method =>
+    sides.map(side => ({
+      id: `${method}-${side}`,
+      label: t.upscale[method](side),
+      run: () => void enlarge(picture, side, method),
+    })),
+  )
+}
 
 function reuseItems(picture: Picture, t: Messages): MenuItem[] {
   const from = (part: Parameters<typeof reuse>[1]) => () => {
@@ -64,6 +78,7 @@ interface PictureMenuProps {
 /** All commands for one picture. */
 export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
   const t = useMessages()
+  const larger = largerItems(picture, t)
   const shown = useStage(state => state.pictureId)
   const isSample = useSettings(({ settings }) => settings.samples[picture.style] === picture.id)
   const other = useLibrary(({ pictures }) => (shown && shown !== picture.id ? pictures[shown] : undefined))
@@ -85,6 +100,7 @@ export function PictureMenu({ picture, ...menu }: PictureMenuProps) {
             },
           },
           { id: 'repaint', label: t.repaint.title, icon: Brush, run: () => beginRepaint(picture) },
+          ...(larger.length > 0 ? [{ id: 'upscale', label: t.upscale.title, icon: Maximize2, items: larger }] : []),
           { id: 'variations', label: t.variations, icon: Shuffle, items: variationItems(picture, t) },
         ],
         [

@@ -1,12 +1,12 @@
 /** What the host derives from the draft (defaults, prompts, meaning), and its lists of styles, fonts and models. */
 
 import { create } from 'zustand'
-import { additionsOf } from '../../core/composition/prompt.ts'
 import type { Request } from '../../core/contract/request.ts'
 import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { FontInfo } from '../../core/glyph/font-list.ts'
 import type { StudioInfo } from '../../core/host/api/studio.ts'
+import { wordsBeside } from '../../core/prompt/palette-words.ts'
 import type { BuiltPrompts } from '../../core/prompt/prompt-builder.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import type { StyleList } from '../../core/prompt/user-styles.ts'
@@ -79,7 +79,9 @@ async function build(draft: Draft): Promise<void> {
   const { request } = draft
   await building(async signal => {
     const { word = null, translation = null, style = DEFAULT_STYLE, prompt = null, negativePrompt = null } = request
-    const additions = additionsOf({ prompt, composition: drawnComposition(draft) })
+    const { model = useSettings.getState().settings.model, palette = null } = request
+    const isDraft = model === 'draft'
+    const additions = wordsBeside({ prompt, palette, composition: drawnComposition(draft) }, isDraft)
     if (!word && !translation && !prompt) return useFacts.setState({ built: null })
     try {
       const built = await api.prompts.build({ word, translation, style, prompt, negativePrompt, additions }, { signal })

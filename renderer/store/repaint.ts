@@ -1,5 +1,6 @@
 /** Painting a part of a finished picture again: what is chosen of it, what was brushed, and the version that comes of it. */
 import { create } from 'zustand'
+import { tilesOfVersion } from '../../core/contract/larger.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import type { PartsView } from '../../core/host/api/maps.ts'
 import { api } from '../api.ts'
@@ -151,6 +152,7 @@ export async function paintAgain(): Promise<void> {
     await api.queue.add({
       request: {
         ...{ ...request, prompt, negativePrompt, seed: await nextSeed(picture), count: 1 },
+        ...tilesOfVersion(request),
         ...{ initImage, strength, latents: null, noise: null, repaint: area, parent: id },
       },
     })

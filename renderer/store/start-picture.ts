@@ -1,5 +1,6 @@
 /** The start picture of image to image, variations, and drag and drop of pictures. */
 import type { DragEvent } from 'react'
+import { largerRequest, type UpscaleMethod } from '../../core/contract/larger.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import { api } from '../api.ts'
 import { sidesOf } from '../compose/sides.ts'
@@ -68,6 +69,19 @@ export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<vo
       const { path } = await api.maps.upload({ name: data.name, data, use: 'picture' })
       await api.queue.add({ request: { ...request, initImage: path, strength: 0.5, latents: null, noise: null } })
     }
+  } catch (error) {
+    notifyError(error)
+  }
+}
+
+/** Queues a larger version of a picture, with its prompts as they were built. */
+export async function enlarge(picture: Picture, side: number, method: UpscaleMethod): Promise<void> {
+  try {
+    const data = await fileOf(picture)
+    const { path } = await api.maps.upload({ name: data.name, data, use: 'picture' })
+    const { prompt, negativePrompt, id } = picture
+    const request = largerRequest({ ...picture.request, prompt, negativePrompt }, path, { side, method })
+    await api.queue.add({ request: { ...request, parent: id } })
   } catch (error) {
     notifyError(error)
   }

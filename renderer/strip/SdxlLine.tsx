@@ -37,7 +37,8 @@ export function SdxlLine({ pictures }: { pictures: number }) {
           <>
             <button type="button" className="link" onClick={() => useScreen.getState().open('models')}>
               {t.modelsScreen.getSdxl(bytesText(starter.bytes, language))}
-            </button>{' '}
+            </button>
+            {' · '}
           </>
         )}
         <button type="button" className="link" onClick={() => useScreen.getState().open('settings')}>

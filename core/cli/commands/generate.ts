@@ -1,16 +1,28 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { FEW_STEPS_NAMES, fewSteps } from '../../contract/few-steps.ts'
+import { paletteFrom } from '../../contract/palette.ts'
 import { memoryWishes, type RequestInput } from '../../contract/request.ts'
-import { MAPS, type MapName, METHODS, PROFILE_NAMES, PROVIDER_NAMES, SAMPLERS } from '../../contract/vocabulary.ts'
+import {
+  DEFAULT_STYLE,
+  MAPS,
+  type MapName,
+  METHODS,
+  PROFILE_NAMES,
+  PROVIDER_NAMES,
+  SAMPLERS,
+} from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
+import { dataFolder } from '../../files/data-folder.ts'
 import { parsePythonJson } from '../../files/python-json.ts'
 import type { GeneratedPicture } from '../../generate/ai-image-generator.ts'
+import { coloursOfPicture } from '../../generate/picture-palette.ts'
 import { Studio } from '../../generate/studio.ts'
 import { writeTrace } from '../../generate/trace.ts'
 import { Library } from '../../library/library.ts'
 import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
+import { StyleLibrary } from '../../prompt/user-styles.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
 import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
 import { COMPOSITION_OPTIONS, compositionOf } from './composition.ts'
@@ -39,6 +51,8 @@ const OPTIONS = {
   negative: { type: 'string' },
   font: { type: 'string' },
   fallback: { type: 'boolean' },
+  palette: { type: 'string' },
+  'hold-colours': { type: 'boolean' },
   profile: { type: 'string' },
   provider: { type: 'string' },
   force: { type: 'boolean' },
@@ -175,9 +189,23 @@ async function fromOptions(word: string | undefined, values: Values): Promise<Re
       ...{ word, translation: values.translation, font: values.font, size: size(values.size) },
       seed: number('seed', values.seed),
     }),
+    palette: await paletteOf(values),
     layout: values.font === undefined ? undefined : { font: values.font, ...(values.fallback && { fallback: true }) },
   }
   return said(fields) as RequestInput
+}
+
+/** The ground first: "#f4ead6,#c0392b"; of a picture, or of a style. */
+async function paletteOf(values: Values): Promise<RequestInput['palette']> {
+  const { palette, style = DEFAULT_STYLE, 'hold-colours': hold = false } = values
+  if (palette === undefined) {
+    if (hold) throw new UsageError('--hold-colours needs --palette.')
+    return undefined
+  }
+  const colours = palette.startsWith('#') ? palette.split(',').map(colour => colour.trim().toLowerCase()) : null
+  if (colours) return paletteFrom(colours, hold)
+  if (palette === 'style') return paletteFrom((await new StyleLibrary(dataFolder()).get(style)).palette, hold)
+  return paletteFrom(await coloursOfPicture(palette), hold)
 }
 
 /** What was not said is left out, so that the defaults of model and style apply. */

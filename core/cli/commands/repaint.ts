@@ -1,13 +1,11 @@
 import { resolve } from 'node:path'
+import { tilesOfVersion } from '../../contract/larger.ts'
 import { type Repaint, repaintSchema } from '../../contract/repaint.ts'
+import type { RequestInput } from '../../contract/request.ts'
 import { phrase } from '../../faults/fault.ts'
 import { parse as parseChecked } from '../../faults/parse.ts'
-import { Studio } from '../../generate/studio.ts'
-import { Library } from '../../library/library.ts'
-import { checkOut, savePictures } from '../save-pictures.ts'
+import { paintVersion } from '../paint-version.ts'
 import { number, parse, UsageError } from './arguments.ts'
-import { keep } from './keep.ts'
-import { progressBar } from './progress.ts'
 
 const OPTIONS = {
   strokes: { type: 'string' },
@@ -33,37 +31,15 @@ export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1 })
   if (!values.out) throw new UsageError('say where the picture goes with --out.')
   const repaint = repaintOf(values)
-  await checkOut(values.out)
-  await using studio = new Studio()
-  const library = await Library.open(studio.dataFolder)
-  const bar = progressBar()
-  const cancel = new AbortController()
-  process.once('SIGINT', () => cancel.abort())
-  try {
-    const file = resolve(positionals[0])
-    const { request, base, record } = await library.replay(file)
-    const input = {
-      ...request,
-      ...{ initImage: file, strength: number('strength', values.strength) ?? STRENGTH },
-      ...{ seed: number('seed', values.seed) ?? (request.seed ?? 0) + 1, count: 1, latents: null, noise: null },
-      ...(values.prompt !== undefined && { prompt: values.prompt }),
-      ...(record && { parent: record.id }),
-      repaint,
-    }
-    const pictures = await studio.generator.generateFrom(input, { base, signal: cancel.signal, onProgress: bar.show })
-    const files = await savePictures(
-      pictures,
-      values.out,
-      values['no-library'] ? undefined : picture => keep(library, picture, base),
-    )
-    bar.end()
-    const { seed } = pictures[0].request
-    if (values.json) console.log(JSON.stringify({ file: files[0], seed, parent: record?.id ?? null }))
-    else console.log(files[0])
-  } finally {
-    bar.end()
-    library.close()
-  }
+  const change = (request: RequestInput, initImage: string): RequestInput => ({
+    ...request,
+    ...{ initImage, strength: number('strength', values.strength) ?? STRENGTH, ...tilesOfVersion(request) },
+    ...{ seed: number('seed', values.seed) ?? (request.seed ?? 0) + 1, count: 1, latents: null, noise: null },
+    ...(values.prompt !== undefined && { prompt: values.prompt }),
+    repaint,
+  })
+  const { out, json = false } = values
+  await paintVersion(positionals[0], change, { out, json, inLibrary: !values['no-library'] })
 }
 
 type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string }

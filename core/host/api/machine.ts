@@ -25,10 +25,12 @@ export interface MachineView {
   disk: { free: number; total: number } | null
 }
 
-/** What a picture would take of memory, bytes. */
+/** What a picture would take of memory, bytes, and of time. */
 export interface PictureEstimate extends MachineEstimate {
   /** In use by other programs. */
   others: number
+  /** null: no picture was painted with this model yet. */
+  milliseconds: number | null
 }
 
 export const machine = {

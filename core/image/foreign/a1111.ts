@@ -39,6 +39,8 @@ export function readA1111(text: string): ForeignRequest | null {
     settings.delete(name)
     return value
   }
+  // Embeddings are words of the prompt there: those that are installed are found by their names.
+  if (settings.has('TI hashes')) out.request.promptWeights = true
   out.set('steps', numberOf(take('Steps')), 'Steps')
   out.set('guidanceScale', numberOf(take('CFG scale')), 'CFG scale')
   out.set('seed', integerOf(take('Seed')), 'Seed')

@@ -1,6 +1,7 @@
 /** What another program's metadata become: fields of our request where they fit, a list of the rest. */
 import { type RequestInput, requestInputSchema } from '../../contract/request.ts'
 import type { SamplerName } from '../../contract/vocabulary.ts'
+import { asksForEmbeddings } from '../../text/embedded-words.ts'
 import { loraTagsOf } from '../../text/lora-tags.ts'
 import { BREAK, parsePromptWeights } from '../../text/prompt-weights.ts'
 
@@ -75,9 +76,11 @@ export class Collector {
   }
 }
 
-/** Whether a prompt weighs words or names LoRA files. */
+/** Whether a prompt weighs words, or names LoRA files or embeddings. */
 const weighs = (prompt: string): boolean =>
-  loraTagsOf(prompt).length > 0 || parsePromptWeights(prompt).some(piece => piece === BREAK || piece.weight !== 1)
+  loraTagsOf(prompt).length > 0 ||
+  asksForEmbeddings(prompt) ||
+  parsePromptWeights(prompt).some(piece => piece === BREAK || piece.weight !== 1)
 
 /** Where a sampler exists with Karras' spacing, which. */
 const KARRAS: Partial<Record<SamplerName, SamplerName>> = {

@@ -24,6 +24,15 @@ still negative
 Steps: 28, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 1234567890, Size: 832x1216, Model hash: 31e35c80fc, Model: sd_xl_base_1.0, Denoising strength: 0.4, Clip skip: 2, ControlNet 0: "Module: canny, Model: x, Weight: 0.9", Version: v1.10.1`
 
 describe('AUTOMATIC1111', () => {
+  it('words of embeddings are read as such where the picture was made with some', () => {
+    const text = (prompt: string, more: string) =>
+      `${prompt}\nNegative prompt: easynegative\nSteps: 2, Seed: 3, Size: 64x64${more}`
+    const weighs = (prompt: string, more = '') => readA1111(text(prompt, more))!.request.promptWeights
+    expect(weighs('a cat')).toBeUndefined()
+    expect(weighs('a cat', ', TI hashes: "easynegative: c74b4e810b03"')).toBe(true)
+    expect(weighs('a cat, embedding:ink')).toBe(true)
+  })
+
   it('what fits and what does not', () => {
     const found = readA1111(A1111)!
     expect(found.request).toEqual({

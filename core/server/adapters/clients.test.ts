@@ -43,10 +43,19 @@ describe('openai', () => {
       seed: 3,
       size: '128x128',
       output_format: 'webp',
+      composition: {
+        blocks: [
+          {
+            ...{ kind: 'word', source: { text: null } },
+            transform: { x: 0.5, y: 0.5, scale: [0.5, 0.5], rotation: 9 },
+          },
+        ],
+      },
     }
     const { data } = await openai.images.generate(body as unknown as OpenAI.ImageGenerateParamsNonStreaming)
     expect(await metadata(data![0].b64_json!)).toMatchObject({ format: 'webp', width: 128 })
     expect(newest()).toMatchObject({ word: 'love', style: 'comic', steps: 2, seed: 3 })
+    expect(service.host.library.get(newest().id).request.composition?.blocks).toHaveLength(1)
   })
 
   it('gets addresses where it asks for them', async () => {

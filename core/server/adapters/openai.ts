@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { type RequestInput, requestInputSchema } from '../../contract/request.ts'
 import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
+import { expectations } from '../../faults/phrases.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
 import { type CallContext, paint, type ServiceParts } from '../service/generate.ts'
@@ -17,9 +18,15 @@ import { randomSeed, readPrompt } from './word-in-prompt.ts'
 
 export const isOpenAiPath = (path: string): boolean => path.startsWith('/v1/')
 
+/** GET, POST or none. */
+export function openAiMethods(path: string): string[] {
+  if (path === '/v1/models' || path.startsWith('/v1/models/')) return ['GET']
+  return path === '/v1/images/generations' || path === '/v1/images/edits' ? ['POST'] : []
+}
+
 const FORMATS = ['png', 'webp', 'jpeg'] as const
 
-const { word, translation, controls, layout, steps, sampler, guidanceScale, seed, negativePrompt } =
+const { word, translation, controls, layout, composition, steps, sampler, guidanceScale, seed, negativePrompt } =
   requestInputSchema.shape
 
 /** What it takes of OpenAI's fields, and of ours, which openai's `extra_body` sends. What else clients send is left alone. */
@@ -27,19 +34,28 @@ const generationSchema = z.looseObject({
   prompt: z.string().max(20_000),
   model: z.string().max(500).nullish(),
   n: z.int().min(1).nullish(),
-  size: z.union([z.literal('auto'), z.string().regex(/^\d{1,5}x\d{1,5}$/)]).nullish(),
+  size: z.union([z.literal('auto'), z.string().regex(/^\d{1,5}x\d{1,5}$/, expectations.sizeExpected())]).nullish(),
   response_format: z.enum(['b64_json', 'url']).nullish(),
   output_format: z.enum(FORMATS).nullish(),
   output_compression: z.int().min(0).max(100).nullish(),
   stream: z.boolean().nullish(),
   style: z.string().max(100).nullish(),
   strength: z.number().min(0).max(1).nullish(),
-  ...{ word, translation, controls, layout, steps, sampler, guidanceScale, seed, negativePrompt },
+  ...{ word, translation, controls, layout, composition, steps, sampler, guidanceScale, seed, negativePrompt },
 })
 type Generation = z.infer<typeof generationSchema>
 
 /** Fields of ours that pass through as they are. */
-const OURS = ['translation', 'controls', 'layout', 'steps', 'sampler', 'guidanceScale', 'negativePrompt'] as const
+const OURS = [
+  'translation',
+  'controls',
+  'layout',
+  'composition',
+  'steps',
+  'sampler',
+  'guidanceScale',
+  'negativePrompt',
+] as const
 /** What is painted behind a mask may become something else. */
 const MASKED_STRENGTH = 0.8
 /** How far what is painted anew fades into what stays, pixels. */
@@ -181,13 +197,13 @@ async function maskOf(field: File | string | null): Promise<Uint8Array | null> {
 }
 
 /** Fields of a form are texts; the numbers and objects among ours are written as JSON. */
+const AS_JSON = new Set([
+  ...['n', 'seed', 'steps', 'guidanceScale', 'strength', 'output_compression', 'stream'],
+  ...['controls', 'layout', 'composition'],
+])
+
 function typed(name: string, text: string): unknown {
-  if (
-    !['n', 'seed', 'steps', 'guidanceScale', 'strength', 'controls', 'layout', 'output_compression', 'stream'].includes(
-      name,
-    )
-  )
-    return text
+  if (!AS_JSON.has(name)) return text
   try {
     return JSON.parse(text)
   } catch {

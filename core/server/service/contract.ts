@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { LARGER_SIDES, UPSCALE_METHODS } from '../../contract/larger.ts'
 import { layoutSchema, requestInputSchema, requestSchema } from '../../contract/request.ts'
 import { LIMITS, MAPS, METHODS } from '../../contract/vocabulary.ts'
 import { ERROR_CODES } from '../../faults/studio-error.ts'
@@ -254,12 +255,14 @@ const parts = {
     .route({
       method: 'POST',
       path: '/api/maps',
-      summary: 'The conditioning maps of a word, without a picture',
+      summary: 'The conditioning maps of a word or composition, without a picture',
       ...tag('Parts'),
     })
     .input(
       z.strictObject({
-        word: z.string().min(1).max(LIMITS.word),
+        /** May be left out beside a composition that says its own words. */
+        word: z.string().min(1).max(LIMITS.word).nullable().default(null),
+        composition: requestInputSchema.shape.composition,
         width: z.int().min(64).max(2048).default(512),
         height: z.int().min(64).max(2048).default(512),
         style: id.default('comic'),
@@ -400,6 +403,24 @@ const pictures = {
     .route({ method: 'GET', path: '/api/pictures/{id}/file', summary: 'A picture as PNG', ...tag('Pictures') })
     .input(z.object({ id }))
     .output(z.file()),
+  upscale: oc
+    .route({
+      method: 'POST',
+      path: '/api/pictures/{id}/upscale',
+      summary: 'Paint a picture again larger, later',
+      description: 'In tiles, under maps that are drawn anew at that size; "lanczos" only resamples it.',
+      successStatus: 202,
+      ...tag('Pictures'),
+    })
+    .input(
+      z.object({
+        id,
+        /** Length of the longer side, pixels. */
+        side: z.int().min(LIMITS.smallestSide).max(LIMITS.side).default(LARGER_SIDES[0]),
+        method: z.enum(UPSCALE_METHODS).default('tiled'),
+      }),
+    )
+    .output(jobSchema),
 }
 
 export const serviceContract = { writing, health, jobs, parts, sets, pictures }

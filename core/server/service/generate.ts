@@ -1,5 +1,7 @@
 /** A picture for a client that waits, and what it gets: the picture, its maps, and how it was made. */
 import { readFile } from 'node:fs/promises'
+import type { Composition } from '../../contract/composition.ts'
+import { largerRequest, type UpscaleMethod } from '../../contract/larger.ts'
 import { DEFAULT_LAYOUT, type RequestInput } from '../../contract/request.ts'
 import { MAPS, type MapName, METHODS, type Method } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
@@ -64,6 +66,21 @@ export async function queue(
   return host.addPicture(request, { requestId, mostWaiting: own.limits.queue })
 }
 
+/** Queues a larger version of a picture of the library. @throws StudioError 'bad-request', 'busy' */
+export async function queueLarger(
+  { host, own }: ServiceParts,
+  { id, side, method }: { id: string; side: number; method: UpscaleMethod },
+  requestId: string,
+): Promise<string> {
+  const { request: made } = host.library.get(id)
+  const file = host.library.pathOf(id)
+  const { request } = await host.library.replay(file)
+  const { width, height } = made
+  const larger = { ...largerRequest({ ...request, width, height }, file, { side, method }), parent: id }
+  own.checkLimits(larger)
+  return host.addPicture(larger, { requestId, mostWaiting: own.limits.queue })
+}
+
 /** The whole answer of the Writing Service for pictures that are in the library. */
 export async function generatedOf(
   { host }: ServiceParts,
@@ -114,24 +131,30 @@ async function mapsOfPicture(
 }
 
 export interface MapsInput {
-  word: string
+  word: string | null
   width: number
   height: number
   style: string
   seed: number
   layout: object
+  /** Blocks in place of the word alone. */
+  composition?: Composition | null | undefined
   methods?: { [Map in MapName]?: readonly string[] | undefined } | undefined
 }
 
-/** Maps of a word without a picture. @throws StudioError */
-export async function mapsOfWord(host: StudioHost, { methods, layout, ...word }: MapsInput, signal?: AbortSignal) {
+/** Maps of a word or composition without a picture. @throws StudioError */
+export async function mapsOfWord(
+  host: StudioHost,
+  { methods, layout, composition = null, ...word }: MapsInput,
+  signal?: AbortSignal,
+) {
   const choices = MAPS.flatMap(map => {
     const wanted = methods ? (methods[map] ?? []) : [METHODS[map][0]]
     return wanted.map(method => ({ map, method: method as Method }))
   })
   const written = Object.fromEntries(Object.entries(layout).filter(([, value]) => value !== undefined))
   const { maps } = await host.studio.drawing.draw(
-    { ...word, layout: { ...DEFAULT_LAYOUT, ...written } },
+    { ...word, composition, layout: { ...DEFAULT_LAYOUT, ...written } },
     choices,
     signal,
   )

@@ -38,7 +38,7 @@ export class OwnRequests {
 
   /** The request with paths of ours in place of ids and bytes. @throws StudioError naming the field that is not allowed */
   async request(input: RequestInput): Promise<RequestInput> {
-    this.#checkLimits(input)
+    this.checkLimits(input)
     const own = structuredClone(input)
     // A model is left by its id, which the registry knows: the record of the picture then says it, and its speed is known.
     if (own.model !== undefined) own.model = await this.#model('model', own.model)
@@ -102,6 +102,8 @@ export class OwnRequests {
     if (known) return name
     // What the operator has chosen is used also where it is a path.
     if (name === this.#host.settings.get().model) return name
+    // A mere name is no path that was kept closed.
+    if (this.#files === null && /^[\w .+-]*$/.test(name)) throw fault('modelUnknown', { model: name })
     return this.#open(field, name)
   }
 
@@ -136,7 +138,8 @@ export class OwnRequests {
     return path
   }
 
-  #checkLimits({ width = 0, height = 0, count = 1, steps = 1 }: RequestInput): void {
+  /** @throws StudioError 'bad-request' beyond what the operator allows */
+  checkLimits({ width = 0, height = 0, count = 1, steps = 1 }: RequestInput): void {
     const { limits } = this
     const check = (field: string, value: number, most: number) => {
       if (value > most) throw fault('overLimit', { field, count: value, most })

@@ -2,13 +2,13 @@
 import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
 import { implement } from '@orpc/server'
-import { fault } from '../../faults/fault.ts'
+import { fault, phrase } from '../../faults/fault.ts'
 import { VERSION } from '../../files/version.ts'
 import { listFonts } from '../../glyph/font-list.ts'
 import { lookUp } from '../../prompt/dictionary.ts'
 import type { StudioJob } from '../../queue/studio-jobs.ts'
 import { serviceContract } from './contract.ts'
-import { type CallContext, generatedOf, mapsOfWord, paint, queue, type ServiceParts } from './generate.ts'
+import { type CallContext, generatedOf, mapsOfWord, paint, queue, queueLarger, type ServiceParts } from './generate.ts'
 import type { Health } from './health.ts'
 import { followJob } from './job-events.ts'
 import { refusalOf } from './problem.ts'
@@ -73,8 +73,11 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
     },
     parts: {
       maps: os.parts.maps.handler(async ({ input, context }) => {
-        const { layout } = await own.request({ word: input.word, layout: input.layout })
-        const conditioning_images_base64 = await mapsOfWord(host, { ...input, layout: layout ?? {} }, context.signal)
+        const { word, composition = null } = input
+        if (word === null && composition === null) throw fault('inputWrong', { field: 'word', issue: phrase('noWord') })
+        const { layout = {}, composition: blocks } = await own.request({ word, composition, layout: input.layout })
+        const asked = { ...input, layout, composition: blocks ?? null }
+        const conditioning_images_base64 = await mapsOfWord(host, asked, context.signal)
         return { success: true, conditioning_images_base64 }
       }),
       styles: os.parts.styles.handler(async () => {
@@ -133,6 +136,9 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
       }),
       get: os.pictures.get.handler(({ input }) => pictureOf(library.get(input.id))),
       file: os.pictures.file.handler(({ input }) => fileAt(library.pathOf(input.id), input.id)),
+      upscale: os.pictures.upscale.handler(async ({ input, context }) =>
+        viewOf(host, jobOf(await queueLarger(parts, input, context.requestId))),
+      ),
     },
   })
 }

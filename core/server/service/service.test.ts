@@ -118,6 +118,25 @@ describe('a picture', () => {
   })
 })
 
+describe('a picture of the library', () => {
+  it('is painted again larger as a job, and a size beyond the limit is refused', async () => {
+    const { json } = await service.post('/api/jobs', { word: '学', ...small })
+    await service.host.finished(json().id)
+    const [parent] = (await service.get(`/api/jobs/${json().id}`)).json().pictures
+    const answer = await service.post(`/api/pictures/${parent}/upscale`, { side: 256 })
+    expect(answer.status).toBe(202)
+    await service.host.finished(answer.json().id)
+    const [id] = (await service.get(`/api/jobs/${answer.json().id}`)).json().pictures
+    const file = await service.get(`/api/pictures/${id}/file`)
+    expect(await sharp(file.body).metadata()).toMatchObject({ width: 256, height: 256 })
+    expect((await service.get(`/api/pictures/${id}`)).json().request).toMatchObject({
+      parent,
+      upscale: { method: 'tiled', tile: 512 },
+    })
+    expectProblem(await service.post(`/api/pictures/${parent}/upscale`, { side: 4096 }), 400, { code: 'bad-request' })
+  })
+})
+
 describe('jobs', () => {
   it('run behind, are followed with previews, and give their result', async () => {
     const created = await service.post('/api/jobs', { word: 'love', ...small, steps: 4, count: 2 })
@@ -174,6 +193,37 @@ describe('what pictures are made of', () => {
     expect(Object.keys(maps.canny).sort()).toEqual([...METHODS.canny].sort())
     expect(await pngOf(maps.depth.distance_transform_depth)).toMatchObject({ width: 128 })
     expectProblem(await service.post('/api/maps', { word: '学', methods: { canny: ['guess'] } }), 400)
+  })
+
+  it('blocks on the canvas stand in for the word, in maps and in pictures', async () => {
+    const transform = { x: 0.5, y: 0.5, scale: [0.7, 0.7], rotation: 0 }
+    const star = { kind: 'motif', source: { emoji: '⭐' }, transform }
+    const composition = { blocks: [star, { kind: 'word', source: { text: null }, transform }] }
+    const size = { width: 128, height: 128 }
+    const maps = async (body: object) =>
+      (await service.post('/api/maps', { ...size, methods: { canny: ['opencv_canny'] }, ...body })).json()
+        .conditioning_images_base64.canny.opencv_canny
+    const alone = await maps({ composition: { blocks: [star] } })
+    const [both, word] = [await maps({ word: '学', composition }), await maps({ word: '学' })]
+    expect(new Set([alone, both, word]).size).toBe(3)
+    expectProblem(await service.post('/api/maps', size), 400, { key: 'inputWrong', field: 'word' })
+    const bad = { blocks: [{ ...star, transform: { ...transform, x: 'left' } }] }
+    expectProblem(await service.post('/api/maps', { ...size, composition: bad }), 400, {
+      field: 'composition.blocks.0.transform.x',
+    })
+    const { generation_metadata, conditioning_images_base64 } = (
+      await service.post('/api/writing/generate-writing-image', { word: '学', composition, ...small })
+    ).json()
+    expect(conditioning_images_base64.canny).toBeDefined()
+    const [id] = generation_metadata.pictures
+    const { request } = (await service.get(`/api/pictures/${id}`)).json()
+    expect(request.composition.blocks).toMatchObject([{ kind: 'motif' }, { kind: 'word', source: { text: null } }])
+    const document = (await service.get('/openapi.json')).json()
+    for (const path of ['/api/writing/generate-writing-image', '/api/maps', '/api/jobs', '/api/sets']) {
+      const text = JSON.stringify(document.paths[path].post.requestBody)
+      for (const field of ['composition', 'blocks', 'emoji', 'strokes'])
+        expect([path, text]).toEqual([path, expect.stringContaining(`"${field}"`)])
+    }
   })
 
   it('styles, fonts, models and the dictionary are listed without paths', async () => {

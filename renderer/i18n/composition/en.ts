@@ -19,6 +19,12 @@ export const repaint = {
   sideBySide: 'Versions side by side',
 }
 
+export const upscale = {
+  title: 'Larger',
+  tiled: (side: number) => `Paint again at ${side}`,
+  lanczos: (side: number) => `Only enlarge to ${side}`,
+}
+
 export const blocks = {
   title: 'Blocks',
   edit: 'Place on the canvas',

@@ -20,6 +20,12 @@ export const repaint: Messages['repaint'] = {
   sideBySide: 'Версии рядом',
 }
 
+export const upscale: Messages['upscale'] = {
+  title: 'Крупнее',
+  tiled: side => `Нарисовать заново в ${side}`,
+  lanczos: side => `Только увеличить до ${side}`,
+}
+
 export const blocks: Messages['blocks'] = {
   title: 'Блоки',
   edit: 'Разместить на холсте',

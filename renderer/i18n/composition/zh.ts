@@ -20,6 +20,12 @@ export const repaint: Messages['repaint'] = {
   sideBySide: '并排看版本',
 }
 
+export const upscale: Messages['upscale'] = {
+  title: '放大',
+  tiled: side => `以 ${side} 重新绘制`,
+  lanczos: side => `仅放大到 ${side}`,
+}
+
 export const blocks: Messages['blocks'] = {
   title: '构图',
   edit: '在画布上摆放',

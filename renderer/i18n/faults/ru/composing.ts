@@ -30,6 +30,7 @@ export const composing: Translated<typeof composition> = {
     'Напишите {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}; поля описаны в README.',
   ],
   repaintNeedsPicture: () => ['Часть нужно нарисовать заново, а картинки нет.', 'Назовите картинку в initImage.'],
+  upscaleNeedsPicture: () => ['Картинку нужно увеличить, а её нет.', 'Назовите картинку в initImage.'],
   repaintNothing: () => [
     'Не сказано, какую часть рисовать заново.',
     'Назовите черты, ключ, блоки, фон или маску, в которой есть белое.',

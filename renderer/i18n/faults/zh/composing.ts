@@ -21,6 +21,7 @@ export const composing: Translated<typeof composition> = {
     '请写成 {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}；字段见 README。',
   ],
   repaintNeedsPicture: () => ['要重画一部分，却没有给出图片。', '请在 initImage 中给出图片。'],
+  upscaleNeedsPicture: () => ['要把图片放大，但没有给出图片。', '请用 initImage 指定图片。'],
   repaintNothing: () => ['没有说明要重画哪一部分。', '请给出笔画、部首、块、背景，或带白色的蒙版。'],
   repaintStrokeUnknown: ({ stroke, count }) => [`没有第 ${stroke} 笔：一共 ${count} 笔。`, '请按书写顺序从 1 数起。'],
   repaintBlockUnknown: ({ block, count }) => [`没有第 ${block} 块：共有 ${count} 块。`, '请从最下层起，从 1 数起。'],

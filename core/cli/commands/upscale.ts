@@ -1,0 +1,48 @@
+import { LARGER_SIDES, largerRequest, UPSCALE_METHODS } from '../../contract/larger.ts'
+import type { RequestInput } from '../../contract/request.ts'
+import { expectedTime } from '../../library/expected-time.ts'
+import { paintVersion } from '../paint-version.ts'
+import { number, oneOf, parse, UsageError } from './arguments.ts'
+
+const OPTIONS = {
+  side: { type: 'string' },
+  method: { type: 'string' },
+  strength: { type: 'string' },
+  tile: { type: 'string' },
+  seed: { type: 'string' },
+  out: { type: 'string' },
+  'no-library': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+/** zihua upscale PICTURE --side 2048 --out FILE|DIR */
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1 })
+  const { out, json = false } = values
+  if (!out) throw new UsageError('say where the picture goes with --out.')
+  const method = oneOf('method', values.method, UPSCALE_METHODS) ?? 'tiled'
+  const side = number('side', values.side) ?? LARGER_SIDES[0]
+  const [strength, tile, seed] = (['strength', 'tile', 'seed'] as const).map(name => number(name, values[name]))
+  const change = (request: RequestInput, file: string): RequestInput => {
+    const { width, height } = request
+    if (!width || !height) throw new UsageError(`${file} does not say its size.`)
+    const larger = largerRequest({ ...request, width, height }, file, {
+      side,
+      method,
+      ...(strength !== undefined && { strength }),
+    })
+    return {
+      ...larger,
+      ...(seed !== undefined && { seed }),
+      ...(tile !== undefined && method === 'tiled' && { upscale: { method, tile } }),
+    }
+  }
+  await paintVersion(positionals[0], change, {
+    ...{ out, json, inLibrary: !values['no-library'] },
+    before: (complete, { index }) => {
+      const expected = method === 'tiled' ? expectedTime(complete, index.timed(complete.model)) : null
+      if (expected !== null) console.error(`zihua: about ${Math.ceil(expected / 1000)} s.`)
+      return expected
+    },
+  })
+}
