@@ -73,7 +73,11 @@ for (const [word, translation] of WORDS) {
       cells.push({ word, style, hasMotifs, file, request })
     }
 }
-const missing = cells.filter(({ file }) => !existsSync(`${file}.json`))
+// A style after the other, so that a sheet that is not finished shows all words.
+const inTurn = styles.flatMap(style =>
+  [true, false].flatMap(motifs => cells.filter(cell => cell.style === style && cell.hasMotifs === motifs)),
+)
+const missing = inTurn.filter(({ file }) => !existsSync(`${file}.json`))
 await several(missing, studio.generator, async ({ word, file, request }, at) => {
   if (performance.now() > until) return
   const [made] = await studio.generator.generateFrom(request, { base: process.cwd(), together: true })
