@@ -27,7 +27,7 @@ describe('the list of methods', () => {
   const keys = (list?: string) =>
     parseMethods(list).map(({ map, method, named }) => `${map}.${method}${named ? '!' : ''}`)
   it('all, none, all of one map, one by name', () => {
-    expect(parseMethods('all')).toHaveLength(12)
+    expect(parseMethods('all')).toHaveLength(13)
     expect(keys()).toEqual([
       'canny.opencv_canny!',
       'depth.stroke_thickness_depth!',

@@ -53,7 +53,7 @@ export async function listAt(path: string, host: StudioHost): Promise<unknown> {
   return Object.hasOwn(lists, path) ? lists[path]() : null
 }
 
-/** All twelve methods of all maps. */
+/** All methods of all maps. */
 export const METHOD_NAMES: readonly string[] = Object.values(METHODS).flat()
 
 export const modelTitles = async (host: StudioHost): Promise<string[]> =>
