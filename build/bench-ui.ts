@@ -3,6 +3,7 @@
  *
  * start     from navigation to a word that can be typed, ms (median; a warm browser cache)
  * maps      from a keystroke to four new maps on screen, ms (median over words not drawn before)
+ * blocks    the same with three blocks on the canvas (two words, a motif): from a keystroke, and from a move of a dragged word
  * painting  longest frame, and longest block of the page's main thread, while a picture is made
  * gallery   the same while the gallery is scrolled from end to end, and the page's memory, MB
  * reading   the same while one looks through it, three rows a second
@@ -71,12 +72,16 @@ async function desk(browser: Browser, data: string): Promise<void> {
     // Timed in the page: from the input event to the frame in which the last of four new pictures has been decoded.
     const times: number[] = []
     for (const text of [...'山水火木金土日月人心'].slice(0, rounds + 1)) {
-      await page.evaluate(WATCH_MAPS)
+      await page.evaluate(watchMaps('.word-input', 'input'))
       await word.fill(text)
       times.push((await page.evaluate('window.mapsDone')) as number)
     }
     // The first reads stroke data that every later one has.
     say('maps', { ms: median(times.slice(1)) }, 'at most 150')
+    await blocks(page, home)
+    await page.evaluate('localStorage.clear(), sessionStorage.clear()')
+    await page.goto(home)
+    await page.locator('.map-picture img').nth(3).waitFor()
 
     const frames: Stalls[] = []
     await setSteps(page, 12)
@@ -93,6 +98,50 @@ async function desk(browser: Browser, data: string): Promise<void> {
     await page.close()
     await studio.stop()
   }
+}
+
+/** Two words and a motif, as a draft keeps them: typed into, and one of them dragged. */
+async function blocks(page: Page, home: string): Promise<void> {
+  const plain = { warp: null, control: 1, prompt: null }
+  const at = (x: number, y: number, scale: number) => ({ x, y, scale: [scale, scale], rotation: 0 })
+  const composition = {
+    blocks: [
+      { kind: 'word', source: { text: null, writing: {} }, transform: at(0.5, 0.4, 0.5), ...plain },
+      { kind: 'word', source: { text: 'cat', writing: {} }, transform: at(0.5, 0.85, 0.3), ...plain },
+      { kind: 'motif', source: { emoji: '🐱', form: 'line', weight: 400 }, transform: at(0.15, 0.15, 0.2), ...plain },
+    ],
+    gap: 0.012,
+  }
+  const request = { word: '猫', style: 'comic', seed: 1, count: 1, composition }
+  const draft = JSON.stringify({ request, off: [], solo: null, seedLocked: false })
+  await page.evaluate(`sessionStorage.clear(), localStorage.setItem('zihua.draft', ${JSON.stringify(draft)})`)
+  await page.goto(home)
+  await page.locator('.map-picture img').nth(3).waitFor()
+  const timed = async (watched: string, act: () => Promise<unknown>) => {
+    await page.evaluate(watched)
+    await act()
+    return (await page.evaluate('window.mapsDone')) as number
+  }
+  const typed: number[] = []
+  for (const text of [...'山水火木金土日月人心'].slice(0, rounds + 1))
+    typed.push(await timed(watchMaps('.word-input', 'input'), () => page.locator('.word-input').fill(text)))
+  await command(page, 'canvas')
+  // Its second word is upright and stays as it is.
+  const word = page.getByRole('button', { name: 'Word: cat' })
+  const box = (await word.boundingBox())!
+  // Where the letter c has ink.
+  const [x, y] = [box.x + 6, box.y + box.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  const dragged: number[] = []
+  for (let round = 0; round <= rounds; round++)
+    dragged.push(
+      await timed(watchMaps('.blocks-editor', 'pointermove'), () =>
+        page.mouse.move(x + 9 * (round + 1), y - 7 * round),
+      ),
+    )
+  await page.mouse.up()
+  say('blocks', { 'keystroke ms': median(typed.slice(1)), 'drag ms': median(dragged.slice(1)) }, 'each at most 150')
 }
 
 async function gallery(browser: Browser, data: string, count: number): Promise<void> {
@@ -177,11 +226,12 @@ async function memory(browser: Browser, page: Page): Promise<number> {
   return Math.round(((await page.evaluate('performance.memory.usedJSHeapSize')) as number) / 1e6)
 }
 
-const WATCH_MAPS = `(() => {
+/** From the next such event of an element to the frame in which four new maps are on screen. */
+const watchMaps = (selector: string, event: string) => `(() => {
   const pictures = () => [...document.querySelectorAll('.map-picture img')]
   const before = new Map(pictures().map(image => [image.closest('.map-picture').dataset.map, image.src]))
   window.mapsDone = new Promise(done => {
-    document.querySelector('.word-input').addEventListener('input', () => {
+    document.querySelector('${selector}').addEventListener('${event}', () => {
       const start = performance.now()
       const look = () => {
         const now = pictures()

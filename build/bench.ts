@@ -18,6 +18,7 @@ import type { PipelineResult } from '../core/pipeline/job.ts'
 import { MultiControlNetPipeline } from '../core/pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../core/pipeline/preview.ts'
 import { ModelLoader } from '../core/weights/loader.ts'
+import { sameKeys } from '../core/weights/network-keys.ts'
 import { benchJob, SIZES } from './bench-job.ts'
 
 const { values } = parseArgs({
@@ -66,7 +67,7 @@ async function measure(what: string): Promise<Measured> {
   })
   const pipeline = new MultiControlNetPipeline(
     model,
-    what,
+    sameKeys(what),
     new NetworkCache({ budgetBytes: 16e9 }),
     loadOptions(),
     SDXL_PREVIEW,

@@ -23,6 +23,7 @@ import type { PipelineResult } from '../core/pipeline/job.ts'
 import { MultiControlNetPipeline } from '../core/pipeline/multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from '../core/pipeline/preview.ts'
 import { ModelLoader } from '../core/weights/loader.ts'
+import { sameKeys } from '../core/weights/network-keys.ts'
 import { benchJob, SIZES } from './bench-job.ts'
 import { median } from './paired.ts'
 
@@ -110,7 +111,7 @@ async function measure({ provider, ops = {}, cuda, batch = 1 }: Item): Promise<M
   const options: LoadOptions = { provider, ops, threads: availableParallelism(), batch, ...(cuda && { cuda }) }
   const pipeline = new MultiControlNetPipeline(
     model,
-    'check',
+    sameKeys('check'),
     new NetworkCache({ budgetBytes: 64e9 }),
     options,
     SDXL_PREVIEW,

@@ -30,7 +30,7 @@ const { FuseV1Options, getCurrentFuseWire } = fusesOf
 /** As the fuses stand in the program: the characters 0 and 1. */
 const [OFF, ON] = [0x30, 0x31]
 /** Megabytes on the disk of the unpacked folder, without Electron's own program. Node has 109 of them, the draft model 36. */
-const MOST_MB = 410
+const MOST_MB = 355
 /** What may lie in the packed folder, and in the half that the host runs from. */
 const TOP =
   /^(zihua-studio|LICENSE|LICENSES\.chromium\.html|LICENSE\.electron\.txt|chrome-sandbox|version|locales|resources)$/

@@ -1,7 +1,10 @@
 /** The story of a composition: two words and a motif placed, one bent, a line drawn, painted. */
-import { existsSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
 import sharp from 'sharp'
+import { drawnStroke } from '../core/composition/drawing.ts'
+import { python } from '../core/output/testing-python.ts'
 import { CHROMIUM, command, complaintsOf, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -98,9 +101,61 @@ test('a line is drawn by hand, erased and brought back', async () => {
   await expect(shape('drawing')).not.toHaveAttribute('d', whole)
   await page.keyboard.press('Control+z')
   await expect(shape('drawing')).toHaveAttribute('d', whole)
+  expect(await violations(page)).toEqual([])
+})
+
+/** Strokes of the drawing in the draft. */
+const strokes = async () => {
+  const draft = JSON.parse((await page.evaluate("localStorage.getItem('zihua.draft')")) as string)
+  return draft.request.composition.blocks.flatMap(({ kind, source }: { kind: string; source: { strokes: unknown } }) =>
+    kind === 'drawing' ? source.strokes : [],
+  ) as { points: number[]; size: number }[]
+}
+
+test('a pen presses, a finger trembles, keys draw', async () => {
+  await page.getByRole('radio', { name: 'Draw by hand' }).click()
+  const paper = (await page.locator('.sheet-of-paper').boundingBox())!
+  const at = (x: number, y: number) => ({ x: paper.x + paper.width * x, y: paper.y + paper.height * y })
+  const devtools = await context.newCDPSession(page)
+  const before = (await strokes()).length
+  const pen = { button: 'left', buttons: 1, pointerType: 'pen', clickCount: 1 } as const
+  await devtools.send('Input.dispatchMouseEvent', { ...pen, type: 'mousePressed', ...at(0.1, 0.06), force: 0.1 })
+  for (let i = 1; i <= 8; i++)
+    await devtools.send('Input.dispatchMouseEvent', {
+      ...{ ...pen, type: 'mouseMoved', ...at(0.1 + 0.03 * i, 0.06), force: 0.1 + 0.1 * i },
+    })
+  await devtools.send('Input.dispatchMouseEvent', { ...pen, type: 'mouseReleased', ...at(0.34, 0.06), force: 0 })
+  await expect.poll(async () => (await strokes()).length).toBe(before + 1)
+  const pressures = (await strokes()).at(-1)!.points.filter((_, i) => i % 3 === 2)
+  expect(pressures[0]).toBeCloseTo(0.1, 1)
+  expect(Math.max(...pressures)).toBeGreaterThan(0.7)
+  expect(pressures).toEqual(pressures.toSorted((a, b) => a - b))
+
+  const finger = (i: number) => [{ ...at(0.5 + 0.02 * i, 0.06 + (i % 2 ? 0.004 : -0.004)), force: 0.5 }]
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: finger(0) })
+  for (let i = 1; i <= 16; i++)
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: finger(i) })
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await expect.poll(async () => (await strokes()).length).toBe(before + 2)
+  const trembling = (await strokes()).at(-1)!
+  const ys = trembling.points.filter((_, i) => i % 3 === 1)
+  const tremor = Math.max(...ys) - Math.min(...ys)
+  expect(tremor).toBeGreaterThan(0.006)
+  // Smoothed: along the middle of the stroke its edges tremble less than the finger did.
+  const edge = drawnStroke(trembling, 0.5).flatMap(({ points }) => [points.slice(-2)])
+  const xs = trembling.points.filter((_, i) => i % 3 === 0)
+  const middle = edge.filter(([x, y]) => x > xs[4] && x < xs[12] && y < (Math.max(...ys) + Math.min(...ys)) / 2)
+  const upper = middle.map(([, y]) => y)
+  expect(upper.length).toBeGreaterThan(3)
+  expect(Math.max(...upper) - Math.min(...upper)).toBeLessThan(0.8 * tremor)
+
+  await page.getByRole('application', { name: 'Draw by hand' }).focus()
+  for (const key of ['ArrowUp', ' ', 'ArrowRight', 'ArrowRight', ' ']) await page.keyboard.press(key)
+  await expect.poll(async () => (await strokes()).length).toBe(before + 3)
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await strokes()).length).toBe(before + 2)
   await page.getByRole('radio', { name: 'Move' }).click()
   await photograph('drawn')
-  expect(await violations(page)).toEqual([])
 })
 
 /** A point of the screen that is inside a shape, not only inside its box. */
@@ -127,7 +182,6 @@ async function painted(act: () => Promise<unknown>): Promise<string> {
   return (await shown())!
 }
 
-/** Brightest and darkest differences of two pictures inside and outside a box of the screen, from their pixels. */
 const pixelsOf = async (url: string) => {
   const answer = await page.request.get(new URL(url, page.url()).href)
   return sharp(await answer.body())
@@ -215,6 +269,33 @@ test('versions are stepped through and compared side by side', async () => {
   await page.getByRole('combobox', { name: 'Compare' }).selectOption({ label: 'Version 3' })
   await expect(page.locator('.compared')).toHaveCount(1)
   await page.keyboard.press('c')
+})
+
+/** Names of a PSD's layers, and its size. */
+const OPEN = `
+import json, sys
+from psd_tools import PSDImage
+psd = PSDImage.open(sys.argv[1])
+print(json.dumps([list(psd.size), [layer.name for layer in psd]]))
+`
+
+test('layers for Photoshop, opened by another program where one is there', async () => {
+  await page.getByRole('button', { name: 'More about this picture' }).click()
+  await page.getByRole('menuitem', { name: 'Export' }).click()
+  await page.getByRole('combobox', { name: 'As', exact: true }).selectOption('psd')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('.export').getByRole('button', { name: 'Export' }).click(),
+  ])
+  const path = await file.path()
+  expect(file.suggestedFilename()).toMatch(/\.psd$/)
+  expect(readFileSync(path).subarray(0, 4).toString()).toBe('8BPS')
+  const psdTools = python('psd_tools')
+  test.info().annotations.push({ type: 'psd-tools', description: psdTools ?? 'not there' })
+  if (!psdTools) return
+  const [size, layers] = JSON.parse(execFileSync(psdTools, ['-c', OPEN, path], { encoding: 'utf8' }))
+  expect(size).toEqual([512, 512])
+  expect(layers).toEqual(expect.arrayContaining(['Picture', 'Ground', 'Word', 'Outline', 'Maps']))
 })
 
 test('its settings come back', async () => {

@@ -5,6 +5,7 @@ import { rasterise } from '../glyph/draw.ts'
 import { type Extent, extentOf, type Outline, toPathData, union } from '../glyph/outline.ts'
 import type { Glyph, PlacedBlock, PlacedCharacter } from '../glyph/types.ts'
 import { blank, type Gray } from '../raster/raster.ts'
+import { strokeWidthOf } from '../raster/stroke-width.ts'
 import { type BlockOutline, outlineOf, type Written, wordsOf } from './block-outline.ts'
 import { wayOf } from './drawing.ts'
 import { placed, placementOf } from './place.ts'
@@ -13,12 +14,6 @@ import { placed, placementOf } from './place.ts'
 const DIGITS = 6
 /** Of outlines in a block's own frame, whose longer side is about one. */
 const FRAME_DIGITS = 6
-
-/**
- * Length of an edge that was counted in steps of the grid: 1 where it runs along the grid, as most strokes do, π/4 where it
- * runs in all directions alike.
- */
-const STEPS_TO_LENGTH = 0.9
 
 /** A block with its outline, before it is drawn. */
 interface Ready {
@@ -173,7 +168,7 @@ class InkCanvas {
         this.#owners[to] = owner
       }
     block.ink = area
-    block.strokeWidth = edge === 0 ? 0 : (2 * area) / (edge * STEPS_TO_LENGTH)
+    block.strokeWidth = strokeWidthOf(area, edge)
   }
 
   /** Notes that ink of an earlier block lay under this one's. */

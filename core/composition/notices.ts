@@ -1,12 +1,11 @@
 /** What a designer should know of a composition before a reader does. */
+import { FINEST_STROKE } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import type { Composed } from '../glyph/types.ts'
 
 /** Less than this share of a word may lie beneath a motif: an eye reads on. */
 const MOST_HIDDEN = 0.01
-/** Pictures are painted in cells of so many pixels; a finer stroke is lost in one. */
-export const FINEST_STROKE = 8
 
 /** Words that are crossed by other blocks, or whose strokes are too fine to be painted. */
 export function noticesOf({ blocks }: Pick<Composed, 'blocks'>, { width, height }: { width: number; height: number }) {

@@ -1,6 +1,6 @@
 import type { METHODS } from '../contract/vocabulary.ts'
 import { distanceDepth } from '../raster/distance.ts'
-import { strokeWidth } from '../raster/stroke-width.ts'
+import { ownThickness } from '../raster/own-thickness.ts'
 import { localThickness, thicknessDepth } from '../raster/thickness.ts'
 import { findModel } from './ai/ai-models.ts'
 import { runAi } from './ai/ai-process.ts'
@@ -25,7 +25,7 @@ export class DepthConditioning {
         const { labels, basis } = await features.labels()
         const [d2, skeleton] = [features.distance(), features.skeleton().data]
         const thickness = localThickness(d2, width, height)
-        const own = strokeWidth({ width, height, d2, thickness, skeleton, labels })
+        const own = ownThickness({ width, height, d2, thickness, skeleton, labels })
         return { image: thicknessDepth(own, width, height), legend: [], basis, parameters: {} }
       }
       case 'distance_transform_depth':

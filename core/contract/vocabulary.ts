@@ -92,6 +92,9 @@ export const PALETTE_COLOURS = 5
 export const BLOCK_KINDS = ['word', 'motif', 'drawing'] as const
 export type BlockKind = (typeof BLOCK_KINDS)[number]
 
+/** Pictures are painted in cells of so many pixels; a finer stroke is lost in one. */
+export const FINEST_STROKE = 8
+
 /** How a picture of one's own lies on a canvas of another shape: wholly in it, over all of it, or pulled to it. */
 export const PICTURE_FITS = ['fit', 'crop', 'stretch'] as const
 export type PictureFit = (typeof PICTURE_FITS)[number]

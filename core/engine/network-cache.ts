@@ -71,9 +71,10 @@ export class NetworkCache {
     return [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
-  /** Gives back everything that is not in use. */
-  async clear(): Promise<void> {
-    for (const [key, entry] of this.#entries) if (entry.users === 0) await this.#drop(key, entry)
+  /** Gives back everything that is not in use, but for the families named. */
+  async clear(keep: readonly string[] = []): Promise<void> {
+    for (const [key, entry] of this.#entries)
+      if (entry.users === 0 && !keep.includes(entry.family)) await this.#drop(key, entry)
   }
 
   #stays({ role }: Entry): boolean {

@@ -1,8 +1,10 @@
 /** What can go wrong on a farm: one clear sentence each, and nothing lost. */
 import { describe, expect, it } from 'vitest'
+import type { RequestInput } from '../contract/request.ts'
 import { contentsOf } from '../sets/testing-contents.ts'
 import { connectFarm } from './connection.ts'
 import { keys } from './names.ts'
+import type { Painted } from './result.ts'
 import { FarmStore } from './store.ts'
 import { kindSchema } from './task.ts'
 import { STUB_SET, TestFarm } from './testing-farm.ts'
@@ -119,6 +121,35 @@ describe.skipIf(!NATS_SERVER)(`faults of a farm (${NEEDS_SERVER})`, () => {
       expect(honest.painted.length).toBeGreaterThanOrEqual(8)
     },
   )
+
+  it('a word that is drawn with another font is not taken', LONG, async () => {
+    await using farm = await TestFarm.start()
+    const fonts = [{ name: 'Another Sans', sha256: 'a'.repeat(64) }]
+    const change = (painted: Painted) => ({
+      ...painted,
+      word: { mask: null, composed: null, area: null, maps: [], fonts },
+    })
+    await farm.worker('other', new StubPainter({ change }))
+    const report = await farm.makeSet({ ...STUB_SET, words: ['学'], styles: ['comic'] }, 'out', fast)
+    expect(report).toMatchObject({ complete: false, failures: [{ word: '学', key: 'farmFontDiffers' }] })
+    expect(report.failures[0]!.message).toBe('other drew the word with other fonts: Another Sans.')
+  })
+
+  it('a request that no message holds is refused before anybody waits for it', LONG, async () => {
+    await using farm = await TestFarm.start()
+    const points = Array.from({ length: 12_000 }, (_, i) => Math.sin(i) / 3)
+    const composition = {
+      blocks: [
+        {
+          ...{ kind: 'drawing', transform: { x: 0.5, y: 0.5, scale: [1, 1], rotation: 0 } },
+          source: { strokes: Array.from({ length: 20 }, () => ({ points, size: 0.01 })) },
+        },
+      ],
+    }
+    const request = { ...STUB_SET.request, composition } as unknown as RequestInput
+    const report = await farm.makeSet({ ...STUB_SET, words: ['学'], styles: ['comic'], request }, 'out', fast)
+    expect(report.failures).toMatchObject([{ key: 'farmTaskTooLarge' }])
+  })
 
   it('an exact set takes no machine of another kind', LONG, async () => {
     await using farm = await TestFarm.start()

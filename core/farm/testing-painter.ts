@@ -15,6 +15,8 @@ export interface StubOptions {
   made?: Partial<Fingerprint>
   /** Makes other pictures than a painter with another salt. */
   salt?: string
+  /** What comes of each picture, in place of the picture. */
+  change?: (painted: Painted) => Painted
   /** Called before each picture; may throw. */
   before?: (task: Pick<Task, 'request'>, signal: AbortSignal) => void | Promise<void>
 }
@@ -39,14 +41,14 @@ export class StubPainter implements Painter {
   }
 
   async paint(task: Task, { signal, onProgress }: PaintOptions): Promise<Painted> {
-    const { milliseconds = 0, before, salt = '' } = this.#options
+    const { milliseconds = 0, before, salt = '', change = painted => painted } = this.#options
     await this.#slots.take(signal)
     try {
       onProgress({ kind: 'stage', stage: 'load' })
       await before?.(task, signal)
       if (milliseconds > 0) await wait(milliseconds, undefined, { signal })
       this.painted.push(task.id)
-      return stubPicture(task, salt, this.made)
+      return change(stubPicture(task, salt, this.made))
     } finally {
       this.#slots.free()
     }

@@ -4,14 +4,25 @@ import { says } from './says.ts'
 const OPEN_AGAIN = 'Open the address that the studio printed when it started.'
 
 export const host = {
-  bodyUnreadable: says('bad-request', () => ['The request could not be read.', 'Reload the page.']),
+  bodyUnreadable: says('bad-request', () => [
+    'The request could not be read.',
+    'Send what its address takes, JSON in UTF-8 or a form with its files; a page is reloaded.',
+  ]),
+  bodyNoObject: says('bad-request', () => [
+    'The body of the request is no JSON object.',
+    'Send one, such as {"word": "学习"}; the page /docs lists its fields.',
+  ]),
+  bodyCompressed: says('bad-request', ({ coding }: { coding: string }) => [
+    `The body of the request is compressed (${coding}).`,
+    'Send it uncompressed, without the header "Content-Encoding".',
+  ]),
   bodyTooLarge: says('bad-request', ({ megabytes }: { megabytes: number }) => [
     `The request is larger than ${megabytes} MB.`,
     'Send less at once.',
   ]),
   nothingThere: says('bad-request', ({ path }: { path: string }) => [
     `There is nothing at ${path}.`,
-    'Reload the page; it may be of an older version.',
+    'The page /docs lists what programs may call; a page of an older version is reloaded.',
   ]),
   otherHost: says('bad-request', () => [
     'The request names another host.',

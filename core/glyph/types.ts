@@ -36,6 +36,8 @@ export interface Glyph {
   composed?: Composed
   /** What of a picture of it is painted again, where that was asked for: 255 = wholly, 0 = it stays. */
   area?: Gray
+  /** Mean width of a word's strokes, pixels, where it was asked for; those of a composition are in its blocks. */
+  strokeWidth?: number
   /** Its strokes as outlines, where they were asked for. */
   parts?: WordParts
 }

@@ -80,6 +80,7 @@ async function viewOf({ glyph, maps: made }: MapJobResult, urlOf: UrlOf, request
     glyph: { url: glyphUrl, width, height },
     outline: (glyph.composed?.blocks ?? glyph.characters).map(({ path }) => scaled(path, factors)).join(''),
     blocks: (glyph.composed?.blocks ?? []).map(block => blockView(block, factors)),
+    strokeWidth: glyph.strokeWidth === undefined ? null : glyph.strokeWidth * Math.min(...factors),
   }
 }
 

@@ -1,6 +1,7 @@
 /** A composition reads as well as its worst word: each word block is judged by itself, and motifs are never ink of a word. */
 import { textOf } from '../composition/block-outline.ts'
 import { drawComposition } from '../composition/draw.ts'
+import { noticesOf } from '../composition/notices.ts'
 import { blocksMask, wordBlocks } from '../composition/word-mask.ts'
 import type { Composition } from '../contract/composition.ts'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
@@ -34,9 +35,12 @@ export async function judgePicture(picture: Rgb, subject: PictureSubject): Promi
   }
   if (words.length === 0) throw fault('maskBlank')
   const { judged } = words.reduce((worst, next) => (rank(next.judged) < rank(worst.judged) ? next : worst))
-  return words.length === 1
-    ? judged
-    : { ...judged, words: words.map(({ name, judged: { score } }) => ({ name, score })) }
+  const notices = noticesOf(composed, picture)
+  return {
+    ...judged,
+    ...(words.length > 1 && { words: words.map(({ name, judged: { score } }) => ({ name, score })) }),
+    ...(notices.length > 0 && { notices }),
+  }
 }
 
 /** What cannot be judged is no worse than what can. */

@@ -27,6 +27,8 @@ export interface Judgement {
   why: Phrase
   /** Of a composition of several words, each by itself; the score is the least. */
   words?: readonly { name: string; score: number | null }[]
+  /** Of a composition: words that are crossed by other blocks, and strokes too fine to be painted. */
+  notices?: readonly Phrase[]
 }
 
 /** What the picture should say, as far as it is known. */

@@ -6,10 +6,11 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Request, requestSchema } from '../contract/request.ts'
 import { UNION_MODES, type UnionMode } from '../contract/vocabulary.ts'
+import { phrase } from '../faults/fault.ts'
 import { encodePicture, FORMATS } from '../image/encode.ts'
 import { encodePng } from '../image/png.ts'
 import type { Rgb } from '../raster/raster.ts'
-import { type PictureRecord, readRecord } from './record.ts'
+import { judgementOf, judgementSchema, type PictureRecord, readRecord } from './record.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -148,3 +149,15 @@ function hasExiftool(): boolean {
     return false
   }
 }
+
+it('records what a judgement says of each word of a composition', () => {
+  const words = [
+    { name: '学', score: 0.9 },
+    { name: 'love', score: null },
+  ]
+  const notices = [phrase('wordIsCrossed', { word: '学', by: 'cat', percent: 12 })]
+  const judged = { score: 0.9, read: '学', outline: 0.8, why: phrase('theRequest'), words, notices }
+  const record = judgementSchema.parse(JSON.parse(JSON.stringify(judgementOf(judged))))
+  expect(record.words).toEqual(words)
+  expect(record.notices?.[0]).toMatchObject({ key: 'wordIsCrossed', values: { by: 'cat' } })
+})

@@ -4,6 +4,7 @@ import { type Request, requestSchema } from '../contract/request.ts'
 import { PROFILE_NAMES, PROVIDER_NAMES } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
+import type { Phrase } from '../faults/studio-error.ts'
 import { readPngRequest } from '../image/png-text.ts'
 import type { Judgement } from '../legibility/legibility-worker.ts'
 import type { ModelFiles } from '../pipeline/job.ts'
@@ -43,24 +44,38 @@ const assetSchema = z.object({
 })
 export type AssetRecord = z.infer<typeof assetSchema>
 
+/** A sentence, with the key and values from which other languages build their own. */
+const sentenceSchema = z.object({
+  message: z.string(),
+  key: z.string().optional(),
+  values: z.record(z.string(), z.unknown()).optional(),
+})
+
 /** How the legibility came about: Judgement in core/legibility/judge.ts. */
 export const judgementSchema = z.object({
   read: z.string().nullable(),
   outline: z.number().min(0).max(1).nullable(),
-  /** A sentence, with the key and values from which other languages build their own. */
-  why: z.object({
-    message: z.string(),
-    key: z.string().optional(),
-    values: z.record(z.string(), z.unknown()).optional(),
-  }),
+  why: sentenceSchema,
+  /** Of a composition of several words: each by itself. */
+  words: z.array(z.object({ name: z.string(), score: z.number().min(0).max(1).nullable() })).optional(),
+  /** Words that are crossed by motifs, strokes too fine to be painted. */
+  notices: z.array(sentenceSchema).optional(),
 })
 export type JudgementRecord = z.infer<typeof judgementSchema>
 
 /** The part of a judgement that is recorded beside the score. */
-export const judgementOf = ({ read, outline, why }: Judgement): JudgementRecord => ({
+export const judgementOf = ({ read, outline, why, words, notices }: Judgement): JudgementRecord => ({
   read,
   outline,
-  why: { message: why.message, ...(why.key && { key: why.key }), ...(why.values && { values: why.values }) },
+  why: sentenceOf(why),
+  ...(words && { words: [...words] }),
+  ...(notices && { notices: notices.map(sentenceOf) }),
+})
+
+const sentenceOf = ({ message, key, values }: Phrase) => ({
+  message,
+  ...(key && { key }),
+  ...(values && { values }),
 })
 
 export const recordSchema = z.object({

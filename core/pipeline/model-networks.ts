@@ -6,21 +6,33 @@ import type { Lease, NetworkCache } from '../engine/network-cache.ts'
 import { tileCount } from '../engine/tiles.ts'
 import { VaeNetwork } from '../engine/vae-network.ts'
 import { fault } from '../faults/fault.ts'
+import type { NetworkKeys } from '../weights/network-keys.ts'
 import type { Model } from '../weights/types.ts'
 import type { PlannedControl } from './job.ts'
+
+type Families = Readonly<Record<'text_encoder' | 'text_encoder_2' | 'denoiser' | 'decoder' | 'encoder', string>>
+
+/** How a model's networks are named in the cache, each by the weights that it is made of. */
+export const familiesOf = (keys: NetworkKeys): Families => ({
+  text_encoder: `${keys.text_encoder} text_encoder`,
+  text_encoder_2: `${keys.text_encoder_2} text_encoder_2`,
+  denoiser: `${keys.unet} ${keys.controlnet} denoiser`,
+  decoder: `${keys.vae} vae decoder`,
+  encoder: `${keys.vae} vae encoder`,
+})
 
 export class ModelNetworks {
   readonly model: Model
   /** That the decoder asked for last cuts its picture into; 1 before. */
   tiles = 1
-  /** What tells this model's networks from another's in the cache. */
-  readonly #key: string
+  readonly #families: Families
   readonly #cache: NetworkCache
   readonly #options: LoadOptions
 
-  constructor(model: Model, key: string, cache: NetworkCache, options: LoadOptions) {
+  /** @param keys what tells this model's networks from another's in the cache */
+  constructor(model: Model, keys: NetworkKeys, cache: NetworkCache, options: LoadOptions) {
     this.model = model
-    this.#key = key
+    this.#families = familiesOf(keys)
     this.#cache = cache
     this.#options = options
   }
@@ -28,7 +40,7 @@ export class ModelNetworks {
   /** Gives two hidden states: the one that clipSkip names, then the penultimate. */
   textEncoder(kind: 'text_encoder' | 'text_encoder_2', clipSkip: number | null): Promise<Lease<ClipNetwork>> {
     const component = kind === 'text_encoder' ? this.model.textEncoder : this.model.textEncoder2
-    const family = `${this.#key} ${kind}`
+    const family = this.#families[kind]
     return this.#cache.acquire(
       family,
       `${family} skip ${clipSkip}`,
@@ -64,7 +76,7 @@ export class ModelNetworks {
     const options = windowed
       ? { ...this.#options, ops: { ...this.#options.ops, step: 'split' as const } }
       : this.#options
-    const family = `${this.#key} denoiser`
+    const family = this.#families.denoiser
     const { height, width, tokens, guided, pictures = 1 } = size
     const key = [family, height, width, tokens, guided, pictures, controlled, windowed].join(' ')
     return this.#cache.acquire(family, key, () => planDenoiser(this.model, options, size, controlled))
@@ -76,7 +88,7 @@ export class ModelNetworks {
     half: 'decoder' | 'encoder',
     side: number | null = null,
   ): Promise<Lease<VaeNetwork>> {
-    const family = `${this.#key} vae ${half}`
+    const family = this.#families[half]
     const lease = await this.#cache.acquire(
       family,
       `${family} ${height}x${width}${side === null ? '' : ` in tiles of ${side}`}`,

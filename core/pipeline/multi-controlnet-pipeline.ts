@@ -11,6 +11,7 @@ import type { NetworkCache } from '../engine/network-cache.ts'
 import { LATENT_STRIDE, latentTiling, type Tiling, tileCount } from '../engine/tiles.ts'
 import type { MemoryMonitor } from '../machine/memory-monitor.ts'
 import { createSampler, type Sampler } from '../sampler/sampler.ts'
+import type { NetworkKeys } from '../weights/network-keys.ts'
 import type { Model } from '../weights/types.ts'
 import { type Denoised, denoise, prepareDenoising } from './denoise.ts'
 import { type EncodedPrompts, encodePrompts } from './encode.ts'
@@ -60,14 +61,14 @@ export class MultiControlNetPipeline {
   /** @param monitor records what each stage and step takes of memory */
   constructor(
     model: Model,
-    key: string,
+    keys: NetworkKeys,
     cache: NetworkCache,
     options: LoadOptions,
     preview: LatentPreview,
     monitor: MemoryMonitor | null = null,
   ) {
     this.#monitor = monitor
-    this.#networks = new ModelNetworks(model, key, cache, options)
+    this.#networks = new ModelNetworks(model, keys, cache, options)
     this.#preview = preview
   }
 

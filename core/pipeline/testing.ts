@@ -3,6 +3,7 @@ import type { LoadOptions } from '../engine/network.ts'
 import { NetworkCache } from '../engine/network-cache.ts'
 import { randomModel, TINY_SIZE } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
+import { sameKeys } from '../weights/network-keys.ts'
 import type { PipelineJob, PipelineResult } from './job.ts'
 import { MultiControlNetPipeline, type PipelineEvent } from './multi-controlnet-pipeline.ts'
 import { SDXL_PREVIEW } from './preview.ts'
@@ -48,7 +49,7 @@ export async function paint(job: PipelineJob, load: Partial<LoadOptions>): Promi
   const cache = new NetworkCache({ budgetBytes: 1e9 })
   const options: LoadOptions = { provider: 'cpu', threads: 1, ...load }
   const events: PipelineEvent[] = []
-  const pipeline = new MultiControlNetPipeline(model, 'random', cache, options, SDXL_PREVIEW)
+  const pipeline = new MultiControlNetPipeline(model, sameKeys('random'), cache, options, SDXL_PREVIEW)
   const result = await pipeline.run(job, { onEvent: event => void events.push(event) })
   await cache.clear()
   return [result, events]

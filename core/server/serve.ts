@@ -185,7 +185,10 @@ function answers(
   }
 
   const answer: Answer = async (request, response) => {
-    const [path, search = ''] = (request.url ?? '/').split('?', 2)
+    const [written, search = ''] = (request.url ?? '/').split('?', 2)
+    // Programs join a base that ends in a slash with a path that begins with one.
+    const path = written.replace(/\/{2,}/g, '/')
+    if (path !== written) request.url = request.url?.replace(written, path)
     const called = service && isServicePath(path) ? service : null
     const refused = gate.refuseHost(request)
     if (refused && called) return called.refuse(response, refused.error.report(), path, refused.status)

@@ -8,11 +8,13 @@
  *     LoKr          W + m·s · w1 ⊗ w2                            each whole, or w_a @ w_b, w2 also with t2
  *     full, norms   W + m · diff
  *     IA3           W ∘ (1 + m · w)                              per input (on_input) or per output
+ *     OFT           rescale · (W + m · (Rᵀ − I) W)                block by block of rows: orthogonal.ts
  *     with DoRA     V = W + s·Δ,  V · (1 + m · (dora_scale / ‖V‖ − 1))   norms per output row, or per input column
  *
  * LyCORIS 4.1's own merge multiplies LoHa and LoKr by s twice; its training forward does it once, as here.
  */
 import type { LoraPart } from './lora-keys.ts'
+import { BLOCK_LIMIT, rotateRows } from './orthogonal.ts'
 import { addProduct } from './product.ts'
 
 export interface Values {
@@ -20,7 +22,7 @@ export interface Values {
   readonly data: Float32Array
 }
 export type Parts = Readonly<Partial<Record<LoraPart, Values>>>
-export type LoraMethod = 'lora' | 'loha' | 'lokr' | 'add' | 'ia3'
+export type LoraMethod = 'lora' | 'loha' | 'lokr' | 'add' | 'ia3' | 'oft'
 
 export interface Strength {
   /** alpha / rank */
@@ -39,6 +41,15 @@ export function applyMethod(
 ): void {
   if (method === 'ia3') {
     scaleChannels(weights, shape, parts, weight)
+    return
+  }
+  if (method === 'oft') {
+    rotateRows(
+      weights,
+      shape[0],
+      { blocks: parts.oft_blocks!, rescale: parts.rescale, limit: parts.alpha?.data[0] },
+      weight,
+    )
     return
   }
   const decomposed = parts.dora_scale
@@ -189,6 +200,8 @@ export function methodOf(parts: Shapes): { method: LoraMethod } | { lacks: LoraP
   if (kronecker[0] || kronecker[1]) return { lacks: kronecker[0] ? 'lokr_w2' : 'lokr_w1' }
   if (has('diff')) return { method: 'add' }
   if (has('weight') && has('on_input')) return { method: 'ia3' }
+  // BOFT's have four dimensions.
+  if (parts.oft_blocks?.shape.length === 3) return { method: 'oft' }
   return null
 }
 
@@ -226,6 +239,8 @@ export function partsFit(method: LoraMethod, parts: Shapes, target: readonly num
       )
     case 'lokr':
       return kroneckerFits(parts, target)
+    case 'oft':
+      return blocksFit(parts.oft_blocks!.shape, parts.rescale?.shape, rows)
   }
 }
 
@@ -264,6 +279,17 @@ function productFits(
       count(core.slice(2)) === count(target.slice(2))
     )
   return a.length === 2 && a[0] === target[0] && a[1] === b[0] && a[0] * count(b.slice(1)) === count(target)
+}
+
+function blocksFit(blocks: readonly number[], rescale: readonly number[] | undefined, rows: number): boolean {
+  const [number, size, width] = blocks
+  return (
+    blocks.length === 3 &&
+    size === width &&
+    size <= BLOCK_LIMIT &&
+    number * size === rows &&
+    (rescale === undefined || count(rescale) === rows)
+  )
 }
 
 function kroneckerFits(parts: Shapes, target: readonly number[]): boolean {

@@ -1,11 +1,12 @@
 import { ChevronDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
+import { FINEST_STROKE } from '../../core/contract/vocabulary.ts'
 import type { Meaning } from '../../core/prompt/prompt-builder.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
-import { useMaps } from '../store/maps.ts'
+import { useCanvasScale, useMaps } from '../store/maps.ts'
 import { familyOf } from './fonts.ts'
 
 export function WordFields() {
@@ -54,6 +55,7 @@ export function WordFields() {
           {sentences(problem, language)}
         </p>
       )}
+      <FineStrokes word={word} />
       <div className="meaning">
         <input
           aria-label={t.meaning}
@@ -66,6 +68,19 @@ export function WordFields() {
       </div>
       <p className="hint">{translation ? t.yours : hint}</p>
     </section>
+  )
+}
+
+/** A long line fills the canvas with strokes that are too fine to be painted. */
+function FineStrokes({ word }: { word: string }) {
+  const t = useMessages()
+  const strokeWidth = useMaps(state => state.strokeWidth)
+  const scale = useCanvasScale()
+  const pixels = (strokeWidth ?? FINEST_STROKE) * scale
+  return pixels >= FINEST_STROKE || strokeWidth === null ? null : (
+    <p className="hint" role="status">
+      {t.blocks.fine(word.trim(), Math.round(pixels))}
+    </p>
   )
 }
 

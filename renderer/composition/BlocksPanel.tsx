@@ -1,5 +1,6 @@
 /** The blocks as a list, the chosen one in numbers, and the motifs to choose from. */
 import { ArrowDown, ArrowUp, Copy, Eraser, MousePointer2, PenLine, Trash2, Type } from 'lucide-react'
+import { FINEST_STROKE } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import {
   addWord,
@@ -12,7 +13,7 @@ import {
   useCanvas,
 } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
-import { useMaps } from '../store/maps.ts'
+import { useCanvasScale, useMaps } from '../store/maps.ts'
 import { Choice, IconButton, Section } from '../ui/parts.tsx'
 import { Slider } from '../ui/Slider.tsx'
 import { BlockFields } from './BlockFields.tsx'
@@ -110,22 +111,19 @@ export function BlocksPanel() {
   )
 }
 
-/** Pictures are painted in cells of 8 pixels: finer strokes are lost. */
-const FINEST = 8
-
 /** Words that are crossed or too fine. */
 function Warnings() {
   const t = useMessages()
   const blocks = useMaps(state => state.blocks)
-  const canvas = useMaps(state => state.canvas)
-  const width = useCompose(({ present }) => present.request.width ?? 512)
+  const scale = useCanvasScale()
+  const nameOf = (index: number) => blocks.find(block => block.index === index)?.name || `${index + 1}`
   const found = blocks
     .filter(({ kind }) => kind === 'word')
-    .flatMap(({ name, hidden, strokeWidth }) => {
-      const pixels = (strokeWidth * width) / canvas.width
+    .flatMap(({ name, hidden, hiddenBy, strokeWidth }) => {
+      const pixels = strokeWidth * scale
       return [
-        ...(hidden > 0.01 ? [t.blocks.crossed(name, Math.round(hidden * 100))] : []),
-        ...(pixels < FINEST ? [t.blocks.fine(name, Math.round(pixels))] : []),
+        ...(hidden > 0.01 ? [t.blocks.crossed(name, Math.round(hidden * 100), hiddenBy.map(nameOf).join(', '))] : []),
+        ...(pixels < FINEST_STROKE ? [t.blocks.fine(name, Math.round(pixels))] : []),
       ]
     })
   return found.length === 0 ? null : (

@@ -1,7 +1,7 @@
 import { blocks, repaint, upscale } from './composition/en.ts'
 import { menus, shortcuts } from './keys/en.ts'
 import { machine } from './machine/en.ts'
-import { basis, legend, map, mapTip, methods } from './maps/en.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/en.ts'
 import { modelsScreen, suggested } from './models/en.ts'
 import { output } from './output/en.ts'
 import { counter } from './plural.ts'
@@ -112,6 +112,7 @@ export const en = {
   legibleOutline: (percent: number) => `Agreement with the outline of the word: ${percent} %`,
   legibleBefore: 'Before the studio could read, only the agreement with the outline was measured.',
   notJudged: 'Not judged',
+  scoreWarning: 'Strokes are crossed or very fine',
   readAs: (read: string) => `Read as ${read}`,
   step: (at: number, of: number) => `Step ${at} of ${of}`,
   imageOf: (at: number, of: number) => `picture ${at} of ${of}`,
@@ -141,6 +142,7 @@ export const en = {
   // maps
   map,
   mapTip,
+  ownMap,
   method: 'Method',
   methods,
   strength: 'Strength',

@@ -2,7 +2,7 @@ import { blocks, repaint, upscale } from './composition/ru.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/ru.ts'
 import { machine } from './machine/ru.ts'
-import { basis, legend, map, mapTip, methods } from './maps/ru.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/ru.ts'
 import { modelsScreen, suggested } from './models/ru.ts'
 import { output } from './output/ru.ts'
 import { counter } from './plural.ts'
@@ -105,6 +105,7 @@ export const ru: Messages = {
   legibleOutline: (percent: number) => `Совпадение с контуром слова: ${percent} %`,
   legibleBefore: 'Оценено до того, как студия научилась читать: это лишь совпадение с контуром.',
   notJudged: 'Не оценено',
+  scoreWarning: 'Черты пересечены или слишком тонки',
   readAs: (read: string) => `Читается «${read}»`,
   step: (at, of) => `Шаг ${at} из ${of}`,
   imageOf: (at, of) => `картина ${at} из ${of}`,
@@ -133,6 +134,7 @@ export const ru: Messages = {
   pictureOf: (word, style) => `${word}, ${style}`,
   map,
   mapTip,
+  ownMap,
   method: 'Способ',
   methods,
   strength: 'Сила',

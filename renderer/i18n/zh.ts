@@ -2,7 +2,7 @@ import { blocks, repaint, upscale } from './composition/zh.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/zh.ts'
 import { machine } from './machine/zh.ts'
-import { basis, legend, map, mapTip, methods } from './maps/zh.ts'
+import { basis, legend, map, mapTip, methods, ownMap } from './maps/zh.ts'
 import { modelsScreen, suggested } from './models/zh.ts'
 import { output } from './output/zh.ts'
 import { localApi, status } from './service/zh.ts'
@@ -100,6 +100,7 @@ export const zh: Messages = {
   legibleOutline: (percent: number) => `与字形轮廓的吻合度：${percent} %`,
   legibleBefore: '此画评估时工作室还不会识字：只测了与轮廓的吻合度。',
   notJudged: '无法评估',
+  scoreWarning: '笔画被遮住或太细',
   readAs: (read: string) => `读作“${read}”`,
   step: (at, of) => `第 ${at} 步，共 ${of} 步`,
   imageOf: (at, of) => `第 ${at} 张，共 ${of} 张`,
@@ -128,6 +129,7 @@ export const zh: Messages = {
   pictureOf: (word, style) => `${word}，${style}`,
   map,
   mapTip,
+  ownMap,
   method: '方法',
   methods,
   strength: '强度',

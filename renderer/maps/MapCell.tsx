@@ -4,8 +4,9 @@ import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
 import { isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf, saveMap, setLive, uploadMap, useMaps, useMapsDraft } from '../store/maps.ts'
+import { controlOf, saveMap, setLive, useMaps, useMapsDraft } from '../store/maps.ts'
 import { notifyError } from '../store/notices.ts'
+import { openOwnMap } from '../store/own-map.ts'
 import { taking } from '../store/start-picture.ts'
 import { urlOfUpload } from '../store/uploads.ts'
 import { FileChooser } from '../ui/FileChooser.tsx'
@@ -36,7 +37,7 @@ export function MapCell({ map, number }: { map: MapName; number: number }) {
         className="map-frame"
         data-here={t.dropOnMap}
         {...taking(file => {
-          uploadMap(map, file).catch(notifyError)
+          openOwnMap(map, file).catch(notifyError)
         })}
       >
         <MapPicture map={map} number={number} own={control.image} />
@@ -133,7 +134,7 @@ function MapTools({ map, own }: MapToolsProps) {
           onClick={() => chooser.current?.click()}
         />
       )}
-      <FileChooser ref={chooser} accept="image/*" onFile={file => uploadMap(map, file).catch(notifyError)} />
+      <FileChooser ref={chooser} accept="image/*" onFile={file => openOwnMap(map, file).catch(notifyError)} />
       {(drawn || own) && (
         <IconButton icon={Download} label={`${t.map[map]}: ${t.saveMap}`} onClick={() => saveMap(map)} />
       )}

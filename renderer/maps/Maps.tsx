@@ -4,6 +4,7 @@ import { MAP_ORDER } from '../lists.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
+import { useOwnMap } from '../store/own-map.ts'
 import { nameOf } from '../store/styles.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
@@ -11,11 +12,13 @@ import { Splitter } from '../ui/Splitter.tsx'
 import { Fused } from './Fused.tsx'
 import { MapCell } from './MapCell.tsx'
 import { MapView } from './MapView.tsx'
+import { OwnMapSheet } from './OwnMapSheet.tsx'
 import { copyControls, PRESETS, type Preset, takePreset } from './presets.ts'
 
 export function Maps() {
   const t = useMessages()
   const full = useMaps(state => state.full)
+  const replaced = useOwnMap(({ map }) => map)
   return (
     <section className="panel maps" aria-label={t.desk.maps}>
       <Splitter side="maps" />
@@ -37,6 +40,7 @@ export function Maps() {
         ))}
       </div>
       {full && <MapView map={full} />}
+      {replaced && <OwnMapSheet map={replaced} />}
     </section>
   )
 }

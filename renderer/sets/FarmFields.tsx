@@ -87,7 +87,7 @@ function Machine({ worker }: { worker: WorkerState }) {
   const paused = state === 'paused'
   return (
     <li>
-      <span className="farm-machine" title={`${made.device}, ${made.provider}`}>
+      <span className="farm-machine">
         <strong>{name}</strong> {t.farm.states[state]}
       </span>
       <span className="farm-orders">
@@ -98,6 +98,7 @@ function Machine({ worker }: { worker: WorkerState }) {
         />
         <IconButton icon={LogOut} label={`${name}: ${t.farm.drain}`} onClick={() => orderWorker(id, 'drain')} />
       </span>
+      <small className="hint">{`${made.device}, ${made.provider}`}</small>
       <small>
         {t.farm.painted(done, failed)}
         {rate !== null && ` · ${t.farm.hourly(Math.round(rate))}`}

@@ -22,6 +22,8 @@ interface MapsState {
   maps: Partial<Record<MapName, PreviewMap>>
   glyph: MapsPreview['glyph'] | null
   outline: string
+  /** Mean width of the word's strokes, pixels of the canvas; null without a word, and where there are blocks. */
+  strokeWidth: number | null
   /** Of a composition: its blocks. */
   blocks: readonly BlockView[]
   /** The canvas that the outline's pixels belong to. */
@@ -36,10 +38,11 @@ interface MapsState {
   live: Partial<Record<MapName, Partial<Control>>>
 }
 
-const NO_MAPS: Pick<MapsState, 'maps' | 'glyph' | 'outline' | 'blocks'> = {
+const NO_MAPS: Pick<MapsState, 'maps' | 'glyph' | 'outline' | 'strokeWidth' | 'blocks'> = {
   maps: {},
   glyph: null,
   outline: '',
+  strokeWidth: null,
   blocks: [],
 }
 
@@ -84,8 +87,21 @@ export function controlOf(
   return { image: null, ...standard, ...Object.fromEntries(own) } as Control
 }
 
+/** Pixels of the picture for one of the previews' canvas. */
+export function useCanvasScale(): number {
+  const canvas = useMaps(state => state.canvas)
+  const complete = useFacts(state => state.complete)
+  const width = useCompose(({ present }) => present.request.width ?? complete?.width ?? PREVIEW_SIDE)
+  return width / canvas.width
+}
+
 const drawing = latest()
 let drawn = ''
+/** What is being drawn; null while nothing is. */
+let due: string | null = null
+
+/** Whether the maps on the screen, or why there are none, belong to an older draft. */
+export const mapsAreDue = (): boolean => due !== null
 
 async function draw(): Promise<void> {
   const { present } = useCompose.getState()
@@ -94,6 +110,7 @@ async function draw(): Promise<void> {
   const composition = drawnComposition(present)
   if (!word?.trim() && !composition) {
     drawn = ''
+    due = null
     // Through the same slot, so that a drawing of the word that stood here does not come back.
     return drawing(async () => useMaps.setState({ ...NO_MAPS, problem: null }))
   }
@@ -108,6 +125,7 @@ async function draw(): Promise<void> {
   const key = JSON.stringify([input, definition?.scribble])
   if (key === drawn || !definition) return
   drawn = key
+  due = key
   await drawing(async signal => {
     try {
       const preview = await api.maps.preview(input as Parameters<typeof api.maps.preview>[0], { signal })
@@ -119,6 +137,7 @@ async function draw(): Promise<void> {
         maps,
         glyph: preview.glyph,
         outline: preview.outline,
+        strokeWidth: preview.strokeWidth,
         blocks: preview.blocks,
         canvas,
         problem: null,
@@ -131,6 +150,7 @@ async function draw(): Promise<void> {
       if (problem && !signal.aborted) useMaps.setState({ ...NO_MAPS, problem })
     }
   })
+  if (due === key) due = null
 }
 
 /** Shows a slider's value while it is moved, before it is committed. */
@@ -173,21 +193,4 @@ export function startMaps(signal: AbortSignal): void {
     for (const stop of stops) stop()
   })
   void draw()
-}
-
-const uploading: Readonly<Record<MapName, ReturnType<typeof latest>>> = {
-  canny: latest(),
-  depth: latest(),
-  segmentation: latest(),
-  scribble: latest(),
-}
-
-/** Replaces a map by a picture of one's own, unless it was replaced by another one during the upload. */
-export async function uploadMap(map: MapName, file: File): Promise<void> {
-  const imageNow = () => useCompose.getState().present.request.controls?.[map]?.image
-  const asked = imageNow()
-  await uploading[map](async signal => {
-    const { path } = await api.maps.upload({ name: file.name, data: file }, { signal })
-    if (!signal.aborted && imageNow() === asked) useCompose.getState().control(map, { image: path })
-  })
 }

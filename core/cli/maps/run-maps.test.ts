@@ -38,6 +38,7 @@ describe('the list of methods', () => {
       'depth.stroke_thickness_depth',
       'depth.distance_transform_depth',
       'depth.ai_depth_estimation',
+      'depth.stroke_width_depth',
       'canny.adaptive_canny!',
     ])
     expect(keys('depth=all,depth=ai_depth_estimation')).toContain('depth.ai_depth_estimation!')

@@ -36,6 +36,8 @@ export interface MapsPreview {
   glyph: { url: string; width: number; height: number }
   /** SVG path data of all characters, in pixels of the requested canvas. */
   outline: string
+  /** Mean width of the word's strokes, in pixels of the requested canvas; null for a composition, whose blocks have it. */
+  strokeWidth: number | null
   /** Of a composition: its blocks that take part, in paint order. */
   blocks: BlockView[]
 }

@@ -6,6 +6,7 @@ import { wordParts } from '../../conditioning/word-parts.ts'
 import { drawWord } from '../../glyph/draw.ts'
 import { glyphFromPicture } from '../../glyph/picture.ts'
 import type { Glyph } from '../../glyph/types.ts'
+import { strokeWidth } from '../../raster/stroke-width.ts'
 import type { MapJob, Source } from './job.ts'
 
 /** Runs a job in the worker: draws the ink, then the maps. Errors as drawWord's, glyphFromPicture's and makeMaps'. */
@@ -18,6 +19,7 @@ export async function runJob(
   await makeMaps(glyph, maps, { ...options, signal }, onMap)
   return {
     ...glyph,
+    ...(source.kind === 'word' && { strokeWidth: strokeWidth(glyph.coverage) }),
     ...(repaint && { area: await repaintArea(repaint.area, glyph, repaint.brush) }),
     ...(parts && { parts: await wordParts(glyph) }),
   }

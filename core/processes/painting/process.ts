@@ -20,10 +20,12 @@ import { factorsOf } from '../../machine/learn-factors.ts'
 import { MemoryMonitor } from '../../machine/memory-monitor.ts'
 import { readerOf } from '../../machine/providers/card-memory.ts'
 import type { ModelFiles, PipelinePreparation } from '../../pipeline/job.ts'
+import { familiesOf } from '../../pipeline/model-networks.ts'
 import { MultiControlNetPipeline, type PipelineEvent } from '../../pipeline/multi-controlnet-pipeline.ts'
 import { type LatentPreview, SDXL_PREVIEW } from '../../pipeline/preview.ts'
 import { assertFinite } from '../../weights/finite.ts'
 import { ModelLoader } from '../../weights/loader.ts'
+import { lastingKeys, type NetworkKeys, networkKeys } from '../../weights/network-keys.ts'
 import type { Model } from '../../weights/types.ts'
 import type {
   EngineOrder,
@@ -53,7 +55,7 @@ const cache = new NetworkCache(settings.retention)
 const lowRank = createLowRankKernel(settings.load.threads)
 const loader = new ModelLoader(lowRank.add)
 /** The model that was used last, with a key that changes when its files do. */
-let opened: { key: string; model: Model } | null = null
+let opened: { key: string; model: Model; keys: NetworkKeys } | null = null
 /** How the networks in the cache were loaded; others are given back when it changes. */
 let loadedAs = ''
 const monitor = new MemoryMonitor()
@@ -75,13 +77,19 @@ async function openModel(files: ModelFiles): Promise<NonNullable<typeof opened>>
   if (opened && opened.key === (await keyOf(files, opened.model.files))) return opened
   const previous = opened
   opened = null
-  await cache.clear()
+  // Before the next model is merged, so that neither memory nor disk holds two.
+  await cache.clear(previous ? familiesIn(lastingKeys(previous.model, previous.keys)) : [])
   await previous?.model.dispose()
   const model = await loader.open(files).finally(() => lowRank.dispose())
-  opened = { key: await keyOf(files, model.files), model }
+  const keys = await networkKeys(model)
+  // A LoRA with another weight leaves what it does not touch as it is: VAE, ControlNet, often the text encoders.
+  await cache.clear(familiesIn(keys))
+  opened = { key: await keyOf(files, model.files), model, keys }
   decided.clear()
   return opened
 }
+
+const familiesIn = (keys: NetworkKeys): string[] => Object.values(familiesOf(keys))
 
 /** What was decided for the opened model, by profile and size: loaded weights would count as memory that is in use. */
 const decided = new Map<string, Admission>()
@@ -133,11 +141,11 @@ let requestId: string | undefined
 
 /** The job's pipeline, its networks loaded as its profile says. */
 async function pipelineFor({ files, engine, ...job }: PrepareRequest, preview: LatentPreview | null) {
-  const { key, model } = await openModel(files)
+  const { keys, model } = await openModel(files)
   const admission = decide(model, { files, ...job }, engine)
   const { options, rung } = admission
   await loadAs(options, rung.settings)
-  const pipeline = new MultiControlNetPipeline(model, key, cache, options, preview ?? SDXL_PREVIEW, monitor)
+  const pipeline = new MultiControlNetPipeline(model, keys, cache, options, preview ?? SDXL_PREVIEW, monitor)
   return { pipeline, admission }
 }
 

@@ -19,40 +19,6 @@ export function samplerOf(name: string, scheduler: string | null | undefined): S
   return null
 }
 
-/** The list at a path below /sdapi/v1/ or /controlnet/; null where there is none. */
-export async function listAt(path: string, host: StudioHost): Promise<unknown> {
-  const lists: Readonly<Record<string, () => unknown>> = {
-    '/sdapi/v1/samplers': () => SAMPLERS.map(id => ({ name: SAMPLER_TITLES[id], aliases: [id], options: {} })),
-    '/sdapi/v1/schedulers': () =>
-      SCHEDULERS.map(name => ({ name, label: capital(name), aliases: null, default_rho: -1, need_inner_model: false })),
-    '/sdapi/v1/sd-models': () => modelsOf(host),
-    '/sdapi/v1/sd-vae': () => [],
-    '/sdapi/v1/sd-modules': () => [],
-    '/sdapi/v1/loras': () => lorasOf(host),
-    '/sdapi/v1/upscalers': () => [{ name: 'None', model_name: null, model_path: null, model_url: null, scale: 4 }],
-    '/sdapi/v1/latent-upscale-modes': () => [],
-    '/sdapi/v1/face-restorers': () => [],
-    '/sdapi/v1/hypernetworks': () => [],
-    '/sdapi/v1/embeddings': () => embeddingsOf(host),
-    '/sdapi/v1/prompt-styles': async () =>
-      (await host.studio.styles.list()).styles.map(({ style }) => ({
-        name: style.id,
-        prompt: style.template,
-        negative_prompt: style.negativePrompt,
-      })),
-    '/sdapi/v1/scripts': () => ({ txt2img: ['controlnet'], img2img: ['controlnet'] }),
-    '/sdapi/v1/script-info': () => [],
-    '/sdapi/v1/cmd-flags': () => ({ api: true }),
-    '/controlnet/version': () => ({ version: 3 }),
-    '/controlnet/model_list': () => ({ model_list: ['controlnet-union'] }),
-    '/controlnet/module_list': () => ({ module_list: ['none', ...METHOD_NAMES], module_detail: {} }),
-    '/controlnet/control_types': () => ({ control_types: controlTypes() }),
-    '/controlnet/settings': () => ({ control_net_unit_count: 4 }),
-    '/internal/ping': () => ({}),
-  }
-  return Object.hasOwn(lists, path) ? lists[path]() : null
-}
-
 /** All methods of all maps. */
 export const METHOD_NAMES: readonly string[] = Object.values(METHODS).flat()
 
@@ -88,3 +54,64 @@ function controlTypes() {
 }
 
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1)
+
+const LISTS: Readonly<Record<string, (host: StudioHost) => unknown>> = {
+  '/sdapi/v1/samplers': () => SAMPLERS.map(id => ({ name: SAMPLER_TITLES[id], aliases: [id], options: {} })),
+  '/sdapi/v1/schedulers': () =>
+    SCHEDULERS.map(name => ({ name, label: capital(name), aliases: null, default_rho: -1, need_inner_model: false })),
+  '/sdapi/v1/sd-models': host => modelsOf(host),
+  '/sdapi/v1/sd-vae': () => [],
+  '/sdapi/v1/sd-modules': () => [],
+  '/sdapi/v1/loras': host => lorasOf(host),
+  '/sdapi/v1/upscalers': () => [{ name: 'None', model_name: null, model_path: null, model_url: null, scale: 4 }],
+  '/sdapi/v1/latent-upscale-modes': () => [],
+  '/sdapi/v1/face-restorers': () => [],
+  '/sdapi/v1/hypernetworks': () => [],
+  '/sdapi/v1/embeddings': host => embeddingsOf(host),
+  '/sdapi/v1/prompt-styles': async host =>
+    (await host.studio.styles.list()).styles.map(({ style }) => ({
+      name: style.id,
+      prompt: style.template,
+      negative_prompt: style.negativePrompt,
+    })),
+  '/sdapi/v1/scripts': () => ({ txt2img: ['controlnet'], img2img: ['controlnet'] }),
+  '/sdapi/v1/script-info': () => [],
+  '/sdapi/v1/cmd-flags': () => ({ api: true }),
+  '/controlnet/version': () => ({ version: 3 }),
+  '/controlnet/model_list': () => ({ model_list: ['controlnet-union'] }),
+  '/controlnet/module_list': () => ({ module_list: ['none', ...METHOD_NAMES], module_detail: {} }),
+  '/controlnet/control_types': () => ({ control_types: controlTypes() }),
+  '/controlnet/settings': () => ({ control_net_unit_count: 4 }),
+  '/internal/ping': () => ({}),
+}
+
+/** The list at a path below /sdapi/v1/ or /controlnet/; null where there is none. */
+export async function listAt(path: string, host: StudioHost): Promise<unknown> {
+  return Object.hasOwn(LISTS, path) ? LISTS[path](host) : null
+}
+
+/** What is read besides the lists, and what is called. */
+const READ = new Set(['options', 'progress', 'memory'].map(name => `/sdapi/v1/${name}`))
+const CALLED = new Set(
+  [
+    ...[
+      'txt2img',
+      'img2img',
+      'options',
+      'interrupt',
+      'skip',
+      'unload-checkpoint',
+      'refresh-checkpoints',
+      'refresh-loras',
+    ],
+    ...['refresh-vae', 'reload-checkpoint'],
+  ]
+    .map(name => `/sdapi/v1/${name}`)
+    .concat('/controlnet/detect'),
+)
+
+/** GET, POST, both or none. */
+export const a1111Methods = (path: string): string[] => [
+  ...(READ.has(path) || Object.hasOwn(LISTS, path) ? ['GET'] : []),
+  ...(CALLED.has(path) ? ['POST'] : []),
+]

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { type RequestInput, requestInputSchema } from '../../contract/request.ts'
 import { fault, phrase, reportOf } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
+import { expectations } from '../../faults/phrases.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
 import { type CallContext, paint, type ServiceParts } from '../service/generate.ts'
@@ -17,6 +18,12 @@ import { randomSeed, readPrompt } from './word-in-prompt.ts'
 
 export const isOpenAiPath = (path: string): boolean => path.startsWith('/v1/')
 
+/** GET, POST or none. */
+export function openAiMethods(path: string): string[] {
+  if (path === '/v1/models' || path.startsWith('/v1/models/')) return ['GET']
+  return path === '/v1/images/generations' || path === '/v1/images/edits' ? ['POST'] : []
+}
+
 const FORMATS = ['png', 'webp', 'jpeg'] as const
 
 const { word, translation, controls, layout, composition, steps, sampler, guidanceScale, seed, negativePrompt } =
@@ -27,7 +34,7 @@ const generationSchema = z.looseObject({
   prompt: z.string().max(20_000),
   model: z.string().max(500).nullish(),
   n: z.int().min(1).nullish(),
-  size: z.union([z.literal('auto'), z.string().regex(/^\d{1,5}x\d{1,5}$/)]).nullish(),
+  size: z.union([z.literal('auto'), z.string().regex(/^\d{1,5}x\d{1,5}$/, expectations.sizeExpected())]).nullish(),
   response_format: z.enum(['b64_json', 'url']).nullish(),
   output_format: z.enum(FORMATS).nullish(),
   output_compression: z.int().min(0).max(100).nullish(),

@@ -102,6 +102,8 @@ export class OwnRequests {
     if (known) return name
     // What the operator has chosen is used also where it is a path.
     if (name === this.#host.settings.get().model) return name
+    // A mere name is no path that was kept closed.
+    if (this.#files === null && /^[\w .+-]*$/.test(name)) throw fault('modelUnknown', { model: name })
     return this.#open(field, name)
   }
 

@@ -51,6 +51,7 @@ const BY_KEY: Readonly<Record<string, number>> = {
   queueFull: 429,
   bodyTooLarge: 413,
   notJson: 415,
+  bodyCompressed: 415,
   notLetIn: 401,
   tokenNeeded: 401,
   otherHost: 403,
@@ -101,6 +102,8 @@ function reportOfCall(error: unknown): ErrorReport {
   const [issue = { message: 'the input is invalid' }] = cause.issues
   // What we answered is wrong, not what was asked.
   if (error.status >= 500) return fault('unexpected', { reason: issue.message }).report()
+  if ((issue.path ?? []).length === 0 && 'expected' in issue && issue.expected === 'object')
+    return fault('bodyNoObject').report()
   const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
   return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
 }

@@ -13,6 +13,7 @@ import { sendFile } from '../files.ts'
 import { DOCS_PAGE, DOCS_START, viewerFile } from './docs.ts'
 import type { CallContext, ServiceParts } from './generate.ts'
 import { Health } from './health.ts'
+import { allowOf, isStream, methodsAt } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ServiceOptions } from './options.ts'
@@ -29,7 +30,7 @@ export interface ServicePlace extends ServiceOptions {
   headers: Readonly<Record<string, string>>
 }
 
-const OWN_PATH = /^\/(api\/|health(\/|$)|metrics$|openapi\.json$|docs(\/|$)|status(\/|$))/
+const OWN_PATH = /^\/(api(\/|$)|health(\/|$)|metrics$|openapi\.json$|docs(\/|$)|status(\/|$))/
 
 /** Whether programs may call this path. */
 export const isServicePath = (path: string): boolean => OWN_PATH.test(path) || isOpenAiPath(path) || isA1111Path(path)
@@ -114,6 +115,18 @@ export class Service {
     // Refused before a byte is read where the length is told; whoever reads the body counts where it is not.
     if (Number(request.headers['content-length'] ?? 0) > body)
       return this.refuse(response, fault('bodyTooLarge', { megabytes: body / 2 ** 20 }).report(), path)
+    const coding = request.headers['content-encoding'] ?? 'identity'
+    if (coding !== 'identity') return this.refuse(response, fault('bodyCompressed', { coding }).report(), path)
+    const methods = Object.hasOwn(this.#pages, path) || Object.hasOwn(this.#scripts, path) ? ['GET'] : methodsAt(path)
+    const { method = '' } = request
+    if (methods.length > 0 && method === 'OPTIONS')
+      return void response.writeHead(204, { allow: allowOf(methods) }).end()
+    // Node sends no body of an answer to HEAD.
+    if (method === 'HEAD' && methods.includes('GET') && !isStream(path)) request.method = 'GET'
+    else if (methods.length > 0 && !methods.includes(method)) {
+      response.setHeader('allow', allowOf(methods))
+      return this.refuse(response, fault('methodNotAllowed', { method, path }).report(), path)
+    }
     if (isOpenAiPath(path)) return this.#openAi.answer(request, response, path, context)
     if (isA1111Path(path)) return this.#a1111.answer(request, response, path, context)
     if (Object.hasOwn(this.#scripts, path) || Object.hasOwn(this.#pages, path))
@@ -140,9 +153,6 @@ export class Service {
   }
 
   async #page(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    const { method = '' } = request
-    if (method !== 'GET' && method !== 'HEAD')
-      return this.refuse(response, fault('methodNotAllowed', { method, path }).report(), path)
     if (Object.hasOwn(this.#scripts, path)) {
       const { headers, renderer } = this.#place
       const file = this.#scripts[path](renderer)

@@ -80,6 +80,6 @@ export const blocks = {
   svg: 'SVG file…',
   layout: 'Set around the word',
   layouts: { corners: 'Corners', frame: 'Frame', scatter: 'Scattered', behind: 'Behind', inside: 'Inside' },
-  crossed: (word: string, percent: number) => `${percent} % of “${word}” lies beneath other blocks.`,
+  crossed: (word: string, percent: number, by: string) => `${percent} % of “${word}” lies beneath ${by}.`,
   fine: (word: string, pixels: number) => `Strokes of “${word}” are ${pixels} pixels wide: hard to read.`,
 }

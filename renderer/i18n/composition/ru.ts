@@ -81,6 +81,6 @@ export const blocks: Messages['blocks'] = {
   svg: 'Файл SVG…',
   layout: 'Разместить вокруг слова',
   layouts: { corners: 'По углам', frame: 'Рамкой', scatter: 'Россыпью', behind: 'Позади', inside: 'Внутри' },
-  crossed: (word: string, percent: number) => `${percent} % слова «${word}» закрыты другими блоками.`,
+  crossed: (word: string, percent: number, by: string) => `${percent} % слова «${word}» закрыто: ${by}.`,
   fine: (word: string, pixels: number) => `Черты слова «${word}» шириной ${pixels} пикс.: читать трудно.`,
 }

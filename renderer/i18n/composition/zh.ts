@@ -81,6 +81,6 @@ export const blocks: Messages['blocks'] = {
   svg: 'SVG 文件…',
   layout: '围绕词摆放',
   layouts: { corners: '四角', frame: '边框', scatter: '散布', behind: '背后', inside: '笔画内' },
-  crossed: (word: string, percent: number) => `“${word}”有 ${percent}% 被其他块遮住。`,
+  crossed: (word: string, percent: number, by: string) => `“${word}”有 ${percent}% 被 ${by} 遮住。`,
   fine: (word: string, pixels: number) => `“${word}”的笔画宽 ${pixels} 像素：难以辨认。`,
 }

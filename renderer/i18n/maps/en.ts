@@ -47,3 +47,15 @@ export const basis = {
   geometry: 'from the shape',
   model: 'by a network',
 }
+
+/** A picture of one's own in place of a map. */
+export const ownMap = {
+  title: 'a picture of my own',
+  shown: 'The map as it will be used',
+  fit: 'On the canvas',
+  fits: { fit: 'Fit', crop: 'Crop', stretch: 'Stretch' },
+  invert: 'Invert light and dark',
+  clean: 'Clean: the drawn lines alone',
+  hint: 'Lines and near things are light on dark in a map. Black on white is inverted by itself.',
+  take: 'Use it as the map',
+}

@@ -48,3 +48,15 @@ export const basis: Messages['basis'] = {
   geometry: 'по форме',
   model: 'нейросетью',
 }
+
+/** A picture of one's own in place of a map. */
+export const ownMap: Messages['ownMap'] = {
+  title: 'своё изображение',
+  shown: 'Карта, какой она будет',
+  fit: 'На холсте',
+  fits: { fit: 'Вписать', crop: 'Обрезать', stretch: 'Растянуть' },
+  invert: 'Поменять светлое и тёмное',
+  clean: 'Очистить: только линии рисунка',
+  hint: 'На карте линии и близкое светлые на тёмном. Чёрное на белом обращается само.',
+  take: 'Взять как карту',
+}

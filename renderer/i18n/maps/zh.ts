@@ -48,3 +48,15 @@ export const basis: Messages['basis'] = {
   geometry: '来自形状',
   model: '来自网络',
 }
+
+/** A picture of one's own in place of a map. */
+export const ownMap: Messages['ownMap'] = {
+  title: '自己的图片',
+  shown: '将要使用的控制图',
+  fit: '在画布上',
+  fits: { fit: '适应', crop: '裁剪', stretch: '拉伸' },
+  invert: '黑白反转',
+  clean: '清理：只留线条',
+  hint: '控制图里线条和近处是深底上的亮色。白底黑线会自动反转。',
+  take: '用作控制图',
+}

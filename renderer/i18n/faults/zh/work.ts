@@ -92,9 +92,14 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   noSuchPicture: ({ id }) => [`没有作品 ${id}。`, '它可能已被删除。'],
   modelUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请把文件放回原处，或重新添加模型。'],
 
-  bodyUnreadable: () => ['无法读取请求。', '请刷新页面。'],
+  bodyUnreadable: () => [
+    '无法读取请求。',
+    '请发送该地址接受的内容：UTF-8 的 JSON，或带文件的表单；如果是页面，请刷新。',
+  ],
+  bodyNoObject: () => ['请求正文不是 JSON 对象。', '请发送一个对象，例如 {"word": "学习"}；字段见 /docs 页面。'],
+  bodyCompressed: ({ coding }) => [`请求正文经过压缩（${coding}）。`, '请不要压缩，也不要带“Content-Encoding”标头。'],
   bodyTooLarge: ({ megabytes }) => [`请求超过 ${number(megabytes)} MB。`, '请分几次发送。'],
-  nothingThere: ({ path }) => [`${path} 处什么也没有。`, '请刷新页面，它可能来自旧版本。'],
+  nothingThere: ({ path }) => [`${path} 处什么也没有。`, '程序可以调用什么，见 /docs 页面；旧版本的页面请刷新。'],
   otherHost: () => [
     '请求指向了别的主机。',
     `${OPEN_AGAIN}如果是代理或映射的端口指向这里，请用 --allow-host 名称:端口 启动。`,

@@ -1,0 +1,95 @@
+/** What a stranger with curl is told: the right status, and a sentence that says what to do. No picture is painted: the queue is paused. */
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestService } from './testing-service.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await TestService.open()
+  service.host.queue.setPaused(true)
+})
+afterAll(() => service[Symbol.asyncDispose]())
+
+const GENERATE = '/api/writing/generate-writing-image'
+const EVERY_FAMILY = [GENERATE, '/api/jobs', '/v1/images/generations', '/sdapi/v1/txt2img']
+
+describe('methods', () => {
+  it.each([
+    '/health',
+    '/health/detailed',
+    '/api/writing/status',
+    '/v1/models',
+    '/sdapi/v1/options',
+    '/status',
+    '/metrics',
+  ])('HEAD %s is GET without its body', async path => {
+    const [head, get] = [await service.raw(path, { method: 'HEAD' }), await service.get(path)]
+    expect([head.status, head.body.length, head.headers['content-type']]).toEqual([200, 0, get.headers['content-type']])
+  })
+
+  it.each([
+    [GENERATE, 'GET', 'POST, OPTIONS'],
+    [GENERATE, 'DELETE', 'POST, OPTIONS'],
+    ['/health', 'POST', 'GET, HEAD, OPTIONS'],
+    ['/api/jobs', 'PUT', 'POST, GET, HEAD, OPTIONS'],
+    ['/api/jobs/x/cancel', 'GET', 'POST, OPTIONS'],
+    ['/api/jobs/x/events', 'HEAD', 'GET, HEAD, OPTIONS'],
+    ['/v1/images/generations', 'GET', 'POST, OPTIONS'],
+    ['/sdapi/v1/txt2img', 'GET', 'POST, OPTIONS'],
+    ['/sdapi/v1/options', 'PUT', 'GET, POST, HEAD, OPTIONS'],
+    ['/docs', 'POST', 'GET, HEAD, OPTIONS'],
+  ])('%s takes no %s', async (path, method, allow) => {
+    const answer = await service.raw(path, { method })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.allow?.split(', ').toSorted()).toEqual(allow.split(', ').toSorted())
+    const options = await service.raw(path, { method: 'OPTIONS' })
+    expect([options.status, options.headers.allow]).toEqual([204, answer.headers.allow])
+    // No page of another site is let in by it.
+    expect(options.headers['access-control-allow-origin']).toBeUndefined()
+  })
+
+  it('what there is not, is not there by any method', async () => {
+    for (const path of ['/api/nope', '/api', '/v1/chat/completions', '/sdapi/v1/nope', '/health/nope'])
+      for (const method of ['GET', 'POST', 'HEAD', 'OPTIONS'])
+        expect([path, method, (await service.raw(path, { method })).status]).toEqual([path, method, 404])
+  })
+
+  it('a slash too many is forgiven', async () => {
+    expect((await service.get('//health')).status).toBe(200)
+    expect((await service.post(`//api//writing/generate-writing-image/`, [])).json()).toMatchObject({
+      key: 'bodyNoObject',
+    })
+  })
+})
+
+describe('bodies', () => {
+  it.each(EVERY_FAMILY)('%s says that it unpacks none', async path => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    const { status, body } = await service.raw(path, { method: 'POST', headers, body: gzipSync('{"word":"学"}') })
+    expect(status).toBe(415)
+    expect(body.toString()).toContain('compressed (gzip)')
+  })
+
+  it.each(['', '[]', '"学"', 'null', '5'])('%j is no object', async body => {
+    const { status, json } = await service.post(GENERATE, body)
+    expect([status, json().key, json().hint]).toEqual([400, 'bodyNoObject', expect.stringContaining('{"word"')])
+  })
+
+  it('a name that no model has is told from a path that is closed', async () => {
+    expect((await service.post('/api/jobs', { word: '学', model: 'sd-xl turbo' })).json()).toMatchObject({
+      ...{ status: 400, key: 'modelUnknown' },
+      detail: expect.stringContaining('sd-xl turbo'),
+    })
+    expect((await service.post('/api/jobs', { word: '学', model: './x' })).json()).toMatchObject({ key: 'pathClosed' })
+  })
+
+  it('no hint is for another reader', async () => {
+    for (const path of [...EVERY_FAMILY, '/v1/images/edits', '/api/maps', '/api/sets', '/controlnet/detect'])
+      for (const body of ['', '{', '[]', '{}', '{"word":5,"prompt":5}']) {
+        const { status, body: said } = await service.post(path, body)
+        // 503: the queue is paused.
+        expect([path, body, (status >= 400 && status < 500) || status === 503]).toEqual([path, body, true])
+        expect(said.toString()).not.toMatch(/Reload the page|undefined\.undefined|\[object|\n|at .*\.ts:\d/)
+      }
+  })
+})
