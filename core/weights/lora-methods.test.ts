@@ -47,13 +47,13 @@ describe('merged as LyCORIS merges', () => {
     const scale = rank === null ? 1 : (parts.alpha?.data[0] ?? rank) / rank
     for (const weight of [1, 0.6]) {
       const merged = base.data.slice()
-      applyMethod(method, merged, base.shape, parts, { scale, weight })
+      await applyMethod(method, merged, base.shape, parts, { scale, weight })
       const golden = await values(`${name}/merged.${weight.toFixed(1)}`)
       expect(worst(merged, golden.data)).toBeLessThan(1e-5)
       expect(worst(merged, base.data)).toBeGreaterThan(1e-3)
       if (parts.diff_b) {
         const bias = await values(`${name}/base_bias`)
-        applyMethod('add', bias.data, bias.shape, { diff: parts.diff_b }, { scale: 1, weight })
+        await applyMethod('add', bias.data, bias.shape, { diff: parts.diff_b }, { scale: 1, weight })
         const goldenBias = await values(`${name}/merged_bias.${weight.toFixed(1)}`)
         expect(worst(bias.data, goldenBias.data)).toBeLessThan(1e-6)
       }
