@@ -14,7 +14,8 @@ const running: ChildProcess[] = []
 afterAll(async () => {
   for (const child of running.reverse()) {
     if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGKILL')
+    // The server ends with its command only where that is told to.
+    child.kill('SIGTERM')
     await once(child, 'exit')
   }
   rmSync(scratch, { recursive: true, force: true })

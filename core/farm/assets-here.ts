@@ -8,7 +8,8 @@ import { sha256 } from '../files/hashes.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { assetName } from './describe-task.ts'
 import { objects } from './names.ts'
-import { liveInfo } from './store.ts'
+import { getObject, liveInfo } from './objects.ts'
+import type { FarmStore } from './store.ts'
 import type { Task } from './task.ts'
 
 /** A larger file is no font, picture or latent of one picture. */
@@ -27,24 +28,29 @@ export class AssetsHere {
   }
 
   /** Where a task's files lie. @throws StudioError farmAssetMissing, 'cannot-write'; what the server says */
-  async of({ assets }: Task, store: ObjectStore): Promise<ReadonlyMap<string, string>> {
+  async of({ assets }: Task, pictures: ObjectStore, store: FarmStore): Promise<ReadonlyMap<string, string>> {
     const places = new Map<string, string>()
     for (const asset of assets) {
       const name = assetName(asset)
       const path = join(this.#folder, name.slice('asset:'.length))
-      await this.#queue.run(() => this.#fetch(asset, path, store))
+      await this.#queue.run(() => this.#fetch(asset, path, pictures, store))
       places.set(name, path)
     }
     return places
   }
 
-  async #fetch({ sha256: hash, name }: Task['assets'][number], path: string, store: ObjectStore): Promise<void> {
+  async #fetch(
+    { sha256: hash, name }: Task['assets'][number],
+    path: string,
+    pictures: ObjectStore,
+    { connection: { jsm } }: FarmStore,
+  ): Promise<void> {
     if (await stat(path).catch(() => null)) {
       await utimes(path, new Date(), new Date())
       return
     }
-    const info = await liveInfo(store, objects.asset(hash))
-    const bytes = info && info.size <= LARGEST_ASSET ? await store.getBlob(objects.asset(hash)) : null
+    const info = await liveInfo(pictures, objects.asset(hash))
+    const bytes = info && info.size <= LARGEST_ASSET ? await getObject(jsm, pictures, objects.asset(hash)) : null
     if (!bytes || sha256(bytes) !== hash) throw fault('farmAssetMissing', { name })
     await writeDurably(path, bytes)
   }

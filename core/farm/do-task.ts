@@ -7,9 +7,10 @@ import type { ErrorCode, ErrorReport } from '../faults/studio-error.ts'
 import type { AssetsHere } from './assets-here.ts'
 import { isGone } from './connection.ts'
 import { ACK_WAIT_MS, doneSubject, keys, LARGEST_TASK, MOST_ATTEMPTS } from './names.ts'
+import { liveInfo, putObject } from './objects.ts'
 import { foreignPaths, type Painter } from './painter.ts'
 import { type Maker, packFailure, packPicture } from './result.ts'
-import { type FarmStore, liveInfo, parsed, putObject, type TaskMessage } from './store.ts'
+import { type FarmStore, parsed, type TaskMessage } from './store.ts'
 import { type Task, taskSchema } from './task.ts'
 
 /** A picture's own fault: any worker would say the same. */
@@ -76,7 +77,7 @@ async function attempt(message: TaskMessage, parts: TaskParts): Promise<TaskEnd>
   const mine = { worker: maker.worker, report: fault('farmWorkerEnded', { worker: maker.worker }).report() }
   await store.write(key, [...before, mine])
   try {
-    const places = await parts.assets.of(task, pictures)
+    const places = await parts.assets.of(task, pictures, store)
     const picture = await parts.painter.paint(task, {
       ...{ assets: places, signal },
       onProgress: progress => {

@@ -115,7 +115,7 @@ describe.skipIf(!NATS_SERVER)(`a farm (${NEEDS_SERVER})`, () => {
     const connection = await farm.server.connect()
     const store = new FarmStore(connection)
     await store.ensure()
-    const kinds = async () => (await store.entries(store.shared, keys.kinds)).map(({ key }) => key.split('.'))
+    const kinds = async () => (await store.entries('shared', keys.kinds)).map(({ key }) => key.split('.'))
     let [found] = await kinds()
     while (!found) [found] = await kinds()
     const [, set, kind] = found

@@ -7,9 +7,10 @@ import { ENGINE } from '../processes/painting/fingerprint.ts'
 import type { AssetsHere } from './assets-here.ts'
 import { admissionSchema } from './canary.ts'
 import { canarySubject, keys, objects } from './names.ts'
+import { putObject } from './objects.ts'
 import type { Painter } from './painter.ts'
 import { type Maker, packFailure, packPicture } from './result.ts'
-import { type FarmStore, putObject } from './store.ts'
+import type { FarmStore } from './store.ts'
 import { type Kind, kindSchema } from './task.ts'
 import type { WeightsHere } from './weights-here.ts'
 
@@ -74,7 +75,7 @@ export async function seekAdmission(kind: Kind, joiner: Joiner): Promise<StudioE
 
   async function paintCanary(): Promise<Uint8Array> {
     try {
-      const places = await assets.of(canary!, pictures!)
+      const places = await assets.of(canary!, pictures!, store)
       const picture = await painter.paint(canary!, { assets: places, signal, onProgress: () => {} })
       return await packPicture(canary!.id, maker, picture)
     } catch (error) {

@@ -14,7 +14,8 @@ import { cannotWrite, INCOMPLETE, makeFolder, syncFolder } from '../files/durabl
 import { type HashCache, sha256OfFile } from '../files/hashes.ts'
 import { isGone } from './connection.ts'
 import { keys, MODELS } from './names.ts'
-import { type FarmStore, liveInfo, putObject } from './store.ts'
+import { getObject, liveInfo, putObject } from './objects.ts'
+import type { FarmStore } from './store.ts'
 import type { Kind, TaskWeights } from './task.ts'
 
 /** What an interruption loses at most. */
@@ -46,7 +47,7 @@ export class ModelShelf {
   async serve(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const offered = new Map([...this.#kinds()].flatMap(({ weights }) => weights).map(each => [each.sha256, each]))
-      const wanted = await this.#store.entries(this.#store.shared, 'want.>').catch(() => [])
+      const wanted = await this.#store.entries('shared', 'want.>').catch(() => [])
       for (const { key } of wanted) {
         const weights = offered.get(key.slice('want.'.length))
         if (weights && !this.#served.has(weights.sha256)) await this.#put(weights)
@@ -176,7 +177,7 @@ async function partWhenThere(
   for (;;) {
     signal.throwIfAborted()
     const bytes = await store
-      .persist(() => objects.getBlob(name))
+      .persist(() => getObject(store.connection.jsm, objects, name))
       .catch(error => {
         if (isGone(error)) return null
         throw error

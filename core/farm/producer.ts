@@ -210,7 +210,11 @@ export class FarmProducer implements PictureMaker {
     let held = false
     try {
       const bytes = await this.#bucket.fetch(id)
-      if (!bytes) return wrongResult('a worker', 'it is gone')
+      if (!bytes) {
+        // Whatever is left of it goes, or nobody would paint it again.
+        await this.#bucket.remove(id)
+        return wrongResult('a worker', 'it is gone')
+      }
       const picture = await receive(bytes, { request, described, same, made }).catch(async error => {
         // Told once; a later try paints it again.
         await this.#bucket.remove(id)

@@ -1,10 +1,8 @@
 /** The bucket of a set's pictures, as its producer uses it: results, files that tasks need, and test pictures. */
 import type { ObjectStore } from '@nats-io/obj'
 import { ignoreGone } from './connection.ts'
-import { type FarmStore, liveInfo, putObject } from './store.ts'
-
-/** One object's way over the network, at the longest. */
-const FETCH_MS = 60_000
+import { getObject, liveInfo, putObject } from './objects.ts'
+import type { FarmStore } from './store.ts'
 
 export class SetBucket {
   readonly #store: FarmStore
@@ -28,16 +26,8 @@ export class SetBucket {
 
   /** null: it is not there. */
   fetch(name: string): Promise<Uint8Array | null> {
-    return this.#store.persist(async () => {
-      const { promise, reject } = Promise.withResolvers<never>()
-      // A server that dies in the middle leaves a reading that never ends.
-      const deadline = setTimeout(() => reject(new Error('the result took too long')), FETCH_MS)
-      try {
-        return await Promise.race([this.#objects!.getBlob(name), promise])
-      } finally {
-        clearTimeout(deadline)
-      }
-    })
+    const { jsm } = this.#store.connection
+    return this.#store.persist(() => getObject(jsm, this.#objects!, name))
   }
 
   put(name: string, bytes: Uint8Array): Promise<void> {

@@ -125,12 +125,14 @@ export class FarmStore {
     await this.persist(() => jsm.streams.purge(`KV_${SHARED}`, { filter: `$KV.${SHARED}.${filter}` }))
   }
 
-  /** Every entry below a filter. */
-  async entries(kv: KV, filter = '>'): Promise<KvEntry[]> {
+  /** Every entry below a filter. The library's own list of keys leaves a consumer on the server for some minutes each time. */
+  async entries(of: 'shared' | 'workers', filter = '>'): Promise<KvEntry[]> {
+    const bucket = of === 'shared' ? SHARED : WORKERS
     return this.persist(async () => {
-      const names: string[] = []
-      for await (const name of await kv.keys(filter)) names.push(name)
-      const all = await Promise.all(names.map(name => kv.get(name)))
+      const root = `$KV.${bucket}.`
+      const { state } = await this.connection.jsm.streams.info(`KV_${bucket}`, { subjects_filter: root + filter })
+      const names = Object.keys(state.subjects ?? {}).map(subject => subject.slice(root.length))
+      const all = await Promise.all(names.map(name => this[of].get(name)))
       return all.flatMap(entry => (entry && entry.operation === 'PUT' ? [entry] : []))
     })
   }
@@ -184,19 +186,6 @@ export function parsed<T>(text: string, schema: z.ZodType<T>): T | null {
   } catch {
     return null
   }
-}
-
-/** What is in an object store under a name; null where nothing is. */
-export async function liveInfo(store: ObjectStore, name: string) {
-  const info = await store.info(name)
-  return info && !info.deleted ? info : null
-}
-
-/** Each chunk is flushed on its own: few large ones. A server that takes no message of this size gets smaller ones. */
-const CHUNK_BYTES = 1 << 20
-
-export async function putObject(store: ObjectStore, name: string, bytes: Uint8Array): Promise<void> {
-  await store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes)
 }
 
 export type TaskMessage = Pick<

@@ -20,8 +20,8 @@ export interface FarmStatus {
 
 /** Everything once. */
 export async function readStatus(store: FarmStore): Promise<FarmStatus> {
-  const workers = await store.entries(store.workers)
-  const sets = await store.entries(store.shared, 'set.>')
+  const workers = await store.entries('workers')
+  const sets = await store.entries('shared', 'set.>')
   return summary(
     store.connection.url,
     workers.flatMap(entry => entryValue(entry, workerSchema) ?? []),

@@ -33,6 +33,17 @@ it('what the request names itself has its file’s name for a word, and goes bef
     expect(withPromptEmbeddings({ promptWeights, prompt: 'ink', embeddings }, folder.path).embeddings).toEqual(complete)
 })
 
+it('the list of models is looked through behind the folders', async () => {
+  await using folder = await folderWith('ink')
+  const found = (listed: string[]) =>
+    withPromptEmbeddings({ promptWeights: true, prompt: 'ink wash' }, folder.path, listed).embeddings
+  const ink = { path: folder.at('embeddings', 'ink.safetensors'), token: 'ink' }
+  expect(found(['/a/ink.safetensors', '/a/wash.safetensors'])).toEqual([
+    ink,
+    { path: '/a/wash.safetensors', token: 'wash' },
+  ])
+})
+
 it('where prompts are plain words, and where none is named, the request is as it was', async () => {
   await using folder = await folderWith('ink')
   const plain = { prompt: 'ink' }

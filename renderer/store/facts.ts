@@ -31,6 +31,8 @@ interface FactsState {
   built: Built | null
   /** Why the host refuses the draft; null where it does not. */
   problem: ErrorReport | null
+  /** What the problem is of: the draft may have changed since. */
+  problemOf: Draft['request'] | null
 }
 
 export const useFacts = create<FactsState>()(() => ({
@@ -41,6 +43,7 @@ export const useFacts = create<FactsState>()(() => ({
   complete: null,
   built: null,
   problem: null,
+  problemOf: null,
 }))
 
 /** The style of this id, or else the first one; null until styles are loaded. */
@@ -67,10 +70,10 @@ async function complete(draft: Draft): Promise<void> {
       if (signal.aborted) return
       const { complete: known } = useFacts.getState()
       const same = known !== null && SHOWN.every(field => known[field] === request[field])
-      useFacts.setState({ complete: same ? known : request, problem: null })
+      useFacts.setState({ complete: same ? known : request, problem: null, problemOf: null })
     } catch (error) {
       const problem = reportOf(error)
-      if (problem && !signal.aborted) useFacts.setState({ problem })
+      if (problem && !signal.aborted) useFacts.setState({ problem, problemOf: draft.request })
     }
   })
 }

@@ -17,6 +17,7 @@ export const methods: Messages['methods'] = {
   stroke_thickness_depth: 'Толщина черт',
   distance_transform_depth: 'Расстояние до края',
   ai_depth_estimation: 'Сеть глубины',
+  stroke_width_depth: 'Ширина каждой черты',
   radical_segmentation: 'Ключи',
   stroke_type_segmentation: 'Виды черт',
   ai_segmentation: 'Сеть частей',
