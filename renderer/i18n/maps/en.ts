@@ -52,7 +52,7 @@ export const basis = {
 export const ownMap = {
   title: 'a picture of my own',
   shown: 'The map as it will be used',
-  fit: 'On the canvas',
+  fit: 'Placed',
   fits: { fit: 'Fit', crop: 'Crop', stretch: 'Stretch' },
   invert: 'Invert light and dark',
   clean: 'Clean: the drawn lines alone',

@@ -53,7 +53,7 @@ export const basis: Messages['basis'] = {
 export const ownMap: Messages['ownMap'] = {
   title: 'своё изображение',
   shown: 'Карта, какой она будет',
-  fit: 'На холсте',
+  fit: 'Место',
   fits: { fit: 'Вписать', crop: 'Обрезать', stretch: 'Растянуть' },
   invert: 'Поменять светлое и тёмное',
   clean: 'Очистить: только линии рисунка',
