@@ -50,7 +50,7 @@ test('a larger version is asked for in the picture’s menu', async () => {
   await page.getByRole('menuitem', { name: 'Only enlarge to 2048', exact: true }).press('Enter')
   await expect(page.getByRole('menu')).toHaveCount(0)
   // The stage follows the newest picture.
-  const side = () => page.locator('.frame img').evaluate(image => (image as HTMLImageElement).naturalWidth)
+  const side = () => page.evaluate(`document.querySelector('.frame img').naturalWidth`)
   await expect.poll(side, { timeout: 120_000 }).toBe(2048)
   expect(complaints).toEqual([])
 })
