@@ -2,7 +2,8 @@
  * `npm run attack`: everything that is tried against the studio from outside, one after another, bounded and seeded, in
  * less than ten minutes:
  *
- *     npm run attack [-- SHARE]      default 1; 0.1 tries a tenth of the damaged files and kills
+ *     npm run attack [-- SHARE]      default 1; 0.1 tries a tenth of the mutated calls and files and of the kills
+ *     npm run attack -- --full       100,000 calls, 20,000 files of each kind, 100 kills: an hour or two
  *
  * Prints a table of what was tried and whether it was survived; fails if anything was not. Each line can be repeated by
  * itself with the command in it.
@@ -11,11 +12,12 @@ import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const share = Number(process.argv[2] ?? 1)
+const full = process.argv.includes('--full')
+const share = Number(process.argv.slice(2).find(argument => argument !== '--full') ?? 1)
 if (!(share > 0 && share <= 1)) throw new Error('The share is more than 0 and 1 at most.')
-const times = (count: number) => String(Math.max(1, Math.round(count * share)))
+const times = (count: number, whole: number) => String(Math.max(1, Math.round((full ? whole : count) * share)))
 /** Of one attack: a hang is a failure. The set with kills takes most of it, and four minutes were too few on a busy machine. */
-const LONGEST_MS = 360_000
+const LONGEST_MS = full ? 3_600_000 : 360_000
 
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run']
 const ATTACKS: readonly (readonly [what: string, args: readonly string[]])[] = [
@@ -23,13 +25,20 @@ const ATTACKS: readonly (readonly [what: string, args: readonly string[]])[] = [
   ['hostile pictures and their texts', [...VITEST, 'core/pictures', 'core/image/foreign/foreign-door.test.ts']],
   ['hostile fonts', [...VITEST, 'core/glyph/font-door.test.ts']],
   ['foreign pages, hosts, cookies without the key, silent sockets', [...VITEST, 'core/server/serve.test.ts']],
-  ['calls of the Writing Service', [...VITEST, 'core/server/service/attacks.test.ts']],
+  [
+    'calls of the Writing Service',
+    [...VITEST, 'core/server/service/attacks.test.ts', 'core/server/service/answers.test.ts'],
+  ],
   [
     'full disk, locked and damaged databases, bad rows',
     [...VITEST, 'core/queue/trouble.test.ts', 'core/host/trouble.test.ts'],
   ],
-  ['damaged weights, LoRA files and pictures', ['build/fuzz-files.ts', times(4000), '1']],
-  ['kills of host and inference during a set', ['build/kill-test.ts', times(20), '1']],
+  ['clocks that are set, machines that sleep', [...VITEST, 'core/queue/clock.test.ts']],
+  ['mutated calls', ['build/fuzz-calls.ts', times(5000, 100_000), '1']],
+  ...['weights', 'pictures', 'fonts', 'sets', 'styles', 'settings', 'databases'].map(
+    kind => [`damaged ${kind}`, ['build/fuzz-files.ts', times(1000, 20_000), '1', kind]] as const,
+  ),
+  ['kills of host and inference during a set', ['build/kill-test.ts', times(20, 100), '1']],
 ]
 
 let failed = 0

@@ -27,6 +27,7 @@ const TARGETS: Record<string, number> = {
   opencv_canny: 40,
   distance_transform_depth: 50,
   stroke_thickness_depth: 250,
+  stroke_width_depth: 1000,
   skeletonization_scribble: 200,
   structured_edge_detection: 400,
 }

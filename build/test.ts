@@ -1,5 +1,5 @@
 /**
- * `npm test`: all checks: types, lint, unit and golden tests, end-to-end tests. `npm test -- FILE …` runs the given test files.
+ * `npm test`: all checks: types, lint, unit and golden tests, end-to-end tests, the packed studio. `npm test -- FILE …` runs the given test files.
  * The last line is 'N passed, N failed, N skipped'; before it is listed what was not tested, and why.
  */
 import { spawnSync } from 'node:child_process'
@@ -80,6 +80,8 @@ const parts = files.length
       check('lint', 'biome', ['check', '--error-on-warnings', '.']),
       unitTests(),
       endToEnd(),
+      // Last: what it packs leaves compressed data behind, which the studio then reads.
+      check('the packed studio', 'node', ['build/test-pack.ts']),
     ]
 const passed = parts.reduce((sum, part) => sum + part.passed, 0)
 const skipped = parts.flatMap(part => part.skipped)

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import { type FolderServer, startFolderServer } from '../core/downloads/testing-folder.ts'
 import { fixture } from '../core/testing/fixtures.ts'
+import { writeTensors } from '../core/weights/testing.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, command, complaintsOf, type Studio, startStudio, violations } from './studio.ts'
 
 const tiny = fixture('sdxl/pipeline')
@@ -29,6 +30,12 @@ test.beforeAll(async () => {
   const loras = join(home, 'ComfyUI/models/loras')
   mkdirSync(loras, { recursive: true })
   copyFileSync(resolve('fixtures/lora/lycoris.safetensors'), join(loras, 'ink.safetensors'))
+  const floats = { dtype: 'F32', shape: [1, 8], data: new Uint8Array(32) } as const
+  const vectors = new Map([
+    ['clip_l', floats],
+    ['clip_g', floats],
+  ])
+  await writeTensors(join(home, 'ComfyUI/models/embeddings/wash.safetensors'), vectors)
   Object.assign(process.env, { ZIHUA_MANIFESTS: join(home, 'manifests'), HOME: home, USERPROFILE: home })
   studio = await startStudio()
   browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS })
@@ -97,6 +104,16 @@ test('a LoRA of another program is found, used where it is, and has a weight', a
   await expect(weight).toHaveValue('0.50')
   await sheet().getByRole('checkbox', { name: 'Use ink.safetensors' }).uncheck()
   expect(await violations(page, 'dialog')).toEqual([])
+})
+
+test('an embedding says which word it is while it takes part', async () => {
+  await sheet().getByRole('button', { name: 'Use wash' }).click()
+  const row = sheet().locator('[data-model=wash]')
+  await sheet().getByRole('checkbox', { name: 'Use wash.safetensors' }).check()
+  await expect(row).toContainText('Write wash in the prompt')
+  expect(await violations(page, 'dialog')).toEqual([])
+  await sheet().getByRole('checkbox', { name: 'Use wash.safetensors' }).uncheck()
+  await expect(row).not.toContainText('Write wash')
 })
 
 test('a model says what it has, and is removed with its files', async () => {

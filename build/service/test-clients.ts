@@ -1,7 +1,7 @@
 /**
  * `npm run test:clients [-- NAME…]`: programs that people have, unmodified, against this studio: curl, Python's openai and
  * webuiapi, openai and the AI SDK for JavaScript, an MCP client, SillyTavern's server. Each has to get a 学习 that can be
- * read. Two independent readers of A1111's parameters find in our pictures what was written there. Then schemathesis asks
+ * read. Three independent readers of A1111's parameters find in our pictures what was written there. Then schemathesis asks
  * every route of the OpenAPI document for 500s and for answers that break it.
  * Names: curl, python, javascript, sillytavern, readers, schema; default all. Needs curl, jq, python3, PyPI and npm;
  * ZIHUA_CLIENTS names a folder that keeps what they install for the next time.
@@ -123,7 +123,9 @@ for (const [name, { start, brings, port = 0 }] of Object.entries(CLIENTS)) {
 if (asked('readers'))
   await attempt('readers', async () => {
     await using service = await TestService.open()
-    await run(join(python(), 'python'), [here('readers.py'), await writeParameters(service.host, pictures)])
+    const list = await writeParameters(service.host, pictures)
+    await run(join(python(), 'python'), [here('readers.py'), list])
+    await run(process.execPath, [here('reader.ts'), list, join(kept, 'reader')])
   })
 if (asked('schema'))
   await attempt('schema', async () => {

@@ -1,15 +1,14 @@
 /** What `zihua doctor` says, line by line. */
 import { availableParallelism } from 'node:os'
 import type { ProfileName } from '../contract/vocabulary.ts'
+import type { CudaRuntime } from '../machine/cuda-runtime.ts'
 import type { MachineStatus } from '../machine/gpu/gpu-manager.ts'
 import type { GpuStatus } from '../machine/gpu/types.ts'
 import type { MachineEstimate, ProviderState } from '../machine/machine.ts'
 import { PROFILES } from '../machine/profiles.ts'
 
-const GIB = 2 ** 30
-/** "15.5 GB": of 10⁹ bytes, as cards and disks are sold. */
+/** "15.5 GB": of 10⁹ bytes, as cards and disks are sold, and in all lines alike, so that they can be compared. */
 export const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
-const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`
 
 export function graphicsLines({ gpus, problems }: MachineStatus): string[] {
   const lines = gpus.map(lineOf)
@@ -36,11 +35,19 @@ function lineOf({ name, driver, memory, unified, utilisation, temperature, power
 }
 
 export function providerLine({ provider, report, card, chosen, says, step }: ProviderState): string {
-  const off = report?.difference == null ? '' : `, ${report.difference.toExponential(1)} from the known numbers`
+  const off = report?.difference == null ? '' : ` (at most ${percent(report.difference)} off)`
   const on = card ? ` on ${card}` : ''
-  const pace = step ? `; ${step.seconds.toFixed(2)} s a step at ${step.width}×${step.height}` : ''
+  const pace = step ? `; the last step took ${step.seconds.toFixed(2)} s at ${step.width}×${step.height}` : ''
   return `${provider}${on}: ${says.message}${off}${pace}${chosen ? ' — in use' : ''}`
 }
+
+/** Of a part of 1, to one digit that is not 0: "0.00005 %". */
+const percent = (part: number): string =>
+  `${(100 * part).toLocaleString('en', { maximumSignificantDigits: 1, useGrouping: false })} %`
+
+/** CUDA's libraries, where some were fetched or named. */
+export const runtimeLine = ({ folder, cuda, bytes, isOwn }: CudaRuntime): string =>
+  `${cuda === null ? 'libraries' : `CUDA ${cuda}`} in ${folder}, ${gb(bytes)}${isOwn ? '' : ', a folder of your own'}`
 
 /** @param backend of the provider that is in use */
 /** @param reason why it is not the C API */
@@ -61,7 +68,7 @@ export function profileLine(name: ProfileName, fixed: boolean): string {
     kept,
     weights === 'mapped' ? 'weights stay in their files' : 'weights in memory where they fit',
   ]
-  const why = fixed ? 'as asked' : 'for this memory'
+  const why = fixed ? 'as asked' : 'by the memory of what computes'
   return `${name} (${why}): ${about.join(', ')}${smaller ? `; ${smaller} is tried where it does not fit` : ''}`
 }
 
@@ -84,4 +91,4 @@ const STAGES = {
   decode: 'develops the picture',
 } as const
 
-export const memoryLine = ({ memory: { total, free } }: MachineStatus): string => `${gib(total)}, ${gib(free)} free`
+export const memoryLine = ({ memory: { total, free } }: MachineStatus): string => `${gb(total)}, ${gb(free)} free`

@@ -1,5 +1,6 @@
 import type { METHODS } from '../contract/vocabulary.ts'
 import { distanceDepth } from '../raster/distance.ts'
+import { ownThickness } from '../raster/own-thickness.ts'
 import { localThickness, thicknessDepth } from '../raster/thickness.ts'
 import { findModel } from './ai/ai-models.ts'
 import { runAi } from './ai/ai-process.ts'
@@ -19,6 +20,13 @@ export class DepthConditioning {
       case 'stroke_thickness_depth': {
         const thickness = localThickness(features.distance(), width, height)
         return { image: thicknessDepth(thickness, width, height), legend: [], basis: 'ink', parameters: {} }
+      }
+      case 'stroke_width_depth': {
+        const { labels, basis } = await features.labels()
+        const [d2, skeleton] = [features.distance(), features.skeleton().data]
+        const thickness = localThickness(d2, width, height)
+        const own = ownThickness({ width, height, d2, thickness, skeleton, labels })
+        return { image: thicknessDepth(own, width, height), legend: [], basis, parameters: {} }
       }
       case 'distance_transform_depth':
         return { image: distanceDepth(features.distance(), width, height), legend: [], basis: 'ink', parameters: {} }

@@ -25,13 +25,13 @@ export type UnionMode = keyof typeof UNION_MODES
 export const MAPS = ['depth', 'scribble', 'canny', 'segmentation'] as const
 export type MapName = (typeof MAPS)[number]
 
-/** Three methods a map; the first is the default. */
+/** The methods of each map; the first is the default. */
 export const METHODS = {
   canny: ['opencv_canny', 'structured_edge_detection', 'adaptive_canny'],
-  depth: ['stroke_thickness_depth', 'distance_transform_depth', 'ai_depth_estimation'],
+  depth: ['stroke_thickness_depth', 'distance_transform_depth', 'ai_depth_estimation', 'stroke_width_depth'],
   segmentation: ['radical_segmentation', 'stroke_type_segmentation', 'ai_segmentation'],
   scribble: ['skeletonization_scribble', 'hand_drawn_simulation', 'style_aware_scribble'],
-} as const satisfies Record<MapName, readonly [string, string, string]>
+} as const satisfies Record<MapName, readonly [string, ...string[]]>
 export type Method = (typeof METHODS)[MapName][number]
 
 /**

@@ -67,6 +67,10 @@ export const weights = {
     `${file}: ${count} keys match nothing in this model: ${names}.`,
     'Use a LoRA made for SDXL.',
   ]),
+  loraFamilyUnread: says('bad-weights', ({ file, family }: File & { family: string }) => [
+    `${file} holds ${family}, which is not read here.`,
+    'Use a LoRA, LoCon, LoHa, LoKr, DoRA, IA3 or diagonal OFT.',
+  ]),
   loraNotFinite: says('bad-weights', ({ file, name }: File & { name: string }) => [
     `${file}: ${name} holds NaN or infinity.`,
     'The file is damaged or its training failed: take another one.',

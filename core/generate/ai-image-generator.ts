@@ -116,7 +116,9 @@ export class AIImageGenerator {
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */
   async complete(input: unknown, base: string): Promise<Request> {
     const { profile: _, force: __, ...given } = parse(requestInputSchema, input, phrase('theRequest'))
-    const partial = withPromptEmbeddings(withPromptLoras(given, base), base)
+    const known = given.promptWeights ? await this.#parts.registry.all() : []
+    const listed = known.filter(({ kind, present }) => kind === 'embedding' && present).map(({ path }) => path)
+    const partial = withPromptEmbeddings(withPromptLoras(given, base), base, listed)
     const { style, model, manifest } = await this.#read(partial, base)
     return completeRequest(partial, { style, manifest, trainedSize: await trainedSizeOf(model) })
   }

@@ -1,5 +1,5 @@
 /** Damaged and hostile files, seeded: every reader of a stranger's file takes them or refuses them in one sentence. Tests only. */
-import { writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { StudioError } from '../faults/studio-error.ts'
@@ -26,16 +26,24 @@ export interface Fuzzed {
   wrong: string[]
 }
 
-type Reader = (file: string) => Promise<unknown>
+/** A file of a kind that is whole, and what reads it: a StudioError of one line is a refusal. */
+export type FuzzKind = readonly [name: string, bytes: Buffer, read: (file: string) => Promise<unknown>]
+type Reader = FuzzKind[2]
 
-/** Mutates `count` files of all kinds in turn, reads each, and says what happened. Files are written into the folder one over another. */
-export async function fuzzFiles(folder: string, count: number, seed: number): Promise<Fuzzed> {
+/** Mutates `count` files of all kinds in turn, reads each, and says what happened. No two files have one name, and none stays. */
+export async function fuzz(kinds: readonly FuzzKind[], folder: string, count: number, seed: number): Promise<Fuzzed> {
   const next = seededRandom(seed)
-  const kinds = await seeds(folder)
   const report: Fuzzed = { files: 0, accepted: 0, refused: 0, slowest: { milliseconds: 0, file: '' }, wrong: [] }
+  // The first of each starts threads and reads what it compares with.
+  for (const [name, bytes, read] of kinds) {
+    const file = join(folder, `whole-${name}`)
+    await writeFile(file, bytes)
+    await read(file).catch(() => {})
+    await rm(file, { force: true })
+  }
   for (let i = 0; i < count; i++) {
     const [name, bytes, read] = kinds[i % kinds.length]
-    const file = join(folder, `mutated-${name}`)
+    const file = join(folder, `${i}-${name}`)
     await writeFile(file, mutate(bytes, next))
     const start = performance.now()
     try {
@@ -49,12 +57,17 @@ export async function fuzzFiles(folder: string, count: number, seed: number): Pr
     const milliseconds = performance.now() - start
     if (milliseconds > report.slowest.milliseconds) report.slowest = { milliseconds, file: `${name}, number ${i}` }
     report.files++
+    await rm(file, { force: true })
   }
   return report
 }
 
-async function seeds(folder: string): Promise<[name: string, bytes: Buffer, read: Reader][]> {
-  const { readFile } = await import('node:fs/promises')
+/** Weights, LoRA files and pictures. @param folder for what is made on the way */
+export async function fuzzFiles(folder: string, count: number, seed: number): Promise<Fuzzed> {
+  return fuzz([...(await weightsKinds(folder)), ...(await pictureKinds())], folder, count, seed)
+}
+
+export async function weightsKinds(folder: string): Promise<FuzzKind[]> {
   const saved = async (name: string, tensors: Parameters<typeof writeSafetensors>[1], metadata = {}) => {
     await writeSafetensors(join(folder, name), tensors, metadata)
     return readFile(join(folder, name))
@@ -71,16 +84,6 @@ async function seeds(folder: string): Promise<[name: string, bytes: Buffer, read
       for (const [key, list] of changes[network]) await mergeTensor(parts.networks[network].tensors.get(key)!, list)
   }
   const module = 'unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q'
-  const pictures: Reader = async file => [await readForeign(file), await readRecord(file)]
-  const plain = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
-  const png = await plain.clone().png().toBuffer()
-  const graph = JSON.stringify({
-    3: { class_type: 'KSampler', inputs: { seed: 1, steps: 2, cfg: 3, positive: ['6', 0], latent_image: ['5', 0] } },
-    5: { class_type: 'EmptyLatentImage', inputs: { width: 64, height: 64 } },
-    6: { class_type: 'CLIPTextEncode', inputs: { text: 'x' } },
-  })
-  const withTexts = (...texts: Uint8Array[]) => Buffer.concat([png.subarray(0, 33), ...texts, png.subarray(33)])
-  const exif = { IFD0: { Model: `prompt:${graph}`, Make: 'workflow:{}' } }
   return [
     [
       'checkpoint.safetensors',
@@ -129,6 +132,21 @@ async function seeds(folder: string): Promise<[name: string, bytes: Buffer, read
       await saved('seed.safetensors', [numbers('clip_l', [2, 8]), numbers('clip_g', [2, 16])]),
       async file => addEmbeddings(parts, await openEmbeddings([{ path: file, token: 'x' }], parts), folder),
     ],
+  ]
+}
+
+export async function pictureKinds(): Promise<FuzzKind[]> {
+  const pictures: Reader = async file => [await readForeign(file), await readRecord(file)]
+  const plain = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+  const png = await plain.clone().png().toBuffer()
+  const graph = JSON.stringify({
+    3: { class_type: 'KSampler', inputs: { seed: 1, steps: 2, cfg: 3, positive: ['6', 0], latent_image: ['5', 0] } },
+    5: { class_type: 'EmptyLatentImage', inputs: { width: 64, height: 64 } },
+    6: { class_type: 'CLIPTextEncode', inputs: { text: 'x' } },
+  })
+  const withTexts = (...texts: Uint8Array[]) => Buffer.concat([png.subarray(0, 33), ...texts, png.subarray(33)])
+  const exif = { IFD0: { Model: `prompt:${graph}`, Make: 'workflow:{}' } }
+  return [
     [
       'a1111.png',
       withTexts(

@@ -64,7 +64,7 @@ export interface StageEstimate {
   working: number
   /** Of weights + working what no factor stands before. */
   fixed: number
-  /** What the graphs' shapes add up to: weights + working = fixed + factor · runs. */
+  /** What the graphs' shapes add up to, with the gaps of large arenas: weights + working = fixed + factor · runs. */
   runs: number
   /** Parts of weights files that are mapped into memory: the system keeps them there as long as nobody else wants it. */
   mapped: number
@@ -91,6 +91,18 @@ const NODE_BYTES = 10_000
 /** What casting and prepacking weights at load leave behind, in parts of the weights. Measured: 0.16 at 0.3 G parameters. */
 const LOADING_SHARE = 0.16
 
+/**
+ * ONNX Runtime's arena doubles up to 1 GB, and grows request by request beyond, with gaps that nothing else fits into. Measured:
+ * a twentieth more a gigabyte, with the draft model at 2048² and 3072², in one piece and in tiles.
+ */
+const DOUBLING_BYTES = 1e9
+const GAPS_PER_BYTE = 0.05 / 1e9
+const MOST_GAPS = 0.3
+
+/** What an arena takes whose values add up to so many bytes. */
+const grown = (bytes: number): number =>
+  bytes * (1 + Math.min(MOST_GAPS, GAPS_PER_BYTE * Math.max(0, bytes - DOUBLING_BYTES)))
+
 interface Step {
   stage: EstimatedStage
   networks: readonly { role: NetworkRole; plan: Plan<Network> }[]
@@ -115,7 +127,7 @@ export function estimatePicture(
     const all = [...held, ...networks]
     const sum = (each: (plan: Plan<Network>) => number) => all.reduce((total, { plan }) => total + each(plan), 0)
     // Over mapped weights an arena goes back after each run: only the largest of this stage is there.
-    const arenas = sum(plan => plan.bytes - plan.weightBytes)
+    const arenas = sum(plan => grown(plan.bytes - plan.weightBytes))
     const running = Math.max(
       0,
       ...networks.filter(({ plan }) => plan.bytes === plan.weightBytes).map(({ plan }) => plan.workingBytes),
@@ -173,8 +185,12 @@ function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { s
         ? [{ stage: 'init' as const, networks: encoder, arrays: controls * pixels + 4 * pixels }]
         : []),
       { stage: 'denoise', networks: [{ role: 'denoiser', plan: denoiser }], arrays: control },
-      // The floats that the decoder gives, the same in 0..1, and as bytes.
-      { stage: 'decode', networks: [{ role: 'vae', plan: decoder }], arrays: controls * pixels + 9 * pixels },
+      {
+        stage: 'decode',
+        networks: [{ role: 'vae', plan: decoder }],
+        // The floats that the decoder gives, the same in 0..1, and as bytes; tiles beside the whole that they are blended into.
+        arrays: (controls + 9 + (decoder.tiles > 1 ? 8 : 0)) * pixels,
+      },
     ],
   }
 }

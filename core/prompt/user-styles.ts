@@ -202,7 +202,8 @@ function parseJson(text: string, what: string | Phrase): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (cause) {
-    throw fault('styleNotJson', { what, reason: reasonOf(cause) }, { cause })
+    // Its message quotes the text, which has lines.
+    throw fault('styleNotJson', { what, reason: reasonOf(cause).replace(/\s+/g, ' ') }, { cause })
   }
 }
 

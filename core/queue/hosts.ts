@@ -5,9 +5,30 @@ import { transaction } from '../files/database.ts'
 /** A host whose heartbeat is older is dead, even if its process id is in use by another program. */
 const SILENCE_MS = 15_000
 
-/** A host's heartbeat; also puts the jobs of dead hosts back into the queue. @returns how many */
-export function beat(database: DatabaseSync, host: string, now: number): number {
+/** How far the system's clock may stray from the steady one between two heartbeats. */
+const STRAY_MS = SILENCE_MS / 3
+
+/** Tells a clock that was set, or a machine that has slept, from time that has passed. */
+export class ClockWatch {
+  #last: { wall: number; steady: number } | null = null
+
+  /** @returns whether the system's clock has jumped since the last call */
+  jumped(): boolean {
+    const now = { wall: Date.now(), steady: performance.now() }
+    const last = this.#last ?? now
+    this.#last = now
+    return Math.abs(now.wall - last.wall - (now.steady - last.steady)) > STRAY_MS
+  }
+}
+
+/**
+ * A host's heartbeat; also puts the jobs of dead hosts back into the queue.
+ * @param jumped the clock has: how long the others have been silent cannot be said, and they begin anew
+ * @returns how many
+ */
+export function beat(database: DatabaseSync, host: string, now: number, jumped = false): number {
   return transaction(database, () => {
+    if (jumped) database.prepare('UPDATE hosts SET seen = ?').run(now)
     database.prepare('INSERT OR REPLACE INTO hosts (id, pid, seen) VALUES (?, ?, ?)').run(host, process.pid, now)
     const others = database.prepare('SELECT id, pid, seen FROM hosts WHERE id <> ?').all(host)
     for (const { id, pid, seen } of others) {

@@ -151,8 +151,8 @@ export class QueueStore<Kinds extends JobKinds<Kinds>> {
   }
 
   /** This host's heartbeat; also puts the jobs of dead hosts back into the queue. @returns how many */
-  beat(now: number): number {
-    return beat(this.#database, this.#host, now)
+  beat(now: number, jumped = false): number {
+    return beat(this.#database, this.#host, now, jumped)
   }
 
   setProgress(id: string, progress: unknown): void {

@@ -7,6 +7,7 @@ import { troubleOf } from '../faults/sqlite.ts'
 import type { StudioError } from '../faults/studio-error.ts'
 import { TimeLeft } from '../library/time-left.ts'
 import type { HistoryPage } from './history.ts'
+import { ClockWatch } from './hosts.ts'
 import type { Job, JobHandlers, JobKinds, JobState, NewJob, QueueEvent } from './job.ts'
 import { type Brief, QueueStore } from './queue-store.ts'
 import { saysFull, Unsaved } from './unsaved.ts'
@@ -51,6 +52,7 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   } | null = null
   #beat: NodeJS.Timeout | null = null
   #beats = 0
+  readonly #clock = new ClockWatch()
   readonly #unsaved: Unsaved
   /** A pause that the database does not know yet. */
   #pausedHere: boolean | null = null
@@ -94,8 +96,10 @@ export class Queue<Kinds extends JobKinds<Kinds>> {
   /** There may be jobs of a host that has died, or that another host has added. Nothing here may end the host. */
   #onBeat(): void {
     const written = this.#unsaved.attempt(() => {
-      this.#store.beat(Date.now())
-      if (this.#beats++ % FORGET_BEATS > 0) return
+      const jumped = this.#clock.jumped()
+      this.#store.beat(Date.now(), jumped)
+      // A clock that is wrong for a while must not make the whole history old.
+      if (jumped || this.#beats++ % FORGET_BEATS > 0) return
       const ids = this.#store.forgetOldest(Date.now())
       if (ids.length) this.#notify({ kind: 'removed', ids })
     })

@@ -31,6 +31,8 @@ export type LoraPart =
   | 'diff_b'
   | 'weight'
   | 'on_input'
+  | 'oft_blocks'
+  | 'rescale'
 
 /** A weight that a LoRA module changes. */
 export interface LoraTarget {
@@ -40,8 +42,8 @@ export interface LoraTarget {
 }
 
 const SUFFIXES: readonly (readonly [RegExp, LoraPart])[] = [
-  [/\.(?:lora_down|lora\.down|lora_linear_layer\.down|lora_A(?:\.\w+)?)\.weight$/, 'down'],
-  [/\.(?:lora_up|lora\.up|lora_linear_layer\.up|lora_B(?:\.\w+)?)\.weight$/, 'up'],
+  [/\.(?:lora_down|lora\.down|lora_linear_layer\.down|lora_A(?:\.[\w-]{1,99})?)\.weight$/, 'down'],
+  [/\.(?:lora_up|lora\.up|lora_linear_layer\.up|lora_B(?:\.[\w-]{1,99})?)\.weight$/, 'up'],
   [/\.lora_mid\.weight$/, 'mid'],
   [/_lora\.down\.weight$/, 'down'],
   [/_lora\.up\.weight$/, 'up'],
@@ -52,7 +54,7 @@ const SUFFIXES: readonly (readonly [RegExp, LoraPart])[] = [
   [/\.(?:diff_b|b_norm)$/, 'diff_b'],
   [/\.on_input$/, 'on_input'],
 ]
-const OWN_NAMES = /\.(hada_w[12]_[ab]|hada_t[12]|lokr_w[12](?:_[ab])?|lokr_t2)$/
+const OWN_NAMES = /\.(hada_w[12]_[ab]|hada_t[12]|lokr_w[12](?:_[ab])?|lokr_t2|oft_blocks|rescale)$/
 
 /**
  * The module that a key belongs to and which part of it, or null for a key of no known method. A bare ".weight" is
@@ -106,6 +108,18 @@ export function loraTargets(
     ),
   )
 }
+
+/** Families that are not merged here, by names that only they have. */
+const UNREAD: readonly (readonly [pattern: RegExp, family: string])[] = [
+  [/\.oft_[rR](\.|$)/, "PEFT's OFT"],
+  [/\.oft_blocks$/, 'BOFT'],
+  [/\.vera_lambda_[bd]$/, 'VeRA'],
+  [/\.[ab][12]\.weight$/, 'GLoRA'],
+]
+
+/** The family of a file whose keys make up no method that is merged, or null. */
+export const unreadFamily = (keys: Iterable<string>): string | null =>
+  [...keys].flatMap(key => UNREAD.find(([pattern]) => pattern.test(key))?.[1] ?? []).at(0) ?? null
 
 /** The weight that a module's name means, whatever words stand in front of it, or null. */
 export function findTarget(targets: ReadonlyMap<string, LoraTarget>, name: string): LoraTarget | null {

@@ -1,4 +1,4 @@
-/** Every family against LyCORIS' own numbers: fixtures/lora/make-lycoris.py made them. */
+/** Every family against LyCORIS' own numbers: fixtures/lora/make-lycoris.py and make-oft.py made them. */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ownFixtures } from '../testing/fixtures.ts'
@@ -7,12 +7,16 @@ import { applyMethod, methodOf, type Parts, partsFit, rankOf, type Values } from
 import { toFloat32 } from './numbers.ts'
 import { readHeader, readTensor } from './safetensors.ts'
 
-const file = join(ownFixtures, 'lora/lycoris.safetensors')
-const names = [...(await readHeader(file)).tensors.keys()]
+const files = new Map<string, string>()
+for (const name of ['lycoris', 'oft']) {
+  const file = join(ownFixtures, `lora/${name}.safetensors`)
+  for (const key of (await readHeader(file)).tensors.keys()) files.set(key, file)
+}
+const names = [...files.keys()]
 const cases = [...new Set(names.map(name => name.split('/')[0]))]
 
 async function values(name: string): Promise<Values> {
-  const { dtype, shape, data } = await readTensor(file, name)
+  const { dtype, shape, data } = await readTensor(files.get(name)!, name)
   return { shape, data: toFloat32(dtype, data).slice() }
 }
 
@@ -30,7 +34,7 @@ const worst = (a: Float32Array, b: Float32Array) =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0)
 
 describe('merged as LyCORIS merges', () => {
-  it('has every family', () => expect(cases.length).toBeGreaterThanOrEqual(43))
+  it('has every family', () => expect(cases.length).toBeGreaterThanOrEqual(58))
 
   it.each(cases)('%s', async name => {
     const parts = await partsOf(name)
@@ -43,13 +47,13 @@ describe('merged as LyCORIS merges', () => {
     const scale = rank === null ? 1 : (parts.alpha?.data[0] ?? rank) / rank
     for (const weight of [1, 0.6]) {
       const merged = base.data.slice()
-      applyMethod(method, merged, base.shape, parts, { scale, weight })
+      await applyMethod(method, merged, base.shape, parts, { scale, weight })
       const golden = await values(`${name}/merged.${weight.toFixed(1)}`)
       expect(worst(merged, golden.data)).toBeLessThan(1e-5)
       expect(worst(merged, base.data)).toBeGreaterThan(1e-3)
       if (parts.diff_b) {
         const bias = await values(`${name}/base_bias`)
-        applyMethod('add', bias.data, bias.shape, { diff: parts.diff_b }, { scale: 1, weight })
+        await applyMethod('add', bias.data, bias.shape, { diff: parts.diff_b }, { scale: 1, weight })
         const goldenBias = await values(`${name}/merged_bias.${weight.toFixed(1)}`)
         expect(worst(bias.data, goldenBias.data)).toBeLessThan(1e-6)
       }
@@ -65,7 +69,7 @@ describe('merged as LyCORIS merges', () => {
       const [rows, ...rest] = shape
       if (!/^(ia3-input|dora-in)/.test(name) || found.method === 'lora')
         expect(partsFit(found.method, parts, [rows + 7, ...rest]), name).toBe(false)
-      if (rest.length > 0 && !name.startsWith('ia3') && !name.startsWith('dora-out'))
+      if (rest.length > 0 && !/^ia3|^dora-out/.test(name) && found.method !== 'oft')
         expect(partsFit(found.method, parts, [rows, rest[0] + 5, ...rest.slice(1)]), name).toBe(false)
     }
   })

@@ -8,19 +8,21 @@
  *     LoKr          W + m·s · w1 ⊗ w2                            each whole, or w_a @ w_b, w2 also with t2
  *     full, norms   W + m · diff
  *     IA3           W ∘ (1 + m · w)                              per input (on_input) or per output
+ *     OFT           rescale · (W + m · (Rᵀ − I) W)                block by block of rows: orthogonal.ts
  *     with DoRA     V = W + s·Δ,  V · (1 + m · (dora_scale / ‖V‖ − 1))   norms per output row, or per input column
  *
  * LyCORIS 4.1's own merge multiplies LoHa and LoKr by s twice; its training forward does it once, as here.
  */
 import type { LoraPart } from './lora-keys.ts'
-import { addProduct } from './product.ts'
+import { BLOCK_LIMIT, rotateRows } from './orthogonal.ts'
+import { type AddProduct, addProduct } from './product.ts'
 
 export interface Values {
   readonly shape: readonly number[]
   readonly data: Float32Array
 }
 export type Parts = Readonly<Partial<Record<LoraPart, Values>>>
-export type LoraMethod = 'lora' | 'loha' | 'lokr' | 'add' | 'ia3'
+export type LoraMethod = 'lora' | 'loha' | 'lokr' | 'add' | 'ia3' | 'oft'
 
 export interface Strength {
   /** alpha / rank */
@@ -29,46 +31,65 @@ export interface Strength {
   readonly weight: number
 }
 
-/** Changes the numbers of a weight of this shape, in place. Parts were checked by partsFit(). */
-export function applyMethod(
+/**
+ * Changes the numbers of a weight of this shape, in place. Parts were checked by partsFit().
+ * @param product how matrices are multiplied
+ */
+export async function applyMethod(
   method: LoraMethod,
   weights: Float32Array,
   shape: readonly number[],
   parts: Parts,
   { scale, weight }: Strength,
-): void {
+  product: AddProduct = addProduct,
+): Promise<void> {
   if (method === 'ia3') {
     scaleChannels(weights, shape, parts, weight)
+    return
+  }
+  if (method === 'oft') {
+    rotateRows(
+      weights,
+      shape[0],
+      { blocks: parts.oft_blocks!, rescale: parts.rescale, limit: parts.alpha?.data[0] },
+      weight,
+    )
     return
   }
   const decomposed = parts.dora_scale
   const strength = decomposed ? scale : scale * weight
   if (method === 'lora' && !parts.mid)
-    addProduct(weights, shape[0], parts.up!.data, parts.down!.data, parts.down!.shape[0], strength)
+    await product(weights, shape[0], parts.up!.data, parts.down!.data, parts.down!.shape[0], strength)
   else {
-    const change = deltaOf(method, shape, parts)
+    const change = await deltaOf(method, shape, parts, product)
     for (let i = 0; i < weights.length; i++) weights[i] += strength * change[i]
   }
   if (decomposed) decompose(weights, shape, decomposed, weight)
 }
 
 /** The unscaled change. */
-function deltaOf(method: LoraMethod, shape: readonly number[], parts: Parts): Float32Array {
+async function deltaOf(
+  method: LoraMethod,
+  shape: readonly number[],
+  parts: Parts,
+  product: AddProduct,
+): Promise<Float32Array> {
   switch (method) {
     case 'loha': {
-      const first = factor(parts.hada_w1_a!, parts.hada_w1_b!, parts.hada_t1)
-      const second = factor(parts.hada_w2_a!, parts.hada_w2_b!, parts.hada_t2)
-      return first.data.map((value, i) => value * second.data[i])
+      const first = await factor(product, parts.hada_w1_a!, parts.hada_w1_b!, parts.hada_t1)
+      const second = await factor(product, parts.hada_w2_a!, parts.hada_w2_b!, parts.hada_t2)
+      for (let i = 0; i < first.data.length; i++) first.data[i] *= second.data[i]
+      return first.data
     }
     case 'lokr':
       return kronecker(
-        parts.lokr_w1 ?? factor(parts.lokr_w1_a!, parts.lokr_w1_b!),
-        parts.lokr_w2 ?? factor(parts.lokr_w2_a!, parts.lokr_w2_b!, parts.lokr_t2),
+        parts.lokr_w1 ?? (await factor(product, parts.lokr_w1_a!, parts.lokr_w1_b!)),
+        parts.lokr_w2 ?? (await factor(product, parts.lokr_w2_a!, parts.lokr_w2_b!, parts.lokr_t2)),
         shape,
       )
     case 'lora': {
       const { up, down, mid } = parts
-      return tucker(mid!, transpose(up!), down!).data
+      return (await tucker(product, mid!, transpose(up!), down!)).data
     }
     default:
       return parts.diff!.data
@@ -76,16 +97,16 @@ function deltaOf(method: LoraMethod, shape: readonly number[], parts: Parts): Fl
 }
 
 /** a (rows, rank) @ b (rank, columns…), or with a core: a (rank, rows), b (rank, columns). */
-function factor(a: Values, b: Values, core?: Values): Values {
-  if (core) return tucker(core, a, b)
+async function factor(product: AddProduct, a: Values, b: Values, core?: Values): Promise<Values> {
+  if (core) return tucker(product, core, a, b)
   const rows = a.shape[0]
   const data = new Float32Array((rows * b.data.length) / b.shape[0])
-  addProduct(data, rows, a.data, b.data, b.shape[0], 1)
+  await product(data, rows, a.data, b.data, b.shape[0], 1)
   return { shape: [rows, ...b.shape.slice(1)], data }
 }
 
 /** Σ core[i, j, k…] · a[i, p] · b[j, r] → (p, r, k…). core (rank, rank, kernel), a (rank, rows), b (rank, columns). */
-function tucker(core: Values, a: Values, b: Values): Values {
+async function tucker(product: AddProduct, core: Values, a: Values, b: Values): Promise<Values> {
   const [first, second, ...kernel] = core.shape
   const spots = kernel.reduce((product, size) => product * size, 1)
   const [rows, columns] = [a.data.length / first, b.data.length / second]
@@ -95,10 +116,10 @@ function tucker(core: Values, a: Values, b: Values): Values {
   for (let spot = 0; spot < spots; spot++) {
     const slice = Float32Array.from({ length: first * second }, (_, at) => core.data[at * spots + spot])
     const inner = new Float32Array(rows * second)
-    addProduct(inner, rows, left, slice, first, 1)
-    const product = new Float32Array(rows * columns)
-    addProduct(product, rows, inner, b.data, second, 1)
-    for (let at = 0; at < product.length; at++) data[at * spots + spot] = product[at]
+    await product(inner, rows, left, slice, first, 1)
+    const whole = new Float32Array(rows * columns)
+    await product(whole, rows, inner, b.data, second, 1)
+    for (let at = 0; at < whole.length; at++) data[at * spots + spot] = whole[at]
   }
   return { shape: [rows, columns, ...kernel], data }
 }
@@ -151,11 +172,15 @@ function decompose(weights: Float32Array, shape: readonly number[], scale: Value
   const perOutput = isPerOutput(scale, shape)
   const perRow = weights.length / shape[0]
   const spots = perRow / (shape[1] ?? 1)
-  const channel = (i: number) => (perOutput ? Math.floor(i / perRow) : Math.floor((i % perRow) / spots))
   const squares = new Float64Array(scale.data.length)
-  for (let i = 0; i < weights.length; i++) squares[channel(i)] += weights[i] ** 2
+  // Counters instead of divisions, and loops instead of a callback: those take longer than all the rest of the merge.
+  const run = perOutput ? perRow : spots
+  const channels = scale.data.length
+  for (let i = 0, channel = 0; i < weights.length; channel = channel + 1 === channels ? 0 : channel + 1)
+    for (const end = i + run; i < end; i++) squares[channel] += weights[i] * weights[i]
   const factors = squares.map((sum, n) => 1 + weight * (scale.data[n] / (Math.sqrt(sum) + EPSILON) - 1))
-  for (let i = 0; i < weights.length; i++) weights[i] *= factors[channel(i)]
+  for (let i = 0, channel = 0; i < weights.length; channel = channel + 1 === channels ? 0 : channel + 1)
+    for (const end = i + run; i < end; i++) weights[i] *= factors[channel]
 }
 
 /** A vector, or a first dimension that is not 1, is one number a row. */
@@ -189,6 +214,8 @@ export function methodOf(parts: Shapes): { method: LoraMethod } | { lacks: LoraP
   if (kronecker[0] || kronecker[1]) return { lacks: kronecker[0] ? 'lokr_w2' : 'lokr_w1' }
   if (has('diff')) return { method: 'add' }
   if (has('weight') && has('on_input')) return { method: 'ia3' }
+  // BOFT's have four dimensions.
+  if (parts.oft_blocks?.shape.length === 3) return { method: 'oft' }
   return null
 }
 
@@ -226,6 +253,8 @@ export function partsFit(method: LoraMethod, parts: Shapes, target: readonly num
       )
     case 'lokr':
       return kroneckerFits(parts, target)
+    case 'oft':
+      return blocksFit(parts.oft_blocks!.shape, parts.rescale?.shape, rows)
   }
 }
 
@@ -264,6 +293,17 @@ function productFits(
       count(core.slice(2)) === count(target.slice(2))
     )
   return a.length === 2 && a[0] === target[0] && a[1] === b[0] && a[0] * count(b.slice(1)) === count(target)
+}
+
+function blocksFit(blocks: readonly number[], rescale: readonly number[] | undefined, rows: number): boolean {
+  const [number, size, width] = blocks
+  return (
+    blocks.length === 3 &&
+    size === width &&
+    size <= BLOCK_LIMIT &&
+    number * size === rows &&
+    (rescale === undefined || count(rescale) === rows)
+  )
 }
 
 function kroneckerFits(parts: Shapes, target: readonly number[]): boolean {

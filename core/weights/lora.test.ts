@@ -6,6 +6,7 @@ import { ModelLoader } from './loader.ts'
 import type { LoraSource } from './lora.ts'
 import { loraTargets, splitLoraKey } from './lora-keys.ts'
 import { fromFloat32, toFloat32 } from './numbers.ts'
+import { rotateRows } from './orthogonal.ts'
 import { addProduct } from './product.ts'
 import { readBytes, readHeader, readTensor, type TensorBytes } from './safetensors.ts'
 import { complaintOf, type HeaderList, readGzipJson, temporaryFolder, writeTensors } from './testing.ts'
@@ -145,6 +146,11 @@ describe.skipIf(!pipeline || !loras)('merged weights of the golden set (needs ZI
     it.each([
       ['PEFT', `${target}.lora_A.weight`, `${target}.lora_B.weight`],
       [
+        'PEFT with an adapter name in words',
+        `base_model.model.unet.${target}.lora_A.ink-wash.weight`,
+        `base_model.model.unet.${target}.lora_B.ink-wash.weight`,
+      ],
+      [
         'PEFT with an adapter name',
         `base_model.model.${target}.lora_A.default.weight`,
         `base_model.model.${target}.lora_B.default.weight`,
@@ -193,6 +199,31 @@ describe.skipIf(!pipeline || !loras)('merged weights of the golden set (needs ZI
       ).toBeLessThan(1e-5)
     })
 
+    it('OFT: blocks of rows turned, alpha a limit and no scale', async () => {
+      const blocks = f32(
+        [6, 8, 8],
+        Array.from({ length: 384 }, (_, i) => Math.sin(i) / 4),
+      )
+      await using base = disposable(await open([]))
+      const before = await numbers(find(base, `${target}.weight`))
+      const turned = before.slice()
+      rotateRows(
+        turned,
+        48,
+        { blocks: { ...blocks, data: toFloat32('F32', blocks.data) }, rescale: undefined, limit: 0.01 },
+        1,
+      )
+      const alpha = f32([], [0.01])
+      const change = await changeOf({ [`${target}.oft_blocks`]: blocks, [`${target}.alpha`]: alpha })
+      expect(
+        worst(
+          change,
+          turned.map((value, i) => value - before[i]),
+        ),
+      ).toBeLessThan(1e-6)
+      expect(change.some(value => Math.abs(value) > 1e-4)).toBe(true)
+    })
+
     const refuse = (tensors: Record<string, TensorBytes>, metadata?: Record<string, string>) =>
       complaintOf(() => changeOf(tensors, metadata))
     it('refuses what it does not know, by name', async () => {
@@ -201,6 +232,11 @@ describe.skipIf(!pipeline || !loras)('merged weights of the golden set (needs ZI
         /^bad-weights: .*1 keys match nothing in this model: unet\.x/,
       )
       expect(await refuse({ 'lora_unet_x.hada_w1_a': up })).toContain('lora_unet_x')
+      const zeros = (...shape: number[]) => f32(shape, Array(shape.reduce((a, b) => a * b, 1)).fill(0))
+      expect(await refuse({ [`${target}.oft_blocks`]: zeros(2, 6, 8, 8) })).toContain(
+        'holds BOFT, which is not read here',
+      )
+      expect(await refuse({ [`${target}.oft_R.weight`]: zeros(6, 28) })).toContain("holds PEFT's OFT")
       expect(await refuse({ [`${target}.lora_A.weight`]: down })).toContain(`${target} has no up weight`)
       expect(await refuse({ [`${target}.lokr_w1`]: down })).toContain(`${target} has no lokr_w2 weight`)
       expect(await refuse({ ...pair, [`${target}.lora_B.weight`]: f32([40, 2], Array(80).fill(0)) })).toContain(

@@ -4,7 +4,15 @@ import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { BUNDLED, bundledEmbeddings, type Embedding } from './embeddings.ts'
 import { identifyFile } from './identify.ts'
-import { findTarget, LORA_NETWORKS, type LoraNetwork, type LoraPart, loraTargets, splitLoraKey } from './lora-keys.ts'
+import {
+  findTarget,
+  LORA_NETWORKS,
+  type LoraNetwork,
+  type LoraPart,
+  loraTargets,
+  splitLoraKey,
+  unreadFamily,
+} from './lora-keys.ts'
 import { type LoraMethod, methodOf, partsFit, rankOf } from './lora-methods.ts'
 import type { ModelParts } from './model.ts'
 import { toFloat32 } from './numbers.ts'
@@ -82,6 +90,8 @@ export async function openLoras(sources: readonly LoraSource[], parts: ModelPart
         applied++
       }
     }
+    const family = applied === 0 ? unreadFamily(header.tensors.keys()) : null
+    if (family) throw fault('loraFamilyUnread', { file, family })
     if (applied === 0) throw fault('loraKeysUnknown', { file, count: unknown.length, names: listNames(unknown) })
     if (beside.unknown.length > 0)
       notices.push(

@@ -1,7 +1,7 @@
 /** The change that nearly every LoRA makes: W + up @ down. */
 
 import { fromFloat32, toFloat32 } from './numbers.ts'
-import { addProduct } from './product.ts'
+import { type AddProduct, addProduct } from './product.ts'
 import type { WeightDtype } from './types.ts'
 
 export interface LowRank {
@@ -24,6 +24,18 @@ export const addLowRankPlainly: AddLowRank = async (dtype, bytes, { rows, rank, 
   addProduct(weights, rows, up, down, rank, 1)
   merged.set(fromFloat32(dtype, weights))
 }
+
+/** A product of float32 matrices in the way that low ranks are added. */
+export const productBy =
+  (addLowRank: AddLowRank): AddProduct =>
+  async (weights, rows, up, down, rank, scale) => {
+    const bytes = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    const sum = new Float32Array(weights.length)
+    const scaled = scale === 1 ? up : up.map(value => value * scale)
+    const change = { rows, columns: weights.length / rows, rank, up: scaled, down }
+    await addLowRank('F32', bytes(weights), change, bytes(sum))
+    weights.set(sum)
+  }
 
 /** Several changes of one weight as one: ranks beside one another. */
 export function joinLowRanks(changes: readonly LowRank[]): LowRank {

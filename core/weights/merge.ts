@@ -10,7 +10,7 @@ import { areFinite } from './finite.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
 import { LORA_NETWORKS, type LoraPart } from './lora-keys.ts'
 import { applyMethod, type Parts, type Values } from './lora-methods.ts'
-import { type AddLowRank, addLowRankPlainly, joinLowRanks, type LowRank } from './low-rank.ts'
+import { type AddLowRank, addLowRankPlainly, joinLowRanks, type LowRank, productBy } from './low-rank.ts'
 import type { ModelParts } from './model.ts'
 import type { Network } from './network.ts'
 import { fromFloat32, toFloat32 } from './numbers.ts'
@@ -122,7 +122,8 @@ async function mergeLoaded(
   }
   // A copy: an F32 tensor's numbers are a view on its bytes.
   const weights = toFloat32(dtype, bytes).slice()
-  for (const { change: each, parts } of change) applyMethod(each.method, weights, shape, parts, each)
+  const product = productBy(addLowRank)
+  for (const { change: each, parts } of change) await applyMethod(each.method, weights, shape, parts, each, product)
   return fromFloat32(dtype, weights)
 }
 

@@ -1,5 +1,8 @@
 /** The one product that merging spends its time in. */
 
+/** addProduct(), or what computes the same elsewhere. */
+export type AddProduct = (...product: Parameters<typeof addProduct>) => void | Promise<void>
+
 /**
  * W (rows, columns) += scale · up (rows, rank) @ down (rank, columns), in place. Four ranks at a time: the sums of a row
  * are loaded and stored a quarter as often, which halves the time.

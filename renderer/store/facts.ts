@@ -31,6 +31,8 @@ interface FactsState {
   built: Built | null
   /** Why the host refuses the draft; null where it does not. */
   problem: ErrorReport | null
+  /** What the problem is of: the draft may have changed since. */
+  problemOf: Draft['request'] | null
 }
 
 export const useFacts = create<FactsState>()(() => ({
@@ -41,6 +43,7 @@ export const useFacts = create<FactsState>()(() => ({
   complete: null,
   built: null,
   problem: null,
+  problemOf: null,
 }))
 
 /** The style of this id, or else the first one; null until styles are loaded. */
@@ -67,10 +70,10 @@ async function complete(draft: Draft): Promise<void> {
       if (signal.aborted) return
       const { complete: known } = useFacts.getState()
       const same = known !== null && SHOWN.every(field => known[field] === request[field])
-      useFacts.setState({ complete: same ? known : request, problem: null })
+      useFacts.setState({ complete: same ? known : request, problem: null, problemOf: null })
     } catch (error) {
       const problem = reportOf(error)
-      if (problem && !signal.aborted) useFacts.setState({ problem })
+      if (problem && !signal.aborted) useFacts.setState({ problem, problemOf: draft.request })
     }
   })
 }
@@ -80,7 +83,7 @@ async function build(draft: Draft): Promise<void> {
   await building(async signal => {
     const { word = null, translation = null, style = DEFAULT_STYLE, prompt = null, negativePrompt = null } = request
     const { model = useSettings.getState().settings.model, palette = null } = request
-    const isDraft = model === 'draft'
+    const isDraft = isDraftModel(useFacts.getState(), model)
     const additions = wordsBeside({ prompt, palette, composition: drawnComposition(draft) }, isDraft)
     if (!word && !translation && !prompt) return useFacts.setState({ built: null })
     try {

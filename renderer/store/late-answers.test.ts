@@ -4,7 +4,9 @@ import type { Picture } from '../../core/host/api/library.ts'
 import { eventually, openTestStudio, type TestStudio } from './testing.ts'
 
 const slices = async () => ({
+  ...(await import('../compose/generate-now.ts')),
   ...(await import('./compose.ts')),
+  ...(await import('./facts.ts')),
   ...(await import('./library.ts')),
   ...(await import('./maps.ts')),
   ...(await import('./notices.ts')),
@@ -27,6 +29,30 @@ const draft = () => store.useCompose.getState().present
 const settings = () => store.useSettings.getState().settings
 const complaint = () => store.useNotices.getState().notice
 const picture = (id: string): Picture => store.useLibrary.getState().pictures[id]!
+
+describe('what was said of an older draft', () => {
+  it('keeps nothing from being generated', async () => {
+    const stop = new AbortController()
+    await store.startFacts(stop.signal)
+    store.startMaps(stop.signal)
+    const { patch } = store.useCompose.getState()
+    patch({ word: 'a'.repeat(65) })
+    await eventually(() => expect(store.useMaps.getState().problem?.code).toBe('bad-word'))
+    expect(store.obstacle()).not.toBeNull()
+    const reached = studio.hold('maps/preview')
+    patch({ word: '学' })
+    const release = await reached
+    expect(store.obstacle()).toBeNull()
+    release()
+    await eventually(() => expect(store.useMaps.getState().problem).toBeNull())
+    patch({ word: '' })
+    await eventually(() => expect(store.useFacts.getState().problem).not.toBeNull())
+    patch({ word: '习' })
+    expect(store.useFacts.getState().problem).not.toBeNull()
+    expect(store.obstacle()).toBeNull()
+    stop.abort()
+  })
+})
 
 describe('a picture that is being sent', () => {
   it('a letter typed meanwhile stays, and the seed that was rolled is shown', async () => {

@@ -97,6 +97,11 @@ export function useCanvasScale(): number {
 
 const drawing = latest()
 let drawn = ''
+/** What is being drawn; null while nothing is. */
+let due: string | null = null
+
+/** Whether the maps on the screen, or why there are none, belong to an older draft. */
+export const mapsAreDue = (): boolean => due !== null
 
 async function draw(): Promise<void> {
   const { present } = useCompose.getState()
@@ -105,6 +110,7 @@ async function draw(): Promise<void> {
   const composition = drawnComposition(present)
   if (!word?.trim() && !composition) {
     drawn = ''
+    due = null
     // Through the same slot, so that a drawing of the word that stood here does not come back.
     return drawing(async () => useMaps.setState({ ...NO_MAPS, problem: null }))
   }
@@ -119,6 +125,7 @@ async function draw(): Promise<void> {
   const key = JSON.stringify([input, definition?.scribble])
   if (key === drawn || !definition) return
   drawn = key
+  due = key
   await drawing(async signal => {
     try {
       const preview = await api.maps.preview(input as Parameters<typeof api.maps.preview>[0], { signal })
@@ -143,6 +150,7 @@ async function draw(): Promise<void> {
       if (problem && !signal.aborted) useMaps.setState({ ...NO_MAPS, problem })
     }
   })
+  if (due === key) due = null
 }
 
 /** Shows a slider's value while it is moved, before it is committed. */

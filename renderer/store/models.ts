@@ -72,9 +72,11 @@ export const embeddingWord = (path: string): string => path.replace(/^.*[/\\]/, 
 
 /** Adds an embedding to the draft under its word, or takes it out (null). One step of the history. */
 export function setEmbedding(path: string, token: string | null): void {
-  const { present, patch } = useCompose.getState()
+  const { present, patch, clear } = useCompose.getState()
   const others = (present.request.embeddings ?? []).filter(one => one.path !== path)
-  patch({ embeddings: token === null ? others : [...others, { path, token }] })
+  const embeddings = token === null ? others : [...others, { path, token }]
+  if (embeddings.length > 0) patch({ embeddings })
+  else clear('embeddings')
 }
 
 /**

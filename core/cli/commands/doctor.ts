@@ -4,6 +4,7 @@ import { phrase } from '../../faults/fault.ts'
 import { diskOf } from '../../files/disk.ts'
 import { Studio } from '../../generate/studio.ts'
 import { SettingsFile } from '../../host/settings.ts'
+import { findCudaRuntime } from '../../machine/cuda-runtime.ts'
 import type { ProviderState } from '../../machine/machine.ts'
 import {
   engineLine,
@@ -13,6 +14,7 @@ import {
   memoryLine,
   profileLine,
   providerLine,
+  runtimeLine,
 } from '../machine-report.ts'
 import { oneOf, parse, size } from './arguments.ts'
 
@@ -43,6 +45,7 @@ export async function run(args: string[]): Promise<void> {
   const providers = await machine.tryAll()
   const choice = await machine.choose(profile)
   const disk = await diskOf(studio.dataFolder)
+  const cudaRuntime = await findCudaRuntime(studio.dataFolder)
   const chosen = providers.find(each => each.chosen)?.report
   const report = {
     node: process.version,
@@ -55,6 +58,7 @@ export async function run(args: string[]): Promise<void> {
     disk,
     gpus: status.gpus,
     problems: [...status.problems, ...choice.notices],
+    cudaRuntime,
     dataFolder: studio.dataFolder,
     models: await studio.registry.list(),
     providers: providers.toSorted((a, b) => Number(b.provider === 'cpu') - Number(a.provider === 'cpu')).map(resultOf),
@@ -72,6 +76,7 @@ export async function run(args: string[]): Promise<void> {
   line('Processor', report.processor)
   line('Memory', memoryLine(status))
   for (const text of graphicsLines(status)) line('Graphics', text)
+  if (cudaRuntime) line('Runtime', runtimeLine(cudaRuntime))
   for (const state of providers) line('Provider', providerLine(state))
   for (const { message } of choice.notices) line('', message)
   line('Profile', profileLine(report.profile, choice.fixed))

@@ -157,7 +157,7 @@ async function readRequest(file: string): Promise<unknown> {
   try {
     return parsePythonJson(text)
   } catch (error) {
-    throw fault('requestNotJson', { file, reason: (error as Error).message })
+    throw fault('requestNotJson', { file, reason: (error as Error).message.replace(/\s+/g, ' ') })
   }
 }
 

@@ -27,7 +27,7 @@ describe('the list of methods', () => {
   const keys = (list?: string) =>
     parseMethods(list).map(({ map, method, named }) => `${map}.${method}${named ? '!' : ''}`)
   it('all, none, all of one map, one by name', () => {
-    expect(parseMethods('all')).toHaveLength(12)
+    expect(parseMethods('all')).toHaveLength(13)
     expect(keys()).toEqual([
       'canny.opencv_canny!',
       'depth.stroke_thickness_depth!',
@@ -38,6 +38,7 @@ describe('the list of methods', () => {
       'depth.stroke_thickness_depth',
       'depth.distance_transform_depth',
       'depth.ai_depth_estimation',
+      'depth.stroke_width_depth',
       'canny.adaptive_canny!',
     ])
     expect(keys('depth=all,depth=ai_depth_estimation')).toContain('depth.ai_depth_estimation!')

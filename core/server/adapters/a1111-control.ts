@@ -1,4 +1,4 @@
-/** Units of A1111's ControlNet extension as control pictures of ours, and its preprocessors as our twelve methods. */
+/** Units of A1111's ControlNet extension as control pictures of ours, and its preprocessors as our methods. */
 import { z } from 'zod'
 import type { MapChoice } from '../../conditioning/make-map.ts'
 import type { RequestInput } from '../../contract/request.ts'

@@ -19,7 +19,7 @@ export function samplerOf(name: string, scheduler: string | null | undefined): S
   return null
 }
 
-/** All twelve methods of all maps. */
+/** All methods of all maps. */
 export const METHOD_NAMES: readonly string[] = Object.values(METHODS).flat()
 
 export const modelTitles = async (host: StudioHost): Promise<string[]> =>

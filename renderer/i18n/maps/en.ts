@@ -16,6 +16,7 @@ export const methods = {
   stroke_thickness_depth: 'Stroke thickness',
   distance_transform_depth: 'Distance to edge',
   ai_depth_estimation: 'Depth network',
+  stroke_width_depth: 'Width of each stroke',
   radical_segmentation: 'Radicals',
   stroke_type_segmentation: 'Stroke types',
   ai_segmentation: 'Segment network',
@@ -51,7 +52,7 @@ export const basis = {
 export const ownMap = {
   title: 'a picture of my own',
   shown: 'The map as it will be used',
-  fit: 'On the canvas',
+  fit: 'Placed',
   fits: { fit: 'Fit', crop: 'Crop', stretch: 'Stretch' },
   invert: 'Invert light and dark',
   clean: 'Clean: the drawn lines alone',

@@ -17,6 +17,7 @@ export const methods: Messages['methods'] = {
   stroke_thickness_depth: 'Толщина черт',
   distance_transform_depth: 'Расстояние до края',
   ai_depth_estimation: 'Сеть глубины',
+  stroke_width_depth: 'Ширина каждой черты',
   radical_segmentation: 'Ключи',
   stroke_type_segmentation: 'Виды черт',
   ai_segmentation: 'Сеть частей',
@@ -52,7 +53,7 @@ export const basis: Messages['basis'] = {
 export const ownMap: Messages['ownMap'] = {
   title: 'своё изображение',
   shown: 'Карта, какой она будет',
-  fit: 'На холсте',
+  fit: 'Место',
   fits: { fit: 'Вписать', crop: 'Обрезать', stretch: 'Растянуть' },
   invert: 'Поменять светлое и тёмное',
   clean: 'Очистить: только линии рисунка',

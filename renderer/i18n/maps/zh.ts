@@ -17,6 +17,7 @@ export const methods: Messages['methods'] = {
   stroke_thickness_depth: '笔画粗细',
   distance_transform_depth: '到边缘的距离',
   ai_depth_estimation: '深度网络',
+  stroke_width_depth: '各笔画宽度',
   radical_segmentation: '部首',
   stroke_type_segmentation: '笔画种类',
   ai_segmentation: '分割网络',

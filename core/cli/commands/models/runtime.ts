@@ -1,5 +1,6 @@
 import { dataFolder } from '../../../files/data-folder.ts'
 import { adoptCudaFolder, findCudaRuntime, probeCudaRuntime, removeCudaRuntime } from '../../../machine/cuda-runtime.ts'
+import { runtimeLine } from '../../machine-report.ts'
 
 /** zihua models runtime [FOLDER] [--clear]: CUDA's libraries, tried in a process of their own. */
 export async function runtime(folder: string | undefined, clear: boolean, json: boolean): Promise<void> {
@@ -16,6 +17,6 @@ export async function runtime(folder: string | undefined, clear: boolean, json: 
     )
   if (!found || !probe)
     return console.log('There is none. Get it with zihua models download cuda-runtime, or name a folder.')
-  console.log(`${found.folder}, ${(found.bytes / 1e9).toFixed(1)} GB${found.isOwn ? '' : ', a folder of your own'}`)
+  console.log(runtimeLine(found))
   console.log(probe.problem ? `It cannot be used now: ${probe.problem.message}.` : `It works: ${probe.devices} GPU.`)
 }

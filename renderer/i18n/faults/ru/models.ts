@@ -52,6 +52,10 @@ export const models: Translated<typeof weights & typeof model> = {
     `${file}: этой модели не подходит ${n(count, keys)}: ${names}.`,
     'Возьмите LoRA для SDXL.',
   ],
+  loraFamilyUnread: ({ file, family }) => [
+    `${file}: внутри ${family}, а его здесь не читают.`,
+    'Возьмите LoRA, LoCon, LoHa, LoKr, DoRA, IA3 или диагональный OFT.',
+  ],
   loraNotFinite: ({ file, name }) => [
     `${file}: в ${name} есть NaN или бесконечность.`,
     'Файл повреждён, или обучение не удалось: возьмите другой.',

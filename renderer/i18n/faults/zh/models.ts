@@ -35,6 +35,10 @@ export const models: Translated<typeof weights & typeof model> = {
     `${file}：有 ${count} 个键与这个模型不符：${names}。`,
     '请使用为 SDXL 制作的 LoRA。',
   ],
+  loraFamilyUnread: ({ file, family }) => [
+    `${file} 的内容是 ${family}，这里不支持读取。`,
+    '请使用 LoRA、LoCon、LoHa、LoKr、DoRA、IA3 或对角 OFT。',
+  ],
   loraNotFinite: ({ file, name }) => [`${file}：${name} 含有 NaN 或无穷大。`, '文件已损坏，或训练失败：请换一个。'],
   loraIncomplete: ({ file, name, lacks }) => [`${file}：${name} 缺少 ${lacks} 权重。`, '请重新下载文件。'],
   loraDoesNotFit: ({ file, name, parts, weight }) => [
