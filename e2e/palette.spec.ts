@@ -39,7 +39,7 @@ test('colours are taken from the style, changed by keys, and said in the prompt'
     await field.press('Enter')
   }
   await colours().getByRole('checkbox', { name: 'Hold the colours' }).press('Space')
-  await expect(page.locator('.compose p.prompt').first()).toContainText('yellow and blue')
+  await expect(page.locator('.compose p.prompt').first()).toContainText('blue and yellow')
   expect(await violations(page)).toEqual([])
 })
 
@@ -50,7 +50,8 @@ test('a larger version is asked for in the picture’s menu', async () => {
   await page.getByRole('menuitem', { name: 'Only enlarge to 2048', exact: true }).press('Enter')
   await expect(page.getByRole('menu')).toHaveCount(0)
   // The stage follows the newest picture.
-  const side = () => page.locator('.frame img').evaluate(image => (image as HTMLImageElement).naturalWidth)
+  const side = () =>
+    page.locator('.frame img').evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth)
   await expect.poll(side, { timeout: 120_000 }).toBe(2048)
   expect(complaints).toEqual([])
 })
