@@ -25,7 +25,7 @@ describe('the word for a colour', () => {
 
 describe('a palette in a prompt', () => {
   it('is two words for the draft, all of them for others, each once', () => {
-    expect(paletteWords(palette, true)).toBe('yellow and blue')
+    expect(paletteWords(palette, true)).toBe('blue and yellow')
     expect(paletteWords(palette, false)).toBe('yellow, white and crimson lettering, blue background')
     expect(paletteWords({ ...palette, inks: ['#1d4fc4', '#1c4ec3'] }, true)).toBe('blue')
     expect(paletteWords({ ...palette, inks: [] }, false)).toBe('blue background')

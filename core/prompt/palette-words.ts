@@ -76,8 +76,9 @@ export function colourWord(hex: string, draft: boolean): string {
  */
 export function paletteWords({ ground, inks }: Palette, draft: boolean): string {
   const unique = (colours: readonly string[]) => [...new Set(colours.map(hex => colourWord(hex, draft)))]
+  // The draft's first word rules the picture, which is mostly ground.
   if (draft)
-    return unique([...inks.slice(0, 1), ...(ground ? [ground] : []), ...inks])
+    return unique([...(ground ? [ground] : []), ...inks])
       .slice(0, 2)
       .join(' and ')
   const words = unique(inks)
