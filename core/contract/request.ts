@@ -58,7 +58,10 @@ export const requestSchema = z.strictObject({
   controlnet: z.string().nullable(),
   vae: z.string().nullable(),
   loras: z.array(z.strictObject({ path: z.string(), weight: z.number().min(-10).max(10) })).max(LIMITS.loras),
-  /** Textual inversions; each is a word that the prompts may use. Left out: none. */
+  /**
+   * Textual inversions; each is a word that the prompts may use. Left out: with promptWeights those that are installed and
+   * that a prompt names, otherwise none.
+   */
   embeddings: z.array(embeddingSchema).max(LIMITS.embeddings).optional(),
   /** null: both prompts are built from style and translation. */
   prompt: z.string().max(LIMITS.prompt).nullable(),

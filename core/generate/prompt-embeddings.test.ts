@@ -22,7 +22,7 @@ it('an installed embedding that a prompt names becomes one of the request; the w
   })
 })
 
-it('what the request names itself has its file’s name for a word, and goes before one that is installed', async () => {
+it('what the request names itself has its file’s name for a word, and nothing else is looked for', async () => {
   await using folder = await folderWith('ink')
   const embeddings = [{ path: 'C:\\mine\\Ink.safetensors' }, { path: '/x.safetensors', token: 'wash' }]
   const complete = [
@@ -31,6 +31,10 @@ it('what the request names itself has its file’s name for a word, and goes bef
   ]
   for (const promptWeights of [true, false])
     expect(withPromptEmbeddings({ promptWeights, prompt: 'ink', embeddings }, folder.path).embeddings).toEqual(complete)
+  // A picture that was made without any stays so, whatever is installed later.
+  expect(withPromptEmbeddings({ promptWeights: true, prompt: 'ink', embeddings: [] }, folder.path).embeddings).toEqual(
+    [],
+  )
 })
 
 it('the list of models is looked through behind the folders', async () => {

@@ -15,19 +15,18 @@ export const embeddingFolders = (base: string): string[] => [join(base, 'embeddi
 export const wordOf = (path: string): string => basename(path.replaceAll('\\', '/')).replace(ENDING, '')
 
 /**
- * The request with a word for each of its embeddings, and, where prompts are read as A1111 reads them, with every installed
- * embedding that stands in one of them. The words stay in the prompts.
+ * The request with a word for each of its embeddings. Where it names none itself and prompts are read as A1111 reads them,
+ * every installed embedding that stands in one of them becomes one of the request. The words stay in the prompts.
  * @param listed paths of the embeddings in the list of models
  */
 export function withPromptEmbeddings(input: RequestInput, base: string, listed: readonly string[] = []): RequestInput {
   const { embeddings, promptWeights, prompt, negativePrompt } = input
-  const named = (embeddings ?? []).map(({ path, token }) => ({ path, token: token ?? wordOf(path) }))
-  if (promptWeights) {
-    const text = `${prompt ?? ''}\n${negativePrompt ?? ''}`
-    for (const [token, path] of text.trim() ? installed(base, listed) : [])
-      if (named.length < LIMITS.embeddings && !named.some(known => known.token.toLowerCase() === token.toLowerCase()))
-        if (embeddedWordPattern([token])!.test(text)) named.push({ path, token })
-  }
+  if (embeddings)
+    return { ...input, embeddings: embeddings.map(({ path, token }) => ({ path, token: token ?? wordOf(path) })) }
+  const text = `${prompt ?? ''}\n${negativePrompt ?? ''}`
+  if (!promptWeights || !text.trim()) return input
+  const found = [...installed(base, listed)].filter(([token]) => embeddedWordPattern([token])!.test(text))
+  const named = found.slice(0, LIMITS.embeddings).map(([token, path]) => ({ path, token }))
   return named.length > 0 ? { ...input, embeddings: named } : input
 }
 

@@ -77,6 +77,8 @@ export async function replayRequest(picture: string, places: KnownPlaces, signal
   // The prompts as recorded, so that later changes of the style or the dictionary do not matter.
   request.prompt = record.prompt
   request.negativePrompt = record.negativePrompt
+  // Nor does an embedding that was installed since then.
+  if (request.promptWeights) request.embeddings ??= []
   const deadline = AbortSignal.timeout(DEADLINE_MS)
   const search = { ...places, base, missing, signal: signal ? AbortSignal.any([signal, deadline]) : deadline }
   try {

@@ -8,8 +8,7 @@ it('mutated calls are answered, and never with a raw error (build/fuzz-calls.ts 
   await using service = await TestService.open({}, { logToFile: false })
   service.host.queue.setPaused(true)
   const { wrong, calls, statuses } = await fuzzCalls(service, 500, 20261130)
-  // How long an answer takes says nothing on a machine that has other work.
-  expect(wrong.filter(line => !/^[1-4]\d\d after/.test(line))).toEqual([])
+  expect(wrong).toEqual([])
   expect(calls).toBe(500)
   // Neither all nor none: the changes reach beyond the first check.
   expect(statuses[200]).toBeGreaterThan(25)

@@ -9,6 +9,7 @@ import { useSettings } from '../store/settings.ts'
 import { Kbd } from '../ui/parts.tsx'
 import { Splitter } from '../ui/Splitter.tsx'
 import { generateNow, obstacle } from './generate-now.ts'
+import { PaletteFields } from './PaletteFields.tsx'
 import { PictureFields } from './PictureFields.tsx'
 import { PictureMemory } from './PictureMemory.tsx'
 import { PromptFields } from './PromptFields.tsx'
@@ -37,6 +38,7 @@ export function Compose() {
         <StyleGallery />
         <WritingFields />
         <BlocksPanel />
+        <PaletteFields />
         <PromptFields />
         <StartField />
         <PictureFields />

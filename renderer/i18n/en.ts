@@ -1,4 +1,4 @@
-import { blocks, repaint, upscale } from './composition/en.ts'
+import { blocks, colours, repaint, upscale } from './composition/en.ts'
 import { menus, shortcuts } from './keys/en.ts'
 import { machine } from './machine/en.ts'
 import { basis, legend, map, mapTip, methods, ownMap } from './maps/en.ts'
@@ -97,6 +97,7 @@ export const en = {
   byDefault: (value: string) => `Default ${value}, double-click returns to it`,
   // stage
   repaint,
+  colours,
   upscale,
   blocks,
   emptyWord: 'Type a word on the left.',

@@ -1,4 +1,4 @@
-import { blocks, repaint, upscale } from './composition/ru.ts'
+import { blocks, colours, repaint, upscale } from './composition/ru.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/ru.ts'
 import { machine } from './machine/ru.ts'
@@ -90,6 +90,7 @@ export const ru: Messages = {
   generateMany: count => `Создать ${n(count, { ...pictures, one: 'картину' })}`,
   byDefault: value => `По умолчанию ${value}, двойной щелчок вернёт`,
   repaint,
+  colours,
   upscale,
   blocks,
   emptyWord: 'Напишите слово слева.',

@@ -1,4 +1,4 @@
-import { blocks, repaint, upscale } from './composition/zh.ts'
+import { blocks, colours, repaint, upscale } from './composition/zh.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/zh.ts'
 import { machine } from './machine/zh.ts'
@@ -85,6 +85,7 @@ export const zh: Messages = {
   generateMany: count => `生成 ${count} 张`,
   byDefault: value => `默认 ${value}，双击恢复`,
   repaint,
+  colours,
   upscale,
   blocks,
   emptyWord: '在左边写一个词。',

@@ -83,7 +83,7 @@ async function build(draft: Draft): Promise<void> {
   await building(async signal => {
     const { word = null, translation = null, style = DEFAULT_STYLE, prompt = null, negativePrompt = null } = request
     const { model = useSettings.getState().settings.model, palette = null } = request
-    const isDraft = model === 'draft'
+    const isDraft = isDraftModel(useFacts.getState(), model)
     const additions = wordsBeside({ prompt, palette, composition: drawnComposition(draft) }, isDraft)
     if (!word && !translation && !prompt) return useFacts.setState({ built: null })
     try {

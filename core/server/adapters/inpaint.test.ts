@@ -61,6 +61,28 @@ describe('A1111 paints what a mask leaves open', () => {
     expect(changed.inside).toBeGreaterThan(area * 0.9)
   })
 
+  it('and what is filled begins with the colours around it', async () => {
+    const ink = { create: { width: hole.width, height: hole.height, channels: 3, background: '#000' } } as const
+    const create = { width: side, height: side, channels: 3, background: '#48c' } as const
+    const before = await sharp({ create })
+      .composite([{ input: await sharp(ink).png().toBuffer(), left: hole.left, top: hole.top }])
+      .png()
+      .toBuffer()
+    const mask = (await maskOf(true)).toString('base64')
+    const begun = async (inpainting_fill: number) => {
+      const whole = { mask, mask_blur: 0, inpaint_full_res: false, inpainting_fill }
+      const body = { prompt: 'a moon', ...small, init_images: [before.toString('base64')], ...whole }
+      expect((await service.post('/sdapi/v1/img2img', body)).status).toBe(200)
+      const [{ id }] = service.host.library.list().pictures
+      const file = service.host.library.get(id).request.initImage!
+      const at = { left: hole.left + 16, top: hole.top + 12, width: 1, height: 1 }
+      return [...(await sharp(file).extract(at).removeAlpha().raw().toBuffer())]
+    }
+    expect(await begun(1)).toEqual([0, 0, 0])
+    const filled = await begun(0)
+    for (const [i, value] of [0x44, 0x88, 0xcc].entries()) expect(Math.abs(filled[i] - value)).toBeLessThan(12)
+  })
+
   it('and a soft edge reaches over it', async () => {
     const mask = (await maskOf(true)).toString('base64')
     const changed = await painted({ mask, mask_blur: 2, inpaint_full_res: false, inpainting_fill: 1 })

@@ -26,12 +26,12 @@ async function plan(wish: MaskWish): Promise<MaskPlan> {
   const core = shrunk(area, inner)
   const part = closeUp && surroundings(area, closeUp)
   const feather = (size: Size) => Math.min(WIDEST, (core === area ? 0 : edge) / Math.min(size.width, size.height))
-  const cut = (picture: Sharp) => (part ? picture.extract(part) : picture).png().toBuffer()
-  const picture = () => sharp(wish.picture).removeAlpha().toColourspace('srgb')
-  const begins = fill ? sharp(await filled(picture(), core)) : part && picture()
+  const cut = (picture: Sharp) => (part ? picture.extract(part) : picture)
+  const picture = () => cut(sharp(wish.picture).removeAlpha().toColourspace('srgb'))
+  const mask = await cut(asSharp(core)).png().toBuffer()
   return {
-    init: begins && (await cut(begins)),
-    mask: await cut(asSharp(core)),
+    init: fill ? await filled(picture(), mask) : part && (await picture().png().toBuffer()),
+    mask,
     feather: feather(part ?? whole),
     part,
   }
@@ -98,8 +98,17 @@ function within(from: number, to: number, size: number, least: number): { from: 
   return { from: Math.max(0, Math.min(size - length, start)), length }
 }
 
-/** How far the colours around reach into the area, Gaussian sigmas in pixels: the nearer lie over the farther. */
-const REACHES = [256, 64, 16, 4, 2]
+/**
+ * How far the colours around reach into the area, Gaussian sigmas in pixels, and how often each is laid on: the nearer lie over
+ * the farther.
+ */
+const REACHES = [
+  [256, 1],
+  [64, 1],
+  [16, 2],
+  [4, 4],
+  [2, 2],
+] as const
 /** A wide blur is that of a smaller picture, whose sigma is this. */
 const BLUR = 4
 
@@ -107,14 +116,21 @@ const BLUR = 4
  * The picture with what is painted again covered by the blurred colours around it, as A1111's "fill" begins.
  * Source: the description of masked content in its wiki; the reaches are its modules/masking.py's.
  */
-async function filled(picture: Sharp, area: Gray): Promise<Uint8Array> {
-  const { width, height } = area
-  const kept = asSharp({ ...area, data: area.data.map(value => 255 - value) })
-  const cut = await picture
-    .joinChannel(await kept.png().toBuffer())
-    .png()
+async function filled(picture: Sharp, mask: Uint8Array): Promise<Uint8Array> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
+  const { width, height } = info
+  const area = await sharp(mask).toColourspace('b-w').raw().toBuffer()
+  const holed = new Uint8Array(width * height * 4)
+  for (let i = 0; i < width * height; i++) {
+    holed.set(data.subarray(3 * i, 3 * i + 3), 4 * i)
+    holed[4 * i + 3] = 255 - area[i]
+  }
+  // Written to be read at once.
+  const quick = { compressionLevel: 0 }
+  const cut = await sharp(holed, { raw: { width, height, channels: 4 } })
+    .png(quick)
     .toBuffer()
-  const layers = REACHES.map(async reach => {
+  const layers = REACHES.map(async ([reach, times]) => {
     const by = Math.max(1, reach / BLUR)
     const small = { width: Math.max(1, Math.round(width / by)), height: Math.max(1, Math.round(height / by)) }
     const blurred = await sharp(cut).resize(small.width, small.height, { fit: 'fill' }).png().toBuffer()
@@ -122,9 +138,10 @@ async function filled(picture: Sharp, area: Gray): Promise<Uint8Array> {
       .blur(reach / by)
       .png()
       .toBuffer()
-    return sharp(wide).resize(width, height, { fit: 'fill' }).png().toBuffer()
+    const layer = await sharp(wide).resize(width, height, { fit: 'fill' }).png(quick).toBuffer()
+    return Array.from({ length: times }, () => layer)
   })
-  const over = [...(await Promise.all(layers)), cut].map(input => ({ input }))
+  const over = [...(await Promise.all(layers)).flat(), cut].map(input => ({ input }))
   return sharp({ create: { width, height, channels: 3, background: '#808080' } })
     .composite(over)
     .removeAlpha()

@@ -25,6 +25,8 @@ export const upscale = {
   lanczos: (side: number) => `Only enlarge to ${side}`,
 }
 
+export const colours = { ofStyle: 'From the style', hold: 'Hold the colours' }
+
 export const blocks = {
   title: 'Blocks',
   edit: 'Place on the canvas',

@@ -26,6 +26,8 @@ export const upscale: Messages['upscale'] = {
   lanczos: side => `Только увеличить до ${side}`,
 }
 
+export const colours: Messages['colours'] = { ofStyle: 'Из стиля', hold: 'Держаться цветов' }
+
 export const blocks: Messages['blocks'] = {
   title: 'Блоки',
   edit: 'Разместить на холсте',

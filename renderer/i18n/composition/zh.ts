@@ -26,6 +26,8 @@ export const upscale: Messages['upscale'] = {
   lanczos: side => `仅放大到 ${side}`,
 }
 
+export const colours: Messages['colours'] = { ofStyle: '取自风格', hold: '保持颜色' }
+
 export const blocks: Messages['blocks'] = {
   title: '构图',
   edit: '在画布上摆放',
