@@ -2,9 +2,9 @@
  * npm run sheet:motifs [-- --out FOLDER --steps 6 --styles comic,ink-wash --motifs 1 --minutes 4]: 24 words in four styles, each
  * without and with motifs of its meaning, on one sheet; and of how many pictures the word is read.
  *
- * The sheet is looked at: in how many words could a stranger guess the meaning from the pictures with motifs? What was seen
- * stands in core/composition/motifs.md. Pictures that lie in FOLDER already are kept: after --minutes it stops, and goes on
- * when it is started again.
+ * The sheet is looked at: of how many words could a stranger guess the meaning from the pictures with motifs? At least 20, and
+ * 95 % of the pictures read, are the aim. Pictures that lie in FOLDER already are kept: after --minutes it stops, and goes on when
+ * it is started again.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'

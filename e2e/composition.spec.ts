@@ -302,6 +302,18 @@ test('layers for Photoshop, opened by another program where one is there', async
   expect(layers).toEqual(expect.arrayContaining(['Picture', 'Ground', 'Word', 'Outline', 'Maps']))
 })
 
+test('a larger one is a version too', async () => {
+  const frames = await page.locator('.frame img').count()
+  await page.getByRole('button', { name: 'More about this picture' }).click()
+  await page.getByRole('menuitem', { name: 'Larger' }).click()
+  await page.getByRole('menuitem', { name: 'Only enlarge to 2048' }).click()
+  await expect(page.locator('.frame img')).toHaveCount(frames + 1, { timeout: 90_000 })
+  await page.locator('.frame').first().click()
+  await expect(page.locator('.version')).toHaveCount(4)
+  await expect(page.locator('.version[aria-current=true]')).toHaveAttribute('aria-label', 'Version 4')
+  await page.getByRole('button', { name: 'Version 1', exact: true }).click()
+})
+
 test('its settings come back', async () => {
   await page.getByRole('textbox', { name: 'Word', exact: true }).fill('山')
   await command(page, 'reuse')

@@ -73,7 +73,8 @@ export function RepaintBar({ picture }: { picture: Picture }) {
         onCommit={strength => useRepaint.setState({ strength })}
       />
       <div className="group repaint-acts">
-        <button type="button" className="plain small" disabled={isNothing(chosen.present)} onClick={chooseNothing}>
+        {/* Never disabled: a button that disables itself loses the focus. */}
+        <button type="button" className="plain small" onClick={chooseNothing}>
           {t.repaint.nothing}
         </button>
         <button
