@@ -44,9 +44,9 @@ const sharedFonts: Plugin = {
     for (const [name, part] of Object.entries(bundle)) {
       if (part.type !== 'asset' || !name.endsWith('.woff2')) continue
       const [original = ''] = part.originalFileNames
-      const found = /node_modules\/(@[^/]+\/[^/]+)\/(.+)$/.exec(original)
-      if (!found) continue
-      shared[`/${name}`] = [found[1], found[2]]
+      const [scope = '', packed, ...path] = original.split('node_modules/').at(-1)?.split('/') ?? []
+      if (!scope.startsWith('@') || path.length === 0) continue
+      shared[`/${name}`] = [`${scope}/${packed}`, path.join('/')]
       delete bundle[name]
     }
     this.emitFile({ type: 'asset', fileName: PAGE_FONTS, source: JSON.stringify(shared) })

@@ -28,7 +28,7 @@ export const asksForEmbeddings = (prompt: string): boolean => prompt.search(ASKE
  */
 export function takeAskedEmbeddings(prompt: string, take: (name: string) => boolean): string {
   return prompt.replace(ASKED, (whole, text: string) => {
-    const name = text.replace(/[.-]+$/, '').replace(/\.(safetensors|pt|bin)$/i, '')
+    const name = text.replace(/(?<![.-])[.-]+$/, '').replace(/\.(safetensors|pt|bin)$/i, '')
     return take(name) ? '' : whole
   })
 }
