@@ -39,8 +39,15 @@ test('colours are taken from the style, changed by keys, and said in the prompt'
     await field.press('Enter')
   }
   await colours().getByRole('checkbox', { name: 'Hold the colours' }).press('Space')
-  await expect(page.locator('.compose p.prompt').first()).toContainText('yellow and blue')
+  await expect(page.locator('.compose p.prompt').first()).toContainText('blue and yellow')
   expect(await violations(page)).toEqual([])
+})
+
+test('colours are taken from the picture on the stage', async () => {
+  await colours().getByRole('button', { name: 'From the picture' }).press('Enter')
+  await expect(colours().getByRole('textbox', { name: 'Colour 1, #rrggbb' })).not.toHaveValue('#1d4fc4')
+  // The hold that was asked for stays.
+  await expect(colours().getByRole('checkbox', { name: 'Hold the colours' })).toBeChecked()
 })
 
 test('a larger version is asked for in the picture’s menu', async () => {

@@ -3,7 +3,9 @@ import type { Request, RequestInput } from './request.ts'
 import { LIMITS } from './vocabulary.ts'
 
 /** Lengths of the longer side that the studio offers, pixels. */
-export const LARGER_SIDES = [2048, 4096] as const
+export const LARGER_SIDES = [1024, 2048, 4096] as const
+/** Where nobody says another. */
+export const LARGER_SIDE = 2048
 
 /** How a larger version is made: painted again in tiles, or resampled. */
 export const UPSCALE_METHODS = ['tiled', 'lanczos'] as const

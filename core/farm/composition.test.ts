@@ -26,12 +26,12 @@ describe.skipIf(!NATS_SERVER)(`compositions on a farm (${NEEDS_SERVER})`, () => 
     await farm.worker('w', null)
     for (const [name, composition] of Object.entries({ words, motif: { blocks: [cat] } })) {
       const set = {
-        ...{ words: ['学'], styles: ['comic'], maps: ['canny', 'depth'], sheet: false },
+        ...{ words: ['学', '习'], styles: ['comic'], maps: ['canny', 'depth'], sheet: false },
         request: { width: 128, height: 128, steps: 2, composition } as unknown as RequestInput,
       } satisfies SetInput
       const painting = farm.painting
       const report = await farm.makeSet(set, name, { ...painting, same: 'exact' })
-      expect(report).toMatchObject({ complete: true, made: 1, failures: [] })
+      expect(report).toMatchObject({ complete: true, made: 2, failures: [] })
       await farm.makeAlone(set, `${name}-alone`, painting.generator)
       expect(await contentsOf(farm.folder(name))).toEqual(await contentsOf(farm.folder(`${name}-alone`)))
       expect(await verifySet(farm.folder(name))).toMatchObject({ ok: true, extra: [] })

@@ -17,7 +17,7 @@ const install = async (dataFolder: string, id: string, file: string | null) => {
 }
 
 const set = {
-  ...{ words: ['学'], styles: ['comic'], maps: ['depth' as const], sheet: false },
+  ...{ words: ['学', '习'], styles: ['comic'], maps: ['depth' as const], sheet: false },
   request: {
     ...{ width: 64, height: 64, steps: 2 },
     controls: { depth: { method: 'ai_depth_estimation' } },

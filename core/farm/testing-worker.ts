@@ -7,14 +7,16 @@ import { openWorker } from './open-worker.ts'
 const [dataFolder, url, token, name, ackWaitMs] = process.argv.slice(2)
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
+// Events come before the worker is open: a farm that does not answer yet is one.
+let pids = (): readonly number[] => []
 await using opened = await openWorker({
   ...{ address: { url, token }, dataFolder, name, ackWaitMs: Number(ackWaitMs) },
   onEvent: event => {
-    const inference = opened?.studio.inference.pids ?? []
-    if (event.kind === 'progress') say({ progress: event.task.id, inference })
+    if (event.kind === 'progress') say({ progress: event.task.id, inference: pids() })
     else if (event.kind === 'problem') say({ problem: event.problem.message })
     else say({ event: event.kind })
   },
 })
+pids = () => opened.studio.inference.pids
 process.on('SIGTERM', () => opened.worker.stop())
 await opened.worker.run()

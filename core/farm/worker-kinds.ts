@@ -2,6 +2,7 @@
 import type { Consumer } from '@nats-io/jetstream'
 import { reportOf } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
+import { isGone } from './connection.ts'
 import { follow } from './follow.ts'
 import { type Joiner, obstacleTo, seekAdmission } from './join-kind.ts'
 import { keys } from './names.ts'
@@ -84,7 +85,8 @@ export class WorkerKinds {
       .catch(error => {
         if (signal.aborted) return
         this.#apart.set(name, reportOf(error))
-        onProblem(name, reportOf(error))
+        // The set was over before the worker could join it: whatever is looked for is gone, and that is no problem.
+        if (!isGone(error)) onProblem(name, reportOf(error))
       })
       .finally(onChange)
   }

@@ -12,6 +12,7 @@ import { fault, reportOf } from '../faults/fault.ts'
 import { phraseOfIssue } from '../faults/issue.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { whenFree } from '../files/database.ts'
+import { coloursOfPicture } from '../generate/picture-palette.ts'
 import { lackingIn, listFonts } from '../glyph/font-list.ts'
 import { addFont, removeFont } from '../glyph/own-fonts.ts'
 import type { Notes } from '../library/library.ts'
@@ -188,6 +189,7 @@ export function createRouter(host: StudioHost) {
       importFile: os.library.importFile.handler(({ input, signal }) =>
         importSettings(library, input.name, input.data, signal),
       ),
+      colours: os.library.colours.handler(({ input, signal }) => coloursOfPicture(library.pathOf(input.id), signal)),
       locate: os.library.locate.handler(({ input }) => ({ paths: input.ids.map(id => library.pathOf(id)) })),
     },
     models: {

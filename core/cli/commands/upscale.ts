@@ -1,4 +1,4 @@
-import { LARGER_SIDES, largerRequest, UPSCALE_METHODS } from '../../contract/larger.ts'
+import { LARGER_SIDE, largerRequest, UPSCALE_METHODS } from '../../contract/larger.ts'
 import type { RequestInput } from '../../contract/request.ts'
 import { expectedTime } from '../../library/expected-time.ts'
 import { paintVersion } from '../paint-version.ts'
@@ -21,7 +21,7 @@ export async function run(args: string[]): Promise<void> {
   const { out, json = false } = values
   if (!out) throw new UsageError('say where the picture goes with --out.')
   const method = oneOf('method', values.method, UPSCALE_METHODS) ?? 'tiled'
-  const side = number('side', values.side) ?? LARGER_SIDES[0]
+  const side = number('side', values.side) ?? LARGER_SIDE
   const [strength, tile, seed] = (['strength', 'tile', 'seed'] as const).map(name => number(name, values[name]))
   const change = (request: RequestInput, file: string): RequestInput => {
     const { width, height } = request

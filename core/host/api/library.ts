@@ -113,6 +113,8 @@ export const library = {
   purge: oc.input(z.strictObject({ ids })).output(type<void>()),
   /** The settings in a dropped picture: the studio's own, or another program's as far as they have a counterpart. */
   importFile: oc.input(file).output(type<ImportedSettings>()),
+  /** Its commonest colours, "#rrggbb", as a palette has them: the ground first. */
+  colours: oc.input(z.strictObject({ id })).output(type<string[]>()),
   /** Absolute paths of pictures, in the same order, for the desktop's drag and file manager. */
   locate: oc.input(z.strictObject({ ids })).output(type<{ paths: string[] }>()),
 }

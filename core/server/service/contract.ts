@@ -4,7 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { LARGER_SIDES, UPSCALE_METHODS } from '../../contract/larger.ts'
+import { LARGER_SIDE, UPSCALE_METHODS } from '../../contract/larger.ts'
 import { layoutSchema, requestInputSchema, requestSchema } from '../../contract/request.ts'
 import { LIMITS, MAPS, METHODS } from '../../contract/vocabulary.ts'
 import { ERROR_CODES } from '../../faults/studio-error.ts'
@@ -416,7 +416,7 @@ const pictures = {
       z.object({
         id,
         /** Length of the longer side, pixels. */
-        side: z.int().min(LIMITS.smallestSide).max(LIMITS.side).default(LARGER_SIDES[0]),
+        side: z.int().min(LIMITS.smallestSide).max(LIMITS.side).default(LARGER_SIDE),
         method: z.enum(UPSCALE_METHODS).default('tiled'),
       }),
     )

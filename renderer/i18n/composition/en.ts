@@ -25,7 +25,7 @@ export const upscale = {
   lanczos: (side: number) => `Only enlarge to ${side}`,
 }
 
-export const colours = { ofStyle: 'From the style', hold: 'Hold the colours' }
+export const colours = { ofStyle: 'From the style', ofPicture: 'From the picture', hold: 'Hold the colours' }
 
 export const blocks = {
   title: 'Blocks',

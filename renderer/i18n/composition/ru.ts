@@ -26,7 +26,7 @@ export const upscale: Messages['upscale'] = {
   lanczos: side => `Только увеличить до ${side}`,
 }
 
-export const colours: Messages['colours'] = { ofStyle: 'Из стиля', hold: 'Держаться цветов' }
+export const colours: Messages['colours'] = { ofStyle: 'Из стиля', ofPicture: 'Из картины', hold: 'Держаться цветов' }
 
 export const blocks: Messages['blocks'] = {
   title: 'Блоки',

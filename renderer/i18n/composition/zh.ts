@@ -26,7 +26,7 @@ export const upscale: Messages['upscale'] = {
   lanczos: side => `仅放大到 ${side}`,
 }
 
-export const colours: Messages['colours'] = { ofStyle: '取自风格', hold: '保持颜色' }
+export const colours: Messages['colours'] = { ofStyle: '取自风格', ofPicture: '取自画面', hold: '保持颜色' }
 
 export const blocks: Messages['blocks'] = {
   title: '构图',
