@@ -1,7 +1,8 @@
 /** Real processes and threads that answer, hang and die. */
-import { fork } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { getEventListeners, once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -34,6 +35,13 @@ function collectGarbage(): void {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
 }
+
+it.each(['process', 'thread'])('a %s that is being ended keeps the program going until it is gone', async kind => {
+  const killer = fileURLToPath(new URL('./testing-killer.ts', import.meta.url))
+  // Node ends with 13 where nothing is left to wait for.
+  const { stdout } = await promisify(execFile)(process.execPath, [killer, kind])
+  expect(stdout).toBe('gone\n')
+})
 
 describe.each(['process', 'thread'] as const)('a %s', kind => {
   it('answers, with events before the reply', async () => {

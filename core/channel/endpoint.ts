@@ -29,7 +29,7 @@ export interface Endpoint {
   post(message: ToAnswerer): void
   /** Kills it; `ended` is called as for any other end. Settles when it is gone. */
   kill(): Promise<void>
-  /** Whether it keeps the program from ending. */
+  /** Whether it keeps the program from ending. One that is being killed does until it is gone, whatever is said of it then. */
   hold(keep: boolean): void
 }
 
@@ -54,6 +54,7 @@ function overChild(child: ChildProcess): Endpoint {
   const heartbeat = child.stdio[HEARTBEAT_FD] as NodeJS.ReadableStream & { ref?(): void; unref?(): void }
   const gone = Promise.withResolvers<void>()
   let end: ((how: Phrase) => void) | null = null
+  let killed = false
   return {
     get pid() {
       return child.exitCode === null && child.signalCode === null ? child.pid : undefined
@@ -84,11 +85,13 @@ function overChild(child: ChildProcess): Endpoint {
     },
     kill() {
       // Whoever waits for the end must see it, also where nothing else keeps the program going.
+      killed = true
       child.ref()
       if (!child.kill('SIGKILL') && !end) gone.resolve()
       return gone.promise
     },
     hold(keep) {
+      if (killed) return
       const act = keep ? 'ref' : 'unref'
       child[act]()
       child.channel?.[act]()
@@ -109,6 +112,7 @@ export function startThread(script: URL, heapMb?: number, youngMb?: number): End
   }
   const worker = new Worker(script, { resourceLimits })
   let over = false
+  let killed = false
   return {
     pid: undefined,
     listen({ message, ended }) {
@@ -127,11 +131,12 @@ export function startThread(script: URL, heapMb?: number, youngMb?: number): End
       worker.postMessage(message)
     },
     async kill() {
+      killed = true
       worker.ref()
       await worker.terminate()
     },
     hold(keep) {
-      worker[keep ? 'ref' : 'unref']()
+      if (!killed) worker[keep ? 'ref' : 'unref']()
     },
   }
 }
