@@ -170,7 +170,7 @@ test('a font tells what it lacks; one of one’s own is added by button and by d
   await expect(font).toHaveValue('Noto Sans Khmer')
   await button('Take Noto Sans Khmer out of the studio').click()
   await dropFile(page, 'body', 'no-font.ttf', 'font/ttf', 'This is no font, whatever its name says.')
-  await expect(notice().last()).toContainText('“no-font.ttf” is not a font.')
+  await expect(notice().last()).toContainText('"no-font.ttf" is not a font.')
 })
 
 test('a style of one’s own says at Generate what the draft makes of it', async () => {
