@@ -31,7 +31,7 @@ test.beforeAll(async ({ browser }) => {
   scratch = mkdtempSync(join(tmpdir(), 'zihua-e2e-farm-'))
   server = await TestServer.start(join(scratch, 'server'))
   studio = await startStudio()
-  context = await browser.newContext()
+  context = await browser.newContext({ reducedMotion: 'reduce' })
   page = await context.newPage()
   complaints = complaintsOf(page)
   await page.goto(studio.url)

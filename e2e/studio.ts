@@ -102,9 +102,13 @@ export async function setSteps(page: Page, steps: number): Promise<void> {
 
 /** Waits for animations to end: axe would measure contrast in the middle of a fade. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(`Promise.allSettled(document.getAnimations()
-    .filter(({ effect }) => effect?.getComputedTiming().endTime < Infinity)
-    .map(({ finished }) => finished)).then(() => {})`)
+  // An animation that is begun anew may leave its old promise open for ever.
+  await page.evaluate(`Promise.race([
+    new Promise(late => setTimeout(late, 3000)),
+    Promise.allSettled(document.getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime < Infinity)
+      .map(({ finished }) => finished)),
+  ]).then(() => {})`)
 }
 
 /** What axe finds in a part of the page. axe needs a page of a context made by the test. */
