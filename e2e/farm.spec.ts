@@ -137,5 +137,6 @@ test('the folder is as its manifest says, and says which machines painted it', a
     expect(made).toMatchObject({ provider: 'cpu', device: expect.stringMatching(/./) })
     expect(legibility).not.toBeNull()
   }
-  expect(complaints).toEqual([])
+  // Chromium asks for its icon by itself, and maps that are overtaken are no complaint.
+  expect(complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))).toEqual([])
 })

@@ -56,8 +56,10 @@ test('a larger version is asked for in the picture’s menu', async () => {
   await expect(page.getByRole('menuitem', { name: 'Paint again at 4096', exact: true })).toBeVisible()
   await page.getByRole('menuitem', { name: 'Only enlarge to 2048', exact: true }).press('Enter')
   await expect(page.getByRole('menu')).toHaveCount(0)
-  // The stage follows the newest picture.
-  const side = () => page.evaluate(`document.querySelector('.frame img').naturalWidth`)
-  await expect.poll(side, { timeout: 120_000 }).toBe(2048)
-  expect(complaints).toEqual([])
+  await expect(page.locator('.frame img')).toHaveCount(2)
+  await page.locator('.frame').first().click()
+  const side = () => page.evaluate(`[...document.querySelectorAll('.sheet-of-paper > img')].at(-1)?.naturalWidth`)
+  await expect.poll(side, { timeout: 60_000 }).toBe(2048)
+  // Chromium asks for its icon by itself, and maps that are overtaken are no complaint.
+  expect(complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))).toEqual([])
 })
