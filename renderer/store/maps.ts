@@ -133,6 +133,7 @@ async function draw(): Promise<void> {
       await decoded(preview.maps.map(({ url }) => url))
       if (signal.aborted) return
       const maps = Object.fromEntries(preview.maps.map(map => [map.map, map]))
+      due = null
       useMaps.setState({
         maps,
         glyph: preview.glyph,
@@ -147,7 +148,9 @@ async function draw(): Promise<void> {
       // Drawn again with the next change of draft or facts: the host may have been away.
       drawn = ''
       // The maps on the screen are another word's.
-      if (problem && !signal.aborted) useMaps.setState({ ...NO_MAPS, problem })
+      if (!problem || signal.aborted) return
+      due = null
+      useMaps.setState({ ...NO_MAPS, problem })
     }
   })
   if (due === key) due = null
