@@ -45,7 +45,6 @@ test.beforeAll(async () => {
 })
 
 test.afterAll(async () => {
-  // The browser asks for an icon by itself before the page has named one.
   // Chromium asks for its icon by itself; what a picture takes may be asked for with the model that has just been removed.
   expect(complaints.filter(text => !/404 .*\/favicon\.ico$|400 .*\/rpc\/machine\/estimate$/.test(text))).toEqual([])
   await browser?.close()
