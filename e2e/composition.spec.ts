@@ -5,7 +5,17 @@ import { type BrowserContext, expect, type Locator, type Page, test } from '@pla
 import sharp from 'sharp'
 import { drawnStroke } from '../core/composition/drawing.ts'
 import { python } from '../core/output/testing-python.ts'
-import { CHROMIUM, command, complaintsOf, hasModel, type Studio, setSteps, startStudio, violations } from './studio.ts'
+import {
+  CHROMIUM,
+  command,
+  complaintsOf,
+  hasModel,
+  type Studio,
+  setSteps,
+  startStudio,
+  unforeseen,
+  violations,
+} from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -320,6 +330,5 @@ test('its settings come back', async () => {
   await page.getByRole('textbox', { name: 'Word', exact: true }).fill('山')
   await command(page, 'reuse')
   await expect(page.locator('.blocks-list li')).toHaveCount(7)
-  // Chromium asks for it by itself.
-  expect(complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))).toEqual([])
+  expect(unforeseen(complaints)).toEqual([])
 })

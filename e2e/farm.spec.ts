@@ -10,7 +10,16 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { NATS_SERVER, NEEDS_SERVER, TestServer, TOKEN } from '../core/farm/testing-server.ts'
 import { verifySet } from '../core/sets/verify.ts'
 import { fixture } from '../core/testing/fixtures.ts'
-import { CHROMIUM, command, complaintsOf, hasModel, type Studio, startStudio, violations } from './studio.ts'
+import {
+  CHROMIUM,
+  command,
+  complaintsOf,
+  hasModel,
+  type Studio,
+  startStudio,
+  unforeseen,
+  violations,
+} from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -137,6 +146,5 @@ test('the folder is as its manifest says, and says which machines painted it', a
     expect(made).toMatchObject({ provider: 'cpu', device: expect.stringMatching(/./) })
     expect(legibility).not.toBeNull()
   }
-  // Chromium asks for its icon by itself, and maps that are overtaken are no complaint.
-  expect(complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))).toEqual([])
+  expect(unforeseen(complaints)).toEqual([])
 })

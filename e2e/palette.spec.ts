@@ -1,7 +1,7 @@
 /** A palette on the desk, and larger versions of a picture. */
 import { existsSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
-import { CHROMIUM, complaintsOf, hasModel, type Studio, startStudio, violations } from './studio.ts'
+import { CHROMIUM, complaintsOf, hasModel, type Studio, startStudio, unforeseen, violations } from './studio.ts'
 
 test.describe.configure({ mode: 'serial' })
 test.skip(!existsSync(CHROMIUM), `needs Chromium at ${CHROMIUM}; CHROMIUM names another`)
@@ -60,6 +60,5 @@ test('a larger version is asked for in the picture’s menu', async () => {
   await page.locator('.frame').first().click()
   const side = () => page.evaluate(`[...document.querySelectorAll('.sheet-of-paper > img')].at(-1)?.naturalWidth`)
   await expect.poll(side, { timeout: 60_000 }).toBe(2048)
-  // Chromium asks for its icon by itself, and maps that are overtaken are no complaint.
-  expect(complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))).toEqual([])
+  expect(unforeseen(complaints)).toEqual([])
 })

@@ -3,10 +3,10 @@
  * stranger's file until the door (font-door.ts) has read it.
  */
 import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fault } from '../faults/fault.ts'
-import { makeFolder, writeDurably } from '../files/durable.ts'
+import { makeFolder, syncFolder, writeDurably } from '../files/durable.ts'
 import { safeName } from '../files/safe-name.ts'
 import { containerOf } from './font-container.ts'
 import { missingIn } from './font-door.ts'
@@ -43,7 +43,8 @@ export async function addFont(name: string, bytes: Buffer): Promise<string> {
     if (bundledFont(family) || (await isInstalled(family))) throw fault('fontIsHere', { font: family })
     await missingIn({ path: waiting, name: file, index: 0 }, 'a')
     const ending = container === 'ttc' ? 'ttc' : 'ttf'
-    await writeDurably(join(folder, `${safeName(family, 'font', 60)} ${hash}.${ending}`), bytes)
+    await rename(waiting, join(folder, `${safeName(family, 'font', 60)} ${hash}.${ending}`))
+    await syncFolder(folder)
     return family
   } finally {
     await rm(waiting, { force: true })

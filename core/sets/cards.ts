@@ -2,13 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { writeDurably } from '../files/durable.ts'
-import { sha256 } from '../files/hashes.ts'
 import { safeName } from '../files/safe-name.ts'
 import { writeDeck } from '../output/anki.ts'
 import { aboutWord, type Card, MOST_PICTURES } from '../output/card.ts'
 import { drawCards } from '../output/cards-pdf.ts'
 import type { SetDefinition } from './definition.ts'
+import { ListedFiles } from './listed-files.ts'
 import type { ListedFile, ManifestEntry } from './manifest.ts'
 
 /** File names of a set's deck and cards. */
@@ -26,14 +25,10 @@ export async function drawCardFiles(
   if (!deck && !options) return []
   const cards = await cardsOf(entries, folder)
   if (cards.length === 0) return []
-  const files: ListedFile[] = []
-  const write = async (file: string, bytes: Uint8Array) => {
-    await writeDurably(join(folder, file), bytes, staging)
-    files.push({ name: file, bytes: bytes.length, sha256: sha256(bytes) })
-  }
-  if (deck) await write(deckName(definition.name), await writeDeck(cards, definition.name))
-  if (options) await write(cardsName(definition.name), await drawCards(cards, definition.name, options))
-  return files
+  const files = new ListedFiles(folder, staging)
+  if (deck) await files.write(deckName(definition.name), await writeDeck(cards, definition.name))
+  if (options) await files.write(cardsName(definition.name), await drawCards(cards, definition.name, options))
+  return files.all
 }
 
 /** In the order of the set's words; the maps on a card are those of its best picture, where the set keeps maps. */

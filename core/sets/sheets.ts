@@ -1,8 +1,7 @@
 /** Contact sheets and grids of a set. */
 import { join } from 'node:path'
-import { writeDurably } from '../files/durable.ts'
-import { sha256 } from '../files/hashes.ts'
 import type { Axis, SetDefinition } from './definition.ts'
+import { ListedFiles } from './listed-files.ts'
 import type { ListedFile, ManifestEntry } from './manifest.ts'
 import { labelsOf } from './plan.ts'
 import { drawGrid, drawPage, layOutSheet, type SheetEntry } from './sheet.ts'
@@ -16,11 +15,7 @@ export async function drawSheets(
   folder: string,
   staging: string,
 ): Promise<ListedFile[]> {
-  const files: ListedFile[] = []
-  const write = async (name: string, bytes: Uint8Array) => {
-    await writeDurably(join(folder, name), bytes, staging)
-    files.push({ name, bytes: bytes.length, sha256: sha256(bytes) })
-  }
+  const files = new ListedFiles(folder, staging)
   const made = entries.filter(({ done }) => done)
   if (definition.sheet && made.length) {
     const table = made.map(entry => tableEntry(entry, folder))
@@ -31,15 +26,16 @@ export async function drawSheets(
             made.map(entry => sheetEntry(entry, definition, folder)),
             { title: definition.name },
           )
-    for (const [i, page] of pages.entries()) await write(`contact-sheet-${number(i + 1)}.png`, await drawPage(page))
-    await write('contact-sheet.pdf', await drawPdf(pages, definition.name))
+    for (const [i, page] of pages.entries())
+      await files.write(`contact-sheet-${number(i + 1)}.png`, await drawPage(page))
+    await files.write('contact-sheet.pdf', await drawPdf(pages, definition.name))
   }
   if (definition.matrix && made.length) {
     const groups = Map.groupBy(entries, ({ picture }) => picture.group)
     for (const [i, group] of [...groups.values()].entries())
-      await write(`grid-${number(i + 1)}.png`, await gridOf(definition, group, folder))
+      await files.write(`grid-${number(i + 1)}.png`, await gridOf(definition, group, folder))
   }
-  return files
+  return files.all
 }
 
 const number = (n: number) => String(n).padStart(2, '0')
