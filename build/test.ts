@@ -2,42 +2,51 @@
  * `npm test`: all checks: types, lint, unit and golden tests, end-to-end tests, the packed studio. `npm test -- FILE …` runs the given test files.
  * The last line is 'N passed, N failed, N skipped'; before it is listed what was not tested, and why.
  */
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ensureChromium } from './chromium.ts'
 import { ensureNatsServer } from './nats-server.ts'
+import { runPart } from './runner.ts'
 import { NOTHING, type Tally, unexplained } from './test-tally.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const reports = mkdtempSync(join(tmpdir(), 'zihua-test-'))
 
-function run(command: string, args: string[], env: Record<string, string> = {}): boolean {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
-  return status === 0
+/** Longest times of the parts, in ms: about three times what they take on two cores. Together they end before a forge gives up. */
+const LIMIT = { check: 8 * 60_000, units: 32 * 60_000, stories: 36 * 60_000 }
+
+/** @returns what went wrong, or null */
+async function run(
+  [command, ...args]: [string, ...string[]],
+  { timeout, report, env }: { timeout: number; report?: string; env?: Record<string, string> },
+): Promise<string | null> {
+  const limits = { timeout, ...(report && { report }) }
+  const end = await runPart(command, args, limits, { cwd: root, env: { ...process.env, ...env } })
+  return end === 0 ? null : typeof end === 'number' ? `ended with ${end}` : end
 }
 
 /** A tool that only passes or fails, such as lint, counts as one test. */
-function check(name: string, command: string, args: string[]): Tally {
+async function check(name: string, ...command: [string, ...string[]]): Promise<Tally> {
   console.log(`\n── ${name}`)
-  const good = run(command, args)
-  return { ...NOTHING, passed: good ? 1 : 0, failed: good ? [] : [name] }
+  const wrong = await run(command, { timeout: LIMIT.check })
+  return { ...NOTHING, passed: wrong ? 0 : 1, failed: wrong ? [`${name} ${wrong}`] : [] }
 }
 
 const read = <T>(file: string, otherwise: T): T =>
   existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : otherwise
 
-function unitTests(files: readonly string[] = []): Tally {
+async function unitTests(files: readonly string[] = []): Promise<Tally> {
   console.log('\n── unit and golden tests')
   const file = join(reports, 'vitest.json')
   const nats = files.length === 0 || files.some(name => name.includes('farm')) ? ensureNatsServer() : null
   const secondTries = join(reports, 'second-tries.json')
   const reporters = ['dot', 'json', './build/second-try-reporter.ts'].map(name => `--reporter=${name}`)
   const args = ['run', ...files, ...reporters, `--outputFile.json=${file}`]
-  const good = run('vitest', args, { ZIHUA_SECOND_TRIES: secondTries, ...(nats && { ZIHUA_NATS_SERVER: nats }) })
+  const env = { ZIHUA_SECOND_TRIES: secondTries, ...(nats && { ZIHUA_NATS_SERVER: nats }) }
+  const wrong = await run(['vitest', ...args], { timeout: LIMIT.units, report: secondTries, env })
   const results = read<VitestReport | null>(file, null)
-  if (!results) return { ...NOTHING, failed: ['unit and golden tests: no report'] }
+  if (!results) return { ...NOTHING, failed: [`unit and golden tests: no report; vitest ${wrong}`] }
   const tests = results.testResults.flatMap(({ assertionResults }) => assertionResults)
   const named = (...states: string[]) =>
     tests.filter(({ status }) => states.includes(status)).map(({ fullName }) => fullName)
@@ -48,7 +57,7 @@ function unitTests(files: readonly string[] = []): Tally {
   const failed = [...named('failed'), ...unloaded.map(({ name }) => name)]
   return {
     passed: named('passed').length,
-    failed: failed.length || good ? failed : ['unit and golden tests: an error outside of them'],
+    failed: failed.length || !wrong ? failed : [`unit and golden tests: vitest ${wrong}`],
     skipped: named('skipped', 'pending'),
     secondTry: read<string[]>(secondTries, []),
   }
@@ -58,31 +67,34 @@ interface VitestReport {
   testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
-function endToEnd(files: readonly string[] = []): Tally {
+async function endToEnd(files: readonly string[] = []): Promise<Tally> {
   console.log('\n── the studio end to end')
   const chromium = ensureChromium()
   const outcomes = join(reports, 'stories.json')
   const args = ['test', '-c', 'e2e/playwright.config.ts', ...files, '--reporter=list,./e2e/outcome-reporter.ts']
-  const good = run('playwright', args, { ZIHUA_OUTCOMES: outcomes, ...(chromium && { CHROMIUM: chromium }) })
+  const env = { ZIHUA_OUTCOMES: outcomes, ...(chromium && { CHROMIUM: chromium }) }
+  const wrong = await run(['playwright', ...args], { timeout: LIMIT.stories, report: outcomes, env })
   const tally = read<Tally | null>(outcomes, null)
-  if (!tally) return { ...NOTHING, failed: ['the studio end to end: no report'] }
-  return { ...tally, failed: tally.failed.length || good ? tally.failed : ['the studio end to end: an error outside'] }
+  if (!tally) return { ...NOTHING, failed: [`the studio end to end: no report; playwright ${wrong}`] }
+  return { ...tally, failed: tally.failed.length || !wrong ? tally.failed : [`the studio end to end: ${wrong}`] }
 }
 
 const files = process.argv.slice(2)
 const stories = files.filter(file => file.includes('e2e') || file.endsWith('.spec.ts'))
 const units = files.filter(file => !stories.includes(file))
-const parts = files.length
-  ? [...(units.length ? [unitTests(units)] : []), ...(stories.length ? [endToEnd(stories)] : [])]
-  : [
-      check('types', 'tsc', ['-p', '.']),
-      check('types of the renderer', 'tsc', ['-p', 'renderer']),
-      check('lint', 'biome', ['check', '--error-on-warnings', '.']),
-      unitTests(),
-      endToEnd(),
-      // Last: what it packs leaves compressed data behind, which the studio then reads.
-      check('the packed studio', 'node', ['build/test-pack.ts']),
-    ]
+const parts: Tally[] = []
+if (files.length) {
+  if (units.length) parts.push(await unitTests(units))
+  if (stories.length) parts.push(await endToEnd(stories))
+} else {
+  parts.push(await check('types', 'tsc', '-p', '.'))
+  parts.push(await check('types of the renderer', 'tsc', '-p', 'renderer'))
+  parts.push(await check('lint', 'biome', 'check', '--error-on-warnings', '.'))
+  parts.push(await unitTests())
+  parts.push(await endToEnd())
+  // Last: what it packs leaves compressed data behind, which the studio then reads.
+  parts.push(await check('the packed studio', 'node', 'build/test-pack.ts'))
+}
 const passed = parts.reduce((sum, part) => sum + part.passed, 0)
 const skipped = parts.flatMap(part => part.skipped)
 const secondTry = parts.flatMap(part => part.secondTry)
