@@ -27,6 +27,17 @@ test('a part that has reported and does not end is ended, with what it started',
   await expect.poll(() => isRunning(Number(readFileSync(pid, 'utf8'))), { timeout: 20_000 }).toBe(false)
 })
 
+test('what a part leaves running is ended', async () => {
+  const pid = join(mkdtempSync(join(tmpdir(), 'zihua-runner-')), 'pid')
+  const code = `
+    const { spawn } = require('node:child_process')
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    require('node:fs').writeFileSync(${JSON.stringify(pid)}, String(child.pid))
+    process.exit(0)`
+  expect(await node(code, { timeout: MINUTE })).toBe(0)
+  await expect.poll(() => isRunning(Number(readFileSync(pid, 'utf8'))), { timeout: 20_000 }).toBe(false)
+})
+
 test('a part that never ends is ended when its time is over', async () => {
   expect(await node('setInterval(() => {}, 1000)', { timeout: 300 })).toMatch(/was ended after/)
 })

@@ -45,12 +45,24 @@ export async function runPart(
     })
   } finally {
     clearInterval(watch)
+    // What a test left running would slow down the next part, and keep its pipes open.
+    if (group && child.pid !== undefined && killGroup(child.pid))
+      console.error('── processes were left behind, and ended')
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
   }
 }
 
 function endAll(child: ChildProcess, group: boolean): void {
-  if (child.pid === undefined || child.exitCode !== null) return
-  if (group) process.kill(-child.pid, 'SIGKILL')
+  if (child.pid === undefined) return
+  if (group) killGroup(child.pid)
   else child.kill('SIGKILL')
+}
+
+/** @returns whether there was anybody */
+function killGroup(leader: number): boolean {
+  try {
+    return process.kill(-leader, 'SIGKILL')
+  } catch {
+    return false
+  }
 }
