@@ -18,7 +18,8 @@ const { served, close } = await openBrowserHost({
   anyPort: true,
   middleware: (request, response, next) => vite.middlewares(request, response, next),
 })
+const told = toldToStop()
 console.log(`Zihua Studio: ${served.invite()}  (hot reload)`)
-await toldToStop()
+await told
 await vite.close()
 await close()

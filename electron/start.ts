@@ -28,6 +28,8 @@ async function openInBrowser(why: string): Promise<number> {
     if (error instanceof StudioError && error.key === 'studioOpen') return error
     throw error
   })
+  // Before the address is told: whoever reads it may stop the studio at once.
+  const told = toldToStop()
   const there = opened instanceof StudioError
   const url = there ? await readInvitation(folder) : opened.served.invite()
   if (there && url === null) throw opened
@@ -35,7 +37,7 @@ async function openInBrowser(why: string): Promise<number> {
   // Without a browser to open, the address above is enough.
   openInvitation(folder)
   if (there) return 0
-  await toldToStop()
+  await told
   await opened.close()
   return 0
 }

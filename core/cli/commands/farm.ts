@@ -67,6 +67,8 @@ async function serve(values: Values, json: boolean): Promise<void> {
   const nkey = values['user-key']
   const token =
     nkey === undefined ? (values.token ?? process.env['ZIHUA_FARM_TOKEN'] ?? (await farmToken(folder))) : undefined
+  // From here on a server may run, which ends in order with this process.
+  const told = toldToStop()
   const server = await keepServer({
     ...{ program, folder, host, port, token, nkey, cert, key, ca },
     ...(gigabytes !== undefined && { maxBytes: Math.round(gigabytes * 1e9) }),
@@ -78,7 +80,7 @@ async function serve(values: Values, json: boolean): Promise<void> {
     console.log(`On each machine that is to paint:  zihua worker --farm ${shown}`)
     console.log(`For a set:                         zihua export SET.json --out DIR --farm ${shown}`)
   }
-  const why = await Promise.race([toldToStop(), server.ended.then(() => 'ended' as const)])
+  const why = await Promise.race([told, server.ended.then(() => 'ended' as const)])
   if (why === 'ended') throw fault('farmServerFailed', { reason: 'it ended' })
   await server.stop()
 }

@@ -11,7 +11,8 @@ export async function run(args: string[]): Promise<void> {
   const server = createMcpServer(host)
   // The transport does not notice the end of its input by itself.
   const closed = new Promise<void>(done => process.stdin.once('end', done).once('close', done))
+  const told = toldToStop()
   await server.connect(new StdioServerTransport())
-  await Promise.race([closed, toldToStop()])
+  await Promise.race([closed, told])
   await server.close()
 }

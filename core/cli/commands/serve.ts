@@ -52,13 +52,15 @@ export async function run(args: string[]): Promise<void> {
     throw error
   })
   const url = served.invite()
+  // From the line that says where it is served, a supervisor may stop it in order.
+  const told = toldToStop()
   if (values.json) console.log(JSON.stringify({ url, port: served.port, ...(token.made && { token: token.text }) }))
   else {
     console.log(`Zihua Studio: ${url}`)
     console.log(`Writing Service: ${served.origin}/docs`)
     if (token.made) console.log(`Programs need this token: ${token.text}`)
   }
-  await toldToStop()
+  await told
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
   await close()
 }
