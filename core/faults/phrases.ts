@@ -125,6 +125,9 @@ const kinds = {
   aTextEncoder: () => 'a text encoder alone',
   noSdxlFile: () => 'no file of an SDXL model',
   aRefiner: () => "SDXL's refiner, not its base",
+  aDistilledModel: () => 'a distilled SDXL, whose UNet lacks blocks of the whole one (as SSD-1B, Vega and KOALA do)',
+  packedNumbers: ({ packing }: { packing: string }) =>
+    `a model in packed numbers of a few bits (${packing}), which are not read here; take its fp16 or fp8 file`,
   anInpaintingModel: ({ channels }: { channels: number }) =>
     `an SDXL inpainting model, whose UNet reads ${channels} channels instead of 4`,
   aUnetWithoutEncoders: () => 'a UNet without text encoders',

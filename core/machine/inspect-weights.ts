@@ -11,7 +11,7 @@ import { buildVae } from '../graph/vae.ts'
 import { type Advice, adviseFor } from '../weights/advice.ts'
 import { describeControlnet } from '../weights/controlnet.ts'
 import { type FileKind, identifyFile } from '../weights/identify.ts'
-import { type LeftOver, sortLeftOver } from '../weights/left-over.ts'
+import { isNeverRead, type LeftOver, sortLeftOver } from '../weights/left-over.ts'
 import { splitLoraKey } from '../weights/lora-keys.ts'
 import type { Network } from '../weights/network.ts'
 import { type Dtype, elementCount, readHeader, type SafetensorsHeader } from '../weights/safetensors.ts'
@@ -79,10 +79,11 @@ export async function inspectWeights(path: string): Promise<InspectedWeights> {
   }
   const { kind, type, description } = identifyFile(header)
   const { missing, misshapen, leftOver } = await fitOf(kind, file, header)
+  const fits = missing.length + misshapen.length === 0
   const entries = [...header.tensors.values()]
   return {
     ...nothing,
-    ...{ kind, type, description, usable: kind !== 'other' && missing.length + misshapen.length === 0 },
+    ...{ kind, type, description, usable: kind !== 'other' && fits && leftOver.length < header.tensors.size },
     tensors: entries.length,
     parameters: entries.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     dtypes: Object.fromEntries(
@@ -120,7 +121,11 @@ async function fitOf(kind: FileKind, file: string, header: SafetensorsHeader): P
       take(vae, component => buildVae(component, OPS, SIZE)),
     ])
   }
-  if (kind === 'vae') return take(await describeVae(file, header), component => buildVae(component, OPS, SIZE))
+  if (kind === 'vae')
+    return join([
+      { ...NOTHING, leftOver: [...header.tensors.keys()].filter(isNeverRead) },
+      take(await describeVae(file, header), component => buildVae(component, OPS, SIZE)),
+    ])
   if (kind === 'controlnet')
     return take(await describeControlnet(file, header), component => buildControlNetUnion(component, OPS, SIZE))
   return NOTHING

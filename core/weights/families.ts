@@ -58,6 +58,19 @@ const AUXILIARIES: readonly Signature[] = [
   [/^(prior_model|prior)\.|^clip_(mean|std)$/, 'a Kandinsky prior'],
 ]
 
+/** Weights in blocks of a few bits, which ONNX Runtime does not read: the numbers beside them → who packs so. */
+const PACKINGS: readonly Signature[] = [
+  // bitsandbytes functional.py, QuantState.as_dict.
+  [/\.quant_state\.bitsandbytes__/, 'bitsandbytes'],
+  // mit-han-lab nunchaku, AutoGPTQ and their relatives.
+  [/\.(qweight|qzeros|wscales)$/, 'SVDQuant or GPTQ'],
+]
+
+/** Who has packed the numbers of a file so that they cannot be read here, or null. */
+export function packingOf(names: readonly string[]): string | null {
+  return find(PACKINGS, names)
+}
+
 /** The family of a network that is no SD or SDXL UNet, or null. */
 export function transformerFamily(names: readonly string[]): string | null {
   return find(TRANSFORMERS, names)

@@ -98,6 +98,28 @@ const FILES: Record<string, [Shapes, string, Record<string, string>?]> = {
   ],
   'SDXL’s UNet alone, original names': [original('unet-sdxl'), 'sdxl-unet'],
   'SDXL’s UNet alone': [lists['unet-sdxl'], 'unet'],
+  'SDXL distilled': [
+    {
+      ...Object.fromEntries(
+        Object.entries(original('unet-sdxl')).filter(([name]) => !name.includes('.middle_block.1.')),
+      ),
+      ...firstEncoder,
+      ...openClip('conditioner.embedders.1.model.'),
+    },
+    'sdxl-distilled',
+  ],
+  'SDXL in bitsandbytes’ blocks': [
+    { ...original('unet-sdxl'), 'model.diffusion_model.out.2.weight.quant_state.bitsandbytes__nf4': [90] },
+    'quantised',
+  ],
+  'an IP-Adapter for faces': [
+    {
+      'image_proj.proj.0.weight': [1024, 512],
+      'ip_adapter.1.to_k_ip.weight': [640, 2048],
+      'ip_adapter.0.to_q_lora.down.weight': [128, 640],
+    },
+    'an-ip-adapter',
+  ],
   'SD 1.5': [
     { ...original('unet-sd1'), ...prefixed('cond_stage_model.transformer.', lists['clip-l']), ...vae },
     'stable-diffusion-1-checkpoint',

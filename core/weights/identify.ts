@@ -5,7 +5,7 @@
  */
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
-import { auxiliaryOf, familyOfLora, transformerFamily } from './families.ts'
+import { auxiliaryOf, familyOfLora, packingOf, transformerFamily } from './families.ts'
 import type { SafetensorsHeader } from './safetensors.ts'
 
 /** What the studio can do with a file: 'other' is everything that it cannot use. */
@@ -36,9 +36,12 @@ export function identifyFile(header: SafetensorsHeader): Identity {
   const oldFamily = width === null ? null : (UNET_FAMILIES[width] ?? null)
 
   if (some(/^(lora_controlnet|lllite_)/)) return other('control-lora', phrase('aControlnet'))
-  if (some(LORA_KEY)) return identifyLora(header, names)
+  // Before LoRA: an IP-Adapter for faces carries LoRA weights of its own.
   const auxiliary = auxiliaryOf(names)
   if (auxiliary) return other(typeOf(auxiliary), phrase('anAuxiliary', { what: auxiliary }))
+  if (some(LORA_KEY)) return identifyLora(header, names)
+  const packing = packingOf(names)
+  if (packing) return other('quantised', phrase('packedNumbers', { packing }))
   if (header.tensors.has('task_embedding')) return of('controlnet', 'sdxl-controlnet-union', phrase('aControlnetUnion'))
   if (some(/^(control_model\.|controlnet_cond_embedding\.|input_hint_block\.|controlnet_|.*\.controlnet_)/))
     return identifyControlnet(names, oldFamily)
@@ -112,10 +115,19 @@ function identifyCheckpoint(
   if (old) return other(`${typeOf(old)}-checkpoint`, phrase('aCheckpointOf', { family: old }))
   const channels = tensors.get('model.diffusion_model.input_blocks.0.0.weight')?.shape[1] ?? 4
   if (channels !== 4) return other('sdxl-inpainting', phrase('anInpaintingModel', { channels }))
+  if (isDistilled(tensors)) return other('sdxl-distilled', phrase('aDistilledModel'))
   const first = some(/^conditioner\.embedders\.0\.transformer\./)
   const second = some(/^conditioner\.embedders\.1\.(model|transformer)\./)
   if (!first || !second || !some(/^model\.diffusion_model\./)) return other('sdxl-unet', phrase('aUnetWithoutEncoders'))
   return of('checkpoint', 'sdxl-checkpoint', phrase('aCheckpoint'))
+}
+
+/** A whole UNet of SDXL's width without all of its blocks: SSD-1B, Segmind Vega, KOALA and their like. */
+function isDistilled(tensors: SafetensorsHeader['tensors']): boolean {
+  const at = (name: string) => tensors.get(`model.diffusion_model.${name}`)
+  const isWhole =
+    at('input_blocks.0.0.weight')?.shape[0] === 320 && at('out.2.weight') && at('middle_block.0.in_layers.0.weight')
+  return Boolean(isWhole) && !at('middle_block.1.transformer_blocks.9.norm1.weight')
 }
 
 /** SD 1's and SDXL's VAE have the same names and shapes; later families have 16 channels or more, videos a dimension more. */

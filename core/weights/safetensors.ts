@@ -9,6 +9,7 @@ import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
 import { openRegular } from '../files/regular-file.ts'
 import { SNIFFED_BYTES, tellNotWeights } from './not-weights.ts'
+import { withoutWrappers } from './wrapped-names.ts'
 
 /** Sizes beyond which a header is damage or an attack, not a model. */
 export const SAFETENSORS_LIMITS = {
@@ -166,7 +167,7 @@ function parseHeader(file: string, bytes: Uint8Array, fileSize: number): Safeten
   const base = 8 + bytes.length
   const tensors = new Map(names.map(name => [name, parseEntry(file, name, rest[name], base)]))
   checkCoverage(file, tensors, base, fileSize)
-  return { tensors, metadata: metadata as Record<string, string> }
+  return { tensors: withoutWrappers(tensors), metadata: metadata as Record<string, string> }
 }
 
 function parseEntry(file: string, name: string, value: unknown, base: number): TensorEntry {

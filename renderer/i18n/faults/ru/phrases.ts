@@ -139,6 +139,9 @@ export const phrases: TranslatedPhrases = {
   aTextEncoder: () => 'только текстовый кодировщик',
   noSdxlFile: () => 'посторонний файл',
   aRefiner: () => 'refiner от SDXL (не основная модель)',
+  aDistilledModel: () => 'сокращённая SDXL: в её UNet нет части блоков (как у SSD-1B, Vega и KOALA)',
+  packedNumbers: ({ packing }) =>
+    `модель в числах из нескольких битов (${packing}), они здесь не читаются; возьмите её файл в fp16 или fp8`,
   anInpaintingModel: ({ channels }) => `модель SDXL для дорисовки: её UNet читает ${channels} каналов вместо 4`,
   aCheckpointOf: ({ family }) => `модель ${family} (не SDXL)`,
   aLoraFor: ({ family }) => `LoRA для ${family} (не SDXL)`,
