@@ -12,7 +12,7 @@ import { type Advice, adviseFor } from '../weights/advice.ts'
 import { describeControlnet } from '../weights/controlnet.ts'
 import { type FileKind, identifyFile } from '../weights/identify.ts'
 import { isNeverRead, type LeftOver, sortLeftOver } from '../weights/left-over.ts'
-import { splitLoraKey } from '../weights/lora-keys.ts'
+import { unreadKeys } from '../weights/lora.ts'
 import type { Network } from '../weights/network.ts'
 import { type Dtype, elementCount, readHeader, type SafetensorsHeader } from '../weights/safetensors.ts'
 import { describeCheckpoint } from '../weights/single-file.ts'
@@ -108,7 +108,7 @@ const SIZE = { batch: 1, height: 8, width: 8, tokens: 77 }
 const OPS = OP_PROFILES.cpu
 
 async function fitOf(kind: FileKind, file: string, header: SafetensorsHeader): Promise<Fit> {
-  if (kind === 'lora') return { ...NOTHING, leftOver: [...header.tensors.keys()].filter(key => !splitLoraKey(key)) }
+  if (kind === 'lora') return { ...NOTHING, leftOver: unreadKeys(header) }
   if (kind === 'checkpoint') {
     const { networks, unmapped } = await describeCheckpoint(file, header)
     const { text_encoder: first, text_encoder_2: second, unet, vae } = networks

@@ -125,6 +125,14 @@ function groupModules({ tensors }: SafetensorsHeader) {
   return { modules, unknown }
 }
 
+/** Keys of a LoRA file that make up no method of ours, whatever the model. */
+export function unreadKeys(header: SafetensorsHeader): string[] {
+  const { modules, unknown } = groupModules(header)
+  const unread = new Set([...modules].flatMap(([name, entries]) => (methodOf(entries) || entries.diff_b ? [] : [name])))
+  const ofUnread = (key: string) => unread.has(splitLoraKey(key)?.module ?? '')
+  return [...unknown, ...[...header.tensors.keys()].filter(ofUnread)]
+}
+
 type Ending = 'weight' | 'bias'
 
 /** The changes of one module to its weight and its bias; null where the parts make up no method. */
