@@ -292,7 +292,7 @@ function queryOf({ minRating, tag, to, ...search }: LibrarySearch): LibraryQuery
 }
 
 /** The token itself never leaves the host. */
-const hubView = ({ mirror, token }: HubAccess) => ({ mirror, hasToken: token !== null })
+const hubView = ({ mirror, token, locked }: HubAccess) => ({ mirror, hasToken: token !== null || locked })
 
 /** Folder of the model's own CLIP vocabulary (the draft model has one); undefined for SDXL's. */
 async function vocabularyOf({ studio }: StudioHost, model: string): Promise<string | undefined> {

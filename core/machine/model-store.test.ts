@@ -147,7 +147,8 @@ describe('access to the hub', () => {
     const data = await folder()
     await changeHubAccess(data, { token: 'hf_secret' })
     await changeHubAccess(data, { mirror: 'https://mirror.example' })
-    expect(await readHubAccess(data)).toEqual({ token: 'hf_secret', mirror: 'https://mirror.example' })
+    const access = { token: 'hf_secret', mirror: 'https://mirror.example', locked: false }
+    expect(await readHubAccess(data)).toEqual(access)
     if (process.platform !== 'win32') expect((await stat(join(data, 'hub.json'))).mode & 0o777).toBe(0o600)
     expect(await httpOptions(data)).toMatchObject({ token: 'hf_secret' })
     await rm(data, { recursive: true })

@@ -1,14 +1,17 @@
 /**
- * The studio in a process beside Electron's main one (desktop/host-process.ts starts it). Ends when its parent does. Where
+ * The studio in a process beside Electron's main one (desktop/host-process.ts starts it), whose keychain it uses. Ends when
+ * its parent does. Where
  * another host is open on the data folder, the window shows that one's page, and this process takes its place when it ends.
  */
 import { StudioError } from '../faults/studio-error.ts'
 import { dataFolder } from '../files/data-folder.ts'
+import { keychainOver, setKeychain } from '../files/keychain.ts'
 import { openBrowserHost } from './browser-host.ts'
 import { readInvitation } from './invitation.ts'
 import { otherHostEnded } from './only-host.ts'
 
 const parentEnded = new Promise<void>(ended => process.stdin.resume().once('end', ended))
+setKeychain(keychainOver(process.stdin, process.stdout))
 
 try {
   const { served, close } = await openBrowserHost({ port: 0, platform: 'electron' })

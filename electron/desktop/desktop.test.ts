@@ -9,15 +9,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MenuItemConstructorOptions } from 'electron'
+import type { MenuItemConstructorOptions, SafeStorage } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Language } from '../../core/contract/vocabulary.ts'
+import { readHubAccess } from '../../core/downloads/hub-access.ts'
 import { StudioHost } from '../../core/host/studio-host.ts'
 import { WordPainter } from '../../core/library/testing.ts'
 import { serve } from '../../core/server/serve.ts'
 import { STANDARD_KEYS } from '../../renderer/commands/keys.ts'
 import { CHANNELS, COMMAND_CHANNEL, MENU_COMMANDS } from './bridge.ts'
 import { HostProcess } from './host-process.ts'
+import { answerFromKeychain } from './keychain.ts'
 import { MESSAGES, menuTemplate, systemLanguage } from './menu.ts'
 import { ask, enter, proxy, type Upstream } from './proxy.ts'
 import { FakeElectron, ROOT, started as start } from './testing-electron.ts'
@@ -27,7 +29,8 @@ let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zihua-desktop-'))
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+// A host that has just been stopped still writes its compiled scripts.
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20 }))
 
 const started = (upstream?: Upstream) => start(new FakeElectron(folder), upstream)
 
@@ -398,6 +401,34 @@ describe('the host process', () => {
     const ready = () => {}
     new HostProcess({ node: process.execPath, root: ROOT, onReady: ready, onEnd: ready, onFailure: failed }).start()
     expect(await promise).toMatch(/below-a-file.* cannot be opened .*Check the data folder/)
+  })
+
+  it('keeps the hub’s token in the system’s keychain, where there is one', async () => {
+    const data = join(folder, 'keychain')
+    process.env['ZIHUA_DATA'] = data
+    const { promise, resolve: ready, reject } = Promise.withResolvers<Upstream>()
+    const fake = new FakeElectron(folder)
+    const host = new HostProcess({
+      ...{ node: process.execPath, root: ROOT, onReady: ready, onEnd: () => {} },
+      onLine: line => answerFromKeychain(fake.safeStorage as unknown as SafeStorage, line),
+      onFailure: message => reject(new Error(message)),
+    })
+    host.start()
+    const upstream = await promise
+    const change = (input: object) => ask<object>(upstream, 'models/setHub', input)
+    const written = async () => JSON.parse(await readFile(join(data, 'hub.json'), 'utf8'))
+    expect(await change({ token: 'hf_secret' })).toEqual({ mirror: null, hasToken: true })
+    expect(await written()).toMatchObject({ token: null, sealed: expect.any(String) })
+    expect(JSON.stringify(await written())).not.toContain('hf_secret')
+    // This process has no keychain, as the command line has none.
+    expect(await readHubAccess(data)).toEqual({ mirror: null, token: null, locked: true })
+    expect(await change({ mirror: 'https://mirror.example' })).toMatchObject({ hasToken: true })
+    // Chromium's own password on a Linux without a keyring protects nothing.
+    fake.keyring = process.platform === 'linux' ? 'basic_text' : 'none'
+    await change({ token: 'hf_other' })
+    expect(await written()).toMatchObject({ token: 'hf_other', sealed: null })
+    expect(await change({ token: null })).toMatchObject({ hasToken: false })
+    host.stop()
   })
 
   it('says why it cannot start', async () => {

@@ -11,6 +11,7 @@ import type { Settings } from '../../core/host/default-settings.ts'
 import { type AnswerParts, answerPage, locate } from './answers.ts'
 import { COMMAND_CHANNEL } from './bridge.ts'
 import { HostProcess, type HostProcessOptions } from './host-process.ts'
+import { answerFromKeychain } from './keychain.ts'
 import { MESSAGES, menuTemplate, systemLanguage } from './menu.ts'
 import type { Places } from './places.ts'
 import { ask, proxy, type Upstream } from './proxy.ts'
@@ -25,7 +26,7 @@ import {
 } from './window.ts'
 
 export type ElectronParts = AnswerParts &
-  Pick<typeof Electron, 'BrowserWindow' | 'Menu' | 'protocol' | 'screen' | 'session'>
+  Pick<typeof Electron, 'BrowserWindow' | 'Menu' | 'protocol' | 'safeStorage' | 'screen' | 'session'>
 
 export interface DesktopOptions extends Places {
   electron: ElectronParts
@@ -87,6 +88,7 @@ class DesktopApp {
       root,
       onReady: upstream => this.#upstream.resolve(upstream),
       onEnd: () => this.#awaitNextHost(),
+      onLine: line => answerFromKeychain(options.electron.safeStorage, line),
       onFailure: message => this.#fail(MESSAGES[this.#language].hostFailed(message)),
     })
   }

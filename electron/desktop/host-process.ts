@@ -17,6 +17,8 @@ export interface HostProcessOptions {
   onReady: (upstream: Upstream) => void
   /** The host has ended and is restarted; requests wait for it. */
   onEnd: () => void
+  /** Answers a question of the host's to the system's keychain; null for any other line. */
+  onLine?: (line: string) => string | null
   /** The host cannot be started or ends at once. @param message one sentence */
   onFailure: (message: string) => void
   now?: () => number
@@ -35,7 +37,7 @@ export class HostProcess {
   }
 
   start(): void {
-    const { node, root, onReady, onEnd, onFailure, now = Date.now } = this.#options
+    const { node, root, onReady, onEnd, onLine, onFailure, now = Date.now } = this.#options
     const began = now()
     // NODE_OPTIONS could load code into an installed app; a fuse forbids the same for Electron's own process.
     const { NODE_OPTIONS: _, ...inherited } = process.env
@@ -52,9 +54,16 @@ export class HostProcess {
     createInterface({ input: child.stderr }).on('line', line => {
       last = sentenceOf(line) ?? last
     })
-    createInterface({ input: child.stdout }).once('line', line => {
+    const lines = createInterface({ input: child.stdout })
+    lines.once('line', line => {
       enter((JSON.parse(line) as { url: string }).url).then(onReady, error => onFailure((error as Error).message))
+      lines.on('line', asked => {
+        const answer = onLine?.(asked) ?? null
+        if (answer !== null) child.stdin.write(`${answer}\n`)
+      })
     })
+    // A host that has just ended reads no answer.
+    child.stdin.on('error', () => {})
     child.on('error', error => onFailure(`The studio's host cannot start (${error.message}).`))
     // 'close' comes when everything that it wrote has been read.
     child.on('close', code => {

@@ -32,6 +32,19 @@ export class FakeElectron {
   locale = 'en-GB'
   /** What the user chooses in dialogs. */
   chosen = ['/models/sdxl']
+  /** What the keychain can do: 'none', or the name of its kind. */
+  keyring = 'gnome_libsecret'
+  /** Turns every byte round, and refuses what it did not seal. */
+  readonly safeStorage = {
+    isEncryptionAvailable: () => this.keyring !== 'none',
+    getSelectedStorageBackend: () => this.keyring,
+    encryptString: (text: string) => Buffer.from(`sealed ${text}`).map(byte => byte ^ 0xff),
+    decryptString: (bytes: Buffer) => {
+      const text = Buffer.from(bytes.map(byte => byte ^ 0xff)).toString()
+      if (!text.startsWith('sealed ')) throw new Error('Error while decrypting the ciphertext provided.')
+      return text.slice('sealed '.length)
+    },
+  }
   readonly #folder: string
 
   /** @param folder for what the app keeps */
@@ -119,6 +132,7 @@ export class FakeElectron {
         registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => call('scheme')(schemes[0].scheme),
         handle: (scheme: string) => call('handle')(scheme),
       },
+      safeStorage: this.safeStorage,
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
       session: {
         defaultSession: {

@@ -17,6 +17,13 @@ export async function token(
   if (own) await changeHubAccess(folder, { token: own })
   if (mirror !== undefined) await changeHubAccess(folder, { mirror: mirror || null })
   const now = await readHubAccess(folder)
-  if (json) return console.log(JSON.stringify({ token: now.token !== null, mirror: now.mirror }))
-  console.log(`token: ${now.token === null ? 'none' : 'set'}; mirror: ${now.mirror ?? 'none'}`)
+  const { mirror: address, locked } = now
+  const has = now.token !== null
+  if (json) return console.log(JSON.stringify({ token: has, mirror: address, ...(locked && { locked }) }))
+  const said = has
+    ? 'set'
+    : locked
+      ? "in the desktop app's keychain, which only the app opens; set one here too"
+      : 'none'
+  console.log(`token: ${said}; mirror: ${address ?? 'none'}`)
 }
