@@ -15,7 +15,7 @@ import { type Kind, kindSchema } from './task.ts'
 import type { WeightsHere } from './weights-here.ts'
 
 /** Between two looks for the producer's word, which is reminded each time: at first, and at most. */
-const LOOK_MS = { first: 50, most: 2000 }
+const LOOK_MS = { first: 50, most: 500 }
 
 export interface Joiner {
   store: FarmStore

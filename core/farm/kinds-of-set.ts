@@ -16,6 +16,13 @@ import type { SetBucket } from './set-bucket.ts'
 import type { FarmStore } from './store.ts'
 import type { Kind, Task } from './task.ts'
 
+/** Names of test pictures that are remembered; who is not among them reminds the producer again. */
+const MOST_EARLY = 1000
+
+/** The kind that a worker's test picture is of, by the object's name; null: it is none. */
+const kindOf = (name: string): string | null =>
+  /^canary-([0-9a-f]{16})-[a-z0-9]{12}-[0-9a-f]{16}$/.exec(name)?.[1] ?? null
+
 export interface KindsParts {
   store: FarmStore
   set: string
@@ -37,13 +44,16 @@ export class KindsOfSet {
   readonly #canaries = new Map<string, Painted>()
   /** Workers' test pictures that are being judged: they are reminded of. */
   readonly #judging = new Set<string>()
+  /** Workers' test pictures that came before the producer's own. */
+  readonly #early = new Set<string>()
+  /** Told to the workers; the test picture may still be painted. */
   readonly inUse = new Map<string, Kind>()
 
   constructor(parts: KindsParts) {
     this.#parts = parts
   }
 
-  /** Makes a kind known, with its test picture, before its first task. */
+  /** Makes a kind known, and paints its test picture, before its first task. */
   tell(described: DescribedTask, request: Request, base: string): Promise<void> {
     const { kind } = described.task
     const known = this.#known.get(kind)
@@ -66,12 +76,13 @@ export class KindsOfSet {
       ...{ zihuaKind: 1, set, kind: task.kind, name, engine: ENGINE, same, made, shares },
       ...{ weights: task.weights, canary: canary ? task : null },
     }
-    if (canary) {
-      await upload(described)
-      this.#canaries.set(task.kind, await this.#paint(task, request, base))
-    }
+    if (canary) await upload(described)
     this.inUse.set(task.kind, kind)
     await this.#put(kind)
+    if (!canary) return
+    // Workers load their models and paint the test picture at the same time.
+    this.#canaries.set(task.kind, await this.#paint(task, request, base))
+    for (const name of this.#early) if (kindOf(name) === task.kind) void this.judge(name).catch(() => {})
   }
 
   #put(kind: Kind): Promise<void> {
@@ -99,13 +110,18 @@ export class KindsOfSet {
 
   /** Compares a worker's test picture, and says whether it may join. @param name of the object that it stored */
   async judge(name: string): Promise<void> {
-    const match = /^canary-([0-9a-f]{16})-([a-z0-9]{12}-[0-9a-f]{16})$/.exec(name)
-    const ours = match && this.#canaries.get(match[1])
-    const task = match && this.inUse.get(match[1])?.canary
-    if (!ours || !task || this.#judging.has(name)) return
+    const kind = kindOf(name)
+    const task = kind && this.inUse.get(kind)?.canary
+    if (!task || this.#judging.has(name)) return
+    const ours = this.#canaries.get(kind)
+    if (!ours) {
+      if (this.#early.size < MOST_EARLY) this.#early.add(name)
+      return
+    }
+    this.#early.delete(name)
     this.#judging.add(name)
     try {
-      await this.#answer(name, { kind: match[1], worker: match[2], ours, task })
+      await this.#answer(name, { kind, worker: name.slice(`canary-${kind}-`.length), ours, task })
     } finally {
       this.#judging.delete(name)
     }
