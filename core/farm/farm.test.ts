@@ -31,6 +31,20 @@ describe.skipIf(!NATS_SERVER)(`a farm (${NEEDS_SERVER})`, () => {
     expect(pictures[0].made).toMatchObject({ provider: 'stub', threads: 1 })
   })
 
+  it('a worker paints the test picture while the producer paints its own', LONG, async () => {
+    await using farm = await TestFarm.start()
+    const begun = Promise.withResolvers<void>()
+    await farm.worker('w', new StubPainter({ before: () => begun.resolve() }))
+    const { generator } = farm
+    const generate: typeof generator.generate = async (request, options) => {
+      await begun.promise
+      return generator.generate(request, options)
+    }
+    const report = await farm.makeSet(STUB_SET, 'out', { generator: { ...generator, generate } })
+    expect(report).toMatchObject({ total: 8, complete: true, failures: [] })
+    expect(farm.problems.map(({ key }) => key)).not.toContain('farmCanaryDiffers')
+  })
+
   it('waits for workers, and says so', LONG, async () => {
     await using farm = await TestFarm.start()
     const making = farm.makeSet(STUB_SET, 'out', fast)
