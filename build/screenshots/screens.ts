@@ -29,6 +29,8 @@ export async function sheets(page: Page, shot: Shot): Promise<void> {
   for (const sheet of ['queue', 'settings', 'status', 'keys', 'sets', 'style-from-desk']) {
     await command(page, sheet)
     if (sheet === 'sets') await page.locator('.sets-count').waitFor()
+    if (sheet === 'status') await page.locator('.status-facts').waitFor()
+    if (sheet === 'queue') await page.locator('.job').first().waitFor()
     await shot(sheet)
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })
@@ -45,6 +47,21 @@ export async function sheets(page: Page, shot: Shot): Promise<void> {
   }
 }
 
+/** The canvas of blocks, and a part of a picture that is painted again. */
+export async function composing(page: Page, shot: Shot): Promise<void> {
+  await command(page, 'canvas')
+  await page.locator('.block-shape').first().waitFor()
+  await shot('canvas')
+  await command(page, 'canvas')
+  await page.locator('.blocks-editor').waitFor({ state: 'detached' })
+  await page.locator('.frame').first().click()
+  await command(page, 'repaint')
+  await page.locator('[data-part]').first().waitFor({ timeout: 60_000 })
+  await shot('repaint')
+  await command(page, 'repaint')
+  await page.locator('[data-part]').first().waitFor({ state: 'detached' })
+}
+
 export async function gallery(page: Page, shot: Shot): Promise<void> {
   await command(page, 'gallery')
   await page.locator('.cell-picture img').first().waitFor()
@@ -56,10 +73,10 @@ export async function gallery(page: Page, shot: Shot): Promise<void> {
   await page.locator('.cell-menu .icon-button').first().click()
   await shot('picture-menu')
   await page.keyboard.press('Escape')
-  await page.locator('.search').fill('nowhere')
+  await page.locator('.gallery .search').fill('nowhere')
   await page.locator('.gallery-empty').waitFor()
   await shot('gallery-empty')
-  await page.locator('.search').fill('')
+  await page.locator('.gallery .search').fill('')
   await page.locator('.cell-picture img').first().waitFor()
   await command(page, 'gallery')
 }

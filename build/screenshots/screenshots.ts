@@ -6,7 +6,7 @@ import { chromium } from '@playwright/test'
 import { LANGUAGES } from '../../core/contract/vocabulary.ts'
 import { ensureRenderer } from '../../core/server/renderer-build.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '../../e2e/studio.ts'
-import { gallery, screens, sheets } from './screens.ts'
+import { composing, gallery, screens, sheets } from './screens.ts'
 import { failures, makeSet, states } from './states.ts'
 
 /** Resolves when every visible picture is loaded. */
@@ -47,6 +47,7 @@ try {
       await screens(page, named)
       await sheets(page, named)
       await gallery(page, named)
+      await composing(page, named)
       await states(page, named)
       await failures(page, named)
     }

@@ -307,10 +307,9 @@ export const en = {
   modelPath: 'Path to a folder or a .safetensors file',
   add: 'Add',
   missing: 'files missing',
-  getSdxl:
-    'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 and xinsir/controlnet-union-sdxl-1.0 from Hugging Face and choose their folders in the settings.',
+  getSdxl: 'For full pictures, get SDXL under “Models” in the settings, or choose a folder of your own there.',
   getSdxlHere:
-    'For full pictures, get stabilityai/stable-diffusion-xl-base-1.0 from Hugging Face and add its folder here; xinsir/controlnet-union-sdxl-1.0 is the control network for it.',
+    'There SDXL is fetched for full pictures, and models that other programs have are found. A folder or a .safetensors file of your own is added here:',
   noGpu:
     'No GPU is used: the processor makes the pictures. A draft takes seconds, a full picture by SDXL many minutes.',
   dataFolder: 'Pictures and settings lie in',

@@ -292,10 +292,9 @@ export const ru: Messages = {
   modelPath: 'Путь к папке или файлу .safetensors',
   add: 'Добавить',
   missing: 'файлов нет',
-  getSdxl:
-    'Для полноценных картин скачайте с Hugging Face stabilityai/stable-diffusion-xl-base-1.0 и xinsir/controlnet-union-sdxl-1.0 и выберите их папки в настройках.',
+  getSdxl: 'Для полноценных картин скачайте SDXL в настройках, в разделе «Модели», или укажите там свою папку.',
   getSdxlHere:
-    'Для полноценных картин скачайте с Hugging Face stabilityai/stable-diffusion-xl-base-1.0 и добавьте его папку здесь; управляющая сеть для него — xinsir/controlnet-union-sdxl-1.0.',
+    'Там скачивается SDXL для полноценных картин и находятся модели других программ. Свою папку или файл .safetensors добавьте здесь:',
   noGpu:
     'Видеокарта не используется: картины делает процессор. Черновик готов за секунды, полная картина SDXL — за многие минуты.',
   dataFolder: 'Картины и настройки лежат в',

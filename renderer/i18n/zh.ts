@@ -274,10 +274,9 @@ export const zh: Messages = {
   modelPath: '文件夹或 .safetensors 文件的路径',
   add: '添加',
   missing: '缺少文件',
-  getSdxl:
-    '要画完整的画，请从 Hugging Face 下载 stabilityai/stable-diffusion-xl-base-1.0 和 xinsir/controlnet-union-sdxl-1.0，并在设置里选择它们的文件夹。',
+  getSdxl: '要画完整的画，请在设置的“模型”里下载 SDXL，或在那里选择自己的文件夹。',
   getSdxlHere:
-    '要画完整的画，请从 Hugging Face 下载 stabilityai/stable-diffusion-xl-base-1.0，并在这里添加它的文件夹；配套的控制网络是 xinsir/controlnet-union-sdxl-1.0。',
+    '在那里可以下载 SDXL 来画完整的画，也能找到其他程序已有的模型。自己的文件夹或 .safetensors 文件在这里添加：',
   noGpu: '没有使用 GPU：画由处理器计算。草图只要几秒，SDXL 的完整画面要许多分钟。',
   dataFolder: '作品与设置保存在',
   version: '版本',

@@ -37,7 +37,7 @@ export function Models() {
             {!builtIn && <IconButton icon={Trash2} label={`${name}: ${t.remove}`} onClick={() => void remove(id)} />}
           </div>
         ))}
-        <button type="button" className="plain" onClick={() => useScreen.getState().open('models')}>
+        <button type="button" className="link" onClick={() => useScreen.getState().open('models')}>
           {t.modelsScreen.open}
         </button>
         <p className="hint">{t.getSdxlHere}</p>

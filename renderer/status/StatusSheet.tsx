@@ -19,7 +19,7 @@ export function StatusSheet() {
   const status = useStatus()
   return (
     <Sheet title={t.status.title} place="side" onClose={() => useScreen.getState().open(null)}>
-      {status && (
+      {status ? (
         <div className="status">
           <Summary {...status} />
           <Models {...status} />
@@ -27,6 +27,8 @@ export function StatusSheet() {
           <Recent {...status} />
           <Memory {...status} />
         </div>
+      ) : (
+        <p className="hint status">{t.machine.asking}</p>
       )}
     </Sheet>
   )

@@ -38,7 +38,10 @@ export const status = {
   mean: 'Mean',
   p95: '95 % within',
   recent: 'Last pictures',
-  stages: { encode: 'text', init: 'start', load: 'loading', control: 'maps', step: 'steps', decode: 'picture' },
+  stages: {
+    ...{ maps: 'drawing the maps', encode: 'text', init: 'start', load: 'loading' },
+    ...{ control: 'reading the maps', step: 'steps', decode: 'picture' },
+  },
   memory: 'Memory, the last hour',
   memoryNow: (studio: string, inference: string) => `Studio ${studio}, inference ${inference}`,
   curve: (most: string) => `Memory over the last hour, at most ${most}`,

@@ -38,7 +38,10 @@ export const status: Messages['status'] = {
   mean: 'В среднем',
   p95: '95 % за',
   recent: 'Последние картины',
-  stages: { encode: 'текст', init: 'начало', load: 'загрузка', control: 'карты', step: 'шаги', decode: 'картина' },
+  stages: {
+    ...{ maps: 'рисование карт', encode: 'текст', init: 'начало', load: 'загрузка' },
+    ...{ control: 'чтение карт', step: 'шаги', decode: 'картина' },
+  },
   memory: 'Память за последний час',
   memoryNow: (studio, inference) => `Студия ${studio}, вычисления ${inference}`,
   curve: most => `Память за последний час, не больше ${most}`,

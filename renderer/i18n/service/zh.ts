@@ -34,7 +34,10 @@ export const status: Messages['status'] = {
   mean: '平均',
   p95: '95 % 不超过',
   recent: '最近的画',
-  stages: { encode: '文字', init: '起始', load: '载入', control: '控制图', step: '步骤', decode: '成画' },
+  stages: {
+    ...{ maps: '绘制控制图', encode: '文字', init: '起始', load: '载入' },
+    ...{ control: '读取控制图', step: '步骤', decode: '成画' },
+  },
   memory: '最近一小时的内存',
   memoryNow: (studio, inference) => `工作室 ${studio}，推理 ${inference}`,
   curve: most => `最近一小时的内存，最多 ${most}`,
