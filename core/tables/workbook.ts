@@ -1,5 +1,7 @@
 /** Sheets of an Excel workbook (.xlsx). */
+import { buffer } from 'node:stream/consumers'
 import readExcelFile from 'read-excel-file/node'
+import { ZipFile } from 'yazl'
 import type { Row } from './delimited.ts'
 import { zipEntries } from './zip-entries.ts'
 
@@ -13,10 +15,11 @@ export interface Sheet {
 
 /** @throws Error in other programs' words: no workbook, damaged, too large */
 export async function readWorkbook(bytes: Buffer): Promise<Sheet[]> {
-  // Unpacked once beforehand, since only this reader counts what comes out.
+  // Unpacked once beforehand, since only this reader counts what comes out, and packed anew, since the workbook's own waits for
+  // ever for what a damaged archive lacks.
   const parts = await zipEntries(bytes, name => /\.(?:xml|rels)$/i.test(name))
   if (!parts.has('xl/workbook.xml')) throw new Error('it has no sheets')
-  const sheets = await readExcelFile(bytes)
+  const sheets = await readExcelFile(await packedAnew(parts))
   return sheets.map(({ sheet, data }) => ({
     name: sheet,
     names: null,
@@ -24,6 +27,13 @@ export async function readWorkbook(bytes: Buffer): Promise<Sheet[]> {
       .map((cells, at) => ({ line: at + 1, cells: cells.map(textOf) }))
       .filter(({ cells }) => cells.some(text => text !== '')),
   }))
+}
+
+function packedAnew(parts: ReadonlyMap<string, Buffer>): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const [name, bytes] of parts) zip.addBuffer(bytes, name, { compress: false })
+  zip.end()
+  return buffer(zip.outputStream)
 }
 
 function textOf(cell: unknown): string {
