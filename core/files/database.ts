@@ -51,11 +51,16 @@ export function openDatabase(
     if (onDamage === 'refuse') {
       throw fault('databaseDamaged', { file }, { cause })
     }
-    const damaged = putAside(file)
-    // The log belongs to the damaged file: it may hold what was not yet in it.
-    for (const ending of ['-wal', '-shm']) if (existsSync(file + ending)) renameSync(file + ending, damaged + ending)
-    return { database: openAndMigrate(file, migrations), damaged, full: false }
+    return renewDatabase(file, migrations)
   }
+}
+
+/** Puts a damaged file aside, which nobody has open any more, and begins a new one. */
+export function renewDatabase(file: string, migrations: readonly string[]): OpenedDatabase {
+  const damaged = putAside(file)
+  // The log belongs to the damaged file: it may hold what was not yet in it.
+  for (const ending of ['-wal', '-shm']) if (existsSync(file + ending)) renameSync(file + ending, damaged + ending)
+  return { database: openAndMigrate(file, migrations), damaged, full: false }
 }
 
 function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSync {
@@ -65,8 +70,9 @@ function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSy
     // Before the log is made, which gets the same rights.
     if (process.platform !== 'win32') chmodSync(file, 0o600)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-    refuseDamage(database)
+    refuseDamage(database, statSync(file).size)
     migrate(database, file, migrations)
+    refuseOtherColumns(database, migrations)
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
     return database
   } catch (error) {
@@ -75,11 +81,36 @@ function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSy
   }
 }
 
-/** Damage inside the file would otherwise show in the middle of the work. The check reads 300 MB a second. */
-function refuseDamage(database: DatabaseSync): void {
-  const found = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'])
-  if (found !== 'ok') throw Object.assign(new Error(found), { code: 'ERR_SQLITE_ERROR', errcode: SQLITE_CORRUPT })
+/**
+ * Damage inside the file would otherwise show in the middle of the work. The quick check reads 300 MB a second; the whole one
+ * looks up every row in every index too, and is for files that are no larger than this.
+ */
+const WHOLE_CHECK_BYTES = 16 << 20
+
+function refuseDamage(database: DatabaseSync, bytes: number): void {
+  const check = bytes <= WHOLE_CHECK_BYTES ? 'integrity_check' : 'quick_check'
+  const found = String(database.prepare(`PRAGMA ${check}(1)`).get()?.[check])
+  if (found !== 'ok') throw damage(found)
 }
+
+/** The names of tables and columns are text of the file too, and may be damaged where everything else is whole. */
+function refuseOtherColumns(database: DatabaseSync, migrations: readonly string[]): void {
+  using whole = new DatabaseSync(':memory:')
+  for (const step of migrations) whole.exec(step)
+  const found = new Set(columnsOf(database))
+  const lost = columnsOf(whole).find(column => !found.has(column))
+  if (lost) throw damage(`no such column: ${lost}`)
+}
+
+/** "table.column" of all tables. */
+const columnsOf = (database: DatabaseSync): string[] =>
+  database
+    .prepare(`SELECT t.name || '.' || c.name AS path FROM pragma_table_list t, pragma_table_info(t.name) c`)
+    .all()
+    .map(({ path }) => String(path))
+
+const damage = (what: string): Error =>
+  Object.assign(new Error(what), { code: 'ERR_SQLITE_ERROR', errcode: SQLITE_CORRUPT })
 const SQLITE_CORRUPT = 11
 
 /**

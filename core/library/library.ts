@@ -10,7 +10,14 @@ import type { Request } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
 import { troubleOf } from '../faults/sqlite.ts'
-import { integrity, openDatabase, transaction, whenFree } from '../files/database.ts'
+import {
+  integrity,
+  type OpenedDatabase,
+  openDatabase,
+  renewDatabase,
+  transaction,
+  whenFree,
+} from '../files/database.ts'
 import { writeDurably } from '../files/durable.ts'
 import { HashCache, sha256 } from '../files/hashes.ts'
 import { putAsideQuietly } from '../files/put-aside.ts'
@@ -97,12 +104,21 @@ export class Library {
    * @throws StudioError 'cannot-write'
    */
   static async open(dataFolder: string): Promise<Library> {
-    const opened = openDatabase(join(dataFolder, 'library.db'), INDEX_MIGRATIONS, 'renew')
+    const file = join(dataFolder, 'library.db')
+    return Library.#from(dataFolder, openDatabase(file, INDEX_MIGRATIONS, 'renew'))
+  }
+
+  static async #from(dataFolder: string, opened: OpenedDatabase): Promise<Library> {
     const library = new Library(dataFolder, new PictureIndex(opened.database), opened)
     try {
       if (opened.damaged) await library.rebuild()
       else await whenFree(() => reconcile(library.folder, library.index))
     } catch (error) {
+      // What only shows when a row is looked up; a new index is made, once.
+      if (troubleOf(error) === 'damaged' && !opened.damaged) {
+        opened.database.close()
+        return Library.#from(dataFolder, renewDatabase(join(dataFolder, 'library.db'), INDEX_MIGRATIONS))
+      }
       // With a full disk or another program's lock the index is as old as it is: pictures can be seen, and deleted.
       const trouble = troubleOf(error)
       if (trouble === 'full' || trouble === 'busy' || trouble === 'unwritable') return library
