@@ -1,5 +1,5 @@
 /** Runs one part of the test run so that it ends: with its own end, or with ours when its time is over. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
 /** A runner that has written its report and still does not end gets this long, in ms. */
@@ -46,8 +46,10 @@ export async function runPart(
   } finally {
     clearInterval(watch)
     // What a test left running would slow down the next part, and keep its pipes open.
-    if (group && child.pid !== undefined && killGroup(child.pid))
-      console.error('── processes were left behind, and ended')
+    if (group && child.pid !== undefined) {
+      const left = namesIn(child.pid)
+      if (killGroup(child.pid)) console.error(`── processes were left behind, and ended\n${left}`)
+    }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
   }
 }
@@ -56,6 +58,13 @@ function endAll(child: ChildProcess, group: boolean): void {
   if (child.pid === undefined) return
   if (group) killGroup(child.pid)
   else child.kill('SIGKILL')
+}
+
+/** Who is in a group, a line each, where the system can say so. */
+function namesIn(leader: number): string {
+  const { stdout } = spawnSync('pgrep', ['-a', '-g', String(leader)], { encoding: 'utf8' })
+  const lines = (stdout ?? '').trim().split('\n')
+  return lines.map(line => `   ${line.slice(0, 200)}`).join('\n')
 }
 
 /** @returns whether there was anybody */
