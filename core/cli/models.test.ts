@@ -49,7 +49,9 @@ describe.skipIf(!tiny)('zihua models (needs the golden set sdxl)', () => {
     // Killed in the middle: nothing has its name yet that is not whole.
     server.rate = 400_000
     const killed = spawn(process.execPath, [cli, 'models', 'download', 'tiny-sdxl'], { env, stdio: 'ignore' })
-    const part = join(data, 'models/tiny-sdxl/unet/diffusion_pytorch_model.safetensors.part')
+    // The repository's own model has its weights in fp16, under another name.
+    const weights = manifest.files.find(({ path }) => /^unet\/.*\.safetensors$/.test(path))!
+    const part = join(data, 'models/tiny-sdxl', `${weights.path}.part`)
     await appears(part)
     const gone = once(killed, 'exit')
     killed.kill('SIGKILL')

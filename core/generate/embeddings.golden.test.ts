@@ -1,4 +1,5 @@
 /** An embedding whose vectors are the rows of ordinary words is those words: prompts, UNet and pictures come out the same. */
+import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -52,7 +53,9 @@ describe.skipIf(!model)('embeddings in a prompt (needs the golden set sdxl/pipel
   async function writeWords(file: string, words: string) {
     const ids = (await ClipTokenizer.load(clipVocabulary, '<|endoftext|>')).encode(words)
     const rowsOf = async (folder: string) => {
-      const path = join(model!, folder, 'model.safetensors')
+      // The repository's own model has its weights in fp16, under another name.
+      const names = await readdir(join(model!, folder))
+      const path = join(model!, folder, names.find(name => name.endsWith('.safetensors'))!)
       const { dtype, shape, data } = await readTensor(path, 'text_model.embeddings.token_embedding.weight')
       const size = data.length / shape[0]
       const rows = ids.map(id => data.subarray(id * size, (id + 1) * size))
