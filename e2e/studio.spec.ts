@@ -42,7 +42,7 @@ test('the first word is painted without being asked', async () => {
 test('one line beside the first draft says how to get SDXL, until it is closed', async () => {
   const line = page.locator('.strip-line')
   await line.getByRole('button', { name: 'How to get SDXL' }).click()
-  await expect(page.getByRole('dialog')).toContainText('stabilityai/stable-diffusion-xl-base-1.0')
+  await expect(page.getByRole('dialog')).toContainText('There SDXL is fetched for full pictures')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await line.getByRole('button', { name: 'Close' }).click()
