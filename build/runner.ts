@@ -48,7 +48,7 @@ export async function runPart(
     // What a test left running would slow down the next part, and keep its pipes open.
     if (group && child.pid !== undefined) {
       const left = namesIn(child.pid)
-      if (killGroup(child.pid)) console.error(`── processes were left behind, and ended\n${left}`)
+      if (killGroup(child.pid) && left) console.error(`── processes were left behind, and ended\n${left}`)
     }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
   }
@@ -60,10 +60,10 @@ function endAll(child: ChildProcess, group: boolean): void {
   else child.kill('SIGKILL')
 }
 
-/** Who is in a group, a line each, where the system can say so. */
+/** Who lives in a group, a line each; empty: nobody, or the system cannot say. */
 function namesIn(leader: number): string {
   const { stdout } = spawnSync('pgrep', ['-a', '-g', String(leader)], { encoding: 'utf8' })
-  const lines = (stdout ?? '').trim().split('\n')
+  const lines = (stdout ?? '').split('\n').filter(line => line && !line.endsWith('<defunct>'))
   return lines.map(line => `   ${line.slice(0, 200)}`).join('\n')
 }
 

@@ -179,7 +179,10 @@ test('what does not work is said in the language of the screen', async () => {
   await expect(problem).toHaveCount(0)
   await command(page, 'language-ru')
   await command(page, 'settings')
-  await expect(page.locator('.models .hint')).toContainText(['скачайте с Hugging Face', 'Видеокарта не используется'])
+  await expect(page.locator('.models .hint')).toContainText([
+    'скачивается SDXL для полноценных картин',
+    'Видеокарта не используется',
+  ])
   await page.getByRole('textbox', { name: 'Путь к папке' }).fill('/nowhere/sdxl')
   await page.keyboard.press('Enter')
   const notice = page.locator('.notice')
