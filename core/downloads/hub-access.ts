@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { writeDurably } from '../files/durable.ts'
 import { keychain } from '../files/keychain.ts'
+import { parsed } from '../files/parsed.ts'
 import type { HttpOptions } from './http.ts'
 
 const text = z.string().nullable().default(null)
@@ -26,11 +27,7 @@ const fileOf = (dataFolder: string): string => join(dataFolder, 'hub.json')
 /** A damaged file counts as none. */
 async function readFileOf(dataFolder: string): Promise<HubFile> {
   const written = await readFile(fileOf(dataFolder), 'utf8').catch(() => '{}')
-  try {
-    return schema.parse(JSON.parse(written))
-  } catch {
-    return { mirror: null, token: null, sealed: null }
-  }
+  return parsed(written, schema) ?? { mirror: null, token: null, sealed: null }
 }
 
 /** What was set in the studio. */

@@ -1,9 +1,11 @@
 /** The streams and buckets of a farm, made where they lack, and what is read from and written into them. */
+
 import { AckPolicy, DiscardPolicy, type JsMsg, RetentionPolicy, StorageType } from '@nats-io/jetstream'
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv'
 import { type ObjectStore, Objm } from '@nats-io/obj'
 import { nanos } from '@nats-io/transport-node'
 import type { z } from 'zod'
+import { parsed } from '../files/parsed.ts'
 import { type FarmConnection, isGone, type PersistOptions, persist } from './connection.ts'
 import {
   ACK_WAIT_MS,
@@ -177,15 +179,6 @@ export class FarmStore {
 export function entryValue<T>(entry: Pick<KvEntry, 'operation' | 'string'> | null, schema: z.ZodType<T>): T | null {
   if (entry?.operation !== 'PUT') return null
   return parsed(entry.string(), schema)
-}
-
-export function parsed<T>(text: string, schema: z.ZodType<T>): T | null {
-  try {
-    const found = schema.safeParse(JSON.parse(text))
-    return found.success ? found.data : null
-  } catch {
-    return null
-  }
 }
 
 export type TaskMessage = Pick<

@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { keychain, keychainOver, keychainRequest, parsed, setKeychain } from './keychain.ts'
+import { keychain, keychainOver, keychainRequest, setKeychain } from './keychain.ts'
 
 /** Both ends, with a parent that answers as told. */
 function joined(answer: (text: string) => string | null | undefined, patience?: number) {
   const [toHost, toParent] = [new PassThrough(), new PassThrough()]
   createInterface({ input: toParent }).on('line', line => {
-    const { id, text, keychain: what } = keychainRequest.parse(parsed(line))
+    const { id, text, keychain: what } = keychainRequest.parse(JSON.parse(line))
     const said = answer(`${what} ${text}`)
     if (said !== undefined) toHost.write(`noise\n{"id":99}\n${JSON.stringify({ id, text: said })}\n`)
   })

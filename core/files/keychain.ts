@@ -7,6 +7,7 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
+import { parsed } from './parsed.ts'
 
 export interface Keychain {
   /** The secret in a form that only this user on this machine can open again; null where there is no keychain. */
@@ -39,8 +40,8 @@ export function keychainOver(input: Readable, output: Writable, patience = PATIE
   const waiting = new Map<number, (text: string | null) => void>()
   let asked = 0
   createInterface({ input }).on('line', line => {
-    const answer = keychainAnswer.safeParse(parsed(line))
-    if (answer.success) waiting.get(answer.data.id)?.(answer.data.text)
+    const answer = parsed(line, keychainAnswer)
+    if (answer) waiting.get(answer.id)?.(answer.text)
   })
   const ask = (what: KeychainRequest['keychain']) => async (text: string) => {
     const id = ++asked
@@ -54,13 +55,4 @@ export function keychainOver(input: Readable, output: Writable, patience = PATIE
     return answer
   }
   return { seal: ask('seal'), open: ask('open') }
-}
-
-/** A line that is no JSON is nothing. */
-export function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
 }

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { requestSchema } from '../contract/request.ts'
 import { ERROR_CODES } from '../faults/studio-error.ts'
 import { cannotWrite, makeFolder, syncFolder } from '../files/durable.ts'
+import { parsed } from '../files/parsed.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { FORMATS } from '../image/encode.ts'
 import { judgementSchema } from '../library/record.ts'
@@ -131,9 +132,5 @@ async function readLines(file: string): Promise<{ lines: Line[]; whole: number }
 
 /** null: a torn or foreign line. */
 export function parseLine(text: string): Line | null {
-  try {
-    return lineSchema.parse(JSON.parse(text))
-  } catch {
-    return null
-  }
+  return parsed(text, lineSchema)
 }

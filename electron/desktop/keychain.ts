@@ -1,12 +1,13 @@
 /** The host's questions to the system's keychain, which Electron has in this process only: core/files/keychain.ts. */
 import type * as Electron from 'electron'
-import { keychainAnswer, keychainRequest, parsed } from '../../core/files/keychain.ts'
+import { keychainAnswer, keychainRequest } from '../../core/files/keychain.ts'
+import { parsed } from '../../core/files/parsed.ts'
 
 /** @returns the line to answer with; null for a line that asks nothing */
 export function answerFromKeychain(safeStorage: Electron.SafeStorage, line: string): string | null {
-  const asked = keychainRequest.safeParse(parsed(line))
-  if (!asked.success) return null
-  const { id, keychain, text } = asked.data
+  const asked = parsed(line, keychainRequest)
+  if (!asked) return null
+  const { id, keychain, text } = asked
   return JSON.stringify(keychainAnswer.parse({ id, text: answer(safeStorage, keychain, text) }))
 }
 
