@@ -1,10 +1,11 @@
 /**
- * A task's result as one object: "ZHF1", the header's length (4 bytes, little endian), the header as JSON, and the planes it
- * lists: the picture, the word's mask and its maps, each packed with DEFLATE. What is unpacked can have no other size than the
- * task says, and no parser of pictures sees it: it comes from another machine.
+ * A task's result as one object: "ZHF2", the header's length (4 bytes, little endian), the header as JSON, and the planes it
+ * lists: the picture, the word's mask and its maps, each packed with Zstandard, which takes a quarter of DEFLATE's time for noise
+ * and texture. What is unpacked can have no other size than the task says, and no parser of pictures sees it: it comes from
+ * another machine.
  */
 import { promisify } from 'node:util'
-import { deflateRaw, inflateRaw } from 'node:zlib'
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
 import { z } from 'zod'
 import { MAPS, type Method, PROFILE_NAMES, PROVIDER_NAMES } from '../contract/vocabulary.ts'
 import { reasonOf } from '../faults/fault.ts'
@@ -16,10 +17,11 @@ import type { Gray, Raster, Rgb } from '../raster/raster.ts'
 import { phraseSchema, reportSchema } from './report.ts'
 import type { Task } from './task.ts'
 
-const pack = promisify(deflateRaw)
-const unpack = promisify(inflateRaw)
+const pack = promisify(zstdCompress)
+const unpack = promisify(zstdDecompress)
+const QUICK = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-const MAGIC = Buffer.from('ZHF1')
+const MAGIC = Buffer.from('ZHF2')
 /** A header has no pixels: prompts, timings, notices. */
 const LONGEST_HEADER = 1 << 20
 
@@ -98,7 +100,7 @@ export async function packPicture(id: string, { worker, made }: Maker, picture: 
     ...(word?.area ? [['area', null, word.area] as [Plane['of'], null, Raster]] : []),
     ...(word?.maps ?? []).map((made): [Plane['of'], string, Raster] => [made.map, made.method, made.image]),
   ]
-  const packed = await Promise.all(rasters.map(([, , { data }]) => pack(data, { level: 1 })))
+  const packed = await Promise.all(rasters.map(([, , { data }]) => pack(data, QUICK)))
   const planes = rasters.map(([of, method, { width, height, channels }], i): Plane => {
     return { of, method, width, height, channels: channels as 1 | 3, bytes: packed[i].length }
   })

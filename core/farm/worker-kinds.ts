@@ -13,10 +13,13 @@ import type { WeightsHere } from './weights-here.ts'
 /** What only a new start of the worker can change. */
 const LASTING = new Set(['farmCanaryDiffers', 'farmOtherVersion', 'farmOtherFingerprint'])
 
+/** One task has its maps drawn while others are painted, and one is scored, packed and sent: no lane waits for either. */
+export const BESIDE = 2
+
 export interface JoinedKind {
   kind: Kind
   consumer: Consumer
-  /** Tasks in hand at once: those that are painted, and one whose maps are drawn meanwhile. */
+  /** Tasks in hand at once: those that are painted, and BESIDE. */
   most: number
 }
 
@@ -128,7 +131,7 @@ export class WorkerKinds {
     onProblem(name, null)
     // The set may be over by now.
     if (!this.#kinds.has(name)) return
-    this.#joined.set(name, { kind, consumer, most: lanes + 1 })
+    this.#joined.set(name, { kind, consumer, most: lanes + BESIDE })
     onJoined(kind)
   }
 }

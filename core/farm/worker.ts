@@ -13,7 +13,7 @@ import type { Maker } from './result.ts'
 import { entryValue, type FarmStore, type TaskMessage } from './store.ts'
 import type { Kind, Task } from './task.ts'
 import type { WeightsHere } from './weights-here.ts'
-import { type JoinedKind, WorkerKinds } from './worker-kinds.ts'
+import { BESIDE, type JoinedKind, WorkerKinds } from './worker-kinds.ts'
 
 /** How long the server lets a request for a task wait, milliseconds: with one kind of tasks, with several. */
 const PULL_MS = { one: 3000, several: 1000 }
@@ -88,7 +88,7 @@ export class FarmWorker {
     const following = [this.#announceOften(), this.#followOrders()]
     await weights.scan()
     following.push(this.#kinds.follow())
-    const slots = Array.from({ length: painter.lanes + 1 }, () => this.#slot())
+    const slots = Array.from({ length: painter.lanes + BESIDE }, () => this.#slot())
     await Promise.all(slots)
     off()
     this.#stop.abort()

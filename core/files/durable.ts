@@ -18,7 +18,7 @@ export const INCOMPLETE = '.incomplete'
  */
 export async function writeDurably(
   file: string,
-  bytes: Uint8Array | string,
+  bytes: Uint8Array | string | AsyncIterable<string>,
   staging = dirname(file),
   mode = 0o666,
 ): Promise<void> {

@@ -71,7 +71,10 @@ describe('a set', () => {
     expect(report).toMatchObject({ total: 6, made: 6, reused: 0, failures: [], complete: true })
     expect(files).toHaveLength(36)
     expect(await verifySet(join(root, 'whole'))).toMatchObject({ ok: true, missing: [], changed: [], extra: [] })
-    const manifest = JSON.parse(await readFile(join(root, 'whole', 'set.json'), 'utf8'))
+    const text = await readFile(join(root, 'whole', 'set.json'), 'utf8')
+    const manifest = JSON.parse(text)
+    // Written piece by piece.
+    expect(text).toBe(`${JSON.stringify(manifest, null, 1)}\n`)
     expect(manifest.pictures[2]).toMatchObject({
       index: 3,
       word: 'love',

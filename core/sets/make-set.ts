@@ -19,7 +19,7 @@ import { altOf } from '../output/card.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { drawCardFiles } from './cards.ts'
 import { parseSet, type SetDefinition, type SetInput } from './definition.ts'
-import { type Done, Journal, type MadeFile } from './journal.ts'
+import { type Done, type DoneFiles, Journal, type MadeFile } from './journal.ts'
 import { type ManifestEntry, writeManifest } from './manifest.ts'
 import { claimFolder } from './ownership.ts'
 import { type PlannedFile, type PlannedPicture, planSet } from './plan.ts'
@@ -121,11 +121,12 @@ export async function makeSet(input: SetInput, folder: string, options: SetOptio
       const done = journal.done.get(picture.key) ?? null
       return { picture, done, error: done ? null : (journal.failed.get(picture.key) ?? null) }
     })
+    const read = ({ key }: PlannedPicture) => journal.read(key)
     const drawn = [
       ...(await drawSheets(definition, entries, folder, work)),
       ...(await drawCardFiles(definition, entries, folder, work)),
     ]
-    const listed = await writeManifest(definition, entries, drawn, folder, work)
+    const listed = await writeManifest(definition, { entries, read }, drawn, { folder, staging: work })
     if (definition.zip) await writeZip(folder, definition.name, listed, work)
     const failures = entries.flatMap(({ picture, error }) =>
       error ? [{ index: picture.index, word: picture.word, ...error }] : [],
@@ -330,7 +331,7 @@ class Run {
 export const costOf = ({ about: { width, height, steps } }: PlannedPicture): number =>
   (((width ?? 1024) * (height ?? 1024)) / 1e6) * (steps ?? 30)
 
-async function isDone(folder: string, done: Done | undefined): Promise<boolean> {
+async function isDone(folder: string, done: DoneFiles | undefined): Promise<boolean> {
   if (!done) return false
   for (const { name, bytes, sha256: hash } of done.files) {
     const info = await stat(join(folder, name)).catch(() => null)

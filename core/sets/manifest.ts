@@ -8,13 +8,13 @@ import { writeDurably } from '../files/durable.ts'
 import { sha256OfFile } from '../files/hashes.ts'
 import { VERSION } from '../files/version.ts'
 import type { SetDefinition } from './definition.ts'
-import { type Done, doneSchema, errorSchema, fileSchema } from './journal.ts'
+import { type Done, type DoneFiles, doneSchema, errorSchema, fileSchema } from './journal.ts'
 import { labelsOf, type PlannedPicture } from './plan.ts'
 
 export interface ManifestEntry {
   picture: PlannedPicture
   /** null: it was not made. */
-  done: Done | null
+  done: DoneFiles | null
   error: ErrorReport | null
 }
 
@@ -49,31 +49,62 @@ export type Manifest = z.infer<typeof manifestSchema>
 
 export const MANIFEST = 'set.json'
 
+export interface Entries {
+  entries: readonly ManifestEntry[]
+  /** All that is known of a picture that was made: read one by one, as a long set's do not fit into memory. */
+  read: (picture: PlannedPicture) => Promise<Done>
+}
+
 /** Writes both and gives every file of the set, the manifest itself last. */
 export async function writeManifest(
   definition: SetDefinition,
-  entries: readonly ManifestEntry[],
+  { entries, read }: Entries,
   drawn: readonly ListedFile[],
-  folder: string,
-  staging: string,
+  { folder, staging }: { folder: string; staging: string },
 ): Promise<ListedFile[]> {
   const axes = [definition.matrix?.x, definition.matrix?.y].map(axis => (axis ? labelsOf(axis) : []))
-  await writeDurably(join(folder, 'set.csv'), csvOf(entries, axes), staging)
-  const others = [await listed(folder, 'set.csv'), ...drawn]
-  const manifest: Manifest = {
-    ...{ zihuaSet: 1, version: VERSION, name: definition.name, total: entries.length, definition, others },
-    pictures: entries.flatMap(({ picture, done }) => (done ? [{ ...describe(picture, axes), ...done }] : [])),
-    failures: entries.flatMap(({ picture, error }) =>
-      error ? [{ index: picture.index, word: picture.word, ...error }] : [],
-    ),
+  const made = entries.filter(({ done }) => done)
+  async function* pictures() {
+    for (const { picture } of made) yield { ...describe(picture, axes), ...(await read(picture)) }
   }
-  await writeDurably(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`, staging)
-  const pictures = entries.flatMap(({ done }) => done?.files ?? [])
+  await writeDurably(join(folder, 'set.csv'), csvOf(pictures()), staging)
+  const others = [await listed(folder, 'set.csv'), ...drawn]
+  const failures = entries.flatMap(({ picture, error }) =>
+    error ? [{ index: picture.index, word: picture.word, ...error }] : [],
+  )
+  const about: Partial<Manifest> = {
+    zihuaSet: 1,
+    version: VERSION,
+    name: definition.name,
+    total: entries.length,
+    definition,
+    others,
+  }
+  await writeDurably(join(folder, MANIFEST), jsonOf(about, pictures(), failures), staging)
   return [
-    ...pictures.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+    ...made.flatMap(({ done }) => done!.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }))),
     ...others,
     await listed(folder, MANIFEST),
   ]
+}
+
+/** What JSON.stringify(…, null, 1) would give of { ...about, pictures, failures }, piece by piece. */
+async function* jsonOf(
+  about: Partial<Manifest>,
+  pictures: AsyncIterable<Manifest['pictures'][number]>,
+  failures: Manifest['failures'],
+): AsyncGenerator<string> {
+  const indented = (value: unknown, by: string) => JSON.stringify(value, null, 1).replaceAll('\n', `\n${by}`)
+  const field = (name: string, value: unknown) => ` "${name}": ${indented(value, ' ')}`
+  yield '{\n'
+  for (const [name, value] of Object.entries(about)) yield `${field(name, value)},\n`
+  let before = ' "pictures": ['
+  for await (const picture of pictures) {
+    yield `${before}\n  ${indented(picture, '  ')}`
+    before = ','
+  }
+  yield before === ',' ? '\n ],\n' : `${before}],\n`
+  yield `${field('failures', failures)}\n}\n`
 }
 
 /** A file as it lies there now. */
@@ -92,16 +123,15 @@ const HEADER = 'index,file,word,pinyin,translation,style,seed,width,height,varia
  * RFC 4180 with a byte order mark, without which Excel takes Chinese for something else. What a spreadsheet would calculate
  * ("=1+1", "@SUM") begins with an apostrophe; numbers are left alone.
  */
-function csvOf(entries: readonly ManifestEntry[], axes: readonly string[][]): string {
-  const rows = entries.flatMap(({ picture, done }) => {
-    if (!done) return []
-    const { index, word, pinyin, translation, variant, x, y } = describe(picture, axes)
-    const { style, seed, width, height } = done.request
-    const score = done.legibility?.toFixed(3) ?? null
-    const about = [index, done.files[0].name, word, pinyin, translation, style, seed, width, height]
-    return [[...about, variant, x, y, score, done.prompt].map(guarded)]
-  })
-  return stringify([HEADER, ...rows], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
+async function* csvOf(pictures: AsyncIterable<Manifest['pictures'][number]>): AsyncGenerator<string> {
+  const how = { record_delimiter: '\r\n', quoted_match: /[\r\n]/ } as const
+  yield stringify([HEADER], { bom: true, ...how })
+  for await (const { index, word, pinyin, translation, variant, x, y, request, files, ...made } of pictures) {
+    const { style, seed, width, height } = request
+    const score = made.legibility?.toFixed(3) ?? null
+    const about = [index, files[0].name, word, pinyin, translation, style, seed, width, height]
+    yield stringify([[...about, variant, x, y, score, made.prompt].map(guarded)], how)
+  }
 }
 
 function guarded(value: string | number | null): string {

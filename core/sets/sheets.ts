@@ -52,13 +52,7 @@ function sheetEntry({ picture, done }: ManifestEntry, { matrix }: SetDefinition,
   const name = done!.files[0].name
   const place = (axis: Axis | undefined, at: number | null) =>
     axis && at !== null && `${axis.field.split('.').slice(-2).join(' ')} ${labelsOf(axis)[at]}`
-  const what = [
-    about.style,
-    `seed ${done!.request.seed}`,
-    variant,
-    place(matrix?.x, picture.x),
-    place(matrix?.y, picture.y),
-  ]
+  const what = [about.style, `seed ${about.seed}`, variant, place(matrix?.x, picture.x), place(matrix?.y, picture.y)]
     .filter(Boolean)
     .join(' · ')
   return { file: join(folder, name), lines: [[word, pinyin, translation].filter(Boolean).join(' · '), what, name] }

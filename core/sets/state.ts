@@ -66,10 +66,14 @@ export async function setIn(folder: string): Promise<string | null> {
 }
 
 export function madePicture({ index, word }: { index: number; word: string }, done: Done): MadePicture | null {
-  const [file] = done.files
-  const { style, seed } = done.request
-  const { legibility, judgement = null } = done
-  return file ? { index, word, style, seed, legibility, judgement, name: file.name, sha256: file.sha256 } : null
+  const made = madeOf(done)
+  return made && { index, word, ...made }
+}
+
+type Made = Omit<MadePicture, 'index' | 'word'>
+
+function madeOf({ files: [file], request: { style, seed }, legibility, judgement }: Done): Made | null {
+  return file ? { style, seed, legibility, judgement: judgement ?? null, name: file.name, sha256: file.sha256 } : null
 }
 
 /** Follows one set; what it has read once it does not read again. */
@@ -78,7 +82,7 @@ export class SetReader {
   readonly #fingerprint: string
   /** Bytes of the journal that are read, to the end of a line. */
   #read = 0
-  readonly #done = new Map<string, Done>()
+  readonly #done = new Map<string, Made | null>()
   readonly #failed = new Map<string, ErrorReport>()
   #plan: z.infer<typeof planSchema> | null = null
   #planTime = 0
@@ -100,9 +104,9 @@ export class SetReader {
     await this.#readJournal()
     if (this.#plan?.set !== this.#fingerprint) return { total: 0, pictures: [], failures: [], notes: [] }
     const planned = new Map(this.#plan.pictures.map(picture => [picture.key, picture]))
-    const pictures = [...this.#done].flatMap(([key, done]) => {
+    const pictures = [...this.#done].flatMap(([key, made]) => {
       const about = planned.get(key)
-      return (about && madePicture(about, done)) ?? []
+      return about && made ? { index: about.index, word: about.word, ...made } : []
     })
     const failures = [...this.#failed].flatMap(([key, error]) => {
       const about = planned.get(key)
@@ -150,7 +154,7 @@ export class SetReader {
     // Set anew, so that what was made last stands last.
     if (line?.event === 'done') {
       this.#done.delete(line.key)
-      this.#done.set(line.key, line.done)
+      this.#done.set(line.key, madeOf(line.done))
       this.#failed.delete(line.key)
     } else if (line?.event === 'failed') this.#failed.set(line.key, line.error)
   }
