@@ -111,12 +111,13 @@ test('machines are seen with what they do and how fast they are', async () => {
     .getByRole('button', { name: /^Start/ })
     .click()
   await expect(job()).toBeVisible()
-  // The queue's sheet has opened.
+  // The queue's sheet has opened, with the machines below the set.
+  await expect(job().locator('.farm li')).toContainText('paints')
+  await expect(machine('Studio-PC')).toContainText(/\d pictures? an hour/)
+  await expect(machine('Studio-PC')).toContainText(/ \d+\/\d+/)
   await page.keyboard.press('Escape')
   await command(page, 'sets')
   await expect(machine('Studio-PC')).toContainText('paints')
-  await expect(machine('Studio-PC')).toContainText(/\d pictures? an hour/)
-  await expect(machine('Studio-PC')).toContainText(/ \d+\/\d+/)
 })
 
 test('one is paused and told to end; the other finishes the set', async () => {

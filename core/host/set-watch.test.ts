@@ -59,7 +59,7 @@ describe('a set in the queue', () => {
     expect(viewOf(id)).toMatchObject({
       state: 'done',
       progress: { done: 3, total: 3 },
-      set: { folder: join(root, 'whole'), done: 3, failed: 0 },
+      set: { folder: join(root, 'whole'), done: 3, failed: 0, onFarm: false },
     })
     for (const { thumbnailUrl } of view.pictures) {
       const webp = await sets.thumbnail(id, nameOf(thumbnailUrl))

@@ -67,10 +67,11 @@ function stylesOf(job: StudioJob): string[] {
 }
 
 /** From the result, or the latest progress. */
-function setOf({ payload: { folder }, progress, result }: SetJob): NonNullable<Job['set']> {
+function setOf({ payload: { folder, farm }, progress, result }: SetJob): NonNullable<Job['set']> {
+  const about = { folder, onFarm: farm !== undefined }
   return result
-    ? { folder, done: result.made + result.reused, failed: result.failures.length }
-    : { folder, done: progress?.done ?? 0, failed: progress?.failed ?? 0 }
+    ? { ...about, done: result.made + result.reused, failed: result.failures.length }
+    : { ...about, done: progress?.done ?? 0, failed: progress?.failed ?? 0 }
 }
 
 const setDone = ({ progress }: SetJob): Done => (progress ? picturesDone(progress) : { done: 0, total: 0 })

@@ -5,12 +5,14 @@ import type { SetPicture } from '../../core/host/api/sets.ts'
 import type { SetFailure } from '../../core/sets/state.ts'
 import { desktop } from '../desktop.ts'
 import { sentences, useLanguage, useMessages, words } from '../i18n/index.ts'
+import { watchFarm } from '../store/farm.ts'
 import { notifyError } from '../store/notices.ts'
 import { isOpen } from '../store/queue.ts'
 import { loadView, resumeSet, useSets } from '../store/sets.ts'
 import { useCopy } from '../ui/CopyButton.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { explainScore, scoreText } from '../ui/Score.tsx'
+import { FarmMachines } from './FarmMachines.tsx'
 
 /** Details of a set in the queue: its pictures as they are made, failures with their reasons, its folder. */
 export function SetDetails({ job }: { job: Job }) {
@@ -24,6 +26,7 @@ export function SetDetails({ job }: { job: Job }) {
   return (
     <div className="set-details">
       <FolderLine folder={set.folder} />
+      {set.onFarm && isOpen(job) && <Machines />}
       <Failures job={job} failures={view.failures} />
       <Thumbnails pictures={view.pictures} made={view.made} waits={isOpen(job)} />
       {view.notes.length > 0 && (
@@ -35,6 +38,12 @@ export function SetDetails({ job }: { job: Job }) {
       )}
     </div>
   )
+}
+
+/** Whoever has started a set on a farm sees there what its machines do. */
+function Machines() {
+  useEffect(watchFarm, [])
+  return <FarmMachines />
 }
 
 function FolderLine({ folder }: { folder: string }) {

@@ -22,8 +22,8 @@ export interface Job {
   count: number
   /** Its newest picture; null while there is none. */
   thumbnailUrl: string | null
-  /** Of a set: its folder, and how many pictures are done and have failed. */
-  set: { folder: string; done: number; failed: number } | null
+  /** Of a set: its folder, how many pictures are done and have failed, and whether a farm paints it. */
+  set: { folder: string; done: number; failed: number; onFarm: boolean } | null
   /** ISO 8601, UTC. */
   createdAt: string
 }
