@@ -76,6 +76,8 @@ export function randomModel(size: RandomModelSize, seed = 1): Model {
     transformer_layers_per_block: [1, ...size.layers],
     attention_head_dim: size.unet.map(width => Math.max(1, width / 64)),
     cross_attention_dim: dim,
+    // As SDXL has them; diffusers' own defaults are others.
+    ...{ use_linear_projection: true, addition_embed_type: 'text_time' },
     addition_time_embed_dim: 32,
     projection_class_embeddings_input_dim: 6 * 32 + size.text[1],
     norm_num_groups: groups,
@@ -93,7 +95,7 @@ export function randomModel(size: RandomModelSize, seed = 1): Model {
     block_out_channels: size.vae,
     down_block_types: size.vae.map(() => 'DownEncoderBlock2D'),
     up_block_types: size.vae.map(() => 'UpDecoderBlock2D'),
-    ...{ layers_per_block: 2, norm_num_groups: groups, scaling_factor: 0.13025 },
+    ...{ latent_channels: 4, layers_per_block: 2, norm_num_groups: groups, scaling_factor: 0.13025 },
   }
   const text = (kind: string, width: number) => ({
     architectures: [kind],

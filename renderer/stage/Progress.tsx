@@ -20,7 +20,11 @@ export function Progress() {
   const ofSet = job.kind === 'set'
   const step = mine ? t.step(mine.step, mine.steps) : !ofSet && done > 0 ? t.step(done, total) : null
   const words = [
-    job.state === 'waiting' ? t.waiting : ofSet && total > 0 ? t.sets.done(done, total) : (step ?? t.preparing),
+    job.state === 'waiting'
+      ? t.waiting
+      : ofSet && total > 0
+        ? `${job.title}: ${t.sets.done(done, total)}`
+        : (step ?? t.preparing),
     ofSet && step,
     mine && mine.images > 1 ? t.imageOf(mine.image + 1, mine.images) : null,
     secondsLeft === null ? null : t.left(Math.max(1, Math.round(secondsLeft))),
