@@ -319,8 +319,8 @@ for (const theme of ['light', 'dark'])
   })
 
 test('nothing was complained about in the console', () => {
-  // The refused style, and the icon that browsers request from every origin.
-  const expected = /400 .*\/rpc\/styles\/importText$|404 .*\/favicon\.ico$/
+  // The refused style.
+  const expected = /400 .*\/rpc\/styles\/importText$/
   expect(complaints.filter(text => !expected.test(text))).toEqual([])
 })
 

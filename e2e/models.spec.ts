@@ -46,7 +46,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   // Chromium asks for its icon by itself; what a picture takes may be asked for with the model that has just been removed.
-  expect(complaints.filter(text => !/404 .*\/favicon\.ico$|400 .*\/rpc\/machine\/estimate$/.test(text))).toEqual([])
+  expect(complaints.filter(text => !/400 .*\/rpc\/machine\/estimate$/.test(text))).toEqual([])
   await browser?.close()
   await studio?.stop()
   await server?.[Symbol.asyncDispose]()

@@ -131,9 +131,9 @@ export function complaintsOf(page: Page): string[] {
   return complaints
 }
 
-/** Without what is no fault: Chromium asks for its icon by itself, and the typing that follows overtakes maps. */
+/** Without what is no fault: typing that follows overtakes maps. */
 export const unforeseen = (complaints: readonly string[]): string[] =>
-  complaints.filter(text => !/404 .*\/favicon\.ico$|409 .*\/rpc\/maps\/preview$/.test(text))
+  complaints.filter(text => !/409 .*\/rpc\/maps\/preview$/.test(text))
 
 /** Drops a file onto what a selector finds, as from the desktop. @param content text, or bytes as a data URL */
 export async function dropFile(

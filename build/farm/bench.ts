@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { makeFarmSet } from '../../core/farm/farm-set.ts'
 import { openHashes } from '../../core/farm/hash-cache.ts'
 import { STUB_MADE } from '../../core/farm/testing-painter.ts'
@@ -55,6 +57,10 @@ const set = {
   request: { width: side, height: side, steps: 2 },
   ...{ sheet: false, strip: true },
 }
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+/** What the producer holds after a collection, MB, at every tenth of the set. */
+const heldMB: number[] = []
 let peak = 0
 const memory: number[] = []
 const sampling = setInterval(() => {
@@ -80,6 +86,11 @@ const report = await makeFarmSet(set, join(root, 'set'), {
       done = progress.done
       last = performance.now() - begun
       first ||= last
+      if (done >= (heldMB.length + 1) * (progress.total / 10)) {
+        collectGarbage()
+        const { heapUsed, external } = process.memoryUsage()
+        heldMB.push(MB(heapUsed + external))
+      }
       if (done % 100 === 0) process.stderr.write(`\r${done} of ${progress.total}`)
     }
   },
@@ -115,6 +126,7 @@ console.log(
       meanMB: [memory.slice(0, third), memory.slice(-third)].map(part =>
         MB(part.reduce((a, b) => a + b, 0) / part.length),
       ),
+      heldMB,
     },
     server: used,
     left,

@@ -22,6 +22,9 @@ import type { ServiceOptions } from './service/options.ts'
 import { isServicePath, Service } from './service/service.ts'
 
 /** Where the built renderer lies. */
+/** Browsers ask for the icon of every origin by this name. */
+const PAGE_FILES: Readonly<Record<string, string>> = { '/': '/index.html', '/favicon.ico': '/seal.svg' }
+
 export const RENDERER_FOLDER = resolve(import.meta.dirname, '../../out/renderer')
 export const DEFAULT_PORT = 8600
 
@@ -179,7 +182,7 @@ function answers(
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       return middleware(request, response, () => refuse(response, 404, notFound(path)))
     }
-    const file = (await pageFont(renderer, path)) ?? pathInside(renderer, path === '/' ? '/index.html' : path)
+    const file = (await pageFont(renderer, path)) ?? pathInside(renderer, PAGE_FILES[path] ?? path)
     const sent = file && (await sendFile(response, file, { headers, immutable: path.startsWith('/assets/') }))
     if (!sent) refuse(response, 404, path === '/' ? notBuilt : notFound(path))
   }
