@@ -33,8 +33,10 @@ export async function states(page: Page, shot: Shot): Promise<void> {
   const word = page.locator('.word-input')
   await word.fill('')
   await shot('no-word')
+  const problem = await page.locator('.problem').first().textContent()
   await word.fill('\u{10FFFD}')
-  await page.locator('.problem').waitFor()
+  // The message of the empty word stands there until the host has looked at this one.
+  await page.locator('.problem', { hasNotText: problem ?? '' }).waitFor()
   await shot('missing-glyph')
   await word.fill('学习')
   await page.locator('.problem').waitFor({ state: 'detached' })

@@ -77,8 +77,10 @@ export function rowsOf(content: string, delimiter: string | string[]): { rows: R
     return { rows: read.map(({ record, info }) => ({ line: info.lines, cells: record })), problem: null }
   } catch (cause) {
     const { message, lines, code } = cause as CsvError & { lines?: number }
-    const key = code === 'CSV_QUOTE_NOT_CLOSED' ? ('quoteNotClosed' satisfies keyof ForeignPhrases) : undefined
-    return { rows: [], problem: { line: lines ?? 0, message: message.replace(/\.$/, ''), key } }
+    const unclosed = code === 'CSV_QUOTE_NOT_CLOSED'
+    const key = unclosed ? ('quoteNotClosed' satisfies keyof ForeignPhrases) : undefined
+    const words = unclosed ? 'a quotation mark is not closed: close it, or write it twice' : message.replace(/\.$/, '')
+    return { rows: [], problem: { line: lines ?? 0, message: words, key } }
   }
 }
 

@@ -94,7 +94,7 @@ export const phrases: TranslatedPhrases = {
   cellsBeyond: ({ count }) => `ячеек за названными столбцами: ${count}, они не используются`,
   sheetTaken: ({ sheet, others }) => `взят лист «${sheet}», не взяты: ${others}`,
   styleUnknown: ({ style }) => `стиля «${style}» нет`,
-  quoteNotClosed: () => 'кавычка не закрыта',
+  quoteNotClosed: () => 'кавычка не закрыта: закройте её или удвойте',
 
   wordIsCrossed: ({ word, by, percent }) => `${percent} % черт слова «${word}» закрыты: ${by}`,
   strokesFine: ({ word, pixels, least }) =>

@@ -89,7 +89,7 @@ export const phrases: TranslatedPhrases = {
   cellsBeyond: ({ count }) => `列名之外有 ${count} 个单元格，未使用`,
   sheetTaken: ({ sheet, others }) => `读取了“${sheet}”，没有读取：${others}`,
   styleUnknown: ({ style }) => `没有风格“${style}”`,
-  quoteNotClosed: () => '引号没有闭合',
+  quoteNotClosed: () => '引号没有闭合：请补上，或写两遍',
 
   wordIsCrossed: ({ word, by, percent }) => `“${word}”的笔画有 ${percent}% 被 ${by} 遮住`,
   strokesFine: ({ word, pixels, least }) => `“${word}”的笔画宽 ${pixels} 像素，不到 ${least}：难以辨认`,
