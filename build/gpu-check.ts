@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LoadOptions } from '../core/engine/network.ts'
 import { NetworkCache } from '../core/engine/network-cache.ts'
-import { OP_PROFILES, type OpProfile, type Provider } from '../core/graph/op-profiles.ts'
+import { FUSIONS, OP_PROFILES, type OpProfile, type Provider } from '../core/graph/op-profiles.ts'
 import { randomModel } from '../core/graph/random-model.ts'
 import type { PipelineResult } from '../core/pipeline/job.ts'
 import { MultiControlNetPipeline } from '../core/pipeline/multi-controlnet-pipeline.ts'
@@ -69,7 +69,18 @@ const ITEMS: Readonly<Record<string, Item>> = {
   profile: { what: "the provider's own row of OP_PROFILES", provider },
   'fused-step': { what: 'ControlNet, UNet and guidance in one graph', provider, ops: { step: 'fused' } },
   'channels-last': { what: 'maps channels last', provider, ops: { maps: last } },
-  'channels-last fused-step': { what: 'both', provider, ops: { maps: last, step: 'fused' } },
+  ...Object.fromEntries(
+    FUSIONS.map(fusion => [
+      `channels-last ${fusion}`,
+      { what: `the same, and ${fusion} fused`, provider, ops: { maps: last, fusions: [fusion] } } satisfies Item,
+    ]),
+  ),
+  'channels-last all-fused': { what: 'the same, and all of these', provider, ops: { maps: last, fusions: FUSIONS } },
+  'channels-last fused-step': {
+    what: 'channels last, and one graph a step',
+    provider,
+    ops: { maps: last, step: 'fused' },
+  },
   'context-once': { what: "the text's keys and values once a picture", provider, ops: { contextOnce: true } },
   fp32: { what: '32-bit arithmetic', provider, ops: { compute: 'F32' } },
   'plain-attention': { what: 'attention of standard ops', provider, ops: { attention: 'plain' } },

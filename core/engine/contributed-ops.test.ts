@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { OP_PROFILES, type OpProfile } from '../graph/op-profiles.ts'
+import { FUSIONS, OP_PROFILES, type OpProfile } from '../graph/op-profiles.ts'
 import { buildContributed, CONTRIBUTED, CONTRIBUTED_CASES } from '../graph/testing-contributed.ts'
 import { ownFixtures } from '../testing/fixtures.ts'
 import { toFloat32 } from '../weights/numbers.ts'
@@ -21,6 +21,7 @@ const forms: [string, OpProfile][] = [
     'channels last, all of standard ops',
     { ...cpu, maps: 'channels-last-plain', attention: 'plain', activation: 'plain' },
   ],
+  ['channels last, weights of query, key and value joined', { ...cpu, maps: 'channels-last-plain', fusions: FUSIONS }],
 ]
 
 async function golden(name: string): Promise<Tensor> {

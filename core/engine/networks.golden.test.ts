@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { OpProfile } from '../graph/op-profiles.ts'
+import { FUSIONS, type OpProfile } from '../graph/op-profiles.ts'
 import { fixture } from '../testing/fixtures.ts'
 import { openNetwork } from '../weights/folder.ts'
 import { type NetworkKind, toComponent } from '../weights/network.ts'
@@ -34,6 +34,7 @@ const variants: [string, Partial<OpProfile>, engine: string][] = [
   ['plain ops, context in the step', { attention: 'plain', activation: 'plain', contextOnce: false }, ''],
   ['16-bit weights mapped', { weights: 'mapped' }, ''],
   ['maps channels last, of standard ops', { maps: 'channels-last-plain' }, ''],
+  ['the same, query, key and value in one product', { maps: 'channels-last-plain', fusions: FUSIONS }, ''],
 ]
 
 async function component(kind: NetworkKind, path: string, variant: string | null = null) {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder } from './builder.ts'
 import { buildFusedDenoiser } from './denoiser.ts'
+import { projectedSplitGelu } from './fusions.ts'
 import { asChannelsLast, channelsFirst, channelsLast } from './layout.ts'
-import { OP_PROFILES, type OpProfile } from './op-profiles.ts'
+import { FUSIONS, OP_PROFILES, type OpProfile } from './op-profiles.ts'
 import { add, reshape, toTokens } from './ops.ts'
 import { randomModel, TINY_SIZE } from './random-model.ts'
+import { buildUNet } from './unet.ts'
 import { buildVae } from './vae.ts'
 
 const size = { batch: 2, height: 16, width: 24, tokens: 77, guided: true }
@@ -35,6 +37,24 @@ describe('maps channels last', () => {
       // The weights of each convolution are turned, at load; of the maps only those that come in and go out.
       expect(count(onnx, 'Transpose') - count(onnx, 'NhwcConv')).toBeLessThanOrEqual(inputs.length + outputs.length)
     }
+  })
+
+  it('fused ops take the place of theirs, where the kernels have the size', () => {
+    const { unet } = randomModel(TINY_SIZE)
+    const { onnx } = buildUNet(unet, { ...ops('channels-last'), fusions: FUSIONS }, size, false).step
+    const before = buildUNet(unet, ops('channels-last'), size, false).step.onnx
+    const norms = count(before, 'GroupNorm')
+    // The second of each block's two, of which the outermost has none.
+    expect(count(onnx, 'SkipGroupNorm')).toBeGreaterThan(norms / 3)
+    expect(count(onnx, 'GroupNorm') + count(onnx, 'SkipGroupNorm')).toBe(norms)
+    const attentions = count(before, 'MultiHeadAttention')
+    expect(count(onnx, 'MultiHeadAttention')).toBe(attentions)
+    // To itself and to the text in turns: one product instead of three.
+    expect(count(before, 'Gemm') - count(onnx, 'Gemm')).toBe((attentions / 2) * 2)
+    expect(count(onnx, 'BiasSplitGelu')).toBe(0)
+    const g = new GraphBuilder('test', unet.weights(), { ...ops('channels-last'), fusions: FUSIONS })
+    g.output('y', projectedSplitGelu(g, 'proj', g.input('x', [1, 4, 8]), 1280))
+    expect(count(g.finish().onnx, 'BiasSplitGelu')).toBe(1)
   })
 
   it('what lies otherwise is refused where its dimensions would be read, and at the edge', () => {

@@ -26,7 +26,12 @@ export interface OpProfile {
    * standard ops, for proving it where there is no such provider. Default: channels first.
    */
   readonly maps?: 'channels-first' | 'channels-last' | 'channels-last-plain'
+  /** Fused ops (fusions.ts) that graphs with maps channels last use beside; default none, until a card has measured each. */
+  readonly fusions?: readonly Fusion[]
 }
+
+export const FUSIONS = ['skip-group-norm', 'bias-split-gelu', 'packed-qkv'] as const
+export type Fusion = (typeof FUSIONS)[number]
 
 export type Provider = (typeof PROVIDER_NAMES)[number]
 

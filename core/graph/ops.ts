@@ -2,7 +2,8 @@
 import type { GraphBuilder, Value } from './builder.ts'
 import { asChannelsLast, channelsFirst, channelsLast, physicalShape } from './layout.ts'
 
-const MICROSOFT = { domain: 'com.microsoft' }
+/** The domain of ONNX Runtime's own ops. */
+export const MICROSOFT = { domain: 'com.microsoft' }
 
 /** y = x · Wᵀ + b over the last axis; W is [out, in] as published. Reshape → Gemm → Reshape for tokens. */
 export function linear(g: GraphBuilder, name: string, x: Value, outFeatures: number, bias = true): Value {
@@ -71,7 +72,7 @@ export function groupNormSilu(g: GraphBuilder, name: string, x: Value, groups: n
   return silu(g, groupNorm(g, name, x, groups, epsilon))
 }
 
-/** @param activation 0 none, 1 SiLU. Its scale and shift are 32-bit numbers, whatever the map's are. */
+/** @param activation 0 none, 1 SiLU */
 function microsoftGroupNorm(
   g: GraphBuilder,
   name: string,
@@ -81,13 +82,17 @@ function microsoftGroupNorm(
   activation: 0 | 1,
 ): Value {
   return g.scope(name, () => {
-    const precise = (parameter: string) => {
-      const value = g.weight(parameter, [x.shape[1]])
-      return value.dtype === 'F32' ? value : g.cast(value, 'F32')
-    }
     const attributes = { groups, epsilon: { float: epsilon }, activation, channels_last: 1 }
-    const inputs = [channelsLast(g, x), precise('weight'), precise('bias')]
+    const inputs = [channelsLast(g, x), ...normParameters(g, x.shape[1])]
     return asChannelsLast(g.node('GroupNorm', inputs, x.shape, attributes, MICROSOFT), x.shape)
+  })
+}
+
+/** Scale and shift of the open scope's norm as com.microsoft's ops want them: in 32 bits, whatever the map is. */
+export function normParameters(g: GraphBuilder, channels: number): Value[] {
+  return ['weight', 'bias'].map(parameter => {
+    const value = g.weight(parameter, [channels])
+    return value.dtype === 'F32' ? value : g.cast(value, 'F32')
   })
 }
 

@@ -3,16 +3,28 @@
  * known from the ops' published formulas (fixtures/contributed-ops); tests compare the forms that a CPU can run with it.
  */
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
+import { biasSplitGelu } from './fusions.ts'
 import { channelsFirst } from './layout.ts'
-import { OP_PROFILES, type OpProfile } from './op-profiles.ts'
-import { attention, conv2d, groupNorm, groupNormSilu, mul, quickGelu, upsampleNearest } from './ops.ts'
+import { FUSIONS, OP_PROFILES, type OpProfile } from './op-profiles.ts'
+import {
+  add,
+  attention,
+  conv2d,
+  gelu,
+  groupNorm,
+  groupNormSilu,
+  mul,
+  quickGelu,
+  slice,
+  upsampleNearest,
+} from './ops.ts'
 import { randomComponent } from './random-model.ts'
 import { projectedText } from './text-context.ts'
 import { type BlockContext, resnet, transformer } from './unet-blocks.ts'
 import type { UNetConfig } from './unet-config.ts'
 
 /** As CUDA is given them, but in 32 bits: formulas are compared, not roundings. */
-export const CONTRIBUTED: OpProfile = { ...OP_PROFILES.cuda, compute: 'F32', maps: 'channels-last' }
+export const CONTRIBUTED: OpProfile = { ...OP_PROFILES.cuda, compute: 'F32', maps: 'channels-last', fusions: FUSIONS }
 
 const GROUPS = 8
 /** What blocks read of a UNet's configuration. */
@@ -38,10 +50,18 @@ export const CONTRIBUTED_CASES: Readonly<Record<string, (g: GraphBuilder) => Val
   'attention-of-heads': g => attention(g, ...queryKeyValue(g, 9, 5), 4),
   'attention-of-one-head': g => attention(g, ...queryKeyValue(g, 9, 9), 1),
   'attention-causal': g => attention(g, ...queryKeyValue(g, 9, 9), 4, true),
+  'split-gelu': g => splitGelu(g, g.input('x', [2, 5, 32])),
   'quick-gelu': g => quickGelu(g, g.input('x', [2, 5, 16])),
   // Norm, SiLU, convolution and the time's shift; then attention to itself and to the text, and GELU.
   resnet: g => resnet(g, 'resnet', map(g, 16), 24, context(g)),
   transformer: g => transformer(g, 'transformer', map(g, 16), 2, 1, context(g)),
+}
+
+/** The op, whose kernels know no width as small as this; elsewhere what stands for it. */
+function splitGelu(g: GraphBuilder, x: Value): Value {
+  if (g.ops.maps === 'channels-last') return biasSplitGelu(g, x, g.weight('bias', [32]))
+  const both = add(g, x, g.weight('bias', [32]))
+  return mul(g, slice(g, both, -1, 0, 16), gelu(g, slice(g, both, -1, 16, 32)))
 }
 
 function queryKeyValue(g: GraphBuilder, queries: number, keys: number): [Value, Value, Value] {

@@ -3,21 +3,8 @@
  * Source: diffusers, models/unets/unet_2d_blocks.py, models/resnet.py, models/transformers/transformer_2d.py, models/attention.py.
  */
 import type { GraphBuilder, Value } from './builder.ts'
-import {
-  add,
-  attention,
-  conv2d,
-  gelu,
-  groupNorm,
-  groupNormSilu,
-  layerNorm,
-  linear,
-  mul,
-  reshape,
-  slice,
-  toMap,
-  toTokens,
-} from './ops.ts'
+import { projectedSplitGelu, selfAttention, shiftedNormSilu } from './fusions.ts'
+import { add, attention, conv2d, groupNorm, groupNormSilu, layerNorm, linear, toMap, toTokens } from './ops.ts'
 import type { TextContext } from './text-context.ts'
 import type { UNetConfig } from './unet-config.ts'
 
@@ -42,8 +29,7 @@ export function resnet(
   return g.scope(name, () => {
     let h = conv2d(g, 'conv1', groupNormSilu(g, 'norm1', x, config.groups, config.epsilon), channels)
     const shift = linear(g, 'time_emb_proj', time, channels)
-    h = add(g, h, reshape(g, shift, [shift.shape[0], channels, 1, 1]))
-    h = conv2d(g, 'conv2', groupNormSilu(g, 'norm2', h, config.groups, config.epsilon), channels)
+    h = conv2d(g, 'conv2', shiftedNormSilu(g, 'norm2', h, shift, config.groups, config.epsilon), channels)
     const shortcut = x.shape[1] === channels ? x : conv2d(g, 'conv_shortcut', x, channels, { kernel: 1, padding: 0 })
     return add(g, shortcut, h)
   })
@@ -76,10 +62,7 @@ export function transformer(
 function transformerBlock(g: GraphBuilder, x: Value, heads: number, text: TextContext): Value {
   const channels = x.shape[2]
   const normed = layerNorm(g, 'norm1', x, 1e-5)
-  const self = g.scope('attn1', () => {
-    const [q, k, v] = ['to_q', 'to_k', 'to_v'].map(name => linear(g, name, normed, channels, false))
-    return linear(g, 'to_out.0', attention(g, q, k, v, heads), channels)
-  })
+  const self = g.scope('attn1', () => linear(g, 'to_out.0', selfAttention(g, normed, heads), channels))
   const afterSelf = add(g, x, self)
   const normed2 = layerNorm(g, 'norm2', afterSelf, 1e-5)
   const cross = g.scope('attn2', () => {
@@ -95,10 +78,7 @@ function transformerBlock(g: GraphBuilder, x: Value, heads: number, text: TextCo
 function feedForward(g: GraphBuilder, x: Value): Value {
   const channels = x.shape[2]
   return g.scope('ff', () => {
-    const both = linear(g, 'net.0.proj', x, channels * 8)
-    const value = slice(g, both, -1, 0, channels * 4)
-    const gate = slice(g, both, -1, channels * 4, channels * 8)
-    return linear(g, 'net.2', mul(g, value, gelu(g, gate)), channels)
+    return linear(g, 'net.2', projectedSplitGelu(g, 'net.0.proj', x, channels * 4), channels)
   })
 }
 
