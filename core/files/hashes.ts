@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
 import { troubleOf } from '../faults/sqlite.ts'
+import { transaction } from './database.ts'
 import { openRegular, type RegularOptions } from './regular-file.ts'
 
 export interface HashedFile {
@@ -56,6 +57,18 @@ const COUNTS = /\.(safetensors|json|txt)$/
  */
 const APART = new Set(['controlnet', 'training', 'manifest.json'])
 
+/** Bytes of a file that nobody wants to wait for twice, also after a kill. */
+const LARGE = 1 << 26
+
+/** A file's hash, and what it was found with. */
+interface Found {
+  path: string
+  bytes: number
+  mtime: number
+  sha256: string
+  isNew: boolean
+}
+
 export class HashCache {
   readonly #database: DatabaseSync
   /** By path: many may ask for the same gigabytes at once. */
@@ -67,25 +80,40 @@ export class HashCache {
 
   /** The file's hash. @throws StudioError 'missing-model' where it cannot be read */
   async file(path: string, signal?: AbortSignal): Promise<{ sha256: string; bytes: number }> {
+    const found = await this.#find(path, signal)
+    if (found.isNew) this.#remember([found])
+    return { sha256: found.sha256, bytes: found.bytes }
+  }
+
+  async #find(path: string, signal?: AbortSignal): Promise<Found> {
     const info = await stat(path).catch(cause => {
       throw unreadable(path, cause)
     })
     const known = this.#database
       .prepare('SELECT sha256 FROM hashes WHERE path = ? AND bytes = ? AND mtime = ?')
       .get(path, info.size, info.mtimeMs) as { sha256: string } | undefined
-    if (known) return { sha256: known.sha256, bytes: info.size }
+    const about = { path, bytes: info.size, mtime: info.mtimeMs }
+    if (known) return { ...about, sha256: known.sha256, isNew: false }
     const hash = await this.#read(path, signal).catch(cause => {
       throw signal?.aborted ? cause : unreadable(path, cause)
     })
+    return { ...about, sha256: hash, isNew: true }
+  }
+
+  /** All at once: each time the disk is waited for, and the host with it. */
+  #remember(files: readonly Found[]): void {
+    if (files.length === 0) return
     try {
-      this.#database
-        .prepare('INSERT OR REPLACE INTO hashes (path, bytes, mtime, sha256) VALUES (?, ?, ?, ?)')
-        .run(path, info.size, info.mtimeMs, hash)
+      transaction(this.#database, () => {
+        const insert = this.#database.prepare(
+          'INSERT OR REPLACE INTO hashes (path, bytes, mtime, sha256) VALUES (?, ?, ?, ?)',
+        )
+        for (const { path, bytes, mtime, sha256: hash } of files) insert.run(path, bytes, mtime, hash)
+      })
     } catch (error) {
-      // Busy, or the disk is full: it is computed again next time.
+      // Busy, or the disk is full: they are computed again next time.
       if (troubleOf(error) === null) throw error
     }
-    return { sha256: hash, bytes: info.size }
   }
 
   /** Callers without a signal share one reading of a file. */
@@ -108,8 +136,22 @@ export class HashCache {
 
   /** These files of a folder as a whole; names in the order of the alphabet. @throws as tree() */
   async named(path: string, names: readonly string[], signal?: AbortSignal): Promise<HashedTree> {
-    const files: HashedFile[] = []
-    for (const name of names) files.push({ name, ...(await this.file(join(path, name), signal)) })
+    const found: Found[] = []
+    let small: Found[] = []
+    try {
+      for (const name of names) {
+        const file = await this.#find(join(path, name), signal)
+        found.push(file)
+        if (!file.isNew) continue
+        small.push(file)
+        if (file.bytes < LARGE) continue
+        this.#remember(small)
+        small = []
+      }
+    } finally {
+      this.#remember(small)
+    }
+    const files = found.map(({ sha256: hash, bytes }, i): HashedFile => ({ name: names[i]!, sha256: hash, bytes }))
     return { sha256: sha256(files.map(file => `${file.sha256}  ${file.name}\n`).join('')), files }
   }
 
