@@ -26,6 +26,11 @@ export interface OpProfile {
    * standard ops, for proving it where there is no such provider. Default: channels first.
    */
   readonly maps?: 'channels-first' | 'channels-last' | 'channels-last-plain'
+  /**
+   * A table of which a few rows are read. "stored": in its own dtype, the rows are cast. "cast": whole, once at load, for
+   * devices that have no 16-bit numbers, where reading a 16-bit row fails. Default: stored.
+   */
+  readonly tables?: 'stored' | 'cast'
 }
 
 export type Provider = (typeof PROVIDER_NAMES)[number]

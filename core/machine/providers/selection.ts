@@ -77,9 +77,13 @@ export class ProviderSelection {
     return providersOf(this.#platform, this.#arch)
   }
 
-  /** What computes: selected anew when the user's wish changes, or the CUDA runtime that is installed. */
-  async select(): Promise<Selected> {
+  /**
+   * What computes: selected anew when the user's wish changes, or the CUDA runtime that is installed.
+   * @param only in place of the user's wish, this once
+   */
+  async select(only?: Provider): Promise<Selected> {
     const runtime = await this.#runtime()
+    if (only) return this.#select(runtime, only)
     const key = keyOf(runtime)
     if (this.#selected?.key !== key) this.#selected = { key, choice: this.#select(runtime) }
     return this.#selected.choice
@@ -111,8 +115,10 @@ export class ProviderSelection {
     return this.candidates.includes('cuda') ? findCudaRuntime(this.#of.dataFolder) : null
   }
 
-  async #select(runtime: CudaRuntime | null): Promise<Selected> {
-    const wanted = fromEnvironment('ZIHUA_PROVIDER', PROVIDER_NAMES) ?? this.#wanted
+  async #select(
+    runtime: CudaRuntime | null,
+    wanted: Provider | 'auto' = fromEnvironment('ZIHUA_PROVIDER', PROVIDER_NAMES) ?? this.#wanted,
+  ): Promise<Selected> {
     const notices: Phrase[] = []
     const selected = (provider: Provider, report: ProviderReport | null): Selected => ({
       ...{ provider, report, notices },
