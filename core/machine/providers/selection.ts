@@ -6,10 +6,10 @@ import type { ProviderReport } from '../../engine/self-test.ts'
 import { phrase } from '../../faults/fault.ts'
 import type { Phrase } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
-import { type CudaRuntime, findCudaRuntime, isDriverMissing } from '../cuda-runtime.ts'
+import { type CudaRuntime, driverTooOld, findCudaRuntime, isDriverMissing } from '../cuda-runtime.ts'
 import { fromEnvironment } from '../from-environment.ts'
 import type { GPUManager } from '../gpu/gpu-manager.ts'
-import { cudaOfDriver, driverFor } from '../gpu/nvidia-smi.ts'
+import { cudaOfDriver } from '../gpu/nvidia-smi.ts'
 import type { GpuStatus } from '../gpu/types.ts'
 import type { MachineFile } from '../machine-file.ts'
 import { cardOf, providersOf } from './order.ts'
@@ -173,7 +173,7 @@ export class ProviderSelection {
     if (provider !== 'cuda' || card?.driver == null) return null
     const cuda = runtime?.cuda ?? CUDA_OF_NPM
     if ((cudaOfDriver(card.driver, this.#platform) ?? 0) >= cuda) return null
-    return phrase('driverTooOld', { driver: card.driver, cuda, needed: driverFor(cuda, this.#platform) })
+    return driverTooOld(card.driver, cuda, this.#platform)
   }
 
   /** @param expected a card is there that it could compute on, or the user has named it */
