@@ -1,6 +1,8 @@
 /**
  * npm run bench:memory: what pictures take of memory beside what was estimated before, on the processor: three sizes of model
  * by three sizes of picture, each in a process of its own. The factors of core/machine/factors.ts come from here.
+ * Of weights that stay in their files the system decides how much is resident: there the process's own memory (RssAnon) is
+ * compared with the estimate, which leaves the files out.
  *
  *   npm run bench:memory [-- --side 256 --side 512 --side 768] [--model PATH [--controlnet PATH]] [--profile P] [--steps 2] [--json]
  */
@@ -10,6 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PROFILE_NAMES } from '../core/contract/vocabulary.ts'
 import { Studio } from '../core/generate/studio.ts'
+import { ownBytesOf } from '../core/machine/admission.ts'
 import { DRAFT } from '../core/machine/registry.ts'
 import { fixture } from '../core/testing/fixtures.ts'
 import { SIZES } from './bench-job.ts'
@@ -57,25 +60,41 @@ async function measure(name: string, model: string, side: number): Promise<objec
   const request = await studio.generator.complete(input, base)
   const wishes = profile ? { profile } : {}
   const estimate = await studio.machine.estimate(await studio.generator.sizing(request, base), wishes)
+  const own = watchOwn(studio)
   const [made] = await studio.generator.generate(request, { base, ...wishes, force: true })
   const peaks = Object.entries(Object.groupBy(made.memory, ({ operation }) => operation)).map(
     ([operation, records]) => [operation, Math.max(...records!.map(({ host }) => host.peak))],
   )
-  const measured = Math.max(...peaks.map(([, peak]) => Number(peak)))
   const used = estimate!.profiles.find(each => each.profile === made.engine?.profile) ?? estimate!.profiles[0]
-  const expected = used.total + (used.stays ? used.mapped : 0)
+  const anonymous = own()
+  const resident = Math.max(...peaks.map(([, peak]) => Number(peak)))
+  const measured = used.stays && anonymous > 0 ? anonymous : resident
+  const expected = used.total
   const row = {
     ...{ model: name, side, profile: made.engine?.profile, expected, measured, off: expected / measured - 1 },
     ...{ stage: used.stage, tiles: used.tiles, weights: used.weights, working: used.working, mapped: used.mapped },
+    resident,
     peaks: Object.fromEntries(peaks),
   }
   if (!values.json) {
     const mb = (bytes: number) => `${Math.round(bytes / MB)} MB`
     const off = `${row.off >= 0 ? '+' : ''}${(row.off * 100).toFixed(1)} %`
     console.log(
-      `${name.padEnd(6)} ${side}²  expected ${mb(expected)}, measured ${mb(measured)} (${off}); most in ${used.stage}; ` +
+      `${name.padEnd(6)} ${side}²  expected ${mb(expected)}, measured ${mb(measured)}${used.stays ? ` of its own, ${mb(resident)} with files` : ''} (${off}); most in ${used.stage}; ` +
         peaks.map(([operation, peak]) => `${operation} ${mb(Number(peak))}`).join(', '),
     )
   }
   return row
+}
+
+/** Looks at the inference process every tenth of a second. @returns ends that and gives the most it had of its own, bytes */
+function watchOwn(studio: Studio): () => number {
+  let most = 0
+  const timer = setInterval(() => {
+    for (const pid of studio.inference.pids) most = Math.max(most, ownBytesOf(pid) ?? 0)
+  }, 100)
+  return () => {
+    clearInterval(timer)
+    return most
+  }
 }

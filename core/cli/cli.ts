@@ -52,6 +52,7 @@ const USAGE = `zihua: a written word becomes a picture
   zihua models verify ID                                         compares what was downloaded with its hashes
   zihua models scan [FOLDER] [--add]                             models of other programs, used where they are
   zihua models runtime [FOLDER] [--clear]                        CUDA's libraries: what is there, or a folder of your own
+  zihua models unload                                            the studio that is open gives its loaded networks back now
   zihua models token TOKEN|- [--mirror URL] [--clear]            how the hub is reached
   zihua models inspect FILE                                      what a weights file is, from its header alone
   zihua models widened [--clear]                                 16-bit copies of quantised files
@@ -66,8 +67,8 @@ const USAGE = `zihua: a written word becomes a picture
               URL: nats://HOST:4222 or tls://HOST:4222, with --token T, ZIHUA_FARM_TOKEN or --nkey FILE; [--ca F] [--cert F --key F]
   zihua mcp                                                     the studio for an assistant, over stdin and stdout
   zihua diagnostics --out FILE.zip [--with-prompts]             versions, doctor and logs, to attach to a report
-  zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P]  graphics, providers and their self-tests, memory;
-              with a model or a size: what a picture takes of it
+  zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P] [--measure]  graphics, providers and their self-tests, memory;
+              with a model or a size: what a picture takes of it; --measure: how long a step takes with each provider
 
   --json prints one JSON object on stdout; progress goes to stderr.
   Run it as: npm run --silent zihua -- COMMAND …`

@@ -64,7 +64,7 @@ async function line(child: ChildProcess, fits: (text: string) => boolean): Promi
   throw new Error('It ended before it said so.')
 }
 
-it('zihua serve parks the running picture at SIGTERM, keeps the queue, and exits 0', async () => {
+it('zihua serve gives its networks back, parks the running picture at SIGTERM, keeps the queue, and exits 0', async () => {
   const data = join(scratch, 'serve')
   const env = { ...process.env, ZIHUA_DATA: data }
   const child = spawn(process.execPath, [cli, 'serve', '--port', '0', '--json'], {
@@ -80,6 +80,8 @@ it('zihua serve parks the running picture at SIGTERM, keeps the queue, and exits
   }
   // An empty studio paints a first picture by itself; that goes first.
   for (const { id } of await call('/api/jobs')) await call(`/api/jobs/${id}/cancel`, {})
+  const unload = () => promisify(execFile)(process.execPath, [cli, 'models', 'unload', '--json'], { env })
+  expect(JSON.parse((await unload()).stdout)).toEqual({ unloaded: true })
   const job = { word: '永', width: 128, height: 128, steps: 150, seed: 1 }
   const [first, second] = [await call('/api/jobs', job), await call('/api/jobs', job)]
   const events = await fetch(`http://127.0.0.1:${port}/api/jobs/${first.id}/events`)
@@ -90,6 +92,7 @@ it('zihua serve parks the running picture at SIGTERM, keeps the queue, and exits
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
+  await expect(unload()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('No studio is open on') })
   const store = new QueueStore<StudioJobs>(join(data, 'queue.db'), 'test')
   expect([store.get(first.id)?.state, store.get(second.id)?.state]).toEqual(['waiting', 'waiting'])
   store.close()

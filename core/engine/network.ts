@@ -15,7 +15,11 @@ export interface LoadOptions extends SessionOptions {
   batch?: number
 }
 
-export const profileOf = ({ provider, ops }: LoadOptions): OpProfile => ({ ...OP_PROFILES[provider], ...ops })
+/** The provider's row of OP_PROFILES with what differs; what computes in 32 bits on a device may have no 16-bit numbers at all. */
+export function profileOf({ provider, ops }: LoadOptions): OpProfile {
+  const profile = { ...OP_PROFILES[provider], ...ops }
+  return provider !== 'cpu' && profile.compute === 'F32' ? { tables: 'cast', ...profile } : profile
+}
 
 /**
  * How many of a job's pictures are denoised together: as many as may be, in batches of one size, so that one graph serves all.

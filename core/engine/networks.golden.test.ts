@@ -1,30 +1,14 @@
 /** Every network against diffusers and transformers, whole tensors. Data: sdxl/clip, unet, controlnet_union, vae. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { FUSIONS, type OpProfile } from '../graph/op-profiles.ts'
-import { fixture } from '../testing/fixtures.ts'
-import { openNetwork } from '../weights/folder.ts'
-import { type NetworkKind, toComponent } from '../weights/network.ts'
-import { toFloat32 } from '../weights/numbers.ts'
-import { readHeader, readTensor } from '../weights/safetensors.ts'
 import { ClipNetwork } from './clip-network.ts'
-import type { DenoiserInputs } from './context.ts'
 import { ControlNetwork } from './control-network.ts'
 import { floats, type Tensors } from './tensor.ts'
+import { at, component, type GoldenCase, inputsOf, load, maxDifference, picture, sets } from './testing-goldens.ts'
 import { UNetNetwork } from './unet-network.ts'
 import { VaeNetwork } from './vae-network.ts'
 
-const sets = {
-  clip: fixture('sdxl/clip'),
-  unet: fixture('sdxl/unet'),
-  controlnet_union: fixture('sdxl/controlnet_union'),
-  vae: fixture('sdxl/vae'),
-}
-type SetName = keyof typeof sets
-/** "unet/io_16x16.safetensors" → its path. */
-const at = (path: string) => join(sets[path.split('/')[0] as SetName]!, '..', path)
 const cpu = { provider: 'cpu', threads: 1 } as const
 
 /** The variants of the op table that a CPU can run, and the other way into ONNX Runtime; each must give the same numbers. */
@@ -36,39 +20,6 @@ const variants: [string, Partial<OpProfile>, engine: string][] = [
   ['maps channels last, of standard ops', { maps: 'channels-last-plain' }, ''],
   ['the same, query, key and value in one product', { maps: 'channels-last-plain', fusions: FUSIONS }, ''],
 ]
-
-async function component(kind: NetworkKind, path: string, variant: string | null = null) {
-  return toComponent(await openNetwork(kind, at(path), { variant }))
-}
-
-async function load(file: string) {
-  const path = at(file)
-  const names = [...(await readHeader(path)).tensors.keys()]
-  const entries = await Promise.all(
-    names.map(async name => {
-      const { dtype, data, shape } = await readTensor(path, name)
-      return [name, { data: toFloat32(dtype, data), shape }] as const
-    }),
-  )
-  const tensors = Object.fromEntries(entries)
-  return { tensors, get: (name: string) => tensors[name].data }
-}
-
-function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  expect(a.length).toBe(b.length)
-  let max = 0
-  for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i] - b[i])
-    if (!(difference <= max)) max = difference // NaN too
-  }
-  return max
-}
-
-const inputsOf = (get: (name: string) => Float32Array): DenoiserInputs => ({
-  encoderHiddenStates: get('encoder_hidden_states'),
-  textEmbeds: get('text_embeds'),
-  timeIds: get('time_ids'),
-})
 
 describe('networks equal diffusers (each needs its golden set)', () => {
   describe.each(variants)('%s', (_, ops, engine) => {
@@ -197,32 +148,6 @@ describe('networks equal diffusers (each needs its golden set)', () => {
     })
   })
 })
-
-/** ProMax's tile and repaint cases were made with pictures of other kinds. */
-const STAND_INS: Record<string, string> = { tileX: 'segment', repaintX: 'depth' }
-
-/** A control picture as the network reads it: (3, height, width) in 0..1. */
-async function picture(types: string, width: number, height: number, control: string): Promise<Float32Array> {
-  const name = STAND_INS[control] ?? control
-  const file = at(`controlnet_union/${types}/control_${width}x${height}_${name}.png`)
-  const { data, info } = await sharp(file)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const area = info.width * info.height
-  return Float32Array.from(
-    { length: 3 * area },
-    (_, i) => data[(i % area) * info.channels + Math.floor(i / area)] / 255,
-  )
-}
-
-interface GoldenCase {
-  controls: string[]
-  control_type_idx: number[]
-  conditioning_scale: number | number[]
-  guess_mode: boolean
-}
 
 /** diffusers' guess mode weighs the residuals by logspace(−1, 0, 10); the studio has no such mode, but the numbers below it are the same. */
 function guessFactor(guess: boolean, residual: string): number {

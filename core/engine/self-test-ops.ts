@@ -1,15 +1,20 @@
-/** Attention, GroupNorm and convolution on a few numbers, beside their definitions written out in JavaScript. */
+/**
+ * Attention, GroupNorm, convolution and a text's rows on a few numbers, beside their definitions written out in JavaScript. The
+ * weights are of 16 bits, as published ones are: a device may compute with 32-bit numbers alone.
+ */
 import { type Graph, GraphBuilder, type Value } from '../graph/builder.ts'
 import type { OpProfile } from '../graph/op-profiles.ts'
-import { attention, conv2d, groupNorm } from '../graph/ops.ts'
+import { attention, conv2d, embedding, groupNorm } from '../graph/ops.ts'
 import { randomComponent } from '../graph/random-model.ts'
 import { createNoise } from '../sampler/noise.ts'
+import type { Weights } from '../weights/types.ts'
+import { ints, type Tensor } from './tensor.ts'
 
 /** One layer as a graph, its input, and what it must give. */
 export interface OpCase {
-  name: 'convolution' | 'GroupNorm' | 'attention'
+  name: 'convolution' | 'GroupNorm' | 'attention' | 'embedding'
   graph: Graph
-  input: { name: string; shape: number[]; data: Float32Array }
+  input: Tensor & { name: string }
   expected: Float32Array
 }
 
@@ -17,12 +22,25 @@ const [CHANNELS, SIDE, GROUPS, HEADS] = [32, 16, 8, 2]
 const EPSILON = 1e-5
 const WEIGHTS = randomComponent({ _class_name: 'self-test' }, 7)
 
+/** The same every time, in 16 bits. */
+function halves(): Weights {
+  const weights = WEIGHTS.weights()
+  return {
+    ...weights,
+    take(name, shape) {
+      const { data } = weights.take(name, shape)
+      const rounded = Float16Array.from(new Float32Array((data as Uint8Array).buffer))
+      return { name, dtype: 'F16', shape, data: new Uint8Array(rounded.buffer) }
+    },
+  }
+}
+
 export function opCases(ops: OpProfile): OpCase[] {
-  return [convolution(ops), groupNormalization(ops), selfAttention(ops)]
+  return [convolution(ops), groupNormalization(ops), selfAttention(ops), textRows(ops)]
 }
 
 function graphOf(name: string, ops: OpProfile, shape: number[], body: (g: GraphBuilder, x: Value) => Value): Graph {
-  const g = new GraphBuilder(name, WEIGHTS.weights(), ops)
+  const g = new GraphBuilder(name, halves(), ops)
   g.output('y', body(g, g.input('x', shape)))
   return g.finish()
 }
@@ -31,8 +49,10 @@ const noise = (seed: number, shape: readonly number[]) => createNoise(seed, 0).n
 
 /** The weights that a graph took, in the order in which it took them. */
 function weightsOf(...shapes: [name: string, shape: number[]][]): Float32Array[] {
-  const weights = WEIGHTS.weights()
-  return shapes.map(([name, shape]) => new Float32Array((weights.take(name, shape).data as Uint8Array).buffer))
+  const weights = halves()
+  return shapes.map(([name, shape]) =>
+    Float32Array.from(new Float16Array((weights.take(name, shape).data as Uint8Array).buffer)),
+  )
 }
 
 function convolution(ops: OpProfile): OpCase {
@@ -108,4 +128,14 @@ function selfAttention(ops: OpProfile): OpCase {
   }
   const graph = graphOf('attention', ops, shape, (g, x) => attention(g, x, x, x, HEADS))
   return { name: 'attention', graph, input: { name: 'x', shape, data }, expected }
+}
+
+/** Rows of a 16-bit table, as a prompt reads its words. */
+function textRows(ops: OpProfile): OpCase {
+  const ids = [3, 0, 61, 17]
+  const [table] = weightsOf(['rows.weight', [2 * CHANNELS, CHANNELS]])
+  const expected = Float32Array.from(ids.flatMap(id => [...table.subarray(id * CHANNELS, (id + 1) * CHANNELS)]))
+  const g = new GraphBuilder('rows', halves(), ops)
+  g.output('y', embedding(g, 'rows', g.input('ids', [ids.length], 'I64'), 2 * CHANNELS, CHANNELS))
+  return { name: 'embedding', graph: g.finish(), input: { name: 'ids', ...ints(ids) }, expected }
 }

@@ -73,16 +73,19 @@ export const downloads = {
   ]),
   runtimeUnusable: says('bad-request', ({ folder, reason }: { folder: string; reason: string }) => [
     `The CUDA runtime in ${folder} cannot be used: ${reason}.`,
-    'Name a folder with ONNX Runtime 1.30 for CUDA 13 and its libraries, or have the studio fetch them.',
+    'Name a folder with ONNX Runtime 1.23 or newer for CUDA and its libraries, or have the studio fetch them.',
   ]),
   runtimeElsewhere: says('bad-request', (v: { name: string; system: string; needed: string }) => [
     `"${v.name}" is for ${v.needed}, and this is ${v.system}.`,
     'Here the studio paints with what the system has; see zihua doctor.',
   ]),
-  driverOld: says('bad-request', ({ version, needed }: { version: string; needed: string }) => [
-    `The NVIDIA driver ${version} is too old for CUDA 13.`,
-    `Install driver ${needed} or newer, then try it again.`,
-  ]),
+  driverOld: says(
+    'bad-request',
+    ({ name, version, needed, fits }: { name: string; version: string; needed: string; fits: number | null }) => [
+      `The NVIDIA driver ${version} is too old for "${name}".`,
+      `Install driver ${needed} or newer${fits ? `, or take the runtime for CUDA ${fits}, which this one runs` : ''}, then try it again.`,
+    ],
+  ),
   proxyWrong: says('bad-request', ({ reason }: { reason: string }) => [
     `The proxy of HTTP_PROXY or HTTPS_PROXY cannot be used: ${reason}.`,
     'Correct the environment variable; an address looks like http://proxy:3128.',

@@ -96,6 +96,10 @@ export const host = {
     'A studio is open on this data folder already.',
     address === null ? 'Use its window, or close it first.' : `Use it at ${address} or close it first.`,
   ]),
+  noStudioOpen: says('bad-request', ({ folder }: { folder: string }) => [
+    `No studio is open on ${folder}.`,
+    'Nothing has to be given back; ZIHUA_DATA names the data folder of another one.',
+  ]),
   cannotListen: says('bad-request', ({ address, reason }: { address: string; reason: string }) => [
     `The studio cannot listen on ${address} (${reason}).`,
     'Choose another address.',

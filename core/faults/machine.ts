@@ -16,6 +16,10 @@ export const machine = {
     `The thread that estimates memory ${how}.`,
     'Generate all the same; report it if it comes back.',
   ]),
+  measureBusy: says('busy', () => [
+    'Nothing can be measured while a picture is made: both would be slower than they are.',
+    'Wait for it or stop it, then measure again.',
+  ]),
 }
 
 export const machinePhrases = {

@@ -141,8 +141,8 @@ const kinds = {
   anAuxiliary: ({ what }: { what: string }) => `${what}, which is no part of an SDXL model`,
   noCudaProvider: () => 'libonnxruntime and libonnxruntime_providers_cuda.so are not in it',
   noNvidiaDriver: () => 'there is no NVIDIA driver on this machine',
-  driverTooOld: (v: { driver: string; cuda: number; needed: string }) =>
-    `the NVIDIA driver ${v.driver} is too old for CUDA ${v.cuda}: install driver ${v.needed} or newer`,
+  driverTooOld: (v: { driver: string; cuda: number; needed: string; fits?: number | null }) =>
+    `the NVIDIA driver ${v.driver} is too old for CUDA ${v.cuda}: install driver ${v.needed} or newer${v.fits ? `, or fetch the runtime for CUDA ${v.fits}, which this one runs (zihua models download cuda${v.fits}-runtime)` : ''}`,
   anLfsPointer: () => 'a Git LFS pointer',
   anHtmlPage: () => 'an HTML page',
   aPickle: () => 'a pickled checkpoint, which can run code when it is read',

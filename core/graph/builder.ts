@@ -186,8 +186,9 @@ export class GraphBuilder {
     return this.parameter(this.weights.take(this.#parameter(parameter), shape), view)
   }
 
-  /** A parameter of the current scope as published, in its own dtype: for a table of which a few rows are read. */
-  storedWeight(parameter: string, shape: readonly number[]): Value {
+  /** A parameter of which a few rows are read: as published, in its own dtype, where the device can (OpProfile.tables). */
+  table(parameter: string, shape: readonly number[]): Value {
+    if (this.ops.tables === 'cast') return this.weight(parameter, shape)
     return this.#initializer(this.weights.take(this.#parameter(parameter), shape), shape)
   }
 

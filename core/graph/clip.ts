@@ -6,7 +6,7 @@ import type { Component } from '../weights/types.ts'
 import { type Graph, GraphBuilder, type Value } from './builder.ts'
 import { type Config, ConfigReader } from './config.ts'
 import type { OpProfile } from './op-profiles.ts'
-import { add, attention, gelu, layerNorm, linear, quickGelu, reshape } from './ops.ts'
+import { add, attention, embedding, gelu, layerNorm, linear, quickGelu, reshape } from './ops.ts'
 
 export interface ClipConfig {
   layers: number
@@ -83,10 +83,7 @@ export function buildClip(
 
 function embed(g: GraphBuilder, { hidden, vocabulary, positions }: ClipConfig, ids: Value): Value {
   return g.scope('embeddings', () => {
-    // Rows first, numbers second: the table has 49,408 rows, of which a prompt reads 77.
-    const table = g.storedWeight('token_embedding.weight', [vocabulary, hidden])
-    const rows = g.node('Gather', [table, ids], [...ids.shape, hidden], { axis: 0 })
-    const tokens = g.cast(rows, g.ops.compute)
+    const tokens = embedding(g, 'token_embedding', ids, vocabulary, hidden)
     return add(g, tokens, g.weight('position_embedding.weight', [positions, hidden]))
   })
 }

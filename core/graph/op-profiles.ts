@@ -28,6 +28,11 @@ export interface OpProfile {
   readonly maps?: 'channels-first' | 'channels-last' | 'channels-last-plain'
   /** Fused ops (fusions.ts) that graphs with maps channels last use beside; default none, until a card has measured each. */
   readonly fusions?: readonly Fusion[]
+  /**
+   * A table of which a few rows are read. "stored": in its own dtype, the rows are cast. "cast": whole, once at load, for
+   * devices that have no 16-bit numbers, where reading a 16-bit row fails. Default: stored.
+   */
+  readonly tables?: 'stored' | 'cast'
 }
 
 export const FUSIONS = ['skip-group-norm', 'bias-split-gelu', 'packed-qkv'] as const

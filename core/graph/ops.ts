@@ -5,6 +5,12 @@ import { asChannelsLast, channelsFirst, channelsLast, physicalShape } from './la
 /** The domain of ONNX Runtime's own ops. */
 export const MICROSOFT = { domain: 'com.microsoft' }
 
+/** Rows of a table: ids (…) → (…, width). Rows first, numbers second: a vocabulary has 49,408 rows, of which a prompt reads 77. */
+export function embedding(g: GraphBuilder, name: string, ids: Value, rows: number, width: number): Value {
+  const table = g.table(`${name}.weight`, [rows, width])
+  return g.cast(g.node('Gather', [table, ids], [...ids.shape, width], { axis: 0 }), g.ops.compute)
+}
+
 /** y = x · Wᵀ + b over the last axis; W is [out, in] as published. Reshape → Gemm → Reshape for tokens. */
 export function linear(g: GraphBuilder, name: string, x: Value, outFeatures: number, bias = true): Value {
   return g.scope(name, () => {

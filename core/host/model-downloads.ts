@@ -5,6 +5,7 @@ import type { DownloadProgress } from '../downloads/model-download.ts'
 import { fault, reportOf } from '../faults/fault.ts'
 import type { ErrorReport } from '../faults/studio-error.ts'
 import { freeBytes } from '../files/disk.ts'
+import { isOfUse } from '../machine/cuda-runtime.ts'
 import type { Downloadable, ModelStore } from '../machine/model-store.ts'
 import type { DownloadList, DownloadView } from './api/models.ts'
 
@@ -35,8 +36,10 @@ export class ModelDownloads implements AsyncDisposable {
 
   async list(): Promise<DownloadList> {
     const { store, dataFolder } = this.#parts
+    const all = await store.list()
+    const offered = await Promise.all(all.map(({ manifest, state }) => state !== 'absent' || isOfUse(manifest)))
     return {
-      downloads: await Promise.all((await store.list()).map(one => this.#view(one))),
+      downloads: await Promise.all(all.filter((_, i) => offered[i]).map(one => this.#view(one))),
       freeBytes: await freeBytes(dataFolder),
       speed: this.#lastSpeed,
     }

@@ -228,6 +228,7 @@ export function createRouter(host: StudioHost) {
     machine: {
       view: os.machine.view.handler(() => machineView(studio, settings.get().model)),
       tryAll: os.machine.tryAll.handler(() => studio.machine.tryAll()),
+      measure: os.machine.measure.handler(({ signal }) => host.measureSteps(signal)),
       estimate: os.machine.estimate.handler(({ input, signal }) =>
         pictureEstimate(studio, library, host.withModel(input.request), signal),
       ),

@@ -13,6 +13,7 @@ import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import { safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
+import { type MeasuredProvider, measureSteps } from '../generate/measure-steps.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
@@ -115,6 +116,7 @@ export class StudioHost implements AsyncDisposable {
   readonly #maker: PictureMaker
   readonly #closing = new AbortController()
   readonly #notices: StudioEvent[] = []
+  #measuring = false
   /** The job of the picture that an empty studio makes by itself. */
   #firstPicture: string | null = null
 
@@ -213,6 +215,20 @@ export class StudioHost implements AsyncDisposable {
   async warmPreview(): Promise<void> {
     if (this.#firstPicture !== null) await this.finished(this.#firstPicture).catch(() => undefined)
     if (!this.#closing.signal.aborted) await this.preview.warm()
+  }
+
+  /**
+   * Measures a step with each provider, of the settings' model.
+   * @throws StudioError 'busy' while a picture is made: both would be slower than they are
+   */
+  async measureSteps(signal?: AbortSignal): Promise<MeasuredProvider[]> {
+    if (this.#measuring || this.queue.count('running') > 0) throw fault('measureBusy')
+    this.#measuring = true
+    try {
+      return await measureSteps(this.studio, this.withModel({ word: '学' }), { base: this.studio.dataFolder, signal })
+    } finally {
+      this.#measuring = false
+    }
   }
 
   /** Begins a download. @param paint the newest word is painted with it as soon as it is there */

@@ -12,6 +12,7 @@ import {
   findCudaRuntime,
   insistOnPlatform,
   installCudaRuntime,
+  isOfUse,
   removeCudaRuntime,
 } from './cuda-runtime.ts'
 
@@ -54,8 +55,15 @@ describe('the CUDA runtime', () => {
     const manifest = await findManifest(await folder(), 'cuda-runtime')
     const here = { platform: 'linux', arch: 'x64' }
     const driver = (version: string | null) => insistOnPlatform(manifest, { ...here, driver: Promise.resolve(version) })
-    await expect(driver('550.54.15')).rejects.toMatchObject({ key: 'driverOld' })
-    await expect(driver('580.64')).rejects.toMatchObject({ key: 'driverOld' })
+    await expect(driver('550.54.15')).rejects.toMatchObject({ key: 'driverOld', values: { fits: 12 } })
+    await expect(driver('580.64')).rejects.toMatchObject({ key: 'driverOld', values: { fits: 12 } })
+    await expect(driver('470.1')).rejects.toMatchObject({ key: 'driverOld', values: { fits: null } })
+    const older = await findManifest(await folder(), 'cuda12-runtime')
+    await insistOnPlatform(older, { ...here, driver: Promise.resolve('550.54.15') })
+    await expect(insistOnPlatform(older, { ...here, driver: Promise.resolve('515.1') })).rejects.toMatchObject({
+      key: 'driverOld',
+      values: { needed: '525.60.13', fits: null },
+    })
     await driver('580.65.06')
     await driver('610.1')
     await driver(null)
@@ -63,6 +71,24 @@ describe('the CUDA runtime', () => {
       key: 'runtimeElsewhere',
     })
   })
+
+  it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+    'is offered where the driver runs it (needs 64-bit Linux)',
+    async () => {
+      const data = await folder()
+      const offered = async (version: string | null) => {
+        const all = ['cuda-runtime', 'cuda12-runtime'].map(async id => {
+          return (await isOfUse(await findManifest(data, id), Promise.resolve(version))) ? [id] : []
+        })
+        return (await Promise.all(all)).flat()
+      }
+      expect(await offered(null)).toEqual([])
+      expect(await offered('470.1')).toEqual([])
+      expect(await offered('550.54.15')).toEqual(['cuda12-runtime'])
+      expect(await offered('580.95.05')).toEqual(['cuda-runtime', 'cuda12-runtime'])
+      expect(await isOfUse(await findManifest(data, 'sdxl'), Promise.resolve(null))).toBe(true)
+    },
+  )
 
   it('knows the driver’s version from the kernel’s module', async () => {
     const file = join(await folder(), 'version')

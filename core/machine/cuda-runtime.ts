@@ -19,7 +19,7 @@ import { fault, phrase, reasonOf } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { readJson, writeDurably } from '../files/durable.ts'
 import type { ProbeCalls } from './cuda-probe.ts'
-import { driverFor } from './gpu/nvidia-smi.ts'
+import { cudaOfDriver, driverFor } from './gpu/nvidia-smi.ts'
 
 /** Loaded in this order, each after those that it needs. Their versions are part of the names. */
 const ORDER = [
@@ -41,6 +41,8 @@ const isLibrary = (name: string): boolean =>
 /** Libraries unpack to about twice their wheels. */
 const UNPACKED = 2.2
 const PROBE_MS = 60_000
+/** What older drivers and cards run; there is a runtime for it too. */
+const OLDER_CUDA = 12
 
 const chosenSchema = z.object({ folder: z.string() })
 const choice = (dataFolder: string): string => join(dataFolder, 'runtimes', 'cuda.json')
@@ -142,10 +144,8 @@ export async function probeCudaRuntime(runtime: CudaRuntime): Promise<CudaProbe>
     died: ({ how }) => fault('unexpected', { reason: how.message }),
   })
   try {
-    const { preload, library, folder } = runtime
-    const others = ['shared', 'cuda'].map(name => join(folder, `libonnxruntime_providers_${name}.so`))
-    const found = await child.call('load', { libraries: [...preload, library, ...others] }, { deadlineMs: PROBE_MS })
-      .reply
+    const { preload = [], library } = runtime
+    const found = await child.call('load', { preload: [...preload], library }, { deadlineMs: PROBE_MS }).reply
     const none = { loads: false, driverSupports: null, devices: 0 }
     if (found.failed)
       return { ...none, problem: isDriverMissing(found.failed) ? phrase('noNvidiaDriver') : { message: found.failed } }
@@ -163,7 +163,15 @@ async function problemOf(
 ) {
   if (driverSupports === null) return phrase('noNvidiaDriver')
   if (devices > 0 || cuda === null) return null
-  return phrase('driverTooOld', { driver: (await driverVersion()) ?? '?', cuda, needed: driverFor(cuda) })
+  return driverTooOld((await driverVersion()) ?? '?', cuda)
+}
+
+/** What is wrong with a driver, which one is needed, and which CUDA it can run. */
+export function driverTooOld(driver: string, cuda: number, platform: NodeJS.Platform = process.platform): Phrase {
+  const runs = cudaOfDriver(driver, platform)
+  // Its runtime is of Linux alone.
+  const fits = runs === OLDER_CUDA && runs < cuda && platform === 'linux' ? runs : null
+  return phrase('driverTooOld', { driver, cuda, needed: driverFor(cuda, platform), fits })
 }
 
 /** @throws StudioError 'bad-request' with the loader's reason */
@@ -196,8 +204,20 @@ export async function insistOnPlatform(
       needed: `${requires.platform}-${requires.arch}`,
     })
   const version = await driver
-  if (version !== null && olderThan(version, requires.driver))
-    throw fault('driverOld', { version, needed: requires.driver })
+  if (version === null || !olderThan(version, requires.driver)) return
+  const older =
+    !olderThan(version, driverFor(OLDER_CUDA, 'linux')) && cudaOfDriver(requires.driver, 'linux') !== OLDER_CUDA
+  throw fault('driverOld', { name, version, needed: requires.driver, fits: older ? OLDER_CUDA : null })
+}
+
+/** Whether it is worth offering: whoever has no NVIDIA driver, or another system, is told by `zihua doctor` what there is. */
+export async function isOfUse(manifest: DownloadManifest, driver = driverVersion()): Promise<boolean> {
+  if (!manifest.requires) return true
+  if ((await driver) === null) return false
+  return insistOnPlatform(manifest, { driver }).then(
+    () => true,
+    () => false,
+  )
 }
 
 function olderThan(version: string, needed: string): boolean {

@@ -168,7 +168,8 @@ describe.skipIf(process.platform === 'win32')('a machine chooses (needs Linux or
     const { provider, notices } = await machine.choose()
     expect(provider).toBe('webgpu')
     expect(at.tried).toEqual(['webgpu'])
-    const says = 'the NVIDIA driver 550.54.15 is too old for CUDA 13: install driver 580 or newer'
+    const says =
+      'the NVIDIA driver 550.54.15 is too old for CUDA 13: install driver 580 or newer, or fetch the runtime for CUDA 12, which this one runs (zihua models download cuda12-runtime)'
     expect(notices[0].message).toContain(says)
     expect((await machine.tryAll())[0]).toMatchObject({
       report: null,

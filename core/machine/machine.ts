@@ -72,9 +72,13 @@ export class Machine {
     return this.gpus.getGpuStatus()
   }
 
-  /** What a picture is to be computed with. @param profile in place of the settings' */
-  async choose(profile?: ProfileName): Promise<EngineChoice> {
-    const { provider, report, notices, runtime } = await this.#providers.select()
+  /**
+   * What a picture is to be computed with.
+   * @param profile in place of the settings'
+   * @param only in place of the settings' provider; where it cannot be had, the notices say so
+   */
+  async choose(profile?: ProfileName, only?: Provider): Promise<EngineChoice> {
+    const { provider, report, notices, runtime } = await this.#providers.select(only)
     const { gpus } = provider === 'cpu' ? { gpus: [] } : await this.status()
     const card = cardOf(provider, gpus)
     const memory = card && memoryOf(card, machineMemory().total)

@@ -134,6 +134,9 @@ export class ModelStore {
     const wheels = files.map(({ path }) => join(folderOf(this.#dataFolder, id), path))
     await installCudaRuntime(this.#dataFolder, wheels)
     for (const wheel of wheels) await rm(wheel, { force: true })
+    // It has taken the place of the one for another CUDA.
+    for (const other of await listDownloads(this.#dataFolder))
+      if (other.kind === 'runtime' && other.id !== id) await discardDownload(this.#dataFolder, other.id, [])
   }
 
   async #register(manifest: DownloadManifest): Promise<KnownModel | null> {

@@ -2,8 +2,9 @@ import { useEffect } from 'react'
 import { PROFILE_NAMES } from '../../core/contract/vocabulary.ts'
 import type { MachineView } from '../../core/host/api/machine.ts'
 import type { GpuStatus } from '../../core/machine/gpu/types.ts'
+import type { MeasuredStep } from '../../core/machine/machine-file.ts'
 import { useMessages, useWords } from '../i18n/index.ts'
-import { giveBack, tryProviders, useMachine, watchMachine } from '../store/machine.ts'
+import { giveBack, measureProviders, tryProviders, useMachine, watchMachine } from '../store/machine.ts'
 import { useSettings } from '../store/settings.ts'
 import { MemoryBar } from '../ui/MemoryBar.tsx'
 import { NumberField } from '../ui/Slider.tsx'
@@ -88,7 +89,8 @@ function Providers({ view: { providers } }: { view: MachineView }) {
   const t = useMessages()
   const words = useWords()
   const { settings, change } = useSettings()
-  const trying = useMachine(state => state.trying)
+  const { trying, measuring } = useMachine()
+  const paceOfProcessor = providers.find(({ provider }) => provider === 'cpu')?.step ?? null
   return (
     <div className="row" role="radiogroup" aria-label={t.machine.computes}>
       <span className="row-label">{t.machine.computes}</span>
@@ -117,17 +119,38 @@ function Providers({ view: { providers } }: { view: MachineView }) {
             {chosen && <em> {t.machine.inUse}</em>}
             <small>
               {words(says)}
-              {step && `; ${t.machine.pace(step.seconds, `${step.width}×${step.height}`)}`}
+              {step && <Pace step={step} processor={provider === 'cpu' ? null : paceOfProcessor} />}
             </small>
           </span>
         </label>
       ))}
-      <button type="button" className="plain" disabled={trying} onClick={() => void tryProviders()}>
-        {trying ? t.machine.trying : t.machine.tryAgain}
-      </button>
+      <div className="machine-acts">
+        <button
+          type="button"
+          className="plain"
+          disabled={trying || measuring !== null}
+          onClick={() => void tryProviders()}
+        >
+          {trying ? t.machine.trying : t.machine.tryAgain}
+        </button>
+        <button type="button" className="plain" disabled={trying} onClick={() => void measureProviders()}>
+          {measuring ? t.machine.measuring : t.machine.measure}
+        </button>
+      </div>
       <small className="hint">{t.machine.paceHint}</small>
     </div>
   )
+}
+
+/** How long a step takes; of the same size, how much sooner than with the processor. */
+function Pace({ step, processor }: { step: MeasuredStep; processor: MeasuredStep | null }) {
+  const { machine } = useMessages()
+  const isSameSize = processor?.width === step.width && processor.height === step.height
+  const words = [
+    machine.pace(step.seconds, `${step.width}×${step.height}`),
+    ...(processor && isSameSize ? [machine.times(processor.seconds / step.seconds)] : []),
+  ]
+  return <b className="pace">{words.join(', ')}</b>
 }
 
 function Profile({ view: { provider, profile, fixed } }: { view: MachineView }) {

@@ -13,9 +13,13 @@ interface MachineState {
   estimate: PictureEstimate | null
   /** Providers are being tried. */
   trying: boolean
+  /** A step is being measured with each; its end stops that. null: none is. */
+  measuring: AbortController | null
 }
 
-export const useMachine = create<MachineState>()(() => ({ view: null, estimate: null, trying: false }))
+export const useMachine = create<MachineState>()(() => ({
+  ...{ view: null, estimate: null, trying: false, measuring: null },
+}))
 
 const LOOK_MS = 2000
 const looking = latest()
@@ -53,6 +57,23 @@ export async function tryProviders(): Promise<void> {
     notifyError(error)
   } finally {
     useMachine.setState({ trying: false })
+  }
+}
+
+/** Measures a step with each provider, of the model in use; a second call stops it. What was measured by then stays. */
+export async function measureProviders(): Promise<void> {
+  const { measuring } = useMachine.getState()
+  if (measuring) return measuring.abort()
+  const stop = new AbortController()
+  useMachine.setState({ measuring: stop })
+  try {
+    const measured = await api.machine.measure(undefined, { signal: stop.signal })
+    for (const { problem } of measured) if (problem) notifyError(problem)
+    await look()
+  } catch (error) {
+    if (!stop.signal.aborted) notifyError(error)
+  } finally {
+    useMachine.setState({ measuring: null })
   }
 }
 

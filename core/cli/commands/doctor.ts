@@ -2,7 +2,9 @@ import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' }
 import { PROFILE_NAMES, PROVIDER_NAMES } from '../../contract/vocabulary.ts'
 import { phrase } from '../../faults/fault.ts'
 import { diskOf } from '../../files/disk.ts'
+import { measureSteps } from '../../generate/measure-steps.ts'
 import { Studio } from '../../generate/studio.ts'
+import type { Settings } from '../../host/default-settings.ts'
 import { SettingsFile } from '../../host/settings.ts'
 import { findCudaRuntime } from '../../machine/cuda-runtime.ts'
 import type { ProviderState } from '../../machine/machine.ts'
@@ -24,12 +26,14 @@ const OPTIONS = {
   size: { type: 'string' },
   profile: { type: 'string' },
   provider: { type: 'string' },
+  measure: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const
 
 /**
- * zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P] [--provider P]: what this machine offers, whether each
- * provider computes what it should, and what a picture would take of memory.
+ * zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P] [--provider P] [--measure]: what this machine offers,
+ * whether each provider computes what it should, and what a picture would take of memory; with --measure how long a step takes
+ * with each, of that model or of the settings'.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
@@ -42,7 +46,10 @@ export async function run(args: string[]): Promise<void> {
   // The estimate is of the machine as it is, so it comes before the tests.
   const status = await machine.status()
   const estimate = await estimateOf(studio, values, profile)
-  const providers = await machine.tryAll()
+  const tried = await machine.tryAll()
+  const { measured, providers } = values.measure
+    ? await measure(studio, values, settings)
+    : { measured: null, providers: tried }
   const choice = await machine.choose(profile)
   const disk = await diskOf(studio.dataFolder)
   const cudaRuntime = await findCudaRuntime(studio.dataFolder)
@@ -65,6 +72,7 @@ export async function run(args: string[]): Promise<void> {
     provider: choice.provider,
     profile: choice.ladder[0].profile,
     estimate,
+    ...(measured && { measured }),
   }
   if (values.json) {
     console.log(JSON.stringify(report))
@@ -78,6 +86,8 @@ export async function run(args: string[]): Promise<void> {
   for (const text of graphicsLines(status)) line('Graphics', text)
   if (cudaRuntime) line('Runtime', runtimeLine(cudaRuntime))
   for (const state of providers) line('Provider', providerLine(state))
+  for (const { provider, problem } of measured ?? [])
+    if (problem) line('', `${provider} could not be measured: ${problem.message}`)
   for (const { message } of choice.notices) line('', message)
   line('Profile', profileLine(report.profile, choice.fixed))
   line('Data folder', `${report.dataFolder}${report.disk ? `, ${gb(report.disk.free)} of the disk free` : ''}`)
@@ -118,4 +128,19 @@ async function estimateOf(studio: Studio, wishes: EstimateWishes, profile: (type
   const picture = files.controlnet === null ? { ...shape, controls: 0, windowed: false } : shape
   const of = await studio.machine.estimate({ files, shape: picture }, { ...(profile && { profile }) })
   return { picture: { model: request.model, ...picture }, of }
+}
+
+/** A step with each provider, of the model that was named or of the settings'. */
+async function measure(studio: Studio, wishes: EstimateWishes, settings: Pick<Settings, 'model' | 'controlnet'>) {
+  const base = process.cwd()
+  const own = wishes.model === undefined
+  const model = wishes.model ?? settings.model
+  const controlnet = wishes.controlnet ?? (own ? settings.controlnet : null)
+  const input = { word: '学', model, ...(controlnet && { controlnet }), ...size(wishes.size) }
+  const measured = await measureSteps(studio, input, {
+    base,
+    onProvider: provider => console.error(`zihua: measuring a step with ${provider} …`),
+  })
+  const path = await studio.registry.resolve(model, base)
+  return { measured, providers: await studio.machine.providers(path) }
 }

@@ -4,9 +4,9 @@ import { clearWidened, widenedCopies, widenedFolder } from '../../weights/widen.
 import { oneOf, parse, UsageError } from './arguments.ts'
 
 const ACTIONS =
-  'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER] or widened'
+  'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER], unload or widened'
 
-/** zihua models list | add PATH | download ID|--manifest FILE | verify ID | remove ID | inspect FILE | scan | token | runtime | widened */
+/** zihua models list | add PATH | download ID|--manifest FILE | verify ID | remove ID | inspect FILE | scan | token | runtime | unload | widened */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(
     args,
@@ -29,6 +29,7 @@ export async function run(args: string[]): Promise<void> {
   if (action === 'scan') return (await import('./models/scan.ts')).scan(subject, values.add ?? false, json)
   if (action === 'runtime') return (await import('./models/runtime.ts')).runtime(subject, values.clear ?? false, json)
   if (action === 'token') return (await import('./models/token.ts')).token(subject, values, json)
+  if (action === 'unload') return unload(json)
   const { ModelRegistry } = await import('../../machine/registry.ts')
   const { ModelStore } = await import('../../machine/model-store.ts')
   const registry = new ModelRegistry(dataFolder())
@@ -54,6 +55,14 @@ export async function run(args: string[]): Promise<void> {
     throw new UsageError(`say ${ACTIONS}.`)
   }
 }
+
+/** Has the studio that is open give its networks back, after the picture that is being made. */
+async function unload(json: boolean): Promise<void> {
+  await (await import('../../server/open-studio.ts')).callOpenStudio(dataFolder(), 'machine/release')
+  if (json) return print({ unloaded: true })
+  console.log('The open studio has given its networks back; the next picture loads them again.')
+}
+
 async function inspect(file: string, json: boolean): Promise<void> {
   const found = await inspectWeights(file)
   if (json) return print({ ...found, description: found.description.message })

@@ -112,9 +112,19 @@ let configured = false
 /** koffi closes a library that nothing refers to any more. */
 const kept: LibraryHandle[] = []
 
+/** Loaded only where it is used, so that a system for which it has no build still runs, by npm's own binding. */
+function loadKoffi(): typeof koffiModule {
+  const koffi = require('koffi') as typeof koffiModule
+  // Native code runs on stacks that koffi sets aside; optimising a graph of thousands of nodes recurses deeper than its 128 KB.
+  // It can be told only before its first library.
+  if (!configured) koffi.config({ async_stack_size: 8 << 20, resident_async_pools: 2 })
+  configured = true
+  return koffi
+}
+
 /** Loads a library for those that look for it by name. @throws OrtError that names it */
 export function loadShared(path: string): LibraryHandle {
-  const koffi = require('koffi') as typeof koffiModule
+  const koffi = loadKoffi()
   try {
     return koffi.load(path, { global: true, lazy: true })
   } catch (error) {
@@ -127,12 +137,7 @@ export function loadShared(path: string): LibraryHandle {
  * @param preload libraries that are found by name by what is loaded after them; they stay for as long as the process
  */
 export function openApi(path: string, preload: readonly string[] = []): OrtApi {
-  // Loaded only here, so that a system for which it has no build still runs, by npm's own binding.
-  const koffi = require('koffi') as typeof koffiModule
-  // Native code runs on stacks that koffi sets aside; optimising a graph of thousands of nodes recurses deeper than its 128 KB.
-  // It can be told only before its first library.
-  if (!configured) koffi.config({ async_stack_size: 8 << 20, resident_async_pools: 2 })
-  configured = true
+  const koffi = loadKoffi()
   // Kept by what is returned: koffi closes a library that nothing refers to any more, with all its functions.
   kept.push(...preload.map(loadShared))
   const library = koffi.load(path)

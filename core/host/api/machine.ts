@@ -4,6 +4,7 @@ import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { requestInputSchema } from '../../contract/request.ts'
 import type { ProfileName } from '../../contract/vocabulary.ts'
+import type { MeasuredProvider } from '../../generate/measure-steps.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
 import type { MachineStatus } from '../../machine/gpu/gpu-manager.ts'
 import type { MachineEstimate, ProviderState } from '../../machine/machine.ts'
@@ -38,6 +39,8 @@ export const machine = {
   view: oc.output(type<MachineView>()),
   /** Tries every provider again; may take a minute. */
   tryAll: oc.output(type<ProviderState[]>()),
+  /** Paints a few steps with each provider, of the settings' model; may take minutes. Refused while a picture is made. */
+  measure: oc.output(type<MeasuredProvider[]>()),
   /** null: a quantised file whose copy is not made yet. */
   estimate: oc.input(z.strictObject({ request: requestInputSchema })).output(type<PictureEstimate | null>()),
   /** Gives loaded networks back, after the picture that is being made. */

@@ -6,10 +6,10 @@ import type { ProviderReport } from '../../engine/self-test.ts'
 import { phrase } from '../../faults/fault.ts'
 import type { Phrase } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
-import { type CudaRuntime, findCudaRuntime, isDriverMissing } from '../cuda-runtime.ts'
+import { type CudaRuntime, driverTooOld, findCudaRuntime, isDriverMissing } from '../cuda-runtime.ts'
 import { fromEnvironment } from '../from-environment.ts'
 import type { GPUManager } from '../gpu/gpu-manager.ts'
-import { cudaOfDriver, driverFor } from '../gpu/nvidia-smi.ts'
+import { cudaOfDriver } from '../gpu/nvidia-smi.ts'
 import type { GpuStatus } from '../gpu/types.ts'
 import type { MachineFile } from '../machine-file.ts'
 import { cardOf, providersOf } from './order.ts'
@@ -77,9 +77,13 @@ export class ProviderSelection {
     return providersOf(this.#platform, this.#arch)
   }
 
-  /** What computes: selected anew when the user's wish changes, or the CUDA runtime that is installed. */
-  async select(): Promise<Selected> {
+  /**
+   * What computes: selected anew when the user's wish changes, or the CUDA runtime that is installed.
+   * @param only in place of the user's wish, this once
+   */
+  async select(only?: Provider): Promise<Selected> {
     const runtime = await this.#runtime()
+    if (only) return this.#select(runtime, only)
     const key = keyOf(runtime)
     if (this.#selected?.key !== key) this.#selected = { key, choice: this.#select(runtime) }
     return this.#selected.choice
@@ -111,8 +115,10 @@ export class ProviderSelection {
     return this.candidates.includes('cuda') ? findCudaRuntime(this.#of.dataFolder) : null
   }
 
-  async #select(runtime: CudaRuntime | null): Promise<Selected> {
-    const wanted = fromEnvironment('ZIHUA_PROVIDER', PROVIDER_NAMES) ?? this.#wanted
+  async #select(
+    runtime: CudaRuntime | null,
+    wanted: Provider | 'auto' = fromEnvironment('ZIHUA_PROVIDER', PROVIDER_NAMES) ?? this.#wanted,
+  ): Promise<Selected> {
     const notices: Phrase[] = []
     const selected = (provider: Provider, report: ProviderReport | null): Selected => ({
       ...{ provider, report, notices },
@@ -167,7 +173,7 @@ export class ProviderSelection {
     if (provider !== 'cuda' || card?.driver == null) return null
     const cuda = runtime?.cuda ?? CUDA_OF_NPM
     if ((cudaOfDriver(card.driver, this.#platform) ?? 0) >= cuda) return null
-    return phrase('driverTooOld', { driver: card.driver, cuda, needed: driverFor(cuda, this.#platform) })
+    return driverTooOld(card.driver, cuda, this.#platform)
   }
 
   /** @param expected a card is there that it could compute on, or the user has named it */

@@ -1,4 +1,5 @@
 /** Tries a provider in a child process. */
+import { availableParallelism, loadavg } from 'node:os'
 import { Channel } from '../../channel/channel.ts'
 import { startChild } from '../../channel/endpoint.ts'
 import type { EngineRuntime } from '../../engine/backend.ts'
@@ -8,8 +9,13 @@ import { StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
 import type { TrialCalls } from './trial-process.ts'
 
-/** A software WebGPU compiles the tiny UNet's shaders for half a minute; whoever needs longer paints too slowly anyway. */
+/** Software takes 20 s of the processor to compile the test's shaders, a card a second or two. */
 const LIMIT_MS = 120_000
+/** A machine on which others wait for the processor too makes a test so many times as long, at most. */
+const MOST_BUSY = 4
+
+/** On a busy machine a test that only waits for its turn does not hang. Windows tells no load. */
+const limitNow = (): number => LIMIT_MS * Math.min(MOST_BUSY, Math.max(1, loadavg()[0] / availableParallelism()))
 
 export interface TrialOptions {
   /** What computes on CUDA in place of npm's build. */
@@ -22,7 +28,7 @@ export interface TrialOptions {
 /** Never rejects: what goes wrong is the verdict. */
 export async function tryProvider(
   provider: Provider,
-  { runtime, limitMs = LIMIT_MS, script = new URL('./trial-process.ts', import.meta.url) }: TrialOptions = {},
+  { runtime, limitMs = limitNow(), script = new URL('./trial-process.ts', import.meta.url) }: TrialOptions = {},
 ): Promise<ProviderReport> {
   const channel = new Channel<TrialCalls>(startChild(script, [], 'ignore'), {
     died: ({ how }) => fault('inferenceEnded', { how }),
@@ -32,7 +38,9 @@ export async function tryProvider(
   } catch (error) {
     const hung = error instanceof StudioError && error.key === 'tooSlow'
     const how = error instanceof StudioError ? error.values?.['how'] : null
-    const detail = hung ? `${limitMs / 1000} s` : ((how as { message?: string } | null)?.message ?? reasonOf(error))
+    const detail = hung
+      ? `${Number((limitMs / 1000).toFixed(1))} s`
+      : ((how as { message?: string } | null)?.message ?? reasonOf(error))
     const verdict = hung ? 'hung' : 'crashed'
     return {
       provider,

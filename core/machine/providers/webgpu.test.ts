@@ -2,24 +2,17 @@
  * WebGPU for real, on SwiftShader: the software Vulkan device that lies beside Chromium. It has no 16-bit numbers, as many
  * integrated cards, so that the provider must pass in its 32-bit form.
  */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
+import { swiftShader } from '../../testing/swiftshader.ts'
 import { tryProvider } from './trial.ts'
-
-/** Folders in which systems keep Chromium's files. */
-const FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome']
-const icd = FOLDERS.map(folder => join(folder, 'vk_swiftshader_icd.json')).find(path => existsSync(path))
 
 afterEach(() => vi.unstubAllEnvs())
 
-it.skipIf(!icd || process.platform !== 'linux' || process.arch !== 'x64')(
+it.skipIf(!swiftShader)(
   'computes attention, GroupNorm, convolution and the known step in 32 bits (needs Linux with Chromium’s SwiftShader)',
   { timeout: 400_000 },
   async () => {
-    vi.stubEnv('VK_ICD_FILENAMES', icd)
-    // Chromium brings the Vulkan loader too.
-    vi.stubEnv('LD_LIBRARY_PATH', dirname(icd!))
+    for (const [name, value] of Object.entries(swiftShader!)) vi.stubEnv(name, value)
     const report = await tryProvider('webgpu', { limitMs: 380_000 })
     expect(report).toMatchObject({ verdict: 'passed', ops: { compute: 'F32' }, backend: 'npm' })
     expect(report.difference).toBeLessThan(1e-4)

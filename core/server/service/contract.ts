@@ -165,6 +165,15 @@ const health = {
   warmup: oc
     .route({ method: 'POST', path: '/health/warmup', summary: 'Load the default model', ...tag('Health') })
     .output(z.object({ success: z.literal(true), model: z.string(), ms: milliseconds })),
+  unload: oc
+    .route({
+      method: 'POST',
+      path: '/health/unload',
+      summary: 'Give the loaded networks back, after the picture that is being made',
+      description: 'The next picture loads them again.',
+      ...tag('Health'),
+    })
+    .output(z.object({ success: z.literal(true) })),
 }
 
 // ----------------------------------------------------------------------------------------------------------------- jobs

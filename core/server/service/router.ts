@@ -46,6 +46,10 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
         success: true,
         ...(await health.warmup(context.requestId)),
       })),
+      unload: os.health.unload.handler(async () => {
+        await host.studio.inference.release()
+        return { success: true } as const
+      }),
     },
     jobs: {
       create: os.jobs.create.handler(async ({ input, context }) =>

@@ -236,8 +236,11 @@ describe('what pictures are made of', () => {
     expect((await service.get(`/api/dictionary/${word}`)).json()).toMatchObject({ pinyin: 'xué xí' })
   })
 
-  it('a warm-up loads the model', async () => {
+  it('a warm-up loads the model, and it can be given back', async () => {
     expect((await service.post('/health/warmup', '')).json()).toMatchObject({ success: true, model: 'draft' })
+    expect(service.host.studio.inference.pids).toHaveLength(1)
+    expect((await service.post('/health/unload', '')).json()).toEqual({ success: true })
+    expect(service.host.studio.inference.pids).toEqual([])
   })
 })
 

@@ -24,6 +24,8 @@ export const modelsScreen: Messages['modelsScreen'] = {
     'depth-anything-v2-small': 'Глубина картины по сети, подробнее.',
     slimsam: 'Области картины по сети.',
     'cuda-runtime': 'Рисует на видеокарте NVIDIA. 64-битный Linux.',
+    'cuda12-runtime':
+      'Рисует на видеокарте NVIDIA, которая сама или чей драйвер слишком стары для CUDA 13. 64-битный Linux.',
   },
   kinds: { model: 'модель', controlnet: 'управляющая сеть', vae: 'VAE', lora: 'LoRA', embedding: 'эмбеддинг' },
   download: 'Скачать',

@@ -23,6 +23,7 @@ export const modelsScreen: Messages['modelsScreen'] = {
     'depth-anything-v2-small': '用网络估计图片深度，更精细。',
     slimsam: '用网络划分图片区域。',
     'cuda-runtime': '用 NVIDIA 显卡作画。64 位 Linux。',
+    'cuda12-runtime': '在显卡或驱动太旧、不支持 CUDA 13 的 NVIDIA 显卡上绘画。64 位 Linux。',
   },
   kinds: { model: '模型', controlnet: '控制网络', vae: 'VAE', lora: 'LoRA', embedding: '嵌入' },
   download: '下载',

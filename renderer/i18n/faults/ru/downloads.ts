@@ -57,15 +57,15 @@ export const downloads: Translated<typeof english> = {
   downloadNotThere: ({ id }) => [`«${id}» не скачана.`, `Скачайте её: zihua models download ${id}.`],
   runtimeUnusable: ({ folder, reason }) => [
     `Библиотеки CUDA в ${folder} не подходят: ${reason}.`,
-    'Укажите папку с ONNX Runtime 1.30 для CUDA 13 и его библиотеками или дайте студии скачать их.',
+    'Укажите папку с ONNX Runtime 1.23 или новее для CUDA и его библиотеками или дайте студии скачать их.',
   ],
   runtimeElsewhere: ({ name, system, needed }) => [
     `«${name}» — для ${needed}, а здесь ${system}.`,
     'Здесь студия рисует тем, что есть в системе; см. zihua doctor.',
   ],
-  driverOld: ({ version, needed }) => [
-    `Драйвер NVIDIA ${version} слишком стар для CUDA 13.`,
-    `Установите драйвер ${needed} или новее и попробуйте снова.`,
+  driverOld: ({ name, version, needed, fits }) => [
+    `Драйвер NVIDIA ${version} слишком стар для «${name}».`,
+    `Установите драйвер ${needed} или новее${fits ? ` либо возьмите библиотеки CUDA ${fits}, которым хватит и этого` : ''} и попробуйте снова.`,
   ],
   proxyWrong: ({ reason }) => [
     `Прокси из HTTP_PROXY или HTTPS_PROXY не подходит: ${reason}.`,

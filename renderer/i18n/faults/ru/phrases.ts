@@ -152,8 +152,8 @@ export const phrases: TranslatedPhrases = {
   anAuxiliary: ({ what }) => `не часть модели SDXL (${what})`,
   noCudaProvider: () => 'в ней нет libonnxruntime и libonnxruntime_providers_cuda.so',
   noNvidiaDriver: () => 'на этой машине нет драйвера NVIDIA',
-  driverTooOld: ({ driver, cuda, needed }) =>
-    `драйвер NVIDIA ${driver} слишком стар для CUDA ${cuda}: установите ${needed} или новее`,
+  driverTooOld: ({ driver, cuda, needed, fits }) =>
+    `драйвер NVIDIA ${driver} слишком стар для CUDA ${cuda}: установите ${needed} или новее${fits ? ` либо скачайте библиотеки CUDA ${fits}, которым хватит и этого (zihua models download cuda${fits}-runtime)` : ''}`,
   anLfsPointer: () => 'указатель Git LFS',
   anHtmlPage: () => 'страница HTML',
   aPickle: () => 'файл pickle, который при чтении может выполнить чужой код',

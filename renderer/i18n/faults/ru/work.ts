@@ -334,6 +334,10 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
       ? 'Перейдите в её окно или сначала закройте её.'
       : `Она по адресу ${address} — или сначала закройте её.`,
   ],
+  noStudioOpen: ({ folder }) => [
+    `С папкой ${folder} студия не открыта.`,
+    'Освобождать нечего; папку данных другой студии называет ZIHUA_DATA.',
+  ],
   cannotListen: ({ address, reason }) => [
     `Студия не может открыть адрес ${address} (${reason}).`,
     'Выберите другой адрес.',

@@ -48,15 +48,15 @@ export const downloads: Translated<typeof english> = {
   downloadNotThere: ({ id }) => [`“${id}”还没有下载。`, `请下载：zihua models download ${id}。`],
   runtimeUnusable: ({ folder, reason }) => [
     `无法使用 ${folder} 里的 CUDA 运行库：${reason}。`,
-    '请指定带有 CUDA 13 版 ONNX Runtime 1.30 及其运行库的文件夹，或让工作室下载。',
+    '请指定带有 CUDA 版 ONNX Runtime 1.23 或更新版本及其运行库的文件夹，或让工作室下载。',
   ],
   runtimeElsewhere: ({ name, system, needed }) => [
     `“${name}”适用于 ${needed}，而这里是 ${system}。`,
     '这里会使用系统现有的设备作画；见 zihua doctor。',
   ],
-  driverOld: ({ version, needed }) => [
-    `NVIDIA 驱动 ${version} 太旧，不支持 CUDA 13。`,
-    `请安装 ${needed} 或更新的驱动，然后重试。`,
+  driverOld: ({ name, version, needed, fits }) => [
+    `NVIDIA 驱动 ${version} 太旧，无法使用“${name}”。`,
+    `请安装 ${needed} 或更新的驱动${fits ? `，或改用此驱动可用的 CUDA ${fits} 运行库` : ''}，然后重试。`,
   ],
   proxyWrong: ({ reason }) => [
     `无法使用 HTTP_PROXY 或 HTTPS_PROXY 中的代理：${reason}。`,

@@ -8,6 +8,7 @@ export const machine: Translated<typeof area> = {
     `可以：${[...offers, '关闭其他程序'].join('；')}；或者仍然尝试。`,
   ],
   estimateFailed: ({ how }) => [`估算内存的线程结束了：${how}。`, '仍可生成；如果再次出现，请报告。'],
+  measureBusy: () => ['正在生成图片时无法测量：两者都会变慢。', '请等它完成或停止它，然后再测量。'],
 }
 
 export const machinePhrases = {

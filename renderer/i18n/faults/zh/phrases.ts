@@ -143,8 +143,8 @@ export const phrases: TranslatedPhrases = {
   anAuxiliary: ({ what }) => `与 SDXL 模型无关的部件（${what}）`,
   noCudaProvider: () => '里面没有 libonnxruntime 和 libonnxruntime_providers_cuda.so',
   noNvidiaDriver: () => '这台机器没有 NVIDIA 驱动',
-  driverTooOld: ({ driver, cuda, needed }) =>
-    `NVIDIA 驱动 ${driver} 太旧，不支持 CUDA ${cuda}：请安装 ${needed} 或更新的驱动`,
+  driverTooOld: ({ driver, cuda, needed, fits }) =>
+    `NVIDIA 驱动 ${driver} 太旧，不支持 CUDA ${cuda}：请安装 ${needed} 或更新的驱动${fits ? `，或下载此驱动可用的 CUDA ${fits} 运行库（zihua models download cuda${fits}-runtime）` : ''}`,
   anLfsPointer: () => ' Git LFS 指针',
   anHtmlPage: () => ' HTML 网页',
   aPickle: () => ' pickle 文件，读取时可能运行其中的代码',

@@ -217,6 +217,10 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     '此数据文件夹的工作室已经打开。',
     address === null ? '请使用已打开的窗口，或先将其关闭。' : `请访问 ${address} ，或先将其关闭。`,
   ],
+  noStudioOpen: ({ folder }) => [
+    `没有打开 ${folder} 的工作室。`,
+    '没有需要释放的内容；其他数据文件夹用 ZIHUA_DATA 指定。',
+  ],
   cannotListen: ({ address, reason }) => [`工作室无法监听 ${address}（${reason}）。`, '请另选一个地址。'],
   rendererNotBuilt: ({ reason }) => [`无法构建工作室的页面：${reason}。`, '请运行 npm ci 后重试。'],
 }
