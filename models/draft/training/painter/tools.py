@@ -31,9 +31,16 @@ def noise(rng, cells, octaves=1):
 
 
 def grain(rng, strength, size=1):
-    """Fine texture around 0, `size` pixels coarse."""
-    small = rng.standard_normal((SIDE // size, SIDE // size), np.float32) * strength
-    return small if size == 1 else cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    """
+    Fine texture around 0, about `size` pixels coarse. It is blurred, not enlarged: enlarged noise keeps the lattice it came
+    from, and an autoencoder learns to draw that lattice.
+    """
+    fine = rng.standard_normal((SIDE, SIDE), np.float32)
+    if size == 1:
+        return fine * strength
+    sigma = size / 2
+    # White noise under Gauss's blur keeps 1 / (2 sigma sqrt(pi)) of its spread.
+    return cv2.GaussianBlur(fine, (0, 0), sigma) * np.float32(strength * 0.65 * 2 * sigma * np.sqrt(np.pi))
 
 
 def blur(x, sigma):
