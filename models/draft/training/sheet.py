@@ -3,7 +3,7 @@ A contact sheet of the painter's own pictures, to be looked at before anything l
 
     python sheet.py WORK/kept OUT.png [--styles oil,mosaic] [--words 学习,永] [--seeds 1] [--colours red] [--size 256]
 
-The same words and seeds give the same pictures, so a sheet of an earlier painter lies beside one of a later one.
+A number instead of a word is the glyph of that place in the folder: so motifs are asked for. The same words and seeds give the same pictures, so a sheet of an earlier painter lies beside one of a later one.
 """
 import argparse
 import time
@@ -22,9 +22,10 @@ def row(glyphs, style, words, seeds, colours, size):
     """→ (the pictures side by side, seconds a picture)"""
     tiles, began = [], time.process_time()
     for word in words:
-        coverage = glyphs.gray(glyphs.words.index(word))[0]
+        i = int(word) if word.isdecimal() and word not in glyphs.words else glyphs.words.index(word)
+        coverage, things = glyphs.gray(i)[0], glyphs.things(i)
         for seed in range(seeds):
-            tiles.append(paint(coverage, style, FIRST_SEED + seed, colours))
+            tiles.append(paint(coverage, style, FIRST_SEED + seed, colours, things))
     seconds = (time.process_time() - began) / len(tiles)
     return np.hstack([cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA) for tile in tiles]), seconds
 

@@ -4,6 +4,7 @@ import numpy as np
 from . import board, brushed, crafted, deco, impasto, luminous, modelled, plants, printed, tesserae, woodcut
 from .colour import contrast, relative_luminance
 from .palette import COLOURS, Palette
+from .things import LINES_ONLY, as_things, filled
 from .tools import Glyph
 
 PAINTERS = {
@@ -30,15 +31,22 @@ STYLES = list(PAINTERS)
 FLOOR = 3.0
 
 
-def paint(coverage, style, seed, colours=()):
+def paint(coverage, style, seed, colours=(), things=None):
     """
-    coverage: uint8 (512, 512), 255 = ink; colours: up to two of COLOURS, the first rules.
-    → uint8 (512, 512, 3), RGB. The same arguments give the same picture.
+    coverage: uint8 (512, 512), 255 = ink; colours: up to two of COLOURS, the first rules; things: the ink that is a motif's and
+    not a letter's, as coverage. → uint8 (512, 512, 3), RGB. The same arguments give the same picture.
     """
     rng = np.random.default_rng([seed, STYLES.index(style)])
-    glyph = Glyph(coverage)
-    picture = PAINTERS[style](glyph, Palette(style, rng, colours), rng)
-    return (np.clip(keep_apart(picture, glyph), 0, 1) * 255 + 0.5).astype(np.uint8)
+    pal = Palette(style, rng, colours)
+    if things is None:
+        glyph = letters = Glyph(coverage)
+        picture = PAINTERS[style](glyph, pal, rng)
+    else:
+        letters = Glyph(np.where(things > 0, 0, coverage))
+        whole = things if style in LINES_ONLY else filled(things)
+        picture = PAINTERS[style](Glyph(np.maximum(coverage, whole)), pal, rng)
+        picture = as_things(picture, things, whole, pal, style, rng)
+    return (np.clip(keep_apart(picture, letters), 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
 def measured_contrast(picture, glyph):
