@@ -6,7 +6,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { draftFolder, ModelRegistry } from '../core/machine/registry.ts'
+import { draftFolder } from '../core/machine/draft-folder.ts'
+import { ModelRegistry } from '../core/machine/registry.ts'
 import { openBrowserHost } from '../core/server/browser-host.ts'
 import { fixture } from '../core/testing/fixtures.ts'
 

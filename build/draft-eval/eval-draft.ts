@@ -1,7 +1,7 @@
 /**
  * npm run eval:draft: what the draft model can do, on characters kept out of its training, fixed seeds.
  *
- *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,scale,single,seeds,colour]
+ *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,scale,single,seeds,colour,grid]
  *                      [--steps N] [--painter FOLDER] [--keep FOLDER] [--json]
  *
  * retrieval  the right glyph is the nearest of 500 glyph masks by |normalised cross-correlation| over the picture's best
@@ -13,6 +13,8 @@
  * single     retrieval with each control alone at weight 1
  * seeds      mean absolute difference of two seeds outside the glyph, share of range
  * colour     a colour word moves the dominant hue towards it
+ * grid       power of the decoder's grid at the period of a latent and its harmonics, beside the frequencies around each;
+ *            pixel art is left out, as its pixels are a grid of their own
  *
  * overlap and style need the painter's pictures: models/draft/training/paint_kept.py makes them (Python). All of it takes
  * hours on two cores: with --keep a later run takes the pictures that an earlier one has painted.
@@ -29,11 +31,12 @@ import { KEPT_OUT_CHARACTERS } from '../draft-words.ts'
 import { several } from '../several.ts'
 import { distance, dominantHue } from './dominant-hue.ts'
 import { glyphGallery, overlap, rank } from './glyph-match.ts'
+import { type Grid, gridOf, PERIODS } from './grid.ts'
 import { keeping } from './kept.ts'
 import { openPainted } from './painted.ts'
 import { features } from './style-classifier.ts'
 
-const PARTS = ['retrieval', 'scale', 'single', 'seeds', 'colour'] as const
+const PARTS = ['retrieval', 'scale', 'single', 'seeds', 'colour', 'grid'] as const
 const { values } = parseArgs({
   options: {
     characters: { type: 'string', default: '64' },
@@ -192,6 +195,19 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
     })
     report['colour'] = share(moved)
     say('colour', '', `${percent(share(moved))} move towards the colour (aim 80 %)`)
+  },
+
+  async grid() {
+    const smooth = inTurn.filter(({ style }) => style.id !== 'pixel-art')
+    const grids = await several(smooth, studio.generator, async ({ word, style }) =>
+      gridOf(await paint({ word, style: style.id, seed: 1 })),
+    )
+    for (const way of ['across', 'down'] as const satisfies (keyof Grid)[]) {
+      const ratios = PERIODS.map((_, i) => Math.exp(mean(grids.map(grid => Math.log(grid[way][i])))))
+      report[`grid ${way}`] = ratios
+      const line = PERIODS.map((period, i) => `${ratios[i].toFixed(1)} at ${period} pixels`)
+      say('grid', way, `${line.join(', ')} (1: none)`)
+    }
   },
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { writeDurably } from '../../core/files/durable.ts'
 import { sha256 } from '../../core/files/hashes.ts'
 import { encodePicture } from '../../core/image/encode.ts'
-import { draftFolder } from '../../core/machine/registry.ts'
+import { draftFolder } from '../../core/machine/draft-folder.ts'
 import { readPicture } from '../../core/pictures/door.ts'
 import type { Rgb } from '../../core/raster/raster.ts'
 

@@ -6,7 +6,7 @@ import type { ModelRegistry } from '../machine/registry.ts'
 import { preprocessorsIn } from './preprocessors.ts'
 
 export interface WeightsSources {
-  registry: Pick<ModelRegistry, 'list'>
+  registry: Pick<ModelRegistry, 'list' | 'former'>
   hashes: HashCache
   /** Folders with model folders, .safetensors files and preprocessors: the worker's --models, and where copied ones lie. */
   folders: readonly string[]
@@ -42,8 +42,9 @@ export class WeightsHere {
     const { registry, hashes, folders, modelsFolder } = this.#sources
     const places = new Map<string, { path: string; files: string[] | null }>()
     const known = (await registry.list()).filter(({ present }) => present).map(({ path }) => path)
+    const former = await formerDrafts(registry)
     const found = (await Promise.all(folders.map(folder => modelsIn(folder, DEEPEST)))).flat()
-    for (const path of new Set([...known, ...found])) {
+    for (const path of new Set([...known, ...former, ...found])) {
       for (const part of [path, join(path, 'controlnet')]) {
         if (!(await stat(part).catch(() => null))) continue
         onHash(part)
@@ -68,6 +69,13 @@ export class WeightsHere {
     const tree = await (files ? hashes.named(path, files) : hashes.tree(path)).catch(() => null)
     return tree?.sha256 === sha256 ? path : null
   }
+}
+
+/** For tasks of a producer whose studio is older; where they cannot be put together the worker does without. */
+async function formerDrafts({ former }: Pick<ModelRegistry, 'former'>): Promise<string[]> {
+  const hashes = await former.hashes().catch(() => [])
+  const folders = await Promise.all(hashes.map(sha256 => former.folderOf(sha256).catch(() => null)))
+  return folders.filter(folder => folder !== null)
 }
 
 /** Model folders, folders of one network, and single files. */

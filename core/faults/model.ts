@@ -29,6 +29,10 @@ export const model = {
     `${file} is damaged.`,
     'Install the model again.',
   ]),
+  formerDraftDamaged: says('bad-weights', ({ file }: { file: string }) => [
+    `${file} is damaged or missing, so the former draft model cannot be put together.`,
+    'Install the studio again.',
+  ]),
   modelPickled: says('bad-weights', ({ model }: { model: string }) => [
     `${model} is a pickled file, which can run code when it is read.`,
     'Download the .safetensors file of this model.',

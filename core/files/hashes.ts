@@ -52,10 +52,10 @@ export async function sha256OfFile(file: string, { signal, ...options }: HashOpt
 /** Files of a model folder that decide its pictures; training logs, previews and other formats do not. */
 const COUNTS = /\.(safetensors|json|txt)$/
 /**
- * Not part of the folder's hash: ControlNet has one of its own, and the manifest's defaults are spelled out in every
- * complete request.
+ * Not part of the folder's hash: ControlNet has one of its own, the manifest's defaults are spelled out in every complete
+ * request, and former weights made other pictures.
  */
-const APART = new Set(['controlnet', 'training', 'manifest.json'])
+const APART = new Set(['controlnet', 'training', 'former', 'manifest.json'])
 
 /** Bytes of a file that nobody wants to wait for twice, also after a kill. */
 const LARGE = 1 << 26

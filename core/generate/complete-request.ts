@@ -9,7 +9,8 @@ import { TILE_OVERLAP } from '../contract/upscale.ts'
 import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { parse } from '../faults/parse.ts'
-import { DRAFT, type Manifest } from '../machine/registry.ts'
+import { DRAFT } from '../machine/draft-folder.ts'
+import type { Manifest } from '../machine/registry.ts'
 import type { StyleDefinition } from '../prompt/style.ts'
 
 /** Defaults for SDXL, where neither the model nor the style has its own. */

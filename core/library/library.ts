@@ -272,10 +272,12 @@ export class Library {
   /** The request that gives this picture again, from the library or any folder. @throws StudioError 'bad-image' */
   async replay(picture: string, signal?: AbortSignal): Promise<Replay> {
     // A damaged list is told where models are listed; a replay does without.
-    const listed = await new ModelRegistry(this.dataFolder).list().catch(() => [])
+    const registry = new ModelRegistry(this.dataFolder)
+    const listed = await registry.list().catch(() => [])
     const models = listed.map(({ path }) => path).filter(path => !leadsElsewhere(path))
     const folders = ['loras', 'embeddings'].map(name => join(this.dataFolder, name))
-    return replayRequest(picture, { hashes: this.hashes, assets: this.assets, models, folders }, signal)
+    const { former } = registry
+    return replayRequest(picture, { hashes: this.hashes, assets: this.assets, models, former, folders }, signal)
   }
 
   /** Forgets the index and reads every PNG again. */

@@ -10,6 +10,8 @@ import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { facesFor } from '../glyph/font-door.ts'
 import type { FontIdentity } from '../glyph/font-file.ts'
 import type { FontChoice } from '../glyph/fonts.ts'
+import { DRAFT } from '../machine/draft-folder.ts'
+import { type FormerDraft, formerName } from '../machine/former-draft.ts'
 import { type Assets, pathFields } from './assets.ts'
 import { type PictureRecord, readRecord, type WeightsRecord } from './record.ts'
 
@@ -38,6 +40,8 @@ export interface KnownPlaces {
   assets: Assets
   /** The models of the studio's list, absolute. */
   models: readonly string[]
+  /** The draft model as it was when older pictures were made. */
+  former: Pick<FormerDraft, 'hashes' | 'folderOf'>
   /** Folders into which the user puts files for the studio, such as those of LoRAs and embeddings. */
   folders: readonly string[]
 }
@@ -112,18 +116,41 @@ function refuseIncomplete(picture: string, request: Request, { weights }: Pictur
 
 async function replaceWeights(request: Request, record: PictureRecord, search: Search) {
   let [lora, embedding] = [0, 0]
+  let model: string | null = null
   for (const weights of record.weights) {
+    // One that the model's folder brought along stays implied.
+    if (weights.role === 'controlnet' && request.controlnet === null && (await isInside(model, weights, search)))
+      continue
     const { path, reason } = await locate(weights, search)
+    if (weights.role === 'model') model = path
     if (path === null) {
       search.missing.push({ kind: weights.role, name: weights.path, sha256: weights.sha256, reason })
     }
     const place = path ?? weights.path
     if (weights.role === 'lora') request.loras[lora++].path = place
     else if (weights.role === 'embedding') request.embeddings![embedding++].path = place
-    else if (weights.role === 'model') request.model = request.model === 'draft' && path ? 'draft' : place
-    // A ControlNet inside the model's folder stays implied while it is in its old place.
+    else if (weights.role === 'model') request.model = await modelNameOf(request, weights, path, search)
     else if (request[weights.role] !== null || place !== weights.path) request[weights.role] = place
   }
+}
+
+/** Whether the model's own folder has this ControlNet. */
+async function isInside(model: string | null, { sha256 }: WeightsRecord, { hashes, signal }: Search): Promise<boolean> {
+  if (model === null) return false
+  const tree = await hashes.tree(join(model, 'controlnet'), signal).catch(() => null)
+  signal.throwIfAborted()
+  return tree?.sha256 === sha256
+}
+
+/** How the request names the model: a draft stays a draft, a former one by its hash, so that it is found on any machine. */
+async function modelNameOf(
+  { model }: Request,
+  { path: recorded, sha256 }: WeightsRecord,
+  path: string | null,
+  { former }: Search,
+): Promise<string> {
+  if (path !== null && (await former.hashes()).includes(sha256)) return formerName(sha256)
+  return model === DRAFT && path !== null ? DRAFT : (path ?? recorded)
 }
 
 /** Path of weights with this hash now, in a place that is known; otherwise why there is none. */
@@ -132,7 +159,8 @@ async function locate(
   search: Search,
 ): Promise<{ path: string | null; reason: Missing['reason'] }> {
   let reason: Missing['reason'] = 'absent'
-  for (const path of await candidates(weights, search)) {
+  const former = weights.role === 'model' ? await search.former.folderOf(weights.sha256) : null
+  for (const path of [...(former === null ? [] : [former]), ...(await candidates(weights, search))]) {
     const tree = await search.hashes.tree(path, search.signal).catch(() => null)
     search.signal.throwIfAborted()
     if (tree?.sha256 === weights.sha256) return { path, reason }

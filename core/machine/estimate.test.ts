@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ModelLoader } from '../weights/loader.ts'
 import type { Model } from '../weights/types.ts'
+import { draftFolder } from './draft-folder.ts'
 import { estimatePicture } from './estimate.ts'
 import { factorsFrom } from './factors.ts'
-import { draftFolder } from './registry.ts'
 
 let model: Model
 beforeAll(async () => {

@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SAMPLERS } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { writeDurably } from '../files/durable.ts'
 import { putAsideQuietly } from '../files/put-aside.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
+import { DRAFT, draftFolder } from './draft-folder.ts'
+import { FormerDraft } from './former-draft.ts'
 
 /** manifest.json of a model folder: what the studio knows about a model beyond its networks. */
 const manifestSchema = z.object({
@@ -53,17 +54,14 @@ export interface KnownModel {
   present: boolean
 }
 
-/** Id of the draft model, which requests use where they name none. */
-export const DRAFT = 'draft'
-
-export const draftFolder = fileURLToPath(new URL('../../models/draft', import.meta.url))
-
 const addedSchema = z.array(
   z.object({ id: z.string(), path: z.string(), kind: z.enum(PART_KINDS).optional(), name: z.string().optional() }),
 )
 
 export class ModelRegistry {
   readonly #file: string
+  /** What the draft model was before, for pictures that it made then; not in the list. */
+  readonly former: FormerDraft
   readonly #changing = new SerialQueue()
   #repairing: Promise<z.infer<typeof addedSchema>> | null = null
   #damaged: string | null = null
@@ -76,6 +74,7 @@ export class ModelRegistry {
   /** dataFolder: where the list of added models lies. */
   constructor(dataFolder: string) {
     this.#file = join(dataFolder, 'models.json')
+    this.former = new FormerDraft(dataFolder)
   }
 
   /** The models that paint. */
@@ -131,10 +130,12 @@ export class ModelRegistry {
     })
   }
 
-  /** The path that a request's "model" means: a known name, or a path relative to base. */
+  /** The path that a request's "model" means: a known name, a former draft ("draft@…"), or a path relative to base. */
   async resolve(model: string, base: string): Promise<string> {
     const known = (await this.all()).find(({ id }) => id === model)
     if (known?.present) return known.path
+    const former = await this.former.hashNamed(model)
+    if (former !== null) return (await this.former.folderOf(former))!
     const path = isAbsolute(model) ? model : resolve(base, model)
     if (existsSync(path)) return path
     if (known) {

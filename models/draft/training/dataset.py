@@ -37,7 +37,10 @@ class Glyphs:
     def __init__(self, folder):
         self.paths = sorted(str(path)[: -len('.json')] for path in pathlib.Path(folder).glob('*.json'))
         self.maps = self.segments = self.segment_of = None
-        self.words = [json.loads(pathlib.Path(path + '.json').read_text())['word'] for path in self.paths]
+        about = [json.loads(pathlib.Path(path + '.json').read_text()) for path in self.paths]
+        self.words = [one['word'] for one in about]
+        # What a picture shows beside its word: names of motifs.
+        self.names = [one.get('things', []) for one in about]
 
     def __len__(self):
         return len(self.paths)
@@ -47,6 +50,10 @@ class Glyphs:
         if self.maps is not None:
             return self.maps[i]
         return cv2.imread(self.paths[i] + '.gray.png', cv2.IMREAD_GRAYSCALE).reshape(4, SIDE, SIDE)
+
+    def things(self, i):
+        """uint8 (512, 512): the ink of motifs, or None."""
+        return cv2.imread(self.paths[i] + '.things.png', cv2.IMREAD_GRAYSCALE) if self.names[i] else None
 
     def unpack(self, folder):
         """
@@ -101,7 +108,8 @@ def paint_shard(work, shard, styles=STYLES):
     pictures = np.empty((SHARD, SIDE, SIDE, 3), np.uint8)
     for k in range(SHARD):
         what = recipe(shard * SHARD + k, glyphs, styles)
-        pictures[k] = paint(glyphs.gray(what['glyph'])[0], what['style'], what['seed'], what['colours'])
+        glyph = what['glyph']
+        pictures[k] = paint(glyphs.gray(glyph)[0], what['style'], what['seed'], what['colours'], glyphs.things(glyph))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix('.part.npy')
     np.save(part, pictures)

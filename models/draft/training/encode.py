@@ -16,8 +16,12 @@ from train_vae import build
 
 
 def trained(work):
+    """The autoencoder, with the decoder that was trained on after it, where one was."""
     vae = build().to(DEVICE).eval().requires_grad_(False)
-    vae.load_state_dict(torch.load(pathlib.Path(work) / 'vae.pt', map_location=DEVICE, weights_only=True)['parts']['ema'])
+    ema = lambda name: torch.load(pathlib.Path(work) / name, map_location=DEVICE, weights_only=True)['parts']['ema']
+    vae.load_state_dict(ema('vae.pt'))
+    if (pathlib.Path(work) / 'decoder.pt').exists():
+        vae.decoder.load_state_dict(ema('decoder.pt'))
     return vae
 
 

@@ -4,7 +4,6 @@ Writes the trained networks as a Hugging Face folder: the running averages, fp16
     python export.py WORK ../          (models/draft itself)
 """
 import argparse
-import hashlib
 import json
 import pathlib
 import shutil
@@ -17,6 +16,7 @@ import tokenizer
 from common import write_json
 from dataset import shards
 from encode import trained
+from former import Former, files_of, sha256
 from networks import Draft
 from train_draft import SCHEDULE
 from train_vae import NOISE
@@ -89,16 +89,13 @@ def publish_names(path):
     save_file(named, path, metadata={'format': 'pt'})
 
 
-def sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('work', type=pathlib.Path)
     parser.add_argument('out', type=pathlib.Path)
     args = parser.parse_args()
     work, out = args.work, args.out
+    former = Former(out)
     state = torch.load(work / 'draft.pt', map_location='cpu', weights_only=True)
     words = tokenizer.Tokenizer(work / 'tokenizer')
     model = Draft(len(words.vocabulary))
@@ -118,9 +115,8 @@ def main():
     (out / 'scheduler').mkdir(exist_ok=True)
     write_json(out / 'scheduler' / 'scheduler_config.json', SCHEDULER)
     write_json(out / 'model_index.json', INDEX)
-    weights = sorted(out.glob('*/*.safetensors'))
-    folders = [path.parent.name for path in weights] + ['tokenizer', 'tokenizer_2', 'scheduler']
-    files = sorted({path for folder in folders for path in (out / folder).iterdir()} | {out / 'model_index.json'})
+    files = [path for name, path in files_of(out).items() if name != 'manifest.json']
+    weights = [path for path in files if path.suffix == '.safetensors']
     manifest = {
         'id': 'draft',
         'name': 'Zihua Draft',
@@ -133,6 +129,7 @@ def main():
         },
     }
     write_json(out / 'manifest.json', manifest)
+    former.keep()
     print(f'{sum(path.stat().st_size for path in weights) / 1e6:.1f} MB of weights in {out}')
 
 

@@ -3,9 +3,10 @@
  *
  *   node models/draft/training/glyphs.ts FOLDER [--count 3600] [--kept-out] [--part 0/2]
  *
- * Two files a word, 512²: NAME.gray.png, four squares below each other (coverage, depth, scribble, canny), and
- * NAME.seg.png in colour, for every third word (labelling strokes takes most of the time); NAME.json says what is written. What is there already is left alone, so it can be resumed, and
- * `--part i/n` shares the work among n processes.
+ * Files of a word, 512²: NAME.gray.png, four squares below each other (coverage, depth, scribble, canny); NAME.seg.png in
+ * colour, for every third word (labelling strokes takes most of the time); NAME.things.png, for a third of them: the ink of
+ * motifs. NAME.json says what is written and what things are seen. What is there already is left alone, so it can be resumed,
+ * and `--part i/n` shares the work among n processes.
  */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,6 +15,7 @@ import sharp from 'sharp'
 import { DEFAULT_CHOICES, makeMaps } from '../../../core/conditioning/make-map.ts'
 import { StudioError } from '../../../core/faults/studio-error.ts'
 import { drawWord } from '../../../core/glyph/draw.ts'
+import { drawScene, hasThings } from './scenes.ts'
 import { type Task, tasks, trials } from './vocabulary.ts'
 
 const SIDE = 512
@@ -25,14 +27,18 @@ async function writePng(path: string, data: Uint8Array, height: number, channels
   renameSync(`${path}.part`, path)
 }
 
-async function drawTask({ word, layout }: Task, path: string, withSegments: boolean): Promise<void> {
-  const glyph = await drawWord(word, layout, SIDE, SIDE)
+async function drawTask(task: Task, i: number, path: string, keptOut: boolean): Promise<void> {
+  const scene = !keptOut && hasThings(i) ? await drawScene(task, i, SIDE) : null
+  const glyph = scene?.glyph ?? (await drawWord(task.word, task.layout, SIDE, SIDE))
+  const withSegments = keptOut || i % 3 === 0
   const choices = DEFAULT_CHOICES.filter(({ map }) => withSegments || map !== 'segmentation')
   const maps = Object.fromEntries((await makeMaps(glyph, choices)).map(({ map, image }) => [map, image.data]))
   const gray = Buffer.concat([glyph.coverage.data, maps['depth'], maps['scribble'], maps['canny']])
   await writePng(`${path}.gray.png`, gray, 4 * SIDE, 1)
   if (withSegments) await writePng(`${path}.seg.png`, maps['segmentation'], SIDE, 3)
-  writeFileSync(`${path}.json`, JSON.stringify({ word, layout }))
+  if (scene) await writePng(`${path}.things.png`, scene.things, SIDE, 1)
+  const about = scene ? { word: scene.word, things: scene.names } : { word: task.word }
+  writeFileSync(`${path}.json`, JSON.stringify({ ...about, layout: task.layout }))
 }
 
 const { values, positionals } = parseArgs({
@@ -53,11 +59,11 @@ for (const [i, task] of list.entries()) {
   const path = join(folder, String(i).padStart(5, '0'))
   if (i % parts !== part || existsSync(`${path}.json`)) continue
   try {
-    await drawTask(task, path, values['kept-out'] || i % 3 === 0)
+    await drawTask(task, i, path, values['kept-out'])
     if (++drawn % 100 === 0) console.error(`${i + 1} of ${list.length}`)
   } catch (error) {
     // A font that lacks a character of the list: the picture is left out, the others go on.
-    if (!(error instanceof StudioError && error.code === 'missing-glyph')) throw error
+    if (!(error instanceof StudioError && ['missing-glyph', 'bad-request'].includes(error.code))) throw error
   }
 }
 console.error(`${drawn} drawn into ${folder}`)

@@ -24,7 +24,7 @@ class Plans(IterableDataset):
     """
 
     def __init__(self, glyphs, count, tokens, seed, batch, shares, progress, styles=STYLES):
-        self.words, self.segment_of = glyphs.words, glyphs.segment_of
+        self.words, self.names, self.segment_of = glyphs.words, glyphs.names, glyphs.segment_of
         self.count, self.tokens, self.seed, self.batch = count, tokens, seed, batch
         self.shares, self.progress, self.styles = shares, progress, styles
 
@@ -67,7 +67,8 @@ class Plans(IterableDataset):
         """Token ids of both tokenizers, and whether there is no prompt at all."""
         drop = rng.random() < 0.1
         if not drop:
-            text = prompts.prompt(rng, sample['style'], self.words[sample['glyph']], sample['colours'])
+            glyph = sample['glyph']
+            text = prompts.prompt(rng, sample['style'], self.words[glyph], sample['colours'], self.names[glyph])
         else:  # what stands on guidance's negative side: a style's own negative prompt, an empty one, or none
             text = str(rng.choice(prompts.NEGATIVES)) if rng.random() < 0.5 else ''
         return self.tokens.first(text), self.tokens.second(text), bool(drop and rng.random() < 0.3)

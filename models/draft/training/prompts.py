@@ -23,11 +23,13 @@ def meaning(rng, colour=None):
     return str(rng.choice(['', '', '', 'a ', 'the ', 'to '])) + text
 
 
-def prompt(rng, style, word, colours=()):
-    """A prompt for a picture of this style and these ruling colours."""
+def prompt(rng, style, word, colours=(), things=()):
+    """A prompt for a picture of this style and these ruling colours; things: names of motifs that it shows."""
     a, b = (list(colours) + [None, None])[:2]
     inside = len(colours) == 1 and rng.random() < 0.25
     gloss = meaning(rng, a if inside else None)
+    if things and (not word or rng.random() < 0.5):
+        gloss = ' and '.join(things)
     if rng.random() < 0.9:
         text = TEMPLATES[style]['template'].replace('{meaning}', gloss).replace('{character}', word)
     else:  # people also write a prompt of their own

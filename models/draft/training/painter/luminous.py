@@ -42,7 +42,7 @@ def stained_glass(glyph, pal, rng):
     dark = rng.random() < 0.6
     ground = np.stack([pal.base(0.85, v, t) for v in ((0.34, 0.46) if dark else (0.5, 0.66)) for t in (-pal.spread, 0, pal.spread)])
     middle = ground.mean(0)
-    word = readable(middle, [pal.accent(0.4, 1.0), CREAM, pal.accent(0.9, 0.3)], 0.4)
+    word = readable(middle, [pal.accent(0.4, 1.0), CREAM, pal.accent(0.9, 0.3)])
     table = (chance * 5.999).astype(int)
     picture = ground[table]
     shade = word * (0.86 + 0.28 * chance[..., None])

@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 
-from .tools import hsv, luminance
+from .colour import contrast, lch_of, oklch, relative_luminance
+from .tools import hsv
 
 STYLES = pathlib.Path(__file__).parents[4] / 'core/prompt/styles'
 
@@ -26,64 +27,83 @@ COLOURS = {
 }
 
 
+def hue_of_word(hue):
+    """The wheel of colour words (HSV) → the wheel of equal steps (OKLCH), degrees."""
+    return lch_of(hsv(hue, 1, 1))[2]
+
+
 def style_hues(style):
     """The hues of a style's palette hints, greys left out."""
     hints = json.loads((STYLES / f'{style}.json').read_text())['palette']
-    hues = []
-    for hint in hints:
-        r, g, b = (int(hint[i : i + 2], 16) / 255 for i in (1, 3, 5))
-        top, low = max(r, g, b), min(r, g, b)
-        if top - low < 0.15:
-            continue
-        chroma = top - low
-        hue = ((g - b) / chroma) % 6 if top == r else (b - r) / chroma + 2 if top == g else (r - g) / chroma + 4
-        hues.append(hue * 60)
-    return hues or [40.0]
+    colours = [lch_of([int(hint[i : i + 2], 16) / 255 for i in (1, 3, 5)]) for hint in hints]
+    return [hue for _, chroma, hue in colours if chroma > 0.05] or [80.0]
+
+
+# How two more hues answer the ruling one, degrees: harmonic templates of hue. Source: D. Cohen-Or et al., "Color
+# harmonization", SIGGRAPH 2006, after Y. Matsuda; their types I (opposite), Y (its two neighbours), L (a right angle), V (beside).
+TEMPLATES = [(180, 195), (180, 165), (150, 210), (205, 165), (90, 105), (270, 255), (48, 180), (-48, 180)]
+# With a colour word the picture stays near it, or is answered from the other side.
+WORD_TEMPLATES = [(180, 195), (150, 210), (40, 180), (-40, 180)]
+# The most chroma that a ground has: large areas stay quieter than small ones, or the picture shouts.
+LOUDEST, LOUDEST_ACCENT = 0.15, 0.19
 
 
 class Palette:
-    """`base` rules the picture (the prompt's colour word, or a hue that the style likes); `accent` answers it."""
+    """
+    Five hues that belong together: `base` rules the picture (the prompt's colour word, or a hue that the style likes) with one
+    on each side of it (`near`), `accent` and `second` answer it.
+    """
 
     def __init__(self, style, rng, colours=()):
         hues = style_hues(style)
         self.neutral = bool(colours) and colours[0] in ('black', 'white', 'gray')
+        self.s, self.v, self.lift = (1.0, 1.0, 0.0) if not colours else COLOURS[colours[0]][1:]
         if colours:
-            hue, self.s, self.v, self.lift = COLOURS[colours[0]]
-            self.hue = hue + rng.uniform(-7, 7)
+            self.hue = hue_of_word(COLOURS[colours[0]][0]) + rng.uniform(-5, 5)
         else:
-            free = rng.random() < 0.35
-            self.hue = rng.uniform(0, 360) if free else hues[rng.integers(len(hues))] + rng.uniform(-12, 12)
-            self.s, self.v, self.lift = 1.0, 1.0, 0.0
+            self.hue = rng.uniform(0, 360) if rng.random() < 0.25 else hues[rng.integers(len(hues))] + rng.uniform(-10, 10)
+        templates = WORD_TEMPLATES if colours else TEMPLATES
+        answers = templates[rng.integers(len(templates))]
+        self.hue2, self.hue3 = (self.hue + turn + rng.uniform(-8, 8) for turn in answers)
+        self.s2, self.v2, self.lift2 = 1.0, 1.0, 0.0
         if len(colours) > 1:
             hue, self.s2, self.v2, self.lift2 = COLOURS[colours[1]]
-            self.hue2 = hue + rng.uniform(-7, 7)
-        else:
-            # Far enough round the wheel to be told apart, never the same distance.
-            self.hue2 = self.hue + rng.choice([150, 180, 210]) + rng.uniform(-15, 15)
-            if colours and not self.neutral and rng.random() < 0.5:
-                self.hue2 = self.hue + rng.choice([-38, 38])
-            self.s2, self.v2, self.lift2 = 1.0, 1.0, 0.0
+            self.hue2 = hue_of_word(hue) + rng.uniform(-5, 5)
         # With a colour word the side colours stay near it, so that the word is seen to work.
-        self.spread = 14 if colours else 38
+        self.spread = 14 if colours else 30
 
     def base(self, saturation, value, turn=0.0):
-        return hsv(self.hue + turn, saturation * self.s, min(1, value * self.v + self.lift))
+        """saturation, value: 0..1, as a painter mixes them; turn: degrees off the ruling hue."""
+        return mixed(self.hue + turn, saturation * self.s, min(1, value * self.v + self.lift), LOUDEST)
 
     def accent(self, saturation, value, turn=0.0):
-        return hsv(self.hue2 + turn, saturation * self.s2, min(1, value * self.v2 + self.lift2))
+        return mixed(self.hue2 + turn, saturation * self.s2, min(1, value * self.v2 + self.lift2), LOUDEST_ACCENT)
+
+    def second(self, saturation, value):
+        return mixed(self.hue3, saturation * self.s2, min(1, value * self.v2 + self.lift2), LOUDEST_ACCENT)
 
     def near(self, rng, saturation, value):
-        """Beside the base hue on the wheel."""
-        return self.base(saturation, value, rng.uniform(-self.spread, self.spread))
+        """The ruling hue or the one on either side of it."""
+        return self.base(saturation, value, float(rng.choice([-1, 0, 1])) * self.spread)
 
 
-def readable(ground, candidates, gap=0.32):
-    """The first candidate whose luminance is `gap` away from the ground's, or the farthest."""
-    light = float(luminance(ground))
-    for colour in candidates:
-        if abs(float(luminance(colour)) - light) >= gap:
-            return np.asarray(colour, np.float32)
-    return np.asarray(max(candidates, key=lambda colour: abs(float(luminance(colour)) - light)), np.float32)
+def mixed(hue, saturation, value, loudest):
+    """
+    Hue in degrees of OKLCH, 0..1, 0..1 → sRGB. A hue has its most colour at a lightness of its own (yellow light, blue dark):
+    full colours lean towards it.
+    """
+    lightness = 0.1 + value * (0.87 - 0.2 * saturation)
+    cusp = 0.7 + 0.16 * np.cos(np.radians(hue - 110)) - 0.1 * np.cos(np.radians(hue - 265))
+    lightness += 0.5 * (cusp - 0.7) * saturation * value
+    return oklch(lightness, loudest * saturation * min(1.0, 0.35 + 0.75 * value) * 1.25, hue)
+
+
+def readable(ground, candidates, ratio=3.3):
+    """The first candidate that has this contrast with the ground, or the one with the most."""
+    light = float(relative_luminance(ground))
+    contrasts = [contrast(float(relative_luminance(colour)), light) for colour in candidates]
+    best = next((i for i, value in enumerate(contrasts) if value >= ratio), int(np.argmax(contrasts)))
+    return np.asarray(candidates[best], np.float32)
 
 
 WHITE = np.float32([0.99, 0.99, 0.98])
