@@ -13,7 +13,8 @@ import { readJson, writeDurably } from '../files/durable.ts'
 import type { HashCache } from '../files/hashes.ts'
 import type { Studio } from '../generate/studio.ts'
 import type { SetInput } from '../sets/definition.ts'
-import type { SetOptions, SetReport } from '../sets/make-set.ts'
+import type { SetOptions } from '../sets/make-pictures.ts'
+import type { SetReport } from '../sets/make-set.ts'
 
 const addressSchema = z.object({ url: z.string(), token: z.string().optional() })
 

@@ -361,6 +361,7 @@ describe('a set before it is made', () => {
       folder: join(root, 'sets', 'twice (2)'),
       done: 0,
       failed: 0,
+      onFarm: false,
     })
     expect(await api.sets.view({ id: first.id })).toMatchObject({ total: 0, made: 0, pictures: [], failures: [] })
     expect(await refused(api.sets.view({ id: 'nothing' }))).toMatchObject({ code: 'bad-request' })

@@ -3,15 +3,13 @@
  * it
  * (browser host, desktop, tests) goes through core/host/router.ts.
  */
-import { existsSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { missingMethods } from '../conditioning/ai/ai-models.ts'
 import { memoryWishes, type RequestInput } from '../contract/request.ts'
 import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
-import { safeName } from '../files/safe-name.ts'
 import { VERSION } from '../files/version.ts'
 import { type MeasuredProvider, measureSteps } from '../generate/measure-steps.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
@@ -27,16 +25,17 @@ import { parseSet, type SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
 import { obstacleIn } from '../sets/ownership.ts'
-import { fingerprintOf, setIn } from '../sets/state.ts'
 import type { PlannedSet } from './api/sets.ts'
 import type { StudioEvent, StudioInfo } from './api/studio.ts'
 import { Blobs } from './blobs.ts'
 import { Exports } from './exports.ts'
 import { FarmLink } from './farm-link.ts'
+import { jobEnd } from './job-end.ts'
 import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
 import type { LocalApiControl } from './local-api.ts'
 import { ModelDownloads } from './model-downloads.ts'
+import { folderForSet } from './set-folder.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
 import { Statistics } from './statistics.ts'
@@ -87,9 +86,6 @@ interface HostParts {
   log: StudioLog
   maker: PictureMaker
 }
-
-/** How often a job is looked at that another host may be running. */
-const POLL_MS = 2000
 
 export class StudioHost implements AsyncDisposable {
   readonly studio: Studio
@@ -325,7 +321,7 @@ export class StudioHost implements AsyncDisposable {
   async estimateSet(definition: SetInput, wanted?: string, signal?: AbortSignal): Promise<PlannedSet> {
     const { dataFolder: base } = this.studio
     const set = this.#setWithModel(definition)
-    const { folder, found } = await this.#folderOf(set, wanted)
+    const { folder, found } = await folderForSet(set, { dataFolder: base, queue: this.queue, wanted })
     const estimate = await estimateSet(set, {
       base,
       folder,
@@ -360,47 +356,9 @@ export class StudioHost implements AsyncDisposable {
     return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
   }
 
-  /**
-   * Waits for the end of a job.
-   * @param signal cancels the job, which nobody waits for then
-   * @throws StudioError 'cancelled', also where the job was cancelled or removed; the job's own error where it failed
-   */
-  async finished(id: string, signal?: AbortSignal): Promise<StudioJob> {
-    const { promise, resolve } = Promise.withResolvers<StudioJob | null>()
-    const look = (job: StudioJob | null) => {
-      if (job === null || (job.state !== 'waiting' && job.state !== 'running')) resolve(job)
-    }
-    const unsubscribe = this.queue.subscribe(event => {
-      if (event.kind === 'changed' && event.job.id === id) look(event.job)
-      if (event.kind === 'removed' && event.ids.includes(id)) look(null)
-    })
-    const onAbort = () => {
-      this.queue.cancel(id)
-      resolve(null)
-    }
-    // The job stays in the queue for the next start; only the waiting ends.
-    const onClose = () => resolve(null)
-    this.#closing.signal.addEventListener('abort', onClose, { once: true })
-    if (this.#closing.signal.aborted) throw fault('cancelled')
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) onAbort()
-    // Another host on the same data folder may run it, and its events are not heard here.
-    const polling = setInterval(() => {
-      try {
-        look(this.queue.get(id))
-      } catch {
-        // The database is busy: looked at again in a moment.
-      }
-    }, POLL_MS)
-    look(this.queue.get(id))
-    const job = await promise
-    clearInterval(polling)
-    this.#closing.signal.removeEventListener('abort', onClose)
-    unsubscribe()
-    signal?.removeEventListener('abort', onAbort)
-    if (job?.state === 'failed' && job.error) throw StudioError.from(job.error)
-    if (job?.state !== 'done') throw fault('cancelled')
-    return job
+  /** As jobEnd(): until the host closes. */
+  finished(id: string, signal?: AbortSignal): Promise<StudioJob> {
+    return jobEnd(this.queue, id, { closing: this.#closing.signal, signal })
   }
 
   #refuseWhenFull(most: number | undefined): void {
@@ -414,36 +372,6 @@ export class StudioHost implements AsyncDisposable {
 
   #setWithModel(definition: SetInput): SetInput {
     return { ...definition, request: this.withModel(definition.request ?? {}) }
-  }
-
-  /** The given folder, or the first one named after the set that is free or contains the same set. */
-  async #folderOf(set: SetInput, wanted?: string): Promise<Pick<PlannedSet, 'folder' | 'found'>> {
-    const own = fingerprintOf(set)
-    if (wanted !== undefined) {
-      if (!isAbsolute(wanted)) throw fault('folderNotAbsolute', { folder: wanted })
-      const there = await setIn(wanted)
-      return { folder: wanted, found: there === null ? 'nothing' : there === own ? 'same' : 'other' }
-    }
-    const waiting = this.#foldersOfWaitingSets()
-    const first = join(this.studio.dataFolder, 'sets', safeName(set.name ?? 'set', 'set'))
-    for (let n = 1; ; n++) {
-      const folder = n === 1 ? first : `${first} (${n})`
-      const there = existsSync(folder) ? await setIn(folder) : waiting.get(folder)
-      if (there === own) return { folder, found: 'same' }
-      if (there === undefined) return { folder, found: 'nothing' }
-    }
-  }
-
-  /** Folders of waiting sets, which may not exist yet, with the sets' fingerprints. */
-  #foldersOfWaitingSets(): ReadonlyMap<string, string> {
-    const folders = new Map<string, string>()
-    for (const job of this.queue.list()) {
-      if (job.kind !== 'set' || job.state !== 'waiting') continue
-      // The list shows sets without their words.
-      const whole = this.queue.get(job.id)
-      if (whole?.kind === 'set') folders.set(job.payload.folder, fingerprintOf(whole.payload.set))
-    }
-    return folders
   }
 
   async #queueFirstPicture(): Promise<void> {

@@ -3,7 +3,7 @@
 import { DEFAULT_STYLE } from '../contract/vocabulary.ts'
 import type { PictureDetails } from '../library/picture-index.ts'
 import type { PictureJob, SetJob, StudioJob } from '../queue/studio-jobs.ts'
-import type { SetProgress } from '../sets/make-set.ts'
+import type { SetProgress } from '../sets/make-pictures.ts'
 import type { Picture } from './api/library.ts'
 import type { Job } from './api/queue.ts'
 

@@ -33,13 +33,8 @@ import type { ModelFiles } from '../pipeline/job.ts'
 import { Assets } from './assets.ts'
 import { type JudgedPicture, legibilityOf } from './maker.ts'
 import { INDEX_MIGRATIONS } from './migrations.ts'
-import {
-  type LibraryPicture,
-  type LibraryQuery,
-  type PictureDetails,
-  PictureIndex,
-  querySchema,
-} from './picture-index.ts'
+import { type LibraryPicture, type PictureDetails, PictureIndex } from './picture-index.ts'
+import { type LibraryQuery, querySchema } from './picture-query.ts'
 import { type RebuildReport, rebuild, reconcile } from './rebuild.ts'
 import { judgementOf, type PictureRecord, type WeightsRecord, weightPaths } from './record.ts'
 import { type Replay, replayRequest } from './replay.ts'

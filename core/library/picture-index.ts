@@ -5,6 +5,7 @@ import { type Request, requestSchema } from '../contract/request.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { transaction } from '../files/database.ts'
 import type { TimedPicture } from './expected-time.ts'
+import { type CompleteQuery, conditions, orderOf } from './picture-query.ts'
 import type { PictureRecord, ReadRecord } from './record.ts'
 import { fold, searchText } from './search-text.ts'
 import type { PictureNotes } from './sidecar.ts'
@@ -64,33 +65,6 @@ export interface IndexedFile extends ReadRecord {
   known?: string
 }
 
-export const querySchema = z.strictObject({
-  /** Parts of word, translation, prompt, style, tags or notes; all must occur. */
-  text: z.string().max(200).optional(),
-  word: z.string().optional(),
-  style: z.string().optional(),
-  /** All of them. */
-  tags: z.array(z.string()).optional(),
-  /** At least. */
-  rating: z.int().min(0).max(5).optional(),
-  /** ISO 8601, from inclusive, until exclusive. */
-  from: z.string().optional(),
-  until: z.string().optional(),
-  draft: z.boolean().optional(),
-  /** Id of a set. */
-  set: z.string().optional(),
-  /** Name of an album of the user's own. */
-  album: z.string().optional(),
-  /** false: leaves out what was made in sets. */
-  inSets: z.boolean().optional(),
-  trashed: z.boolean().default(false),
-  sort: z.enum(['date', 'rating', 'legibility']).default('date'),
-  order: z.enum(['descending', 'ascending']).default('descending'),
-  offset: z.int().min(0).default(0),
-  limit: z.int().min(1).max(1000).default(100),
-})
-export type LibraryQuery = z.input<typeof querySchema>
-
 /** A model's speed is estimated from so many of its newest pictures. */
 const TIMED = 15
 
@@ -99,7 +73,6 @@ const MOST_VERSIONS = 500
 
 const COLUMNS =
   'id, file, bytes, created, word, translation, style, model, width, height, seed, sampler, steps, draft, legibility, rating, notes, trashed, set_id, set_name'
-const SORTS = { date: 'created', rating: 'rating', legibility: 'legibility' } as const
 
 export class PictureIndex {
   readonly database: DatabaseSync
@@ -178,16 +151,11 @@ export class PictureIndex {
   }
 
   /** A page of pictures, and how many there are in all. */
-  list(query: z.infer<typeof querySchema>): { pictures: LibraryPicture[]; total: number } {
+  list(query: CompleteQuery): { pictures: LibraryPicture[]; total: number } {
     const { where, values } = conditions(query)
-    const direction = query.order === 'ascending' ? 'ASC' : 'DESC'
-    const by = SORTS[query.sort]
     const total = this.database.prepare(`SELECT count(*) AS n FROM pictures WHERE ${where}`).get(...values)!
     const rows = this.database
-      .prepare(
-        `SELECT ${COLUMNS} FROM pictures WHERE ${where}
-         ORDER BY ${by} ${direction} NULLS LAST, created ${direction}, id LIMIT ? OFFSET ?`,
-      )
+      .prepare(`SELECT ${COLUMNS} FROM pictures WHERE ${where} ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?`)
       .all(...values, query.limit, query.offset)
     return { pictures: rows.map(row => this.#picture(row)), total: Number(total['n']) }
   }
@@ -398,23 +366,4 @@ function timingsOf(record: string): PictureRecord['timings'] | null {
   } catch {
     return null
   }
-}
-
-function conditions(query: z.infer<typeof querySchema>): { where: string; values: SQLInputValue[] } {
-  const parts: [string, ...SQLInputValue[]][] = [[`trashed IS ${query.trashed ? 'NOT ' : ''}NULL`]]
-  // instr, not LIKE: a searched "%" is a percent sign, and case is folded for every script.
-  for (const part of fold(query.text ?? '').split(/\s+/)) if (part) parts.push(['instr(search, ?) > 0', part])
-  if (query.word !== undefined) parts.push(['word = ?', query.word.normalize('NFC')])
-  if (query.style !== undefined) parts.push(['style = ?', query.style])
-  if (query.rating) parts.push(['rating >= ?', query.rating])
-  if (query.from !== undefined) parts.push(['created >= ?', query.from])
-  if (query.until !== undefined) parts.push(['created < ?', query.until])
-  if (query.draft !== undefined) parts.push(['draft = ?', query.draft ? 1 : 0])
-  if (query.set !== undefined) parts.push(['set_id = ?', query.set])
-  if (query.inSets === false) parts.push(['set_id IS NULL'])
-  if (query.album !== undefined)
-    parts.push(['EXISTS (SELECT 1 FROM albums WHERE picture = pictures.id AND album = ?)', query.album])
-  for (const tag of query.tags ?? [])
-    parts.push(['EXISTS (SELECT 1 FROM tags WHERE picture = pictures.id AND tag = ?)', tag])
-  return { where: parts.map(([sql]) => sql).join(' AND '), values: parts.flatMap(([, ...values]) => values) }
 }

@@ -5,7 +5,7 @@ import type { Format } from '../image/encode.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import type { SetInput } from './definition.ts'
 import { parseSet } from './definition.ts'
-import { costOf } from './make-set.ts'
+import { costOf } from './make-pictures.ts'
 import { type Plan, planSet } from './plan.ts'
 
 export interface SetEstimate {

@@ -220,7 +220,7 @@ describe('word lists', () => {
     ['translation\nx', 'no column "word"'],
     ['word,seed\na,many', 'line 2: the seed "many" is not a whole number'],
     ['word,translation\n,x', 'line 2: there is no word'],
-    ['word\n"open', 'Quote'],
+    ['word\n"open', 'quotation mark'],
   ])('%j: %s', (content, message) => {
     expect(() => parseWords(content)).toThrow(message)
   })
