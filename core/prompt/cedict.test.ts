@@ -51,7 +51,7 @@ describe('a damaged dictionary', async () => {
   it('a missing file is one clear error', async () => {
     await expect(readCedict(join(folder, 'none'))).rejects.toMatchObject({ code: 'internal' })
   })
-  it('a single entry is enough', () => {
-    expect(new Cedict(Buffer.from(`[${one}]`)).find('学')).toEqual([JSON.parse(one)])
+  it('a single entry is enough', async () => {
+    expect((await Cedict.read(Buffer.from(`[${one}]`))).find('学')).toEqual([JSON.parse(one)])
   })
 })

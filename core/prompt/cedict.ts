@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
+import { yieldToEventLoop } from '../channel/yield.ts'
 import { fault } from '../faults/fault.ts'
 import { packedCedict } from '../files/packed-data.ts'
 import { HeadwordIndex } from './headword-index.ts'
@@ -27,18 +28,29 @@ const TAIL = Buffer.from('"]}')
 const QUOTE = 0x22
 /** Bytes that an entry takes at least; it stands under two headwords at most. */
 const SHORTEST_ENTRY = 67
+/** Some milliseconds' worth. */
+const ENTRIES_AT_ONCE = 4000
 
 export class Cedict {
-  /** Entries in the file. */
-  readonly size: number
   readonly #bytes: Buffer
   readonly #index: HeadwordIndex
+  #size = 0
 
-  /** @throws Error where the bytes are not laid out as the package writes them */
-  constructor(bytes: Buffer) {
+  private constructor(bytes: Buffer) {
     this.#bytes = bytes
     this.#index = new HeadwordIndex(bytes, (2 * bytes.length) / SHORTEST_ENTRY)
-    this.size = this.#read()
+  }
+
+  /** Takes 0.15 s of the processor's, a little at a time. @throws Error where the bytes are not laid out as the package writes them */
+  static async read(bytes: Buffer): Promise<Cedict> {
+    const cedict = new Cedict(bytes)
+    await cedict.#read()
+    return cedict
+  }
+
+  /** Entries in the file. */
+  get size(): number {
+    return this.#size
   }
 
   /** Entries of a headword, traditional or simplified, in the file's order. */
@@ -50,18 +62,17 @@ export class Cedict {
     return !this.#offsets(headword).next().done
   }
 
-  #read(): number {
+  async #read(): Promise<void> {
     const bytes = this.#bytes
     if (bytes.toString('latin1', 0, HEAD.length + 1) !== `[${HEAD}`) throw new Error('it does not begin with an entry')
-    let size = 0
-    for (let at = 1; at < bytes.length; size++) {
+    for (let at = 1; at < bytes.length; this.#size++) {
+      if (this.#size % ENTRIES_AT_ONCE === ENTRIES_AT_ONCE - 1) await yieldToEventLoop(undefined)
       const [start, end, other, otherEnd] = this.#headwords(at)
       this.#index.add(start, end, at)
       if (bytes.compare(bytes, start, end, other, otherEnd) !== 0) this.#index.add(other, otherEnd, at)
       at = bytes.indexOf(TAIL, otherEnd) + TAIL.length + 1
       if (at === TAIL.length) throw new Error('its last entry has no end')
     }
-    return size
   }
 
   /** Where the two headwords of an entry begin and end. */
@@ -119,7 +130,7 @@ async function unpacked(missing: unknown): Promise<Buffer> {
 /** @throws StudioError internal: a file that is missing, cut off or something else */
 export async function readCedict(file: string): Promise<Cedict> {
   try {
-    return new Cedict(await readFile(file).catch(unpacked))
+    return await Cedict.read(await readFile(file).catch(unpacked))
   } catch (cause) {
     throw fault('dictionaryUnreadable', { file, reason: (cause as Error).message }, { cause })
   }
