@@ -149,6 +149,7 @@ const kinds = {
   aGguf: () => 'a GGUF file',
   aPicture: () => 'a picture',
   aJsonText: () => 'a JSON text',
+  aText: () => 'a text',
   onlyZeros: () => 'a file of zeros, as an interrupted download leaves it',
   lfsPull: () => 'Run "git lfs pull" in its folder, or download the file itself.',
   downloadInstead: () => 'Download the file again: another answer was saved in its place.',

@@ -54,6 +54,7 @@ const NOT_WEIGHTS: Readonly<Record<string, string>> = {
   aGguf: 'gguf',
   aPicture: 'picture',
   aJsonText: 'json',
+  aText: 'text',
   onlyZeros: 'zeros',
 }
 

@@ -262,6 +262,7 @@ describe('what is no safetensors file at all', () => {
       Buffer.concat([Buffer.from([0x80, 2, 0x8a, 10]), Buffer.from('l\u00fcj'), Buffer.alloc(40)]),
     ],
     ['a GGUF file', Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(40)])],
+    ['a text', Buffer.from('root:x:0:0:root:/root:/bin/sh\n')],
     ['a JSON text', Buffer.from('{"error":"Invalid username or password."}')],
     ['a picture', Buffer.concat([Buffer.from([0x89]), Buffer.from('PNG\r\n\u001a\n'), Buffer.alloc(40)])],
     ['a file of zeros', Buffer.alloc(4096)],

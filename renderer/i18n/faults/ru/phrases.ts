@@ -160,6 +160,7 @@ export const phrases: TranslatedPhrases = {
   aGguf: () => 'файл GGUF',
   aPicture: () => 'картинка',
   aJsonText: () => 'текст JSON',
+  aText: () => 'текст',
   onlyZeros: () => 'файл из нулей, какой остаётся от прерванной загрузки',
   lfsPull: () => 'Выполните «git lfs pull» в её папке или скачайте сам файл.',
   downloadInstead: () => 'Скачайте файл снова: вместо него сохранился другой ответ.',

@@ -151,6 +151,7 @@ export const phrases: TranslatedPhrases = {
   aGguf: () => ' GGUF 文件',
   aPicture: () => '图片',
   aJsonText: () => ' JSON 文本',
+  aText: () => '文本',
   onlyZeros: () => '全为零的文件，可能是下载中断留下的',
   lfsPull: () => '请在它的文件夹里运行“git lfs pull”，或直接下载该文件。',
   downloadInstead: () => '请重新下载：保存下来的是另外的内容。',
