@@ -87,5 +87,11 @@ test('the settings tell what computes, and follow what is chosen', async () => {
   await expect(machine.getByText(/^Weights stay in their files/)).toBeVisible()
   await machine.locator('.operations').or(machine.locator('.idle')).first().scrollIntoViewIfNeeded()
   await shoot('machine-lower')
+  // The same in the other languages, for whoever wants to look.
+  for (const name of shots ? ['Русский', '简体中文', 'English'] : []) {
+    await page.getByText(name, { exact: true }).click()
+    await page.locator('.machine').evaluate('element => element.scrollIntoView()')
+    await shoot(`machine-${name}`)
+  }
   await machine.getByRole('combobox').selectOption('auto')
 })

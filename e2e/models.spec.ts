@@ -1,5 +1,5 @@
 /** From the draft to a full model with one button: a server of this machine stands for the hub. */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
@@ -29,7 +29,10 @@ test.beforeAll(async () => {
   writeFileSync(join(home, 'manifests/sdxl.json'), JSON.stringify({ ...manifest, licence }))
   const loras = join(home, 'ComfyUI/models/loras')
   mkdirSync(loras, { recursive: true })
-  copyFileSync(resolve('fixtures/lora/lycoris.safetensors'), join(loras, 'ink.safetensors'))
+  writeFileSync(
+    join(loras, 'ink.safetensors'),
+    withTriggerWords(resolve('fixtures/lora/lycoris.safetensors'), 'inkwash'),
+  )
   const floats = { dtype: 'F32', shape: [1, 8], data: new Uint8Array(32) } as const
   const vectors = new Map([
     ['clip_l', floats],
@@ -53,6 +56,18 @@ test.afterAll(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
+/** The file with words in its header, as trainers write them. */
+function withTriggerWords(file: string, words: string): Buffer {
+  const bytes = readFileSync(file)
+  const length = Number(bytes.readBigUInt64LE())
+  const header = JSON.parse(bytes.subarray(8, 8 + length).toString())
+  header.__metadata__ = { ...header.__metadata__, 'modelspec.trigger_phrase': words }
+  const text = Buffer.from(JSON.stringify(header))
+  const size = Buffer.alloc(8)
+  size.writeBigUInt64LE(BigInt(text.length))
+  return Buffer.concat([size, text, bytes.subarray(8 + length)])
+}
+
 const sheet = () => page.getByRole('dialog', { name: 'Models' })
 const card = () => sheet().locator('[data-download=sdxl]')
 
@@ -69,7 +84,7 @@ test('the line beside the first draft leads to the starter set, with size, room 
   expect(await violations(page, 'dialog')).toEqual([])
 })
 
-test('a download is paused, goes on, and paints the same word beside its draft', async () => {
+test('a download is paused, cancelled, begun again, goes on, and paints the same word beside its draft', async () => {
   server.rate = 150_000
   await card()
     .getByRole('button', { name: /Download$/ })
@@ -79,6 +94,17 @@ test('a download is paused, goes on, and paints the same word beside its draft',
     .getByRole('button', { name: /Pause$/ })
     .click()
   await expect(card().getByRole('button', { name: /Go on$/ })).toBeVisible()
+  // What has arrived is deleted, and it begins anew.
+  await card()
+    .getByRole('button', { name: /Cancel and delete what has arrived$/ })
+    .click()
+  await card()
+    .getByRole('button', { name: /Download$/ })
+    .click()
+  await expect(card().getByRole('progressbar')).toBeVisible()
+  await card()
+    .getByRole('button', { name: /Pause$/ })
+    .click()
   server.rate = null
   await card()
     .getByRole('button', { name: /Go on$/ })
@@ -99,6 +125,7 @@ test('a LoRA of another program is found, used where it is, and has a weight', a
   await sheet().getByRole('checkbox', { name: 'Use ink.safetensors' }).check()
   const weight = sheet().locator('[data-model=ink]').getByRole('textbox', { name: 'Weight' })
   await expect(weight).toHaveValue('0.80')
+  await expect(sheet().locator('[data-model=ink]')).toContainText('Trigger words: inkwash')
   await weight.fill('0.5')
   await weight.press('Enter')
   await expect(weight).toHaveValue('0.50')

@@ -258,6 +258,14 @@ describe('zihua maps and models', () => {
     expect(err).toBe('')
   })
 
+  it('doctor measures a step with each provider', async () => {
+    const { out, err } = await zihua('doctor', '--json', '--measure', '--model', 'draft', '--size', '128x128')
+    const { measured, providers } = JSON.parse(out)
+    expect(measured).toEqual([{ provider: 'cpu', seconds: expect.any(Number), problem: null }])
+    expect(providers[0].step).toMatchObject({ width: 128, height: 128, seconds: measured[0].seconds })
+    expect(err.trim()).toBe('zihua: measuring a step with cpu …')
+  })
+
   it('doctor estimates a picture', async () => {
     const { out } = await zihua('doctor', '--json', '--model', 'draft', '--size', '512x512')
     const { of, picture } = JSON.parse(out).estimate

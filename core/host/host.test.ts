@@ -150,3 +150,12 @@ it.skipIf(!model)('what runs when the host closes goes on when it opens (needs Z
   expect(second.queue.list()).toEqual([])
   await second[Symbol.asyncDispose]()
 })
+
+it('steps are measured once at a time, and that can be stopped', async () => {
+  await using host = await StudioHost.open({ dataFolder: join(root, 'measure'), firstPicture: false, logToFile: false })
+  const stop = new AbortController()
+  const first = host.measureSteps(stop.signal)
+  await expect(host.measureSteps()).rejects.toMatchObject({ code: 'busy', key: 'measureBusy' })
+  stop.abort()
+  await expect(first).rejects.toMatchObject({ code: 'cancelled' })
+})

@@ -135,8 +135,8 @@ export interface CudaProbe {
   problem: Phrase | null
 }
 
-/** Whether the loader's words are of the driver's own library. */
-export const isDriverMissing = (reason: string): boolean => reason.includes('libcuda.so')
+/** Whether the words are of the driver: CUDA 13's provider needs its library to be loaded, CUDA 12's asks it first. */
+export const isDriverMissing = (reason: string): boolean => /libcuda\.so|driver version is insufficient/.test(reason)
 
 /** Loads the libraries in a child, which ends afterwards: what they take of memory goes with it. */
 export async function probeCudaRuntime(runtime: CudaRuntime): Promise<CudaProbe> {

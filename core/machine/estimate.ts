@@ -82,14 +82,17 @@ export interface MemoryEstimate {
   tiles: number
 }
 
-/** Node, this program and the engine's library, before any network is loaded. Measured: 175–183 MB. */
-const PROCESS_BYTES = 178e6
+/** Node, this program and the engine's library, before any network is loaded. Measured: 150–183 MB. */
+const PROCESS_BYTES = 165e6
 /** The two tokenizers, an entry of a vocabulary. Measured: 47 MB for twice 49,408. */
 const TOKEN_BYTES = 480
 /** What a session keeps of a node of its graph. Measured: see bench:memory. */
 const NODE_BYTES = 10_000
-/** What casting and prepacking weights at load leave behind, in parts of the weights. Measured: 0.16 at 0.3 G parameters. */
-const LOADING_SHARE = 0.16
+/**
+ * What casting and prepacking weights at load leave behind, in parts of the weights. Measured on two processors at 0.7 G
+ * parameters: 0.16 and 0.34. Of a card nothing was measured.
+ */
+const LOADING_SHARE = { processor: 0.26, card: 0.16 }
 
 /**
  * ONNX Runtime's arena doubles up to 1 GB, and grows request by request beyond, with gaps that nothing else fits into. Measured:
@@ -135,7 +138,7 @@ export function estimatePicture(
     const weights = sum(plan => plan.weightBytes)
     const sessions = NODE_BYTES * sum(plan => plan.nodes)
     const runs = arenas + running
-    const beside = arrays + sessions + LOADING_SHARE * weights
+    const beside = arrays + sessions + LOADING_SHARE[options.provider === 'cpu' ? 'processor' : 'card'] * weights
     const working = factors.of(options.provider, stage) * runs + beside
     const { keep = 'all' } = retention
     held = keep === 'nothing' ? [] : all.filter(({ role }) => keep === 'all' || role === 'denoiser')

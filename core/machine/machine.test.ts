@@ -148,6 +148,7 @@ describe.skipIf(process.platform === 'win32')('a machine chooses (needs Linux or
     for (const [detail, key] of [
       ['libcublas.so.13: cannot open shared object file', 'cudaNotLoaded'],
       ['libcuda.so.1: cannot open shared object file', 'providerUnavailable'],
+      ['CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version', 'providerUnavailable'],
     ]) {
       await using at = await machineOf({ cards: card(12288), verdicts: reason(detail) })
       await mkdir(at.folder.at('runtimes/cuda'), { recursive: true })

