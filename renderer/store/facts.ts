@@ -52,7 +52,8 @@ export const styleOf = ({ styles }: FactsState, id: string | undefined): StyleDe
 
 /** Whether pictures are made by the small model that ships with the studio. */
 export const isDraftModel = ({ info }: FactsState, model: string): boolean =>
-  isDraftName(model) || (info?.models.some(({ id, path, builtIn }) => builtIn && (id === model || path === model)) ?? false)
+  isDraftName(model) ||
+  (info?.models.some(({ id, path, builtIn }) => builtIn && (id === model || path === model)) ?? false)
 
 const completing = latest()
 const building = latest()
