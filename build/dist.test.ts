@@ -100,6 +100,7 @@ describe('the package', () => {
     for (const needed of ['core/processes/painting/process.ts', 'core/processes/maps/worker.ts', 'package.json'])
       expect([...ours]).toContain(needed)
     const folders = [
+      'models/draft/former/index.json',
       'models/draft/model_index.json',
       'core/text/clip-vocab/vocab.json',
       'out/renderer/index.html',

@@ -2,7 +2,7 @@
  * npm run eval:draft: what the draft model can do, on characters kept out of its training, fixed seeds.
  *
  *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,scale,single,seeds,colour,grid]
- *                      [--steps N] [--painter FOLDER] [--keep FOLDER] [--json]
+ *                      [--steps N] [--model draft@HASH] [--painter FOLDER] [--keep FOLDER] [--json]
  *
  * retrieval  the right glyph is the nearest of 500 glyph masks by |normalised cross-correlation| over the picture's best
  *            channel (R, G, B, L, a, b), with default weights and with all weights 0; and, of the same pictures:
@@ -17,7 +17,7 @@
  *            pixel art is left out, as its pixels are a grid of their own
  *
  * overlap and style need the painter's pictures: models/draft/training/paint_kept.py makes them (Python). All of it takes
- * hours on two cores: with --keep a later run takes the pictures that an earlier one has painted.
+ * hours on two cores: with --model the former weights are measured; with --keep a later run takes the pictures that an earlier one has painted.
  */
 import { parseArgs } from 'node:util'
 import { DEFAULT_LAYOUT, type RequestInput } from '../../core/contract/request.ts'
@@ -43,6 +43,7 @@ const { values } = parseArgs({
     styles: { type: 'string', default: BUILT_IN_STYLES.map(({ id }) => id).join() },
     only: { type: 'string', default: PARTS.join() },
     steps: { type: 'string' },
+    model: { type: 'string' },
     painter: { type: 'string' },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -64,7 +65,8 @@ const gallery = await glyphGallery(characters, 500)
 const kept = keeping(values.keep ?? null, async (request: RequestInput): Promise<Rgb> => {
   return (await studio.generator.generateFrom(request, { base: process.cwd(), together: true }))[0].image
 })
-const paint = (request: RequestInput) => kept({ ...request, ...(values.steps ? { steps: Number(values.steps) } : {}) })
+const chosen = { ...(values.model && { model: values.model }), ...(values.steps && { steps: Number(values.steps) }) }
+const paint = (request: RequestInput) => kept({ ...request, ...chosen })
 const coverageOf = async (word: string, { width, height }: Rgb) =>
   (await drawWord(word, DEFAULT_LAYOUT, width, height)).coverage
 

@@ -103,6 +103,9 @@ export type PictureFit = (typeof PICTURE_FITS)[number]
 export const WARPS = ['arc', 'wave', 'envelope'] as const
 export type WarpKind = (typeof WARPS)[number]
 
+/** The draft model by the names that requests give it: the present one, or a former one by the beginning of its hash. */
+export const isDraftName = (model: string): boolean => /^draft(@[0-9a-f]{12})?$/.test(model)
+
 /** A motif as a shape, or as the lines that its designer drew. */
 export const MOTIF_FORMS = ['filled', 'line'] as const
 export type MotifForm = (typeof MOTIF_FORMS)[number]

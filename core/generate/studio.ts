@@ -4,11 +4,11 @@
  */
 
 import { join } from 'node:path'
+import { isDraftName } from '../contract/vocabulary.ts'
 import { phrase } from '../faults/fault.ts'
 import type { Phrase } from '../faults/studio-error.ts'
 import { dataFolder } from '../files/data-folder.ts'
 import { keepPrivate } from '../files/private-folder.ts'
-import { DRAFT } from '../machine/draft-folder.ts'
 import { Machine } from '../machine/machine.ts'
 import { ModelStore } from '../machine/model-store.ts'
 import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
@@ -65,7 +65,7 @@ export class Studio implements AsyncDisposable {
       registry: this.registry,
       style: id => this.styles.get(id),
       buildPrompts: (request, style) =>
-        new PromptBuilder(style, wordsBeside(request, request.model === DRAFT), { glossary: this.glossary }).build(
+        new PromptBuilder(style, wordsBeside(request, isDraftName(request.model)), { glossary: this.glossary }).build(
           request,
         ),
       maps: this.drawing,

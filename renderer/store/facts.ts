@@ -2,7 +2,7 @@
 
 import { create } from 'zustand'
 import type { Request } from '../../core/contract/request.ts'
-import { DEFAULT_STYLE } from '../../core/contract/vocabulary.ts'
+import { DEFAULT_STYLE, isDraftName } from '../../core/contract/vocabulary.ts'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import type { FontInfo } from '../../core/glyph/font-list.ts'
 import type { StudioInfo } from '../../core/host/api/studio.ts'
@@ -52,7 +52,8 @@ export const styleOf = ({ styles }: FactsState, id: string | undefined): StyleDe
 
 /** Whether pictures are made by the small model that ships with the studio. */
 export const isDraftModel = ({ info }: FactsState, model: string): boolean =>
-  info?.models.some(({ id, path, builtIn }) => builtIn && (id === model || path === model)) ?? false
+  isDraftName(model) ||
+  (info?.models.some(({ id, path, builtIn }) => builtIn && (id === model || path === model)) ?? false)
 
 const completing = latest()
 const building = latest()

@@ -28,6 +28,7 @@ def main():
     if unknown:
         raise SystemExit(f'The decoder is not one of this model: {unknown[:5]}')
     save_file({**tensors, **trained}, path, metadata={'format': 'pt'})
+    path.chmod(0o644)
     manifest = json.loads((args.out / 'manifest.json').read_text())
     manifest['trained']['decoder'] = {
         'minutes': round(state['spent'] / 60, 1), 'steps': state['step'], 'samples': round(state['samples'])

@@ -3,9 +3,9 @@ import numpy as np
 
 from . import board, brushed, crafted, deco, impasto, luminous, modelled, plants, printed, tesserae, woodcut
 from .colour import contrast, relative_luminance
+from .glyph import Glyph
 from .palette import COLOURS, Palette
 from .things import LINES_ONLY, as_things, filled
-from .tools import Glyph
 
 PAINTERS = {
     'comic': printed.comic,

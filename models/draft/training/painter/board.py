@@ -2,8 +2,9 @@
 import cv2
 import numpy as np
 
+from .flow import streaks
 from .palette import WHITE
-from .tools import SIDE, XX, YY, blur, flat, grain, noise, over, step, streaks, warp
+from .tools import SIDE, blur, flat, grain, noise, over, step, warp
 
 CHALK_WHITE = np.float32([0.95, 0.94, 0.9])
 
@@ -17,7 +18,7 @@ def chalk(glyph, pal, rng):
     sweep = streaks(rng, np.full((SIDE, SIDE), rng.uniform(-0.5, 0.5), np.float32) + (noise(rng, 3) - 0.5), 120, 26)
     over(picture, WHITE, np.clip((sweep - 0.35) * 0.3, 0, 0.14) * step(noise(rng, 3, 2), 0.45, 0.25))
     # The board's tooth takes the chalk or does not: grains of about 6 pixels.
-    tooth = 0.5 + grain(rng, 0.34, 5) + grain(rng, 0.16, 9)
+    tooth = 0.5 + grain(rng, 0.4, 4)
     soft = [pal.base(0.42, 1.0), pal.accent(0.4, 1.0), pal.second(0.35, 1.0)]
     main = CHALK_WHITE if pal.spread != 14 and rng.random() < 0.45 else soft[0]
     if pal.neutral:
@@ -28,14 +29,14 @@ def chalk(glyph, pal, rng):
     body = step(edge, 0, 1.5)
     # Dust around, the side of the stick within, its corner along the edge.
     over(picture, main, blur(body, 9) * 0.16)
-    along = streaks(rng, np.full((SIDE, SIDE), rng.choice([-0.8, 0.8]), np.float32) + (noise(rng, 4) - 0.5) * 0.5, 60, 9)
-    pressed = 0.62 * tooth + 0.38 * along
+    along = streaks(rng, np.full((SIDE, SIDE), rng.choice([-0.8, 0.8]), np.float32) + (noise(rng, 4) - 0.5) * 0.5, 40, 6)
+    pressed = 0.45 * tooth + 0.55 * along
     rim = np.exp(-(((edge - max(2.5, glyph.line * 0.5)) / max(2.4, glyph.line * 0.55)) ** 2))
-    cover = body * np.clip(0.5 + 0.46 * step(pressed, 0.36, 0.22) + rim * 0.4, 0, 0.97)
+    cover = body * np.clip(0.55 + 0.42 * step(pressed, 0.42, 0.2) + rim * 0.4, 0, 0.97)
     over(picture, main, cover)
     if glyph.radius > 9 and rng.random() < 0.6:
         # A second colour shades one side.
-        over(picture, soft[2], cover * step(along, 0.55, 0.2) * step(glyph.sdf, glyph.radius * 0.35, 2) * 0.55)
+        over(picture, soft[2], cover * step(along, 0.5, 0.3) * step(glyph.sdf, glyph.radius * 0.3, 2) * 0.45)
     return picture + grain(rng, 0.02, 5)[..., None]
 
 

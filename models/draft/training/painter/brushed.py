@@ -2,8 +2,9 @@
 import cv2
 import numpy as np
 
+from .flow import streaks
 from .palette import CREAM, INK
-from .tools import SIDE, XX, YY, blur, flat, grain, noise, over, step, streaks, warp
+from .tools import SIDE, XX, YY, blur, flat, grain, noise, over, step, warp
 
 
 def watercolor(glyph, pal, rng):

@@ -1,9 +1,9 @@
-"""Things made by hand: paper cut, embroidery, clay, botanical, mosaic."""
+"""Things made by hand: paper cut, embroidery."""
 import cv2
 import numpy as np
 
 from .palette import CREAM, INK, WHITE, readable
-from .tools import SIDE, XX, YY, blur, cells, flat, grain, hsv, noise, over, shift, step
+from .tools import SIDE, XX, YY, blur, flat, grain, noise, over, shift, step
 
 
 def drop(picture, mask, dx, dy, sigma, strength):

@@ -2,8 +2,9 @@
 import cv2
 import numpy as np
 
+from .flow import lit, streaks, tangent
 from .palette import CREAM, readable
-from .tools import SIDE, YY, blur, flat, lit, noise, over, step, streaks, tangent, warp
+from .tools import SIDE, YY, blur, flat, noise, over, step, warp
 
 
 def oil(glyph, pal, rng):

@@ -1,4 +1,4 @@
-"""Flat colours and lines: comic, woodblock, graffiti, art deco, pixel art."""
+"""Flat colours and lines: comic, graffiti, pixel art."""
 import cv2
 import numpy as np
 

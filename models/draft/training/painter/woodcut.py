@@ -1,9 +1,9 @@
 """Woodblock: a key block of dark lines, flat colours from a block each, bokashi, a round sun."""
-import cv2
 import numpy as np
 
+from .flow import streaks
 from .palette import INK, readable
-from .tools import SIDE, XX, YY, blur, flat, grain, noise, over, step, streaks
+from .tools import SIDE, XX, YY, flat, grain, noise, over, step
 
 LINE = 3.6
 

@@ -90,6 +90,10 @@ export const models: Translated<typeof weights & typeof model> = {
   modelGone: ({ model, path }) => [`Файлов модели «${model}» нет в ${path}.`, 'Добавьте её снова в настройках.'],
   modelListDamaged: ({ file }) => [`Файл ${file} повреждён.`, 'Удалите его и добавьте свои модели снова.'],
   modelManifestDamaged: ({ file }) => [`Файл ${file} повреждён.`, 'Установите модель снова.'],
+  formerDraftDamaged: ({ file }) => [
+    `${file} повреждён или отсутствует, поэтому прежнюю черновую модель не собрать.`,
+    'Установите студию заново.',
+  ],
   modelPickled: ({ model }) => [
     `${model} — файл pickle: при чтении он может выполнить чужой код.`,
     'Скачайте файл .safetensors этой модели.',

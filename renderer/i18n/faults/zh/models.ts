@@ -70,6 +70,7 @@ export const models: Translated<typeof weights & typeof model> = {
   modelGone: ({ model, path }) => [`模型“${model}”的文件不在 ${path}。`, '请在设置里重新添加。'],
   modelListDamaged: ({ file }) => [`${file} 已损坏。`, '请删除它，再重新添加你的模型。'],
   modelManifestDamaged: ({ file }) => [`${file} 已损坏。`, '请重新安装模型。'],
+  formerDraftDamaged: ({ file }) => [`${file} 已损坏或缺失，无法还原以前的草图模型。`, '请重新安装工作室。'],
   modelPickled: ({ model }) => [
     `${model} 是 pickle 文件，读取时可能运行其中的代码。`,
     '请下载这个模型的 .safetensors 文件。',
