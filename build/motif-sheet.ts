@@ -1,6 +1,6 @@
 /**
- * npm run sheet:motifs [-- --out FOLDER --steps 6 --styles comic,ink-wash --motifs 1 --minutes 4]: 24 words in four styles, each
- * without and with motifs of its meaning, on one sheet; and of how many pictures the word is read.
+ * npm run sheet:motifs [-- --out FOLDER --steps 6 --styles comic,ink-wash --layout beside --form line --motifs 1 --minutes 4]: 24 words in
+ * four styles, each without and with motifs of its meaning, on one sheet; and of how many pictures the word is read.
  *
  * The sheet is looked at: of how many words could a stranger guess the meaning from the pictures with motifs? At least 20, and
  * 95 % of the pictures read, are the aim. Pictures that lie in FOLDER already are kept: after --minutes it stops, and goes on when
@@ -13,11 +13,13 @@ import { parseArgs } from 'node:util'
 import sharp, { type OverlayOptions } from 'sharp'
 import type { Composition } from '../core/contract/composition.ts'
 import type { RequestInput } from '../core/contract/request.ts'
+import type { MotifForm, MotifLayout } from '../core/contract/vocabulary.ts'
 import { DEFAULT_LAYOUT } from '../core/contract/writing.ts'
 import { Studio } from '../core/generate/studio.ts'
 import { arrangeMotifs, motifsFor } from '../core/host/motifs.ts'
 import { comparable } from '../core/legibility/edit-distance.ts'
 import { judgeInWorker } from '../core/legibility/legibility-worker.ts'
+import { isCovered } from '../core/legibility/recogniser.ts'
 import { several } from './several.ts'
 
 const { values } = parseArgs({
@@ -25,6 +27,8 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'motifs' },
     steps: { type: 'string', default: '6' },
     styles: { type: 'string', default: 'comic,ink-wash,paper-cut,neon' },
+    layout: { type: 'string', default: 'beside' },
+    form: { type: 'string', default: 'line' },
     motifs: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '1000' },
   },
@@ -42,6 +46,10 @@ const WORDS: readonly (readonly [word: string, meaning: string | null])[] = [
   ...['star', 'apple', 'bird', 'rain', 'bicycle', 'birthday'].map(word => [word, word] as const),
 ]
 const TILE = 160
+/** From this score on a word is plain where its script is not read. */
+const PLAIN = 0.75
+const motifLayout = values.layout as MotifLayout
+const form = values.form as MotifForm
 const styles = values.styles.split(',')
 const until = performance.now() + 60_000 * Number(values.minutes)
 
@@ -73,9 +81,9 @@ for (const [word, translation] of WORDS) {
       cells.push({ word, style, hasMotifs, file, request })
     }
 }
-// A style after the other, so that a sheet that is not finished shows all words.
-const inTurn = styles.flatMap(style =>
-  [true, false].flatMap(motifs => cells.filter(cell => cell.style === style && cell.hasMotifs === motifs)),
+// A style after the other, those with motifs first, so that a sheet that is not finished shows all words.
+const inTurn = [true, false].flatMap(motifs =>
+  styles.flatMap(style => cells.filter(cell => cell.style === style && cell.hasMotifs === motifs)),
 )
 const missing = inTurn.filter(({ file }) => !existsSync(`${file}.json`))
 await several(missing, studio.generator, async ({ word, file, request }, at) => {
@@ -105,9 +113,9 @@ async function withMotifs(word: string, translation: string | null): Promise<Com
       blocks: [{ kind: 'word', source: { text: null, writing: {} }, transform: alone, ...plain }],
       gap: 0.012,
     },
-    ...{ word, layout: DEFAULT_LAYOUT, motifLayout: 'corners', seed: 1, width: 512, height: 512 },
+    ...{ word, layout: DEFAULT_LAYOUT, motifLayout, seed: 1, width: 512, height: 512 },
     motifs: found.slice(0, Number(values.motifs)).map(({ emoji, names }) => ({
-      source: { emoji, form: 'filled', weight: 400 },
+      source: { emoji, form, weight: 400 },
       name: names.en,
     })),
   })
@@ -132,10 +140,15 @@ async function tell(hasMotifs: boolean): Promise<void> {
     own.map(async cell => ({ ...cell, ...(JSON.parse(await readFile(`${cell.file}.json`, 'utf8')) as Verdict) })),
   )
   const same = (a: string, b: string) => comparable(a).join('') === comparable(b).join('')
-  const wrong = verdicts.filter(({ word, read }) => read === null || !same(read, word))
-  const percent = own.length === 0 ? 0 : Math.round((1000 * (own.length - wrong.length)) / own.length) / 10
+  const [known, others] = [true, false].map(is => verdicts.filter(({ word }) => isCovered(word) === is))
+  const wrong = known.filter(({ word, read }) => read === null || !same(read, word))
+  const percent = known.length === 0 ? 0 : Math.round((1000 * (known.length - wrong.length)) / known.length) / 10
+  const plain = others.filter(({ score }) => (score ?? 0) >= PLAIN)
   console.log(
-    `${hasMotifs ? 'with' : 'without'} motifs: ${own.length - wrong.length} of ${own.length} read, ${percent} %`,
+    `${hasMotifs ? 'with' : 'without'} motifs: ${known.length - wrong.length} of ${known.length} read, ${percent} %; ` +
+      `of ${others.length} in a script that the reader does not know ${plain.length} are plain by their outline`,
   )
   for (const { word, style, read } of wrong) console.log(`  ${word} in ${style}: ${read ?? 'nothing'}`)
+  for (const { word, style, score } of others)
+    if ((score ?? 0) < PLAIN) console.log(`  ${word} in ${style}: score ${score?.toFixed(2)}`)
 }

@@ -49,6 +49,9 @@ const photograph = async (name: string) => {
 test('motifs of the meaning are offered, and set around the word', async () => {
   await page.getByRole('textbox', { name: 'Word', exact: true }).fill('猫')
   await expect(page.getByRole('button', { name: 'cat', exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Beside' }).click()
+  await expect(shape('motif')).toHaveCount(1)
+  await photograph('beside')
   await page.getByRole('button', { name: 'Corners' }).click()
   await expect(shape('motif')).toHaveCount(4)
   await expect(shape('word')).toHaveCount(1)
@@ -91,6 +94,13 @@ test('a second word is moved by keys and by the pointer, bent and turned', async
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowUp')
   await expect(at('Angle')).toHaveValue('60')
   await photograph('bent')
+  // Its characters may follow each other another way than the request's do.
+  const direction = (name: string) => page.locator('.block-fields').getByRole('radio', { name, exact: true })
+  const before = await word.getAttribute('d')
+  await direction('Down').click()
+  await expect(word).not.toHaveAttribute('d', before!)
+  await direction('Across').click()
+  await expect(word).toHaveAttribute('d', before!)
 })
 
 test('a line is drawn by hand, erased and brought back', async () => {

@@ -29,7 +29,7 @@ const USAGE = `zihua: a written word becomes a picture
   zihua generate WORD [--style S] [--translation T] [--model M] [--controlnet C] [--size WxH] [--steps N] [--guidance G]
                  [--sampler S] [--few-steps PRESET[:N]] [--seed N] [--count N] [--weights canny=0.9,depth=0.5,…] [--methods canny=adaptive_canny,…]
                  [--prompt P] [--negative P] [--font F [--fallback]] [--profile P] [--provider P] [--force] --out FILE|DIR
-                 [--composition FILE] [--motif auto|EMOJI|WORD|FILE.svg,…] [--motif-layout corners|frame|scatter|behind|inside]
+                 [--composition FILE] [--motif auto|EMOJI|WORD|FILE.svg,…] [--motif-layout beside|corners|frame|scatter|behind|inside]
                  [--palette '#f4ead6,#c0392b'|PICTURE|style [--hold-colours]]   the ground's colour, then the inks'
                  [--motif-form filled|line]                       blocks on the canvas; maps takes the same
   zihua generate --request request.json --out DIR [--trace trace.safetensors]

@@ -5,6 +5,7 @@ import type { Glyph } from '../glyph/types.ts'
 import { squaredDistance } from '../raster/distance.ts'
 import { seededRandom } from '../raster/random.ts'
 import type { Gray } from '../raster/raster.ts'
+import { type CanvasSize, emblem, loneWord } from './beside.ts'
 
 export interface MotifChoice {
   source: BlockOf<'motif'>['source']
@@ -22,6 +23,7 @@ export interface Arrangement {
 
 /** How large a lone word may be, longer side in shares of the shorter side of the canvas, so that the motifs have room. */
 const WORD_SIZE: Readonly<Record<MotifLayout, number>> = {
+  beside: 0.62,
   corners: 0.62,
   frame: 0.64,
   scatter: 0.66,
@@ -29,8 +31,13 @@ const WORD_SIZE: Readonly<Record<MotifLayout, number>> = {
   inside: 0.92,
 }
 /** Motifs behind and inside a word have less control than the word, or it could not be read. */
-const CONTROL: Readonly<Record<MotifLayout, number>> = { corners: 1, frame: 1, scatter: 1, behind: 0.7, inside: 0.9 }
+const CONTROL: Readonly<Record<MotifLayout, number>> = {
+  ...{ beside: 1, corners: 1, frame: 1, scatter: 1 },
+  ...{ behind: 0.7, inside: 0.9 },
+}
 const MOST_SCATTERED = 10
+/** Of a motif that stands on the paper. */
+const SMALLEST = 0.07
 const MOST_INSIDE = 12
 
 /** The composition without its motifs, a lone word scaled to leave the layout its room. */
@@ -42,7 +49,9 @@ export function roomFor({ blocks, ...composition }: Composition, layout: MotifLa
     if (words.length !== 1 || block.kind !== 'word') return block
     const { scale, ...place } = block.transform
     const factor = size / Math.max(Math.abs(scale[0]), Math.abs(scale[1]))
-    return { ...block, transform: { ...place, scale: [scale[0] * factor, scale[1] * factor] } }
+    // Its ink is measured where nothing of it is cut off; the layout itself says where it goes.
+    const middle = layout === 'beside' && rest.length === 1 ? { x: 0.5, y: 0.5 } : {}
+    return { ...block, transform: { ...place, ...middle, scale: [scale[0] * factor, scale[1] * factor] } }
   })
   return { ...composition, blocks: sized }
 }
@@ -57,17 +66,21 @@ interface Place {
 
 /**
  * The composition with its motifs set anew; the same seed gives the same places.
- * @param room what roomFor() gave, and its ink on any canvas of the aspect
+ * @param given what roomFor() gave, and its ink on any canvas of the aspect
  */
 export function arrange(
-  room: Composition,
+  given: Composition,
   ink: Pick<Glyph, 'coverage'>,
   { layout, motifs, seed, aspect }: Arrangement,
 ): Composition {
-  if (motifs.length === 0) return room
+  if (motifs.length === 0) return given
   const size = aspect >= 1 ? { width: aspect, height: 1 } : { width: 1, height: 1 / aspect }
+  const word = layout === 'beside' ? loneWord(given.blocks) : null
+  const together = word && emblem(word.transform, ink.coverage, size)
+  const room = together ? { ...given, blocks: [{ ...word, transform: together.word }] } : given
   const random = seededRandom(seed)
   const places = {
+    beside: () => (together ? [{ ...together.motif, rotation: 0 }] : roomiest(ink.coverage, size)),
     corners: () => corners(size),
     frame: () => frame(size),
     behind: () => [{ x: size.width / 2, y: size.height / 2, size: 0.96, rotation: 0 }],
@@ -87,9 +100,7 @@ export function arrange(
   return { ...room, blocks: layout === 'inside' ? [...room.blocks, ...made] : [...made, ...room.blocks] }
 }
 
-type Size = { width: number; height: number }
-
-function corners({ width, height }: Size): Place[] {
+function corners({ width, height }: CanvasSize): Place[] {
   const [size, edge] = [0.25, 0.155]
   return [
     { x: edge, y: edge, size, rotation: -8 },
@@ -99,7 +110,7 @@ function corners({ width, height }: Size): Place[] {
   ]
 }
 
-function frame({ width, height }: Size): Place[] {
+function frame({ width, height }: CanvasSize): Place[] {
   const [size, edge] = [0.135, 0.085]
   const [across, down] = [width - 2 * edge, height - 2 * edge]
   const [n, m] = [across, down].map(length => Math.max(2, Math.round(length / 0.2)))
@@ -124,8 +135,21 @@ function room(mask: Gray): (x: number, y: number) => number {
 const inverted = (coverage: Gray): Gray => ({ ...coverage, data: coverage.data.map(v => (v > 127 ? 0 : 255)) })
 const asMask = (coverage: Gray): Gray => ({ ...coverage, data: coverage.data.map(v => (v > 127 ? 255 : 0)) })
 
+/** The largest free place on the paper. */
+function roomiest(coverage: Gray, { width, height }: CanvasSize): Place[] {
+  const free = room(inverted(coverage))
+  const step = 1 / 64
+  let best: Place | null = null
+  for (let y = step; y < height; y += step)
+    for (let x = step; x < width; x += step) {
+      const size = 2 * Math.min(free(x, y), x, y, width - x, height - y)
+      if (!best || size > best.size) best = { x, y, size, rotation: 0 }
+    }
+  return best && best.size >= SMALLEST ? [best] : []
+}
+
 /** Free places on the paper, each time the roomiest of some random ones. */
-function scatter(coverage: Gray, { width, height }: Size, random: () => number): Place[] {
+function scatter(coverage: Gray, { width, height }: CanvasSize, random: () => number): Place[] {
   const free = room(inverted(coverage))
   const places: Place[] = []
   for (let n = 0; n < MOST_SCATTERED; n++) {
@@ -136,14 +160,14 @@ function scatter(coverage: Gray, { width, height }: Size, random: () => number):
       const radius = Math.min(free(x, y), beside, x, y, width - x, height - y)
       if (!best || radius * 2 > best.size) best = { x, y, size: radius * 2, rotation: 0 }
     }
-    if (!best || best.size < 0.07) break
+    if (!best || best.size < SMALLEST) break
     places.push({ ...best, size: Math.min(0.26, best.size * 1.05), rotation: Math.round((random() - 0.5) * 40) })
   }
   return places
 }
 
 /** The thickest places of the strokes, apart from each other. */
-function inside(coverage: Gray, { width, height }: Size): Place[] {
+function inside(coverage: Gray, { width, height }: CanvasSize): Place[] {
   const depth = room(asMask(coverage))
   const places: Place[] = []
   const step = 1 / 128

@@ -217,6 +217,17 @@ describe('words in lines', () => {
     expect(await lines('ADVENTURE', 1)).toBe(1)
   })
 
+  it("a block's own direction goes before the request's: down, and into a grid", async () => {
+    const shape = async (direction: string) => {
+      const { composed } = await inkOf({ text: '学习', writing: { direction } })
+      const { frame } = composed.blocks[0]
+      return (frame.x1 - frame.x0) / (frame.y1 - frame.y0)
+    }
+    expect(await shape('horizontal')).toBeGreaterThan(1.8)
+    expect(await shape('vertical')).toBeLessThan(0.6)
+    expect(await shape('vertical')).not.toBeCloseTo(await shape('grid'), 1)
+  })
+
   it('letters and lines are set apart as asked', async () => {
     const shape = async (writing: object) => {
       const { composed } = await inkOf({ text: 'nn\nnn', writing })

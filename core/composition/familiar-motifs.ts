@@ -1,6 +1,6 @@
 /**
  * What people draw for words that CLDR's keywords do not have: written for the everyday words of design briefs, by stem, as
- * lists of emoji. English, as meanings are.
+ * lists of emoji, the first that a stranger would name by this word first. English, as meanings are.
  */
 export const FAMILIAR: Readonly<Record<string, string>> = {
   love: '❤💖💌🌹',
@@ -10,6 +10,12 @@ export const FAMILIAR: Readonly<Record<string, string>> = {
   teach: '👩‍🏫📚🍎✏',
   write: '✍🖋✒📝',
   writ: '✍🖋✒📝',
+  flower: '🌸🌻🌷🌹',
+  moon: '🌙🌕',
+  music: '🎵🎶🎸🎼',
+  train: '🚂🚆',
+  tree: '🌳🌲',
+  book: '📚📖',
   hello: '👋😊🌞',
   hi: '👋😊🌞',
   thank: '🙏💐🎁',

@@ -30,6 +30,15 @@ describe('found', () => {
     expect((await proposeMotifs(word, meaning, 12)).map(({ emoji }) => plain(emoji))).toContain(emoji)
   })
 
+  it.each([
+    ['любовь', 'love', '❤'],
+    ['月亮', 'moon', '🌙'],
+    ['音乐', 'music', '🎵'],
+    ['花', 'flower', '🌸'],
+  ])('first of all for %s, %s', async (word, meaning, emoji) => {
+    expect((await proposeMotifs(word, meaning, 3)).map(({ emoji }) => plain(emoji))[0]).toBe(emoji)
+  })
+
   it('nothing for what nobody draws', async () => expect(await findMotifs('qqqq')).toEqual([]))
 })
 
@@ -111,7 +120,7 @@ describe('set around a word', () => {
       const { composed } = await draw(composition, Math.round(256 * aspect), 256)
       const [words, others] = [true, false].map(is => composed!.blocks.filter(({ kind }) => (kind === 'word') === is))
       expect(words).toHaveLength(1)
-      expect(others.length).toBeGreaterThanOrEqual(layout === 'behind' ? 1 : 3)
+      expect(others.length).toBeGreaterThanOrEqual(layout === 'behind' || layout === 'beside' ? 1 : 3)
       for (const { ink, corners } of others) {
         expect(ink).toBeGreaterThan(20)
         for (const [x, y] of corners) {
@@ -124,6 +133,41 @@ describe('set around a word', () => {
       if (layout !== 'inside') expect(words[0].hidden).toBe(0)
       else expect(words[0].hidden).toBeLessThan(0.2)
     }
+  })
+
+  it.each([
+    ['a square', '学', 1],
+    ['a wide canvas', '学', 1.6],
+    ['a long word', 'birthday', 1],
+    ['a word that was moved into a corner', '学', 1],
+  ])('beside: one large motif that shares the canvas with its word: %s', async (name, text, aspect) => {
+    const place = name.endsWith('corner') ? { ...UPRIGHT, x: 0.9, y: 0.1, rotation: 20 } : UPRIGHT
+    const room = roomFor(compose(word({ source: { text }, transform: place })), 'beside')
+    const glyph = await draw(room, Math.round(192 * aspect), 192)
+    const composition = arrange(room, glyph, { layout: 'beside', motifs, seed: 1, aspect })
+    const { coverage, composed } = await draw(composition, Math.round(256 * aspect), 256)
+    const [drawn, own] = composed!.blocks
+    expect([drawn.kind, own.kind, composed!.blocks.length]).toEqual(['motif', 'word', 2])
+    // Both whole on the canvas: no ink at its edges.
+    const edge = coverage.data.filter((value, i) => value > 0 && (i < coverage.width || i % coverage.width === 0))
+    expect(edge).toHaveLength(0)
+    expect(composition.blocks[0].transform.scale[0]).toBeGreaterThan(0.36)
+    const heights = own.corners.map(([, y]) => y)
+    const widths = own.corners.map(([x]) => x)
+    const long = Math.max(Math.max(...heights) - Math.min(...heights), Math.max(...widths) - Math.min(...widths))
+    expect(long).toBeGreaterThan(0.4 * 256)
+  })
+
+  it('beside several words: where most room is left', async () => {
+    const at = (y: number) => ({ ...UPRIGHT, y, scale: [0.4, 0.4] })
+    const blocks = [word({ source: { text: 'cat' }, transform: at(0.15) }), word({ transform: at(0.35) })]
+    const room = roomFor(compose(...blocks), 'beside')
+    const glyph = await draw(room, 192, 192)
+    const { blocks: all } = arrange(room, glyph, { layout: 'beside', motifs, seed: 1, aspect: 1 })
+    expect(all).toHaveLength(3)
+    expect(all.slice(1)).toEqual(room.blocks)
+    expect(all[0].transform.y).toBeGreaterThan(0.6)
+    expect(all[0].transform.scale[0]).toBeGreaterThan(0.3)
   })
 
   it('the same seed gives the same places, another one others', async () => {

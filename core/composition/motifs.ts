@@ -102,15 +102,23 @@ function fitOf({ labels, tags, worth }: Entry, query: string): number {
   return best * worth
 }
 
+const emojiIn = new Intl.Segmenter()
+
+/** What people draw for a word, each with how well it fits: a list's order outweighs what the catalogue says of its members. */
+function familiarOf(text: string): ReadonlyMap<string, number> {
+  const list = FAMILIAR[stemOf(text)] ?? FAMILIAR[text] ?? ''
+  return new Map([...emojiIn.segment(list)].map(({ segment }, i) => [segment.replace(/\ufe0f/g, ''), 13 - 1.5 * i]))
+}
+
 /** Motifs that font and catalogue have, the best first. */
 async function ranked(queries: readonly { text: string; weight: number }[], most: number): Promise<Motif[]> {
   const entries = await (catalogue ??= load())
-  const familiar = (entry: Entry, text: string) =>
-    (FAMILIAR[stemOf(text)] ?? FAMILIAR[text] ?? '').includes(entry.emoji.replace(/\ufe0f/g, ''))
+  const asked = queries.map(query => ({ ...query, familiar: familiarOf(query.text) }))
   const scored = entries.map(entry => ({
     entry,
-    score: queries.reduce(
-      (sum, { text, weight }) => sum + weight * Math.max(fitOf(entry, text), familiar(entry, text) ? 9 : 0),
+    score: asked.reduce(
+      (sum, { text, weight, familiar }) =>
+        sum + weight * Math.max(fitOf(entry, text), familiar.get(entry.emoji.replace(/\ufe0f/g, '')) ?? 0),
       0,
     ),
   }))

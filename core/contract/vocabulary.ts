@@ -111,7 +111,7 @@ export const MOTIF_FORMS = ['filled', 'line'] as const
 export type MotifForm = (typeof MOTIF_FORMS)[number]
 
 /** How motifs are set around, behind or into a word. */
-export const MOTIF_LAYOUTS = ['corners', 'frame', 'scatter', 'behind', 'inside'] as const
+export const MOTIF_LAYOUTS = ['beside', 'corners', 'frame', 'scatter', 'behind', 'inside'] as const
 export type MotifLayout = (typeof MOTIF_LAYOUTS)[number]
 
 /** Limits of a composition: more than a designer places, little enough for every map to follow a drag. */

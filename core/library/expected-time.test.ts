@@ -18,7 +18,8 @@ describe('the time of a picture', () => {
 
   it('grows with tiles, and with the steps that are run on them', () => {
     // 25 tiles of 512²: 16 of them would cover it without overlap; the VAE's overlap twice as much and are 25 too.
-    const [tiles, maps, steps] = [25, 16, 3]
+    // Maps have a part that does not grow.
+    const [tiles, maps, steps] = [25, (1 + 2048 ** 2 / 1e6) / (1 + 512 ** 2 / 1e6), 3]
     const expected = 100 * maps + 5 + 50 + 300 * tiles + 400 * tiles + 400 * steps * tiles + 600 * tiles
     expect(expectedTime(larger(2048), [{ request, timings }])).toBeCloseTo(expected)
   })
@@ -27,6 +28,11 @@ describe('the time of a picture', () => {
     const slow = { ...timings, step: 40_000 }
     const made = [timings, slow, timings].map(each => ({ request, timings: each }))
     expect(expectedTime(request, made)).toBeCloseTo(5155)
+  })
+
+  it('of two is their mean: the first may have begun cold', () => {
+    const made = [timings, { ...timings, maps: 300, step: 5000 }].map(each => ({ request, timings: each }))
+    expect(expectedTime(request, made)).toBeCloseTo(5155 + 100 + 500)
   })
 
   it('has what reading a picture took, once one was read', () => {

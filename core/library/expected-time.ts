@@ -16,6 +16,12 @@ const STAGES: readonly Stage[] = ['maps', 'encode', 'load', 'init', 'control', '
 /** An encoder's work in parts of a decoder's, where no picture was read yet. */
 const ENCODER_SHARE = 0.5
 
+/**
+ * What maps take whatever their size (fonts, strokes, handing over), in megapixels. Measured by bench:larger on a busy machine: 2048²
+ * took 1.7 times what 512² did, not sixteen times; between the two, as a quiet one has less to wait for.
+ */
+const MAPS_START = 1
+
 /** How much work each stage has: megapixels, times how often they are gone over; 1 where it does not depend on the picture. */
 function workOf(request: Request): Record<Stage, number> {
   const { width, height, steps, controls, controlImages, upscale } = request
@@ -31,7 +37,7 @@ function workOf(request: Request): Record<Stage, number> {
   const drawn = Object.values(controls ?? {}).filter(({ weight }) => weight > 0).length
   const controlled = drawn + (controlImages?.length ?? 0)
   return {
-    maps: (drawn * width * height) / 1e6,
+    maps: drawn * (MAPS_START + (width * height) / 1e6),
     ...{ encode: 1, load: 1, init: start ? seen : 0 },
     ...{ control: controlled * area, step: run * area, decode: seen },
   }
@@ -39,6 +45,12 @@ function workOf(request: Request): Record<Stage, number> {
 
 /** Milliseconds; null where nothing was painted with this model yet. */
 export function expectedTime(request: Request, made: readonly TimedPicture[]): number | null {
+  const stages = expectedStages(request, made)
+  return stages && Object.values(stages).reduce((sum, milliseconds) => sum + milliseconds, 0) * request.count
+}
+
+/** The same of each stage of one picture. @param made the newest first */
+export function expectedStages(request: Request, made: readonly TimedPicture[]): Record<Stage, number> | null {
   const past = made.flatMap(({ request, timings }) => (timings['step'] ? [{ work: workOf(request), timings }] : []))
   if (past.length === 0) return null
   const rates = (stage: Stage) =>
@@ -47,9 +59,13 @@ export function expectedTime(request: Request, made: readonly TimedPicture[]): n
     )
   const rate = (stage: Stage): number => {
     const known = rates(stage).sort((a, b) => a - b)
-    if (known.length > 0) return known[known.length >> 1]
+    // Of two, the mean: one of them may have begun with everything cold.
+    if (known.length > 0) return (known[known.length >> 1] + known[(known.length - 1) >> 1]) / 2
     return stage === 'init' ? ENCODER_SHARE * rate('decode') : 0
   }
   const work = workOf(request)
-  return STAGES.reduce((sum, stage) => sum + (work[stage] > 0 ? rate(stage) * work[stage] : 0), 0) * request.count
+  return Object.fromEntries(STAGES.map(stage => [stage, work[stage] > 0 ? rate(stage) * work[stage] : 0])) as Record<
+    Stage,
+    number
+  >
 }

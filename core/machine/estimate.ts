@@ -191,8 +191,8 @@ function stepsOf(model: Model, options: LoadOptions, picture: PictureShape): { s
       {
         stage: 'decode',
         networks: [{ role: 'vae', plan: decoder }],
-        // The floats that the decoder gives, the same in 0..1, and as bytes; tiles beside the whole that they are blended into.
-        arrays: (controls + 9 + (decoder.tiles > 1 ? 8 : 0)) * pixels,
+        // The floats that the decoder gives, and the same as bytes; tiles beside the whole that they are blended into.
+        arrays: (controls + 5 + (decoder.tiles > 1 ? 8 : 0)) * pixels,
       },
     ],
   }

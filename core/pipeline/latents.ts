@@ -41,7 +41,7 @@ export async function initialLatents(
   return { latents, kept }
 }
 
-/** Latents → (height, width, 3) in 0..1. @param side as for initialLatents() */
+/** Latents → planes (3, height, width), about −1..1. @param side as for initialLatents() */
 export async function decodeLatents(
   networks: ModelNetworks,
   latents: Float32Array,
@@ -51,21 +51,29 @@ export async function decodeLatents(
   await using decoder = await networks.vae(size, 'decoder', side)
   const planes = await decoder.network.decode(latents)
   requireFinite(planes, 'the VAE decoder')
+  return planes
+}
+
+/** As a Float32Array holds it. */
+const inUnit = (value: number): number => Math.fround(Math.min(1, Math.max(0, value / 2 + 0.5)))
+
+/** Planes as the decoder gives them → (height, width, 3) in 0..1. */
+export async function toUnit(planes: Float32Array): Promise<Float32Array> {
   const area = planes.length / 3
   const image = new Float32Array(planes.length)
   await inPieces(area, (from, to) => {
-    for (let c = 0; c < 3; c++) {
-      for (let i = from; i < to; i++) image[i * 3 + c] = Math.min(1, Math.max(0, planes[c * area + i] / 2 + 0.5))
-    }
+    for (let c = 0; c < 3; c++) for (let i = from; i < to; i++) image[i * 3 + c] = inUnit(planes[c * area + i])
   })
   return image
 }
 
-/** 0..1 → 0..255, rounded. */
-export async function toBytes(image: Float32Array): Promise<Uint8Array> {
-  const bytes = new Uint8Array(image.length)
-  await inPieces(image.length, (from, to) => {
-    for (let i = from; i < to; i++) bytes[i] = Math.round(image[i] * 255)
+/** The same rounded to 0..255; at once, as a large picture's floats are hundreds of megabytes. */
+export async function toBytes(planes: Float32Array): Promise<Uint8Array> {
+  const area = planes.length / 3
+  const bytes = new Uint8Array(planes.length)
+  await inPieces(area, (from, to) => {
+    for (let c = 0; c < 3; c++)
+      for (let i = from; i < to; i++) bytes[i * 3 + c] = Math.round(inUnit(planes[c * area + i]) * 255)
   })
   return bytes
 }

@@ -16,7 +16,7 @@ import type { Model } from '../weights/types.ts'
 import { type Denoised, denoise, prepareDenoising } from './denoise.ts'
 import { type EncodedPrompts, encodePrompts } from './encode.ts'
 import type { PictureResult, PipelineJob, PipelinePreparation, PipelineResult } from './job.ts'
-import { decodeLatents, initialLatents, toBytes } from './latents.ts'
+import { decodeLatents, initialLatents, toBytes, toUnit } from './latents.ts'
 import { ModelNetworks } from './model-networks.ts'
 import { openNoise } from './noise-source.ts'
 import { type LatentPreview, previewLatents } from './preview.ts'
@@ -165,10 +165,10 @@ export class MultiControlNetPipeline {
     onEvent({ kind: 'stage', stage: 'decode' })
     const results: PictureResult[] = []
     for (const { index, latents, trace } of pictures) {
-      const image = await watch.time('decode', () => decodeLatents(this.#networks, latents, size, side))
-      trace.image(image)
+      const planes = await watch.time('decode', () => decodeLatents(this.#networks, latents, size, side))
+      if (job.trace) trace.image(await toUnit(planes))
       await yieldToEventLoop(signal)
-      const painted = await toBytes(image)
+      const painted = await toBytes(planes)
       const data = job.init && job.repaint ? laidOver(painted, job.init.image, job.repaint) : painted
       const { width, height } = job
       results.push({ image: { width, height, channels: 3, data }, seed: job.seed + index, trace: trace.tensors })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { compositionSchema } from '../contract/composition.ts'
 import { colourWord, paletteWords, wordsBeside } from './palette-words.ts'
 import { buildPrompts } from './prompt-builder.ts'
 import { builtInStyle } from './styles.ts'
@@ -40,5 +41,18 @@ describe('a palette in a prompt', () => {
     expect(prompt).toMatch(/study.*, yellow, white and crimson lettering, blue background$/)
     expect(wordsBeside({ prompt: 'mine', palette }, false)).toEqual({})
     expect(wordsBeside({ prompt: null }, true)).toEqual({})
+  })
+
+  it('comes after what blocks of a composition ask for, each fragment once', () => {
+    const block = (prompt: string | null) => ({
+      ...{ kind: 'motif', source: { emoji: '🐱' }, prompt },
+      transform: { x: 0.5, y: 0.5, scale: [1, 1], rotation: 0 },
+    })
+    const blocks = [block('a sleeping cat'), block(null), block(' a sleeping cat '), block('rain')]
+    const composition = compositionSchema.parse({ blocks })
+    expect(wordsBeside({ prompt: null, composition, palette }, true)).toEqual({
+      prompt: 'a sleeping cat, rain, blue and yellow',
+    })
+    expect(wordsBeside({ prompt: 'mine', composition }, true)).toEqual({})
   })
 })

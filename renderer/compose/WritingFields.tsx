@@ -1,9 +1,9 @@
-import { ArrowDown, ArrowRight, Grid2x2 } from 'lucide-react'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { useMaps } from '../store/maps.ts'
-import { Choice, Section } from '../ui/parts.tsx'
+import { Section } from '../ui/parts.tsx'
 import { Slider } from '../ui/Slider.tsx'
+import { DirectionChoice } from './DirectionChoice.tsx'
 import { FontField } from './FontField.tsx'
 
 /** How the word is written: font, weight, direction, margin. */
@@ -11,26 +11,13 @@ export function WritingFields() {
   const t = useMessages()
   const layout = useCompose(({ present }) => present.request.layout)
   const { layout: change } = useCompose.getState()
-  const icon = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
   return (
     <Section title={t.writing}>
       <div className="live-paper">
         <LiveGlyph />
       </div>
       <FontField />
-      <div className="field">
-        <span className="field-label">{t.direction}</span>
-        <Choice
-          label={t.direction}
-          value={layout?.direction ?? 'horizontal'}
-          onChange={direction => change({ direction })}
-          options={[
-            { value: 'horizontal', label: <ArrowRight {...icon} />, name: t.directions.horizontal },
-            { value: 'vertical', label: <ArrowDown {...icon} />, name: t.directions.vertical },
-            { value: 'grid', label: <Grid2x2 {...icon} />, name: t.directions.grid },
-          ]}
-        />
-      </div>
+      <DirectionChoice value={layout?.direction ?? 'horizontal'} onChange={direction => change({ direction })} />
       <Slider
         label={t.weight}
         value={layout?.weight ?? 700}

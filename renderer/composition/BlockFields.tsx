@@ -1,6 +1,7 @@
 /** The chosen block in numbers. */
 import type { Block, Warp } from '../../core/contract/composition.ts'
 import { COMPOSITION_LIMITS, MOTIF_FORMS, WARPS, type WarpKind } from '../../core/contract/vocabulary.ts'
+import { DirectionChoice } from '../compose/DirectionChoice.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { changeBlock, transformBlock } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
@@ -110,6 +111,8 @@ export function BlockFields({ at, block }: Props) {
 function WordBlockFields({ at, block }: { at: number; block: Extract<Block, { kind: 'word' }> }) {
   const t = useMessages()
   const fonts = useFacts(state => state.fonts)
+  // As the whole request is written, where a block says nothing else.
+  const around = useCompose(({ present }) => present.request.layout?.direction)
   const { text, writing } = block.source
   const write = (part: Partial<typeof writing>, key?: string) =>
     changeBlock(at, () => ({ ...block, source: { ...block.source, writing: { ...writing, ...part } } }), key)
@@ -141,6 +144,10 @@ function WordBlockFields({ at, block }: { at: number; block: Extract<Block, { ki
           ))}
         </select>
       </Field>
+      <DirectionChoice
+        value={writing.direction ?? around ?? 'horizontal'}
+        onChange={direction => write({ direction })}
+      />
       <div className="field">
         <span className="field-label">{t.blocks.lines}</span>
         <Choice

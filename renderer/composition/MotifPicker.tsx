@@ -9,6 +9,9 @@ import { useFacts } from '../store/facts.ts'
 import { notifyError } from '../store/notices.ts'
 import { Choice } from '../ui/parts.tsx'
 
+/** Layouts of one large motif. */
+const ONE_MOTIF: readonly MotifLayout[] = ['beside', 'behind']
+
 export function MotifPicker() {
   const t = useMessages()
   const language = useLanguage()
@@ -20,7 +23,7 @@ export function MotifPicker() {
   const off = useCompose(({ present }) => present.motifsOff ?? false)
   const [text, setText] = useState('')
   const [found, setFound] = useState<readonly MotifView[]>([])
-  const [form, setForm] = useState<MotifForm>('filled')
+  const [form, setForm] = useState<MotifForm>('line')
   const [picked, setPicked] = useState<readonly string[]>([])
   const seed = useRef(0)
   const file = useRef<HTMLInputElement>(null)
@@ -32,7 +35,7 @@ export function MotifPicker() {
   const nameOf = ({ names }: MotifView) => names[language]
   const set = (layout: MotifLayout) => {
     const chosen = found.filter(({ emoji }) => picked.includes(emoji))
-    const motifs = chosen.length > 0 ? chosen : found.slice(0, layout === 'behind' ? 1 : 3)
+    const motifs = chosen.length > 0 ? chosen : found.slice(0, ONE_MOTIF.includes(layout) ? 1 : 3)
     seed.current++
     arrangeMotifs(layout, motifs, form, seed.current, nameOf).catch(notifyError)
   }

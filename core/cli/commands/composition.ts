@@ -46,8 +46,9 @@ interface Around {
 /** The composition that the options name; undefined where they name none. @throws StudioError bad-request, bad-image */
 export async function compositionOf(options: CompositionOptions, around: Around): Promise<Composition | undefined> {
   const { composition: file, motif } = options
-  const layout = oneOf('motif-layout', MOTIF_LAYOUTS, options['motif-layout']) ?? 'corners'
-  const form = oneOf('motif-form', MOTIF_FORMS, options['motif-form']) ?? 'filled'
+  const layout = oneOf('motif-layout', MOTIF_LAYOUTS, options['motif-layout']) ?? 'beside'
+  // Large, its lines tell a book from a box; small, they would run into each other.
+  const form = oneOf('motif-form', MOTIF_FORMS, options['motif-form']) ?? (layout === 'beside' ? 'line' : 'filled')
   if (motif === undefined && (options['motif-layout'] ?? options['motif-form']) !== undefined)
     throw new UsageError('--motif-layout and --motif-form go with --motif.')
   const written = file === undefined ? undefined : await readComposition(file)

@@ -81,7 +81,14 @@ export const blocks = {
   addMotif: 'Put onto the canvas',
   svg: 'SVG file…',
   layout: 'Set around the word',
-  layouts: { corners: 'Corners', frame: 'Frame', scatter: 'Scattered', behind: 'Behind', inside: 'Inside' },
+  layouts: {
+    beside: 'Beside',
+    corners: 'Corners',
+    frame: 'Frame',
+    scatter: 'Scattered',
+    behind: 'Behind',
+    inside: 'Inside',
+  },
   crossed: (word: string, percent: number, by: string) => `${percent} % of “${word}” lies beneath ${by}.`,
   fine: (word: string, pixels: number) => `Strokes of “${word}” are ${pixels} pixels wide: hard to read.`,
 }

@@ -82,7 +82,14 @@ export const blocks: Messages['blocks'] = {
   addMotif: 'Положить на холст',
   svg: 'Файл SVG…',
   layout: 'Разместить вокруг слова',
-  layouts: { corners: 'По углам', frame: 'Рамкой', scatter: 'Россыпью', behind: 'Позади', inside: 'Внутри' },
+  layouts: {
+    beside: 'Рядом',
+    corners: 'По углам',
+    frame: 'Рамкой',
+    scatter: 'Россыпью',
+    behind: 'Позади',
+    inside: 'Внутри',
+  },
   crossed: (word: string, percent: number, by: string) => `${percent} % слова «${word}» закрыто: ${by}.`,
   fine: (word: string, pixels: number) => `Черты слова «${word}» шириной ${pixels} пикс.: читать трудно.`,
 }
