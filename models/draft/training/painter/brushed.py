@@ -3,7 +3,7 @@ import cv2
 import numpy as np
 
 from .flow import streaks
-from .palette import CREAM, INK
+from .palette import CREAM, INK, mixed
 from .tools import SIDE, XX, YY, blur, flat, grain, noise, over, step, warp
 
 
@@ -22,7 +22,11 @@ def watercolor(glyph, pal, rng):
     sdf = warp(glyph.sdf, rng, min(3.0, glyph.radius * 0.2), 22)
     body = step(sdf, 0, 1.6)
     deep = pal.base(1.0, 0.34) if not (pal.neutral and pal.lift) else pal.accent(0.7, 0.35)
-    other = pal.accent(1.0, 0.38) if pal.spread != 14 and rng.random() < 0.6 else pal.base(1.0, 0.42, pal.spread)
+    other = pal.base(1.0, 0.42, pal.spread)
+    if pal.spread != 14:
+        # Deep yellows and greens are mud on paper: the word takes the hues of the palette that are none.
+        turns = sorted((pal.hue, pal.hue2, pal.hue3), key=lambda hue: muddy(hue))
+        deep, other = mixed(turns[0], 1.0, 0.36, 0.17), mixed(turns[1] if muddy(turns[1]) < 0.5 else turns[0] + 24, 1.0, 0.42, 0.17)
     flow = step(noise(rng, 3, 2), 0.55, 0.2)[..., None]
     pigment = deep * (1 - flow) + other * flow
     # Pigment gathers at the edge and in pools, and leaves lighter places where the brush was wet.
@@ -39,6 +43,11 @@ def watercolor(glyph, pal, rng):
     away = step(glyph.outside, 20, 6)
     picture *= 1 - (blur(spots, 1) * away * 0.4)[..., None] * (1 - washes[0] * 0.8)
     return picture + grain(rng, 0.014, 6)[..., None]
+
+
+def muddy(hue):
+    """0 for blues, violets and reds, up to 1 for yellow and olive."""
+    return float(np.clip(1.5 - abs((hue - 112 + 180) % 360 - 180) / 50, 0, 1))
 
 
 def ridge(rng, height, rough):

@@ -93,7 +93,7 @@ def mixed(hue, saturation, value, loudest):
     full colours lean towards it.
     """
     # Dark yellow is olive: it turns to brown instead, as ochre and umber do.
-    yellow = np.clip(1 - np.abs((hue - 108 + 180) % 360 - 180) / 32, 0, 1)
+    yellow = np.clip(1 - np.abs((hue - 102 + 180) % 360 - 180) / 24, 0, 1)
     hue = hue - 44 * yellow * np.clip(1.7 - 2 * value, 0, 1)
     lightness = 0.1 + value * (0.87 - 0.2 * saturation)
     cusp = 0.7 + 0.16 * np.cos(np.radians(hue - 110)) - 0.1 * np.cos(np.radians(hue - 265))
