@@ -9,6 +9,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ALL_CHOICES, makeMap } from '../core/conditioning/make-map.ts'
+import { compositionSchema } from '../core/contract/composition.ts'
 import { DEFAULT_LAYOUT } from '../core/contract/request.ts'
 import { StudioError } from '../core/faults/studio-error.ts'
 import { drawWord } from '../core/glyph/draw.ts'
@@ -139,4 +140,28 @@ line(
   100,
 )
 line('preview 512², all four, seen lately', await median(5, () => preview.show({ word: PREVIEWS[1] })), undefined, 100)
+/** Two words and a motif; the first word is the request's. */
+const blocks = (moved: number) => {
+  const at = (x: number, y: number, side: number) => ({ x, y, scale: [side, side], rotation: 0 })
+  return compositionSchema.parse({
+    blocks: [
+      { kind: 'word', source: { text: null }, transform: at(0.5, 0.4, 0.5) },
+      { kind: 'word', source: { text: 'cat' }, transform: at(0.5 + moved, 0.85, 0.3) },
+      { kind: 'motif', source: { emoji: '🐱', form: 'line' }, transform: at(0.15, 0.15, 0.2) },
+    ],
+  })
+}
+await preview.show({ word: WORD, composition: blocks(0) })
+line(
+  'preview 512², three blocks, new word',
+  await median(PREVIEWS.length, k => preview.show({ word: PREVIEWS[k], composition: blocks(0) })),
+  undefined,
+  150,
+)
+line(
+  'preview 512², three blocks, one moved',
+  await median(8, k => preview.show({ word: WORD, composition: blocks((k + 1) / 100) })),
+  undefined,
+  150,
+)
 await pool.close()

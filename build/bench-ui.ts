@@ -34,6 +34,8 @@ const { values } = parseArgs({
   },
 })
 const rounds = Number(values.rounds)
+/** Of a busy machine: what is slow is measured, not given up. */
+const PATIENCE_MS = 180_000
 const report: Record<string, Record<string, number>> = {}
 const say = (part: string, figures: Record<string, number>, aim: string) => {
   report[part] = figures
@@ -54,6 +56,7 @@ function bundleSize(): number {
 async function desk(browser: Browser, data: string): Promise<void> {
   const studio = await startStudio(data)
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page.setDefaultTimeout(PATIENCE_MS)
   try {
     await page.goto(studio.url)
     await page.locator('.frame img').first().waitFor({ timeout: 300_000 })

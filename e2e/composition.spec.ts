@@ -96,11 +96,14 @@ test('a second word is moved by keys and by the pointer, bent and turned', async
   await photograph('bent')
   // Its characters may follow each other another way than the request's do.
   const direction = (name: string) => page.locator('.block-fields').getByRole('radio', { name, exact: true })
-  const before = await word.getAttribute('d')
+  const isTall = async () => {
+    const { width, height } = (await word.boundingBox())!
+    return height > width
+  }
   await direction('Down').click()
-  await expect(word).not.toHaveAttribute('d', before!)
+  await expect.poll(isTall).toBe(true)
   await direction('Across').click()
-  await expect(word).toHaveAttribute('d', before!)
+  await expect.poll(isTall).toBe(false)
 })
 
 test('a line is drawn by hand, erased and brought back', async () => {

@@ -40,7 +40,10 @@ const MOST_SCATTERED = 10
 const SMALLEST = 0.07
 const MOST_INSIDE = 12
 
-/** The composition without its motifs, a lone word scaled to leave the layout its room. */
+/**
+ * The composition without its motifs, a lone word scaled to leave the layout its room; in the middle, where it is all that
+ * stands.
+ */
 export function roomFor({ blocks, ...composition }: Composition, layout: MotifLayout): Composition {
   const rest = blocks.filter(({ kind }) => kind !== 'motif')
   const words = rest.filter(({ kind }) => kind === 'word')
@@ -49,8 +52,8 @@ export function roomFor({ blocks, ...composition }: Composition, layout: MotifLa
     if (words.length !== 1 || block.kind !== 'word') return block
     const { scale, ...place } = block.transform
     const factor = size / Math.max(Math.abs(scale[0]), Math.abs(scale[1]))
-    // Its ink is measured where nothing of it is cut off; the layout itself says where it goes.
-    const middle = layout === 'beside' && rest.length === 1 ? { x: 0.5, y: 0.5 } : {}
+    // Where nothing else stands, another layout may have moved it: it would run off the canvas at its new size.
+    const middle = rest.length === 1 ? { x: 0.5, y: 0.5 } : {}
     return { ...block, transform: { ...place, ...middle, scale: [scale[0] * factor, scale[1] * factor] } }
   })
   return { ...composition, blocks: sized }

@@ -158,6 +158,13 @@ describe('set around a word', () => {
     expect(long).toBeGreaterThan(0.4 * 256)
   })
 
+  it('a layout after another one has the word in the middle again', async () => {
+    const first = await arranged('beside')
+    const { x, y } = first.blocks.at(-1)!.transform
+    expect(Math.hypot(x - 0.5, y - 0.5)).toBeGreaterThan(0.1)
+    expect(roomFor(first, 'corners').blocks[0].transform).toMatchObject({ x: 0.5, y: 0.5, scale: [0.62, 0.62] })
+  })
+
   it('beside several words: where most room is left', async () => {
     const at = (y: number) => ({ ...UPRIGHT, y, scale: [0.4, 0.4] })
     const blocks = [word({ source: { text: 'cat' }, transform: at(0.15) }), word({ transform: at(0.35) })]
