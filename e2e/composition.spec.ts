@@ -94,16 +94,6 @@ test('a second word is moved by keys and by the pointer, bent and turned', async
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowUp')
   await expect(at('Angle')).toHaveValue('60')
   await photograph('bent')
-  // Its characters may follow each other another way than the request's do.
-  const direction = (name: string) => page.locator('.block-fields').getByRole('radio', { name, exact: true })
-  const isTall = async () => {
-    const { width, height } = (await word.boundingBox())!
-    return height > width
-  }
-  await direction('Down').click()
-  await expect.poll(isTall).toBe(true)
-  await direction('Across').click()
-  await expect.poll(isTall).toBe(false)
 })
 
 test('a line is drawn by hand, erased and brought back', async () => {
