@@ -228,6 +228,19 @@ describe('words in lines', () => {
     expect(await shape('vertical')).not.toBeCloseTo(await shape('grid'), 1)
   })
 
+  it.each([null, { kind: 'arc', angle: 90 }] as (Warp | null)[])(
+    'Latin letters stand below each other, bent by %j',
+    async warp => {
+      const shape = async (direction: string) => {
+        const block = word({ source: { text: 'cat', writing: { direction } }, warp } as Partial<Block>)
+        const { frame } = (await draw(compose(block), 512, 512)).composed!.blocks[0]
+        return (frame.x1 - frame.x0) / (frame.y1 - frame.y0)
+      }
+      expect(await shape('horizontal')).toBeGreaterThan(1.2)
+      expect(await shape('vertical')).toBeLessThan(0.7)
+    },
+  )
+
   it('letters and lines are set apart as asked', async () => {
     const shape = async (writing: object) => {
       const { composed } = await inkOf({ text: 'nn\nnn', writing })
