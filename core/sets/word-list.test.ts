@@ -58,7 +58,9 @@ describe('a word list', () => {
       problems: [],
       notes: [{ line: 1, message: 'the column "colour" is not used' }],
     })
-    expect((await read('学\n"open')).problems).toMatchObject([{ line: 2, message: expect.stringContaining('quotation mark') }])
+    expect((await read('学\n"open')).problems).toMatchObject([
+      { line: 2, message: expect.stringContaining('quotation mark') },
+    ])
   })
 
   const lists: SetWord[][] = [
