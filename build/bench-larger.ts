@@ -3,7 +3,6 @@
  * again larger. Time as it is told before beside the measured one, and memory: estimated, and the most that each process held
  * (VmHWM; this process draws the maps in threads and holds the picture, the other paints).
  */
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +12,7 @@ import { largerRequest } from '../core/contract/larger.ts'
 import type { Request } from '../core/contract/request.ts'
 import { Studio } from '../core/generate/studio.ts'
 import { expectedStages, type TimedPicture } from '../core/library/expected-time.ts'
+import { peakNow } from '../core/machine/memory-monitor.ts'
 import type { Rgb } from '../core/raster/raster.ts'
 
 const { values } = parseArgs({
@@ -65,7 +65,7 @@ async function measure(studio: Studio, small: Request, larger: Request): Promise
     'measured s': seconds(measured),
     'told / measured': Math.round((100 * told) / measured) / 100,
     'painting process MB': mb(Math.max(...made.memory.map(({ host }) => host.peak))),
-    'this process MB': mb(highestResident()),
+    'this process MB': mb(peakNow() ?? process.resourceUsage().maxRSS * 1024),
     'stages, told and measured s': Object.fromEntries(
       Object.entries(stages).map(([stage, time]) => [stage, [seconds(time), seconds(made.timings[stage] ?? 0)]]),
     ),
@@ -73,11 +73,6 @@ async function measure(studio: Studio, small: Request, larger: Request): Promise
       Object.fromEntries(Object.entries(timings).map(([stage, time]) => [stage, seconds(time)])),
     ),
   }
-}
-
-function highestResident(): number {
-  const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
-  return kilobytes === undefined ? process.resourceUsage().maxRSS * 1024 : Number(kilobytes) * 1024
 }
 
 async function save({ width, height, channels, data }: Rgb, file: string): Promise<void> {

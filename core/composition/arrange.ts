@@ -79,7 +79,7 @@ export function arrange(
   if (motifs.length === 0) return given
   const size = aspect >= 1 ? { width: aspect, height: 1 } : { width: 1, height: 1 / aspect }
   const word = layout === 'beside' ? loneWord(given.blocks) : null
-  const together = word && emblem(word.transform, ink.coverage, size)
+  const together = word && emblem(word.transform, asMask(ink.coverage), size)
   const room = together ? { ...given, blocks: [{ ...word, transform: together.word }] } : given
   const random = seededRandom(seed)
   const places = {

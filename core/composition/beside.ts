@@ -1,5 +1,6 @@
 /** One large motif beside a lone word, as an emblem has it: what is meant can be seen from afar. */
 import type { Block, Transform } from '../contract/composition.ts'
+import { inkBoxOf } from '../glyph/ink-box.ts'
 import type { Gray } from '../raster/raster.ts'
 
 /** Width and height of the canvas in shares of its shorter side; so are all lengths here. */
@@ -22,22 +23,6 @@ const WORD_SHARE = 0.53
 /** Beyond this a motif would outshine its word. */
 const LARGEST = 0.6
 
-/** Box of the ink; null where there is none. */
-function boxOf({ width, height, data }: Gray): { x: number; y: number; width: number; height: number } | null {
-  let [left, top, right, bottom] = [width, height, -1, -1]
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      if (data[y * width + x] <= 127) continue
-      if (x < left) left = x
-      if (x > right) right = x
-      if (y < top) top = y
-      bottom = y
-    }
-  if (right < 0) return null
-  const unit = Math.min(width, height)
-  return { x: left / unit, y: top / unit, width: (right + 1 - left) / unit, height: (bottom + 1 - top) / unit }
-}
-
 /** The only word among the blocks, where nothing else stands. */
 export const loneWord = (blocks: readonly Block[]): Extract<Block, { kind: 'word' }> | null =>
   blocks.length === 1 && blocks[0].kind === 'word' ? blocks[0] : null
@@ -45,11 +30,16 @@ export const loneWord = (blocks: readonly Block[]): Extract<Block, { kind: 'word
 /**
  * Above each other or side by side, whichever leaves both larger.
  * @param word how it stands now
- * @param ink of it, on any canvas of that shape
+ * @param ink of it, as a mask on any canvas of that shape
  */
 export function emblem(word: Transform, ink: Gray, canvas: CanvasSize): Emblem | null {
-  const box = boxOf(ink)
-  if (!box) return null
+  const pixels = inkBoxOf(ink)
+  if (!pixels) return null
+  const unit = Math.min(ink.width, ink.height)
+  const box = {
+    ...{ x: pixels.x / unit, y: pixels.y / unit },
+    ...{ width: pixels.width / unit, height: pixels.height / unit },
+  }
   const stacked = shares([canvas.height, canvas.width], [box.height, box.width])
   const inRow = shares([canvas.width, canvas.height], [box.width, box.height])
   const isStacked = stacked.factor * stacked.motif >= inRow.factor * inRow.motif

@@ -4,9 +4,19 @@
  * bias_split_gelu_impl.cu. Where an op is not used, the same numbers come of standard ones.
  */
 import type { GraphBuilder, Value } from './builder.ts'
-import { asChannelsLast, channelsLast } from './layout.ts'
 import type { Fusion } from './op-profiles.ts'
-import { add, attention, gelu, groupNormSilu, linear, MICROSOFT, mul, normParameters, reshape, slice } from './ops.ts'
+import {
+  add,
+  attention,
+  gelu,
+  groupNormSilu,
+  linear,
+  MICROSOFT,
+  microsoftGroupNorm,
+  mul,
+  reshape,
+  slice,
+} from './ops.ts'
 
 /** Outputs of BiasSplitGelu that have a kernel; SDXL's are the latter two. */
 const SPLIT_GELU_WIDTHS: readonly number[] = [1280, 2560, 5120]
@@ -34,14 +44,11 @@ export function shiftedNormSilu(
     const moved = add(g, x, reshape(g, shift, [shift.shape[0], channels, 1, 1]))
     return groupNormSilu(g, name, moved, groups, epsilon)
   }
-  return g.scope(name, () => {
-    const whole = [batch, channels]
-    // The op takes a shift for each picture, also where all have the same.
-    const each = shift.shape[0] === batch ? shift : g.node('Expand', [shift, g.ints(whole)], whole)
-    const inputs = [channelsLast(g, x), ...normParameters(g, channels), each]
-    const attributes = { groups, epsilon: { float: epsilon }, activation: 1, channels_last: 1 }
-    return asChannelsLast(g.node('SkipGroupNorm', inputs, x.shape, attributes, MICROSOFT), x.shape)
-  })
+  // The op takes a shift for each picture, also where all have the same.
+  const whole = [batch, channels]
+  const expanded = () => g.scope(name, () => g.node('Expand', [shift, g.ints(whole)], whole))
+  const each = shift.shape[0] === batch ? shift : expanded()
+  return microsoftGroupNorm(g, name, x, groups, epsilon, 1, each)
 }
 
 /** The first half of a projection's channels times the GELU of the other: GEGLU. Shape (batch, length, 2 · width). */

@@ -78,27 +78,29 @@ export function groupNormSilu(g: GraphBuilder, name: string, x: Value, groups: n
   return silu(g, groupNorm(g, name, x, groups, epsilon))
 }
 
-/** @param activation 0 none, 1 SiLU */
-function microsoftGroupNorm(
+/**
+ * The op for maps channels last. Scale and shift are 32-bit numbers, whatever the map's are.
+ * @param activation 0 none, 1 SiLU
+ * @param added before the norm, (batch, channels): SkipGroupNorm
+ */
+export function microsoftGroupNorm(
   g: GraphBuilder,
   name: string,
   x: Value,
   groups: number,
   epsilon: number,
   activation: 0 | 1,
+  added?: Value,
 ): Value {
   return g.scope(name, () => {
+    const precise = (parameter: string) => {
+      const value = g.weight(parameter, [x.shape[1]])
+      return value.dtype === 'F32' ? value : g.cast(value, 'F32')
+    }
     const attributes = { groups, epsilon: { float: epsilon }, activation, channels_last: 1 }
-    const inputs = [channelsLast(g, x), ...normParameters(g, x.shape[1])]
-    return asChannelsLast(g.node('GroupNorm', inputs, x.shape, attributes, MICROSOFT), x.shape)
-  })
-}
-
-/** Scale and shift of the open scope's norm as com.microsoft's ops want them: in 32 bits, whatever the map is. */
-export function normParameters(g: GraphBuilder, channels: number): Value[] {
-  return ['weight', 'bias'].map(parameter => {
-    const value = g.weight(parameter, [channels])
-    return value.dtype === 'F32' ? value : g.cast(value, 'F32')
+    const inputs = [channelsLast(g, x), precise('weight'), precise('bias'), ...(added ? [added] : [])]
+    const type = added ? 'SkipGroupNorm' : 'GroupNorm'
+    return asChannelsLast(g.node(type, inputs, x.shape, attributes, MICROSOFT), x.shape)
   })
 }
 

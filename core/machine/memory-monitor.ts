@@ -152,7 +152,8 @@ function resetPeak(): boolean {
   }
 }
 
-function peakNow(): number | null {
+/** The most resident memory that this process has had since the last reset, bytes; null where the system does not say. */
+export function peakNow(): number | null {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
     return kilobytes === undefined ? null : Number(kilobytes) * 1024
