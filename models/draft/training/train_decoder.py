@@ -12,17 +12,15 @@ strength of its steps, and loses the grid alone.
 import argparse
 import copy
 import json
-import multiprocessing
 import pathlib
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch.utils.data import DataLoader
 
-from common import DEVICE, Ema, Run, autocast
+from common import DEVICE, Ema, Run
 from grid import PERIOD, grid, steps_by_place
-from train_vae import CHROMA, NOISE, Crops, build, pixels_of
+from train_vae import CHROMA, NOISE, build, fit
 
 def learn_from_pixels(model, pixels):
     """Reconstruction, as in train_vae.losses, and the grid."""
@@ -93,37 +91,18 @@ def main():
     ema = Ema(decoder, 0.995)
     optimizer = torch.optim.AdamW(decoder.parameters(), lr=args.rate, betas=(0.9, 0.98), weight_decay=0)
     run = Run(work, 'decoder', args.minutes, {'model': decoder, 'ema': ema.module}, optimizer)
-    ema.count = run.step
     factor = json.loads((work / 'latents' / 'scale.json').read_text())['scaling_factor']
     painted = Painted(args.painted, factor)
     rng = np.random.default_rng(run.step + 21)
-    progress = multiprocessing.Value('d', run.progress)
-    ahead = {'prefetch_factor': 4} if args.loaders else {}
-    crops = Crops(args.work, run.step + 17, args.batch, progress)
-    sums = {}
-    for batch in DataLoader(crops, batch_size=None, num_workers=args.loaders, **ahead):
-        if run.finished:
-            break
-        progress.value = run.progress
-        pixels = pixels_of(batch)
-        with autocast():
-            parts = learn_from_pixels(model, pixels)
-            if painted.latents is not None:
-                latents = painted.cut(rng, max(1, len(pixels) // 2), pixels.shape[-1] // PERIOD)
-                parts |= learn_from_latents(model, former, latents)
-        loss = sum(WEIGHTS[name] * value for name, value in parts.items())
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
-        optimizer.step()
-        ema.update(decoder)
-        run.tick(pixels.shape[0] * pixels.shape[-1] ** 2 / 128**2, args.rate)
-        for name, value in parts.items():
-            sums.setdefault(name, []).append(value.detach())
-        if run.step % 25 == 0:
-            run.note(**{name: float(sum(values) / len(values)) for name, values in sums.items()})
-            sums = {}
-    run.save()
+
+    def parts_of(pixels):
+        parts = learn_from_pixels(model, pixels)
+        if painted.latents is not None:
+            latents = painted.cut(rng, max(1, len(pixels) // 2), pixels.shape[-1] // PERIOD)
+            parts |= learn_from_latents(model, former, latents)
+        return parts
+
+    fit(decoder, ema, optimizer, run, args, 17, parts_of, WEIGHTS)
 
 
 if __name__ == '__main__':

@@ -175,6 +175,41 @@ def losses(model, pixels):
     }
 
 
+def fit(model, ema, optimizer, run, args, seed, parts_of, weights):
+    """
+    Trains on random crops until the run's minutes are over. parts_of: pixels -> parts of the error by name; those with a weight
+    add up to what is made small, all are noted.
+    """
+    ema.count = run.step
+    progress = multiprocessing.Value('d', run.progress)
+    ahead = {'prefetch_factor': 4} if args.loaders else {}
+    crops = Crops(args.work, run.step + seed, args.batch, progress)
+    sums = {}
+    for batch in DataLoader(crops, batch_size=None, num_workers=args.loaders, **ahead):
+        if run.finished:
+            break
+        progress.value = run.progress
+        pixels = pixels_of(batch)
+        with autocast():
+            parts = parts_of(pixels)
+        loss = sum(weights[name] * value for name, value in parts.items() if name in weights)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        ema.update(model)
+        run.tick(pixels.shape[0] * pixels.shape[-1] ** 2 / 128**2, args.rate)
+        for name, value in parts.items():
+            sums.setdefault(name, []).append(value.detach())
+        if run.step % 25 == 0:
+            run.note(**{name: float(sum(values) / len(values)) for name, values in sums.items()})
+            sums = {}
+    run.save()
+
+
+WEIGHTS = {'mse': 1, 'pooled': 2, 'chroma': 12, 'shape': 0.05}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('work')
@@ -190,31 +225,7 @@ def main():
     ema = Ema(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, betas=(0.9, 0.98), weight_decay=1e-3)
     run = Run(args.work, 'vae', args.minutes, {'model': model, 'ema': ema.module}, optimizer)
-    ema.count = run.step
-    progress = multiprocessing.Value('d', run.progress)
-    ahead = {'prefetch_factor': 4} if args.loaders else {}
-    crops = Crops(args.work, run.step + 11, args.batch, progress)
-    sums = {}
-    for batch in DataLoader(crops, batch_size=None, num_workers=args.loaders, **ahead):
-        if run.finished:
-            break
-        progress.value = run.progress
-        pixels = pixels_of(batch)
-        with autocast():
-            parts = losses(model, pixels)
-        loss = parts['mse'] + 2 * parts['pooled'] + 12 * parts['chroma'] + 0.05 * parts['shape']
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        ema.update(model)
-        run.tick(pixels.shape[0] * pixels.shape[-1] ** 2 / 128**2, args.rate)
-        for key, value in parts.items():
-            sums.setdefault(key, []).append(value.detach())
-        if run.step % 25 == 0:
-            run.note(**{key: float(sum(values) / len(values)) for key, values in sums.items()})
-            sums = {}
-    run.save()
+    fit(model, ema, optimizer, run, args, 11, lambda pixels: losses(model, pixels), WEIGHTS)
 
 
 if __name__ == '__main__':
