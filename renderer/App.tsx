@@ -1,33 +1,43 @@
-import { type CSSProperties, useEffect, useState } from 'react'
+import { type ComponentType, type CSSProperties, useEffect, useState } from 'react'
 import { bringBack } from './commands/import.ts'
 import { Keys } from './commands/Keys.tsx'
 import { listenToKeys } from './commands/listen.ts'
 import { Palette } from './commands/Palette.tsx'
 import { Compose } from './compose/Compose.tsx'
-import { CompareSheet } from './export/CompareSheet.tsx'
-import { ExportSheet } from './export/ExportSheet.tsx'
-import { Gallery } from './gallery/Gallery.tsx'
-import { Guide } from './guide/Guide.tsx'
-import { LANGUAGES, useMessages } from './i18n/index.ts'
+import { LANGUAGES, useLanguage, useMessages } from './i18n/index.ts'
 import { Maps } from './maps/Maps.tsx'
-import { ModelsSheet } from './models/ModelsSheet.tsx'
-import { QueueSheet } from './queue/QueueSheet.tsx'
-import { SetSheet } from './sets/SetSheet.tsx'
-import { SettingsSheet } from './settings/SettingsSheet.tsx'
 import { Stage } from './stage/Stage.tsx'
-import { StatusSheet } from './status/StatusSheet.tsx'
 import { listenToClipboard } from './store/clipboard.ts'
 import { addFont, isFontFile } from './store/fonts.ts'
 import { useLayout } from './store/layout.ts'
 import { startOutside } from './store/outside.ts'
-import { useScreen } from './store/screen.ts'
+import { type Sheet, useScreen } from './store/screen.ts'
 import { isSet, openSet } from './store/sets.ts'
 import { useSettings } from './store/settings.ts'
 import { start } from './store/start.ts'
 import { importStyle } from './store/styles.ts'
 import { FilmStrip } from './strip/FilmStrip.tsx'
-import { StyleEditor } from './style-editor/StyleEditor.tsx'
+import { late, loadParts } from './ui/late.tsx'
 import { TopBar } from './ui/TopBar.tsx'
+
+const closeSheet = () => useScreen.getState().open(null)
+const closeGallery = () => useScreen.setState({ gallery: false })
+const Gallery = late(() => import('./gallery/Gallery.tsx').then(part => part.Gallery), closeGallery)
+
+/** What lies over the desk. Commands and keys are asked for while one types, so they are there from the start. */
+const SHEETS: Readonly<Record<Sheet, ComponentType>> = {
+  palette: Palette,
+  keys: Keys,
+  queue: late(() => import('./queue/QueueSheet.tsx').then(part => part.QueueSheet), closeSheet),
+  sets: late(() => import('./sets/SetSheet.tsx').then(part => part.SetSheet), closeSheet),
+  settings: late(() => import('./settings/SettingsSheet.tsx').then(part => part.SettingsSheet), closeSheet),
+  status: late(() => import('./status/StatusSheet.tsx').then(part => part.StatusSheet), closeSheet),
+  models: late(() => import('./models/ModelsSheet.tsx').then(part => part.ModelsSheet), closeSheet),
+  guide: late(() => import('./guide/Guide.tsx').then(part => part.Guide), closeSheet),
+  style: late(() => import('./style-editor/StyleEditor.tsx').then(part => part.StyleEditor), closeSheet),
+  export: late(() => import('./export/ExportSheet.tsx').then(part => part.ExportSheet), closeSheet),
+  comparison: late(() => import('./export/CompareSheet.tsx').then(part => part.CompareSheet), closeSheet),
+}
 
 export function App() {
   const t = useMessages()
@@ -36,9 +46,11 @@ export function App() {
   useEffect(listenToKeys, [])
   useEffect(startOutside, [])
   useEffect(listenToClipboard, [])
+  useEffect(loadParts, [])
   useLanguageAndTheme()
   const widths = usePanelWidths()
   const dropping = useDrop()
+  const Open = sheet && SHEETS[sheet]
   return (
     <div className="app" data-tab={tab}>
       <TopBar />
@@ -60,17 +72,7 @@ export function App() {
           <Gallery />
         </main>
       )}
-      {sheet === 'queue' && <QueueSheet />}
-      {sheet === 'sets' && <SetSheet />}
-      {sheet === 'settings' && <SettingsSheet />}
-      {sheet === 'status' && <StatusSheet />}
-      {sheet === 'models' && <ModelsSheet />}
-      {sheet === 'palette' && <Palette />}
-      {sheet === 'keys' && <Keys />}
-      {sheet === 'guide' && <Guide />}
-      {sheet === 'style' && <StyleEditor />}
-      {sheet === 'export' && <ExportSheet />}
-      {sheet === 'comparison' && <CompareSheet />}
+      {Open && <Open />}
       {dropping && <p className="drop">{t.dropHere}</p>}
     </div>
   )
@@ -86,7 +88,8 @@ function usePanelWidths(): CSSProperties {
 }
 
 function useLanguageAndTheme() {
-  const { language, theme } = useSettings(({ settings }) => settings)
+  const language = useLanguage()
+  const theme = useSettings(({ settings }) => settings.theme)
   useEffect(() => {
     document.documentElement.lang = LANGUAGES[language].tag
     document.documentElement.dataset['theme'] = theme

@@ -22,7 +22,10 @@ import './styles/forced-colors.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { showLanguage } from './i18n/index.ts'
 
+// No other language flashes up before the chosen one.
+await showLanguage()
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(

@@ -64,6 +64,17 @@ export default defineConfig({
     // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What the desk needs is one file; what several late parts share (renderer/ui/late.tsx) is another.
+        codeSplitting: {
+          groups: [
+            { name: 'desk', tags: ['$initial'] },
+            { name: 'shared', minShareCount: 2 },
+          ],
+        },
+      },
+    },
     // For build/third-party.ts.
     license: { fileName: 'third-party-licences.md' },
   },

@@ -14,10 +14,12 @@ import {
 } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { useCanvasScale, useMaps } from '../store/maps.ts'
+import { late } from '../ui/late.tsx'
 import { Choice, IconButton, Section } from '../ui/parts.tsx'
 import { Slider } from '../ui/Slider.tsx'
-import { BlockFields } from './BlockFields.tsx'
 import { MotifPicker } from './MotifPicker.tsx'
+
+const BlockFields = late(() => import('./BlockFields.tsx').then(part => part.BlockFields))
 
 export function BlocksPanel() {
   const t = useMessages()

@@ -28,6 +28,8 @@ export const en = {
   restored: (file: string) => `Settings of ${file} are back.`,
   unread: (file: string) => `${file} could not be read.`,
   unmapped: (names: string) => `No place here for: ${names}.`,
+  partMissing: 'This part of the studio could not be loaded. Reload the page.',
+  languageMissing: 'That language could not be loaded. Reload the page.',
   dismiss: 'Dismiss',
   // compose
   word: 'Word',
@@ -194,7 +196,6 @@ export const en = {
   ownStyleOnDraft:
     'Draft knows its own 17 styles and names of colours. A style of your own needs a full model to look as it says.',
   notForDraft: 'Not for Draft, which has its own.',
-  styleCopyOf: (name: string) => `${name}, copy`,
   styleDeleted: (name: string) => `“${name}” is deleted.`,
   styleImported: (name: string) => `“${name}” is in.`,
   styleRenamed: (name: string) => `That name was taken, so the style is “${name}” now.`,

@@ -6,14 +6,16 @@ import { useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
 import { useOwnMap } from '../store/own-map.ts'
 import { nameOf } from '../store/styles.ts'
+import { late } from '../ui/late.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { Splitter } from '../ui/Splitter.tsx'
 import { Fused } from './Fused.tsx'
 import { MapCell } from './MapCell.tsx'
-import { MapView } from './MapView.tsx'
-import { OwnMapSheet } from './OwnMapSheet.tsx'
 import { copyControls, PRESETS, type Preset, takePreset } from './presets.ts'
+
+const MapView = late(() => import('./MapView.tsx').then(part => part.MapView))
+const OwnMapSheet = late(() => import('./OwnMapSheet.tsx').then(part => part.OwnMapSheet))
 
 export function Maps() {
   const t = useMessages()

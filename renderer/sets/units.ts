@@ -1,10 +1,9 @@
 /** Durations and sizes in the designer's language. */
-import { LANGUAGES } from '../i18n/index.ts'
-import { useSettings } from '../store/settings.ts'
+import { LANGUAGES, useLanguage } from '../i18n/index.ts'
 import { durationIn, secondsIn, sizeIn } from './measures.ts'
 
 export function useUnits() {
-  const { tag } = LANGUAGES[useSettings(({ settings }) => settings.language)]
+  const { tag } = LANGUAGES[useLanguage()]
   return {
     duration: (milliseconds: number) => durationIn(tag, milliseconds),
     seconds: (milliseconds: number) => secondsIn(tag, milliseconds),

@@ -1,8 +1,6 @@
 import { type PointerEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Picture } from '../../core/host/api/library.ts'
-import { BlocksEditor } from '../composition/BlocksEditor.tsx'
 import { useMessages } from '../i18n/index.ts'
-import { RepaintLayer } from '../repaint/RepaintLayer.tsx'
 import { useCanvas } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
@@ -12,7 +10,11 @@ import { drawPictureMaps, usePictureMaps } from '../store/picture-maps.ts'
 import { useRepaint } from '../store/repaint.ts'
 import { type Preview, useStage, zoom } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
+import { late } from '../ui/late.tsx'
 import { Split } from './Split.tsx'
+
+const BlocksEditor = late(() => import('../composition/BlocksEditor.tsx').then(part => part.BlocksEditor))
+const RepaintLayer = late(() => import('../repaint/RepaintLayer.tsx').then(part => part.RepaintLayer))
 
 /** The picture or its preview, and over it the compared picture, a map, the outline. */
 export function Canvas() {

@@ -4,10 +4,9 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import { NewTag } from '../gallery/NewTag.tsx'
-import { useMessages } from '../i18n/index.ts'
+import { useLanguage, useMessages } from '../i18n/index.ts'
 import { useFacts } from '../store/facts.ts'
 import { note } from '../store/library.ts'
-import { useSettings } from '../store/settings.ts'
 import { Facts, IconButton } from '../ui/parts.tsx'
 
 /** Tags, notes and settings of a picture. */
@@ -83,7 +82,7 @@ function Notes({ picture: { id, notes } }: { picture: Picture }) {
 
 function Making({ picture }: { picture: Picture }) {
   const t = useMessages()
-  const language = useSettings(({ settings }) => settings.language)
+  const language = useLanguage()
   const { request, seed, prompt, negativePrompt, width, height, createdAt } = picture
   // A style or model that no longer exists is shown by the name in the picture's request.
   const style = useFacts(({ styles }) => styles.find(({ style }) => style.id === picture.style)?.style)

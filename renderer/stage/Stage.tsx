@@ -1,15 +1,17 @@
 import { useMessages } from '../i18n/index.ts'
-import { RepaintBar } from '../repaint/RepaintBar.tsx'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
 import { isOpen, useQueue } from '../store/queue.ts'
 import { useRepaint } from '../store/repaint.ts'
 import { useStage } from '../store/stage.ts'
+import { late } from '../ui/late.tsx'
 import { Canvas } from './Canvas.tsx'
 import { Progress } from './Progress.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { Versions } from './Versions.tsx'
+
+const RepaintBar = late(() => import('../repaint/RepaintBar.tsx').then(part => part.RepaintBar))
 
 export function Stage() {
   const t = useMessages()

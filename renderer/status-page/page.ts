@@ -4,13 +4,18 @@
  */
 import type { HealthDetails, ServiceStatus } from '../../core/server/service/contract.ts'
 import { en } from '../i18n/en.ts'
-import { words } from '../i18n/faults/sentence.ts'
+import * as ruFaults from '../i18n/faults/ru/index.ts'
+import { addTranslation, words } from '../i18n/faults/sentence.ts'
+import * as zhFaults from '../i18n/faults/zh/index.ts'
 import { ru } from '../i18n/ru.ts'
 import { zh } from '../i18n/zh.ts'
 import { secondsIn, sizeIn } from '../sets/measures.ts'
 import { curveOf, HEIGHT, WIDTH } from '../status/curve.ts'
 
 const EVERY_MS = 5000
+// One file with everything in it: nothing else is open to who reads this page.
+addTranslation('ru', ruFaults)
+addTranslation('zh', zhFaults)
 const language = document.documentElement.lang
 const t = { en, ru, zh }[language] ?? en
 const seconds = (milliseconds: number) => secondsIn(language, milliseconds)

@@ -57,5 +57,8 @@ export function notifyError(error: unknown): void {
   if (report) notifyReport(report)
 }
 
+/** A failure that the page itself met: no report of the host tells it. */
+export const notifyFailure = (message: string): void => show({ message, hint: '', failed: true, action: null })
+
 export const notify = (message: string, action: Action | null = null): void =>
   show({ message, hint: '', failed: false, action })

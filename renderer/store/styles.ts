@@ -2,18 +2,18 @@
 import type { Picture } from '../../core/host/api/library.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api } from '../api.ts'
-import { messages } from '../i18n/index.ts'
+import { language, messages, useLanguage } from '../i18n/index.ts'
 import { useCompose } from './compose.ts'
 import { downloadJson } from './download.ts'
 import { refreshStyles, useFacts } from './facts.ts'
 import { notify, notifyError } from './notices.ts'
 import { useSettings } from './settings.ts'
 
-export const nameOf = ({ name }: StyleDefinition): string => name[useSettings.getState().settings.language]
+export const nameOf = ({ name }: StyleDefinition): string => name[language()]
 
 /** The name of a style in the user's language; the id of one that is not there any more. */
 export const useStyleName = (id: string): string => {
-  const language = useSettings(({ settings }) => settings.language)
+  const language = useLanguage()
   return useFacts(({ styles }) => styles.find(({ style }) => style.id === id)?.style.name[language] ?? id)
 }
 

@@ -2,7 +2,7 @@ import { Copy, Download, Redo2, Trash2, Undo2 } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { LANGUAGES, SAMPLER_TITLES } from '../../core/contract/vocabulary.ts'
 import { generateNow } from '../compose/generate-now.ts'
-import { type Language, useMessages } from '../i18n/index.ts'
+import { type Language, useLanguage, useMessages } from '../i18n/index.ts'
 import { isDraftModel, useFacts } from '../store/facts.ts'
 import { useSettings } from '../store/settings.ts'
 import { deleteStyle, exportStyle } from '../store/styles.ts'
@@ -118,7 +118,7 @@ function StyleTools() {
 function NameFields() {
   const t = useMessages()
   const name = useStyleEditor(({ present }) => present?.name)
-  const own = useSettings(({ settings }) => settings.language)
+  const own = useLanguage()
   if (!name) return null
   const languages = [own, ...LANGUAGES.filter(other => other !== own)]
   return (

@@ -1,7 +1,6 @@
 /** Where a new style starts: empty, from the desk, or as a copy of another one. */
 import { METHODS } from '../../core/contract/vocabulary.ts'
 import type { StyleDefinition } from '../../core/prompt/style.ts'
-import { LANGUAGES } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
@@ -82,13 +81,9 @@ export function freeId(name: string, taken: readonly string[]): string {
   return id
 }
 
-/** A copy of a style as a new one. */
+/** A copy of a style as a new one, named in every language, whichever the screen speaks. */
 export function copyOf(style: StyleDefinition): StyleDefinition {
   const { en, ru, zh } = style.name
-  const name = {
-    en: LANGUAGES.en.messages.styleCopyOf(en),
-    ru: LANGUAGES.ru.messages.styleCopyOf(ru),
-    zh: LANGUAGES.zh.messages.styleCopyOf(zh),
-  }
+  const name = { en: `${en}, copy`, ru: `${ru}, копия`, zh: `${zh} 副本` }
   return { ...style, id: '', name }
 }

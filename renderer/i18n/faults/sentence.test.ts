@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { FAULTS, fault, phrase } from '../../../core/faults/fault.ts'
 import { PHRASES } from '../../../core/faults/phrases.ts'
 import * as ru from './ru/index.ts'
-import { sentence, sentences, words } from './sentence.ts'
+import { addTranslation, sentence, sentences, words } from './sentence.ts'
 import * as zh from './zh/index.ts'
+
+addTranslation('ru', ru)
+addTranslation('zh', zh)
 
 type Say = (values: never) => string | readonly string[]
 

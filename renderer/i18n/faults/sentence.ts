@@ -1,10 +1,9 @@
 /**
  * Translates error reports into the user's language. The host writes English and sends the key and values of each sentence;
- * a report without a key (from another program, or stored by an older version) stays in English.
+ * a report without a key (from another program, or stored by an older version) stays in English, as does one in a language
+ * that has not been loaded.
  */
 import type { Phrase } from '../../../core/faults/studio-error.ts'
-import * as ru from './ru/index.ts'
-import * as zh from './zh/index.ts'
 
 /** What happened, and what to do about it. */
 export interface Sentences {
@@ -18,16 +17,22 @@ export type Report = Phrase & { hint: string }
 /** Sentences by the key of their fault. */
 type Catalogue<T> = Readonly<Record<string, (values: never) => T>>
 
-/** Languages other than English, which the host sends. */
-const OTHERS: Readonly<Record<string, { faults: Catalogue<readonly [string, string]>; phrases: Catalogue<string> }>> = {
-  ru,
-  zh,
+export interface Translation {
+  faults: Catalogue<readonly [string, string]>
+  phrases: Catalogue<string>
+}
+
+/** By language; English is what the host sends. */
+const translations = new Map<string, Translation>()
+
+export const addTranslation = (language: string, translation: Translation): void => {
+  translations.set(language, translation)
 }
 
 /** Both sentences of a report. */
 export function sentence(report: Report, language: string): Sentences {
   const { message, hint } = report
-  const found = lookUp(OTHERS[language]?.faults, report, language)
+  const found = lookUp(translations.get(language)?.faults, report, language)
   return found ? { message: found[0], hint: found[1] } : { message, hint }
 }
 
@@ -39,7 +44,7 @@ export function sentences(report: Report, language: string): string {
 
 /** A part of a sentence, or the first sentence of a report. */
 export function words(part: Phrase, language: string): string {
-  const other = OTHERS[language]
+  const other = translations.get(language)
   return lookUp(other?.phrases, part, language) ?? lookUp(other?.faults, part, language)?.[0] ?? part.message
 }
 
