@@ -24,13 +24,15 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { showLanguage } from './i18n/index.ts'
 
-// No other language flashes up before the chosen one.
-await showLanguage()
-const root = document.getElementById('root')
-if (root) {
+function render(): void {
+  const root = document.getElementById('root')
+  if (!root) return
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   )
 }
+
+// No other language flashes up before the chosen one. Not awaited here: its file needs this one to be done.
+void showLanguage().then(render)

@@ -19,6 +19,7 @@ export function late<Props extends object>(
     Part ??= await load()
   }
   parts.push(come)
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, as a module is loaded
   return function Late(props: Props) {
     const [, setCome] = useState(false)
     useEffect(() => {
