@@ -1,14 +1,17 @@
 /**
  * npm run eval:draft: what the draft model can do, on characters kept out of its training, fixed seeds.
  *
- *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,scale,single,seeds,colour,grid]
+ *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,words,scale,single,seeds,colour,grid]
  *                      [--steps N] [--model draft@HASH] [--painter FOLDER] [--keep FOLDER] [--json]
  *
  * retrieval  the right glyph is the nearest of 500 glyph masks by |normalised cross-correlation| over the picture's best
  *            channel (R, G, B, L, a, b), with default weights and with all weights 0; and, of the same pictures:
  * legible    pairs in which the picture with default weights is more legible than the one with all weights 0
  * overlap    glyph IoU (best-channel Otsu) over that of the painter's own pictures of the same glyph and style, median
+ * read       pictures in which the studio's reader reads the word as it was written, sure of it or not
+ * contrast   pictures whose word has at least 3:1 with the ground beside it
  * style      pictures whose style is named right by a classifier that learnt from the painter's pictures
+ * words      read and contrast of the kept-out words (hanzi, Latin, Cyrillic, kana, digits) in every style
  * scale      the margin of the right glyph over the best wrong one, at a common weight scale 0, 0.25, 0.5, 0.75, 1
  * single     retrieval with each control alone at weight 1
  * seeds      mean absolute difference of two seeds outside the glyph, share of range
@@ -24,11 +27,14 @@ import { DEFAULT_LAYOUT, type RequestInput } from '../../core/contract/request.t
 import { MAPS, type MapName } from '../../core/contract/vocabulary.ts'
 import { Studio } from '../../core/generate/studio.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
+import { comparable } from '../../core/legibility/edit-distance.ts'
+import { judge } from '../../core/legibility/judge.ts'
 import { legibility } from '../../core/legibility/legibility.ts'
 import { BUILT_IN_STYLES } from '../../core/prompt/styles.ts'
-import type { Rgb } from '../../core/raster/raster.ts'
-import { KEPT_OUT_CHARACTERS } from '../draft-words.ts'
+import type { Gray, Rgb } from '../../core/raster/raster.ts'
+import { KEPT_OUT_CHARACTERS, KEPT_OUT_WORDS } from '../draft-words.ts'
 import { several } from '../several.ts'
+import { contrastOf, FLOOR } from './contrast.ts'
 import { distance, dominantHue } from './dominant-hue.ts'
 import { glyphGallery, overlap, rank } from './glyph-match.ts'
 import { type Grid, gridOf, PERIODS } from './grid.ts'
@@ -36,7 +42,7 @@ import { keeping } from './kept.ts'
 import { openPainted } from './painted.ts'
 import { features } from './style-classifier.ts'
 
-const PARTS = ['retrieval', 'scale', 'single', 'seeds', 'colour', 'grid'] as const
+const PARTS = ['retrieval', 'words', 'scale', 'single', 'seeds', 'colour', 'grid'] as const
 const { values } = parseArgs({
   options: {
     characters: { type: 'string', default: '64' },
@@ -73,6 +79,14 @@ const coverageOf = async (word: string, { width, height }: Rgb) =>
 const weights = (value: (map: MapName) => number) => ({
   controls: Object.fromEntries(MAPS.map(map => [map, { weight: value(map) }])) as NonNullable<RequestInput['controls']>,
 })
+/** Whether the word is read as it was written, in whatever script variant, and whether it stands out from its ground. */
+async function seen(word: string, picture: Rgb, coverage: Gray): Promise<{ read: boolean; contrast: boolean }> {
+  const { read } = await judge(picture, { word, layout: DEFAULT_LAYOUT, mask: null })
+  return {
+    read: comparable(read ?? '').join('') === comparable(word).join(''),
+    contrast: (contrastOf(picture, coverage) ?? 0) >= FLOOR,
+  }
+}
 const share = (flags: boolean[]) => flags.filter(Boolean).length / flags.length
 const mean = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length
 const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
@@ -83,34 +97,52 @@ function say(part: string, name: string, line: string): void {
   if (!values.json) console.log(`${part.padEnd(10)} ${name.padEnd(14)} ${line}`)
 }
 
+function tellSeen(name: string, { read, contrast }: { read: number; contrast: number }): void {
+  say('read', name, `${percent(read)} read as written (aim 97 % of hanzi and Latin)`)
+  say('contrast', name, `${percent(contrast)} of at least ${FLOOR}:1 (aim 98 %)`)
+}
+
 const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
   async retrieval() {
     const painted = values.painter ? await openPainted(values.painter, characters) : null
     if (!painted)
       say('overlap', 'and style', 'skipped: --painter names the folder that training/paint_kept.py has filled')
-    const all: { hit: boolean; zero: boolean; clearer: boolean; overlap: number; style: string; named: string }[] = []
+    const all: {
+      hit: boolean
+      zero: boolean
+      clearer: boolean
+      read: boolean
+      contrast: boolean
+      overlap: number
+      style: string
+      named: string
+    }[] = []
     const perStyle: Record<string, ReturnType<typeof sum>> = {}
     const sum = (of: typeof all) => ({
       default: share(of.map(one => one.hit)),
       zero: share(of.map(one => one.zero)),
       clearer: share(of.map(one => one.clearer)),
+      read: share(of.map(one => one.read)),
+      contrast: share(of.map(one => one.contrast)),
       ...(painted && {
         overlap: median(of.map(one => one.overlap)),
         named: share(of.map(one => one.named === one.style)),
         others: [...new Set(of.filter(one => one.named !== one.style).map(one => one.named))],
       }),
     })
-    const tell = (name: string, { default: hit, zero, clearer, overlap, named, others }: ReturnType<typeof sum>) => {
+    const tell = (name: string, sums: ReturnType<typeof sum>) => {
+      const { default: hit, zero, clearer, overlap, named, others } = sums
       say(
         'retrieval',
         name,
-        `${percent(hit)} with default weights (aim 95 %), ${percent(zero)} with weights 0 (aim 5 %)`,
+        `${percent(hit)} with default weights (aim 98 %), ${percent(zero)} with weights 0 (aim 5 %)`,
       )
       say('legible', name, `${percent(clearer)} more legible than without weights (aim 95 %)`)
+      tellSeen(name, sums)
       if (overlap === undefined || named === undefined) return
       say('overlap', name, `${overlap.toFixed(2)} of the painter's (aim 0.85)`)
       const mistaken = name !== 'in all' && others?.length ? `; otherwise ${others.join(', ')}` : ''
-      say('style', name, `${percent(named)} named right (aim 90 %)${mistaken}`)
+      say('style', name, `${percent(named)} named right (aim 95 % in all, 85 % each)${mistaken}`)
     }
     for (const { id: style } of styles) {
       const own = await several(characters, studio.generator, async word => {
@@ -119,6 +151,7 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
         return {
           hit: rank(made, word, gallery).hit,
           zero: rank(without, word, gallery).hit,
+          ...(await seen(word, made, coverage)),
           clearer: legibility(made, coverage).score > legibility(without, coverage).score,
           overlap: painted ? overlap(made, coverage) / painted.overlap(style, word) : Number.NaN,
           style,
@@ -137,6 +170,19 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
         'the painter’s',
         `${percent(painted.ceiling)} of its own pictures (kept from the classifier) named right`,
       )
+  },
+
+  async words() {
+    const found: Record<string, { read: number; contrast: number }> = {}
+    for (const word of KEPT_OUT_WORDS) {
+      const all = await several(styles, studio.generator, async ({ id: style }) => {
+        const picture = await paint({ word, style })
+        return seen(word, picture, await coverageOf(word, picture))
+      })
+      found[word] = { read: share(all.map(one => one.read)), contrast: share(all.map(one => one.contrast)) }
+      tellSeen(word, found[word])
+    }
+    report['words'] = found
   },
 
   async scale() {
@@ -182,7 +228,7 @@ const parts: Record<(typeof PARTS)[number], () => Promise<void>> = {
       return sum / count / 255
     })
     report['seeds'] = mean(differences)
-    say('seeds', '', `differ by ${mean(differences).toFixed(3)} of range outside the glyph (aim 0.05)`)
+    say('seeds', '', `differ by ${mean(differences).toFixed(3)} of range outside the glyph (aim 0.2)`)
   },
 
   async colour() {
