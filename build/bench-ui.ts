@@ -4,6 +4,7 @@
  * start     from navigation to a word that can be typed, ms (median; a warm browser cache)
  * maps      from a keystroke to four new maps on screen, ms (median over words not drawn before)
  * blocks    the same with three blocks on the canvas (two words, a motif): from a keystroke, and from a move of a dragged word
+ * sketch    from a keystroke to a sketch of the new word on the stage, painting as one types, ms
  * painting  longest frame, and longest block of the page's main thread, while a picture is made
  * gallery   the same while the gallery is scrolled from end to end, and the page's memory, MB
  * reading   the same while one looks through it, three rows a second
@@ -97,6 +98,8 @@ async function desk(browser: Browser, data: string): Promise<void> {
     // The rest of what is kept stays: the page's key is in it.
     await openDraft(page, home, { word: '学习', style: 'comic', seed: 1, count: 1 })
 
+    await sketches(page)
+
     const frames: Stalls[] = []
     await setSteps(page, 12)
     for (let round = 0; round < rounds; round++) {
@@ -120,6 +123,22 @@ async function openDraft(page: Page, home: string, request: object): Promise<voi
   await page.evaluate(`sessionStorage.clear(), localStorage.setItem('zihua.draft', ${JSON.stringify(draft)})`)
   await page.goto(home)
   await page.locator('.map-picture img').nth(3).waitFor()
+}
+
+/** Painting as one types: the rest after the last key, the maps and four steps; the first loads what the others have. */
+async function sketches(page: Page): Promise<void> {
+  await command(page, 'sketches')
+  const shown = () => page.evaluate<string>("[...document.querySelectorAll('.sheet-of-paper img')].at(-1)?.src ?? ''")
+  const times: number[] = []
+  for (const text of [...'山水火木金土日月人心'].slice(0, rounds + 1)) {
+    const before = await shown()
+    const from = performance.now()
+    await page.locator('.word-input').fill(text)
+    while ((await shown()) === before) await page.evaluate('new Promise(requestAnimationFrame)')
+    times.push(performance.now() - from)
+  }
+  await command(page, 'sketches')
+  say('sketch', { ms: median(times.slice(1)) }, 'at most 600 and the rest of 250')
 }
 
 /** Two words and a motif, as a draft keeps them: typed into, and one of them dragged. */

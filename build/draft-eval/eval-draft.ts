@@ -2,7 +2,7 @@
  * npm run eval:draft: what the draft model can do, on characters kept out of its training, fixed seeds.
  *
  *   npm run eval:draft [-- --characters 64] [--styles comic,neon] [--only retrieval,words,scale,single,seeds,colour,grid]
- *                      [--steps N] [--model draft@HASH] [--painter FOLDER] [--keep FOLDER] [--json]
+ *                      [--steps N] [--sketch] [--model draft@HASH] [--painter FOLDER] [--keep FOLDER] [--json]
  *
  * retrieval  the right glyph is the nearest of 500 glyph masks by |normalised cross-correlation| over the picture's best
  *            channel (R, G, B, L, a, b), with default weights and with all weights 0; and, of the same pictures:
@@ -19,6 +19,7 @@
  * grid       power of the decoder's grid at the period of a latent and its harmonics, beside the frequencies around each;
  *            pixel art is left out, as its pixels are a grid of their own
  *
+ * --sketch: of sketches, as the studio paints them while one types, instead of pictures.
  * overlap and style need the painter's pictures: models/draft/training/paint_kept.py makes them (Python). All of it takes
  * hours on two cores: with --model the former weights are measured; with --keep a later run takes the pictures that an earlier one has painted.
  */
@@ -27,6 +28,7 @@ import { DEFAULT_LAYOUT, type RequestInput } from '../../core/contract/request.t
 import { MAPS, type MapName } from '../../core/contract/vocabulary.ts'
 import { Studio } from '../../core/generate/studio.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
+import { QUICK } from '../../core/host/sketches.ts'
 import { comparable } from '../../core/legibility/edit-distance.ts'
 import { judge } from '../../core/legibility/judge.ts'
 import { legibility } from '../../core/legibility/legibility.ts'
@@ -49,6 +51,7 @@ const { values } = parseArgs({
     styles: { type: 'string', default: BUILT_IN_STYLES.map(({ id }) => id).join() },
     only: { type: 'string', default: PARTS.join() },
     steps: { type: 'string' },
+    sketch: { type: 'boolean', default: false },
     model: { type: 'string' },
     painter: { type: 'string' },
     keep: { type: 'string' },
@@ -71,7 +74,11 @@ const gallery = await glyphGallery(characters, 500)
 const kept = keeping(values.keep ?? null, async (request: RequestInput): Promise<Rgb> => {
   return (await studio.generator.generateFrom(request, { base: process.cwd(), together: true }))[0].image
 })
-const chosen = { ...(values.model && { model: values.model }), ...(values.steps && { steps: Number(values.steps) }) }
+const chosen = {
+  ...(values.sketch && QUICK),
+  ...(values.model && { model: values.model }),
+  ...(values.steps && { steps: Number(values.steps) }),
+}
 const paint = (request: RequestInput) => kept({ ...request, ...chosen })
 const coverageOf = async (word: string, { width, height }: Rgb) =>
   (await drawWord(word, DEFAULT_LAYOUT, width, height)).coverage

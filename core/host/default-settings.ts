@@ -44,6 +44,8 @@ export interface Settings {
   provider: Provider | 'auto'
   /** How memory is used; "auto": as the machine's memory suggests. */
   profile: ProfileName | 'auto'
+  /** What is on the desk is painted as one types, where the draft paints. */
+  sketches: boolean
   /** Loaded networks that nobody has used for so long are given back; 0: never. */
   idleMinutes: number
 }
@@ -61,5 +63,6 @@ export const DEFAULT_SETTINGS: Settings = {
   localApi: null,
   provider: 'auto',
   profile: 'auto',
+  sketches: false,
   idleMinutes: 10,
 }

@@ -58,6 +58,9 @@ export function createRouter(host: StudioHost) {
       info: os.studio.info.handler(() => host.info()),
       // Subscribed before the answer is sent, so that no event is missed.
       events: os.studio.events.handler(({ signal }) => host.events(signal)),
+      sketch: os.studio.sketch.handler(({ input, signal }) =>
+        host.sketches.paint(host.withModel(input.request), signal),
+      ),
       status: os.studio.status.handler(() => studioStatus(host)),
       localApi: os.studio.localApi.handler(() => host.localApi?.state() ?? { kind: 'none' }),
     },

@@ -38,6 +38,7 @@ import { ModelDownloads } from './model-downloads.ts'
 import { folderForSet } from './set-folder.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
+import { Sketches } from './sketches.ts'
 import { Statistics } from './statistics.ts'
 import { viewOfPicture } from './views.ts'
 
@@ -100,6 +101,7 @@ export class StudioHost implements AsyncDisposable {
   readonly settings: SettingsFile
   readonly blobs = new Blobs()
   readonly exports: Exports
+  readonly sketches: Sketches
   readonly statistics: Statistics
   readonly downloads: ModelDownloads
   /** Downloads after which the newest word is painted with what has landed. */
@@ -138,6 +140,7 @@ export class StudioHost implements AsyncDisposable {
     this.sets = new SetWatch(this.queue)
     this.exports = new Exports(studio, library)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
+    this.sketches = new Sketches({ studio, maker, queue: this.queue, blobs: this.blobs })
     this.followSettings()
     this.statistics = new Statistics({ queue: this.queue, library, pids: () => studio.inference.pids })
     this.downloads = new ModelDownloads({

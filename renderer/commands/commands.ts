@@ -6,7 +6,7 @@ import { MAP_ORDER } from '../lists.ts'
 import { trashWithUndo } from '../stage/trash.ts'
 import { toggleCanvas } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
-import { styleOf, useFacts } from '../store/facts.ts'
+import { isDraftModel, styleOf, useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { giveBack } from '../store/machine.ts'
 import { controlOf, useMaps } from '../store/maps.ts'
@@ -15,6 +15,7 @@ import { redoChosen, toggleRepaint, undoChosen, useRepaint } from '../store/repa
 import { reuse } from '../store/reuse.ts'
 import { type Sheet, useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
+import { toggleSketches } from '../store/sketches.ts'
 import { FITTED, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture, vary } from '../store/start-picture.ts'
 import { styleFromDesk } from '../style-editor/draft.ts'
@@ -89,6 +90,12 @@ export const COMMANDS: readonly Command[] = [
     id: 'lock',
     label: t => t.lockSeed,
     run: () => useCompose.getState().edit(draft => ({ ...draft, seedLocked: !draft.seedLocked })),
+  },
+  {
+    id: 'sketches',
+    label: t => t.sketches,
+    enabled: () => isDraftModel(useFacts.getState(), useSettings.getState().settings.model),
+    run: () => void toggleSketches(),
   },
   { id: 'compare', label: t => t.compare, run: toggleCompare },
   {

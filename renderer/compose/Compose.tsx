@@ -6,7 +6,8 @@ import { useCompose } from '../store/compose.ts'
 import { isDraftModel, useFacts } from '../store/facts.ts'
 import { useMaps } from '../store/maps.ts'
 import { useSettings } from '../store/settings.ts'
-import { Kbd } from '../ui/parts.tsx'
+import { toggleSketches } from '../store/sketches.ts'
+import { Check, Kbd } from '../ui/parts.tsx'
 import { Splitter } from '../ui/Splitter.tsx'
 import { generateNow, obstacle } from './generate-now.ts'
 import { PaletteFields } from './PaletteFields.tsx'
@@ -51,6 +52,7 @@ export function Compose() {
         )}
         {!why && isOwnOnDraft && <p className="hint obstacle">{t.ownStyleOnDraft}</p>}
         {!why && <PictureMemory />}
+        <SketchSwitch />
         <button
           type="button"
           className="primary"
@@ -70,6 +72,18 @@ export function Compose() {
       <Splitter side="compose" />
     </section>
   )
+}
+
+/** Only the draft is quick enough to be painted as one types. */
+function SketchSwitch() {
+  const t = useMessages()
+  const { model, sketches } = useSettings(({ settings }) => settings)
+  const isDraft = useFacts(facts => isDraftModel(facts, model))
+  return isDraft ? (
+    <span title={t.sketchesTip}>
+      <Check label={t.sketches} checked={sketches} onChange={() => void toggleSketches()} />
+    </span>
+  ) : null
 }
 
 /** The draft model was trained on the studio's own styles alone, so a style of one's own does little there. */

@@ -107,6 +107,12 @@ export const en = {
   emptyPicture: 'Press Generate, and the picture grows here.',
   noModel: 'No model is here yet.',
   draft: 'Draft',
+  sketches: 'Paint as I type',
+  sketch: 'Sketch',
+  sketchTip:
+    'A sketch of what is on the desk, in a few quick steps. It is kept nowhere; Generate paints this very picture.',
+  sketchesTip:
+    'A quick sketch after every change, while nothing else is painted. Generate paints the same picture in full.',
   draftTip: 'Made by the small model that ships with the studio',
   madeByDraft: 'A draft, made offline by the small model inside.',
   howToGetSdxl: 'How to get SDXL for full pictures',

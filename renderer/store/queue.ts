@@ -7,7 +7,7 @@ import { requestOf, useCompose } from './compose.ts'
 import { notify, notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'
 import { snapshots } from './snapshot.ts'
-import { useStage } from './stage.ts'
+import { endSketch, isSketch, useStage } from './stage.ts'
 
 interface QueueState {
   /** What is open, and what is over as far as it was asked for. */
@@ -61,7 +61,10 @@ function hear(change: (state: QueueState) => QueueState): void {
 
 export const jobChanged = (job: Job): void => {
   hear(state => ({ ...state, jobs: place(state.jobs, job) }))
-  if (!isOpen(job)) useStage.setState(({ preview }) => (preview?.jobId === job.id ? { preview: null } : {}))
+  if (isOpen(job)) return
+  useStage.setState(({ preview }) => (preview?.jobId === job.id ? { preview: null } : {}))
+  // Its picture is there.
+  if (job.state === 'done') endSketch()
 }
 
 export function jobsRemoved(ids: readonly string[]): void {
@@ -111,13 +114,14 @@ export async function startQueue(): Promise<void> {
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
 
-/** Queues the draft; a seed that is not locked is rolled first. What is edited meanwhile stays. */
+/** Queues the draft; a seed that is not locked is rolled first, unless a sketch of it is looked at. What is edited meanwhile stays. */
 export async function generate(
   model: { model: string; controlnet: string | null },
   wishes: { force?: boolean } = {},
 ): Promise<void> {
   const { present, noteSeed } = useCompose.getState()
-  const seed = present.seedLocked ? (present.request.seed ?? 1) : randomSeed()
+  const isSeen = isSketch(useStage.getState().preview) && useStage.getState().follows
+  const seed = present.seedLocked || isSeen ? (present.request.seed ?? 1) : randomSeed()
   useStage.setState({ follows: true })
   try {
     await api.queue.add({ request: { ...model, ...requestOf(present), seed, ...wishes } })

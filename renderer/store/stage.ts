@@ -68,6 +68,21 @@ export function showPreview(preview: Omit<Preview, 'fades'>): void {
   previewed = now
 }
 
+/** In the place of a job's id: nobody waits for a sketch, and nothing keeps it. */
+const SKETCH = 'sketch'
+
+export const isSketch = (preview: Preview | null): boolean => preview?.jobId === SKETCH
+
+/** Shows a sketch of what is on the desk, whichever picture was there. */
+export const showSketch = (url: string): void =>
+  useStage.setState({
+    preview: { jobId: SKETCH, url, step: 0, steps: 0, image: 0, images: 1, fades: true },
+    follows: true,
+    comparison: null,
+  })
+
+export const endSketch = (): void => useStage.setState(({ preview }) => (isSketch(preview) ? { preview: null } : {}))
+
 export const zoom = (factor: number): void =>
   useStage.setState(({ view }) => {
     const scale = Math.min(16, Math.max(1, view.scale * factor))

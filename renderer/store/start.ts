@@ -11,6 +11,7 @@ import { jobChanged, jobsRemoved, pauseChanged, startQueue } from './queue.ts'
 import { useScreen } from './screen.ts'
 import { setPictureFailed, setPictureMade } from './sets.ts'
 import { startSettings } from './settings.ts'
+import { startSketches } from './sketches.ts'
 import { showPreview } from './stage.ts'
 
 function apply(event: StudioEvent): void {
@@ -64,6 +65,7 @@ export function start(): () => void {
   const { signal } = controller
   void listen(signal)
   startMaps(signal)
+  startSketches(signal)
   load(signal).catch(error => signal.aborted || notifyError(error))
   return () => controller.abort()
 }

@@ -21,6 +21,7 @@ const CHECKED_SETTINGS = {
   localApi: z.strictObject({ port: z.int().min(1).max(65535), token: z.string().min(8).max(200).nullish() }).nullable(),
   provider: z.enum([...PROVIDER_NAMES, 'auto']),
   profile: z.enum([...PROFILE_NAMES, 'auto']),
+  sketches: z.boolean(),
   idleMinutes: z.number().min(0).max(1440),
 } satisfies { [K in keyof Settings]?: z.ZodType<Settings[K]> }
 

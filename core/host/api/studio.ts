@@ -1,6 +1,8 @@
 /** The studio itself: what it is, what happens in it, how it does. */
 
 import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import { requestInputSchema } from '../../contract/request.ts'
 import type { Method } from '../../contract/vocabulary.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
@@ -72,11 +74,20 @@ export type StudioEvent =
   | { kind: 'picture'; picture: Picture }
   | { kind: 'problem'; error: ErrorReport }
 
+/** A quick picture of what is on the desk. */
+export interface Sketch {
+  url: string
+  width: number
+  height: number
+}
+
 export const studio = {
   info: oc.output(type<StudioInfo>()),
   /** A stream of all events from now on. */
   events: oc.output(eventIterator(type<StudioEvent>())),
   status: oc.output(type<StudioStatus>()),
+  /** Paints what is on the desk in a fraction of the time, to be looked at; null: not now, or not with this model. */
+  sketch: oc.input(z.strictObject({ request: requestInputSchema })).output(type<Sketch | null>()),
   /** Whether other programs are let in; settings.set has done what it says when it answers. */
   localApi: oc.output(type<LocalApiState>()),
 }
