@@ -58,6 +58,8 @@ interface Item {
   /** ZIHUA_ENGINE. */
   engine?: string
   cuda?: Record<string, string>
+  /** Whether constant inputs stay on the device. */
+  resident?: boolean
   /** Pictures that are denoised together; the seconds are those of one. */
   batch?: number
 }
@@ -86,9 +88,15 @@ const ITEMS: Readonly<Record<string, Item>> = {
   'plain-attention': { what: 'attention of standard ops', provider, ops: { attention: 'plain' } },
   'batch of 4': { what: 'four pictures denoised together, seconds of one', provider, batch: 4 },
   'c-api': {
-    what: 'through the C API: no TF32, conv search by heuristic, memory as requested',
+    what: 'through the C API: no TF32, conv search by heuristic, memory as requested, what stays the same kept on the card',
     provider,
     engine: 'c-api',
+  },
+  'c-api not-resident': {
+    what: 'the same, and keys, values and control features sent to the card at every step',
+    provider,
+    engine: 'c-api',
+    resident: false,
   },
   'c-api prefer-nhwc': {
     what: "the same, and the provider's own channels last",
@@ -116,10 +124,14 @@ interface Measured {
   image: Float32Array
 }
 
-async function measure({ provider, ops = {}, cuda, batch = 1 }: Item): Promise<Measured> {
+async function measure({ provider, ops = {}, cuda, resident, batch = 1 }: Item): Promise<Measured> {
   const { model: path, controlnet = null } = values
   const model = path ? await new ModelLoader().open({ model: path, controlnet }) : randomModel(SIZES[values.size])
-  const options: LoadOptions = { provider, ops, threads: availableParallelism(), batch, ...(cuda && { cuda }) }
+  const options: LoadOptions = {
+    ...{ provider, ops, threads: availableParallelism(), batch },
+    ...(cuda && { cuda }),
+    ...(resident !== undefined && { resident }),
+  }
   const pipeline = new MultiControlNetPipeline(
     model,
     sameKeys('check'),

@@ -18,11 +18,15 @@ export interface SessionOptions {
   threads?: number
   /** Options of the CUDA provider, where the C API computes with it. */
   cuda?: Readonly<Record<string, string>>
+  /** Constant inputs stay on the device between two runs, where the C API computes. Default: on CUDA. */
+  resident?: boolean
 }
 
 export interface Feed extends Tensor {
   readonly name: string
   readonly dtype: 'F32' | 'F64' | 'I64'
+  /** constants.ts */
+  readonly constant: boolean
 }
 
 export interface BackendSession {

@@ -2,6 +2,7 @@
 import { sinusoids } from '../graph/sinusoid.ts'
 import type { NetworkSize } from '../graph/unet.ts'
 import type { UNetConfig } from '../graph/unet-config.ts'
+import { constant } from './constants.ts'
 import type { Session } from './session.ts'
 import { floats, type Tensor, type Tensors } from './tensor.ts'
 
@@ -56,7 +57,9 @@ export async function runContext(
     ...more,
   })
   // Providers that project the text at every step read the embeddings themselves.
-  return { ...out, [`${prefix}encoder_hidden_states`]: hidden }
+  const context = { ...out, [`${prefix}encoder_hidden_states`]: hidden }
+  for (const { data } of Object.values(context)) constant(data)
+  return context
 }
 
 export const timeProjection = (config: UNetConfig, timestep: number): Tensor => {

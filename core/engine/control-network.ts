@@ -4,6 +4,7 @@ import { sinusoids } from '../graph/sinusoid.ts'
 import type { NetworkSize } from '../graph/unet.ts'
 import type { UNetConfig } from '../graph/unet-config.ts'
 import type { Component } from '../weights/types.ts'
+import { constant } from './constants.ts'
 import { type DenoiserInputs, latentsOf, runContext, timeProjection } from './context.ts'
 import { type LoadOptions, type Network, type Plan, planOf, profileOf, releaseAll, type Sessions } from './network.ts'
 import { floats, ints, type Tensor, type Tensors } from './tensor.ts'
@@ -74,7 +75,7 @@ export class ControlEncoder {
       const contribution = out['contribution'].data as Float32Array
       for (let j = 0; j < sum.length; j++) sum[j] += contribution[j]
     }
-    return sum
+    return constant(sum)
   }
 }
 

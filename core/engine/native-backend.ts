@@ -35,10 +35,11 @@ export function openNative(path = libraryPath(), preload: readonly string[] = []
 
 const nativeBackend = (runtime: OrtRuntime): Backend => ({
   name: 'c-api',
-  async load(graph, { provider, threads = 0, cuda = {} }) {
+  async load(graph, { provider, threads = 0, cuda = {}, resident = provider === 'cuda' }) {
     const { outputs, mapped } = graph
     const session = await load(runtime, graph, {
       threads,
+      resident,
       ...(provider === 'cuda' && { cuda: { ...CUDA_OPTIONS, ...cuda } }),
       optimization: mapped ? EXTENDED : ALL,
       config: sessionConfig(graph),

@@ -5,6 +5,7 @@ import type { Graph } from '../graph/builder.ts'
 import type { Backend, BackendSession, SessionOptions } from './backend.ts'
 import { chooseBackend } from './backends.ts'
 import { currentSignal } from './cancellation.ts'
+import { isConstant } from './constants.ts'
 import type { Tensor, Tensors } from './tensor.ts'
 
 /** A loaded graph. */
@@ -48,7 +49,8 @@ export class Session {
       if (!given || given.shape.join() !== shape.join()) {
         throw new Error(`${this.name}: input ${name} is ${given?.shape ?? 'missing'}, expected ${shape}`)
       }
-      return { name, dtype: dtype === 'I64' || dtype === 'F64' ? dtype : 'F32', shape, data: given.data } as const
+      const kind = dtype === 'I64' || dtype === 'F64' ? dtype : 'F32'
+      return { name, dtype: kind, shape, data: given.data, constant: isConstant(given.data) } as const
     })
     const signal = currentSignal()
     try {

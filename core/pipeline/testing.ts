@@ -46,13 +46,24 @@ const model = randomModel({ ...TINY_SIZE, vae: [16, 16, 32, 32], conditioning: [
 
 /** With networks of its own, given back after it. */
 export async function paint(job: PipelineJob, load: Partial<LoadOptions>): Promise<[PipelineResult, PipelineEvent[]]> {
+  const events: PipelineEvent[] = []
+  const [result] = await paintInTurn([job], load, event => void events.push(event))
+  return [result, events]
+}
+
+/** The same for several jobs, one after the other on the same networks. */
+export async function paintInTurn(
+  jobs: readonly PipelineJob[],
+  load: Partial<LoadOptions>,
+  onEvent: (event: PipelineEvent) => void = () => {},
+): Promise<PipelineResult[]> {
   const cache = new NetworkCache({ budgetBytes: 1e9 })
   const options: LoadOptions = { provider: 'cpu', threads: 1, ...load }
-  const events: PipelineEvent[] = []
   const pipeline = new MultiControlNetPipeline(model, sameKeys('random'), cache, options, SDXL_PREVIEW)
-  const result = await pipeline.run(job, { onEvent: event => void events.push(event) })
+  const results: PipelineResult[] = []
+  for (const job of jobs) results.push(await pipeline.run(job, { onEvent }))
   await cache.clear()
-  return [result, events]
+  return results
 }
 
 /** The largest of two arrays of one length; NaN where one holds it. */

@@ -60,6 +60,7 @@ const FUNCTIONS = {
   ReleaseIoBinding: [135, 'void', 'void *binding'],
   BindInput: [136, 'void *', 'void *binding, const char *name, void *value'],
   BindOutput: [137, 'void *', 'void *binding, const char *name, void *value'],
+  ClearBoundOutputs: [142, 'void', 'void *binding'],
   AddRunConfigEntry: [165, 'void *', 'void *options, const char *key, const char *value'],
   SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'void *', 'void *options, void *cuda'],
   CreateCUDAProviderOptions: [205, 'void *', '_Out_ void **cuda'],

@@ -50,6 +50,59 @@ describe.skipIf(libraryPath() === null)('ONNX Runtime through its C API', () => 
     await session.release()
   })
 
+  it('binds a constant input once, and every other one for each run', async () => {
+    const api = openApi(libraryPath()!)
+    const bound: string[] = []
+    const counted: OrtRuntime['api'] = {
+      ...api,
+      check(name, ...args) {
+        if (name === 'BindInput') bound.push(args[1] as string)
+        api.check(name, ...args)
+      },
+    }
+    const counting = new OrtRuntime(counted)
+    const before = NativeObject.live
+    const session = await counting.load(shifts(64, 3), { ...OPTIONS, resident: true })
+    const { x, y } = arrays(64)
+    const constant = { ...x, constant: true }
+    for (let run = 0; run < 3; run++) {
+      const out = { ...y, data: new Float32Array(64 * 64) }
+      await session.run([constant], [out])
+      expect(out.data.indexOf(1)).toBe(3)
+    }
+    expect(bound).toHaveLength(1)
+    // Another array is another input, and so is one that may have been written into.
+    const moved = Float32Array.from(x.data as Float32Array)
+    moved.copyWithin(1, 0)
+    moved[0] = 0
+    await session.run([{ ...constant, data: moved }], [y])
+    expect(y.data.indexOf(1 as never)).toBe(4)
+    for (let run = 0; run < 2; run++) await session.run([x], [y])
+    expect(y.data.indexOf(1 as never)).toBe(3)
+    await session.run([constant], [y])
+    expect(bound).toHaveLength(5)
+    await session.release()
+    expect(NativeObject.live).toBe(before)
+  })
+
+  it('keeps what is resident through a run that was stopped, and through two at a time', async () => {
+    const before = NativeObject.live
+    const session = await runtime.load(shifts(512, 200), { ...OPTIONS, resident: true })
+    const { x, y } = arrays(512)
+    const constant = { ...x, constant: true }
+    await session.run([constant], [y])
+    const controller = new AbortController()
+    const stopped = session.run([constant], [y], controller.signal)
+    await turn()
+    controller.abort()
+    await expect(stopped).rejects.toThrow(OrtError)
+    const outs = [0, 1].map(() => ({ ...y, data: new Float32Array(512 * 512) }))
+    await Promise.all(outs.map(out => session.run([constant], [out])))
+    expect(outs.map(({ data }) => data.indexOf(1))).toEqual([200, 200])
+    await session.release()
+    expect(NativeObject.live).toBe(before)
+  })
+
   it('what ONNX Runtime refuses is an error in its words', async () => {
     await expect(runtime.load(new Uint8Array([1, 2, 3]), OPTIONS)).rejects.toThrow(/ModelProto|protobuf/i)
     const session = await runtime.load(shifts(8, 2), OPTIONS)

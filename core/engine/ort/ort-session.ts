@@ -3,10 +3,9 @@
  * Runs are computed on another thread, so that the event loop goes on, and can be cancelled in the middle.
  */
 import type { OrtApi, Pointer } from './api.ts'
+import { IoBinding } from './io-binding.ts'
 import { NativeObject } from './native-object.ts'
 
-/** ONNXTensorElementDataType. */
-const ELEMENT = { F32: 1, I64: 7, F64: 11 } as const
 /** OrtDeviceAllocator and OrtMemTypeDefault. */
 const [DEVICE_ALLOCATOR, DEFAULT_MEMORY] = [0, 0]
 const LOG_ERRORS = 3
@@ -14,9 +13,11 @@ const LOG_ERRORS = 3
 /** One array that goes in or comes out. */
 export interface Bound {
   readonly name: string
-  readonly dtype: keyof typeof ELEMENT
+  readonly dtype: 'F32' | 'I64' | 'F64'
   readonly shape: readonly number[]
   readonly data: Float32Array | Float64Array | BigInt64Array
+  /** Of an input: nobody writes into the array any more. */
+  readonly constant?: boolean
 }
 
 export interface OrtSessionOptions {
@@ -29,6 +30,8 @@ export interface OrtSessionOptions {
   config: Readonly<Record<string, string>>
   /** Computes on CUDA, with these options (onnxruntime_c_api.h, UpdateCUDAProviderOptions). Default: on the CPU. */
   cuda?: Readonly<Record<string, string>>
+  /** Constant inputs stay on the session's device from one run to the next. */
+  resident?: boolean
   /** Entries for every run: onnxruntime_run_options_config_keys.h. */
   runConfig: Readonly<Record<string, string>>
 }
@@ -82,22 +85,24 @@ export class OrtRuntime {
     own.defer(() => void model)
     const env = this.#env.pointer
     const session = await NativeObject.makeAsync(api, 'CreateSessionFromArray', env, at, model.length, settings)
-    return new OrtSession(this, session, options.runConfig)
+    return new OrtSession(this, session, options)
   }
 }
 
 export class OrtSession {
   readonly #runtime: OrtRuntime
-  readonly #runConfig: Readonly<Record<string, string>>
+  readonly #options: Pick<OrtSessionOptions, 'runConfig' | 'resident'>
   readonly #session: NativeObject
   #released = false
+  /** What is bound from one run to the next; null until there is one, and while a run has it. */
+  #resident: IoBinding | null = null
   /** Runs that are under way: a session is released once none is. */
   #running: Promise<unknown> = Promise.resolve()
 
-  constructor(runtime: OrtRuntime, session: NativeObject, runConfig: Readonly<Record<string, string>>) {
+  constructor(runtime: OrtRuntime, session: NativeObject, options: Pick<OrtSessionOptions, 'runConfig' | 'resident'>) {
     this.#runtime = runtime
     this.#session = session
-    this.#runConfig = runConfig
+    this.#options = options
   }
 
   /**
@@ -115,25 +120,26 @@ export class OrtSession {
     const session = this.#open()
     using own = new DisposableStack()
     const options = own.use(NativeObject.make(api, 'CreateRunOptions')).pointer
-    for (const [key, value] of Object.entries(this.#runConfig)) api.check('AddRunConfigEntry', options, key, value)
-    const binding = own.use(NativeObject.make(api, 'CreateIoBinding', session)).pointer
-    const value = ({ dtype, shape, data }: Bound) => {
-      const at = api.address(data.buffer) + BigInt(data.byteOffset)
-      const sides = BigInt64Array.from(shape, BigInt)
-      const type = ELEMENT[dtype]
-      const { cpu } = this.#runtime
-      const about = [cpu, at, data.byteLength, sides, shape.length, type]
-      return own.use(NativeObject.make(api, 'CreateTensorWithDataAsOrtValue', ...about)).pointer
-    }
+    for (const [key, value] of Object.entries(this.#options.runConfig))
+      api.check('AddRunConfigEntry', options, key, value)
     // Native code reads and writes the arrays while this waits; the stack holds them until then.
     own.defer(() => void [inputs, outputs])
-    for (const input of inputs) api.check('BindInput', binding, input.name, value(input))
-    for (const output of outputs) api.check('BindOutput', binding, output.name, value(output))
+    // A second run at the same time has a binding of its own.
+    const binding = this.#resident ?? new IoBinding(this.#runtime, session)
+    this.#resident = null
+    let isWhole = false
+    own.defer(() => {
+      if (isWhole && this.#options.resident && this.#resident === null) this.#resident = binding
+      else binding[Symbol.dispose]()
+    })
+    binding.bind(inputs, outputs)
     const terminate = () => api.check('RunOptionsSetTerminate', options)
     if (signal?.aborted) terminate()
     signal?.addEventListener('abort', terminate, { once: true })
     try {
-      await api.checkAsync('RunWithBinding', session, options, binding)
+      await api.checkAsync('RunWithBinding', session, options, binding.pointer)
+      binding.endRun()
+      isWhole = true
     } finally {
       signal?.removeEventListener('abort', terminate)
     }
@@ -154,6 +160,7 @@ export class OrtSession {
     this.#open()
     this.#released = true
     await this.#running
+    this.#resident?.[Symbol.dispose]()
     this.#session[Symbol.dispose]()
   }
 
