@@ -40,8 +40,13 @@ test('a word that is typed appears as a sketch, and no picture is kept', async (
   await expect.poll(shown).not.toBe(first)
   await expect(sketchTag()).toBeVisible()
   await expect(frames()).toHaveCount(1)
-  // Stars and score belong to no sketch.
+  // Stars and score belong to no sketch, and no key acts on the picture below it.
   await expect(toolbar().getByRole('radiogroup')).toHaveCount(0)
+  await page.evaluate('document.activeElement.blur()')
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('p')
+  await expect(frames()).toHaveCount(1)
+  await expect(page.locator('.repaint-bar')).toHaveCount(0)
   expect(await violations(page)).toEqual([])
 })
 

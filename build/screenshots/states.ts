@@ -30,6 +30,11 @@ export async function states(page: Page, shot: Shot): Promise<void> {
   await page.locator('.popover.details').waitFor()
   await shot('details')
   await page.keyboard.press('Escape')
+  await command(page, 'sketches')
+  // Blobs are what nobody keeps.
+  await page.locator('.sheet-of-paper img[src^="/blobs/"]').last().waitFor({ timeout: 120_000 })
+  await shot('sketch')
+  await command(page, 'sketches')
   const word = page.locator('.word-input')
   await word.fill('')
   await shot('no-word')

@@ -29,7 +29,11 @@ export interface Command {
   run(): void
 }
 
-const shown = () => useLibrary.getState().pictures[useStage.getState().pictureId ?? '']
+/** The picture on the stage; none while another grows over it, or a sketch lies there. */
+const shown = () => {
+  const { pictureId, preview, follows } = useStage.getState()
+  return preview !== null && follows ? undefined : useLibrary.getState().pictures[pictureId ?? '']
+}
 
 function changeWeight(by: number): void {
   const { focused } = useMaps.getState()

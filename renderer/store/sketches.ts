@@ -6,6 +6,7 @@ import { isDraftModel, requestToSend, useFacts } from './facts.ts'
 import { latest } from './latest.ts'
 import { mapsAreDue, useMaps } from './maps.ts'
 import { isOpen, useQueue } from './queue.ts'
+import { useRepaint } from './repaint.ts'
 import { useSettings } from './settings.ts'
 import { endSketch, isSketch, showSketch, useStage } from './stage.ts'
 
@@ -30,7 +31,8 @@ async function paint(): Promise<void> {
   if (isEmpty || useMaps.getState().problem) return endSketch()
   // The maps are drawn by the same cores, and are looked at first.
   if (mapsAreDue()) return soon()
-  if (useQueue.getState().jobs.some(isOpen)) return
+  // What is being repainted is on the stage.
+  if (useQueue.getState().jobs.some(isOpen) || useRepaint.getState().on) return
   const key = JSON.stringify(requestOf(present))
   if (key === sketched && isSketch(useStage.getState().preview)) return
   await painting(async signal => {
@@ -59,6 +61,9 @@ export function startSketches(signal: AbortSignal): void {
   const stops = [
     useCompose.subscribe(({ present }, before) => {
       if (present !== before.present) soon()
+    }),
+    useRepaint.subscribe(({ on }) => {
+      if (on) endSketch()
     }),
     useSettings.subscribe(({ settings }, before) => {
       if (settings.sketches === before.settings.sketches && settings.model === before.settings.model) return

@@ -78,7 +78,6 @@ export const showSketch = (url: string): void =>
   useStage.setState({
     preview: { jobId: SKETCH, url, step: 0, steps: 0, image: 0, images: 1, fades: true },
     follows: true,
-    comparison: null,
   })
 
 export const endSketch = (): void => useStage.setState(({ preview }) => (isSketch(preview) ? { preview: null } : {}))
