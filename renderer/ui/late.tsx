@@ -40,6 +40,9 @@ export function late<Props extends object>(
   }
 }
 
+/** How long after the start parts begin to be loaded, ms: the desk, its maps and its pictures come first. */
+const REST_MS = 3000
+
 /** Loads every part, one after the other, each when the page has nothing better to do. @returns ends it */
 export function loadParts(): () => void {
   let isEnded = false
@@ -49,8 +52,9 @@ export function loadParts(): () => void {
     // What fails here is asked for again when it is opened, and told then.
     if (come && !isEnded) requestIdleCallback(() => void come().then(next, next))
   }
-  next()
+  const resting = setTimeout(next, REST_MS)
   return () => {
+    clearTimeout(resting)
     isEnded = true
   }
 }
