@@ -4,7 +4,8 @@ import type { Graph } from '../graph/builder.ts'
 import type { Backend, Feed } from './backend.ts'
 import { type OptimisedGraphs, optimisedGraphs, WEIGHTS } from './optimised-graphs.ts'
 import { libraryPath, openApi } from './ort/api.ts'
-import { type Bound, OrtRuntime, type OrtSession, type OrtSessionOptions } from './ort/ort-session.ts'
+import type { Bound } from './ort/io-binding.ts'
+import { OrtRuntime, type OrtSession, type OrtSessionOptions } from './ort/ort-session.ts'
 import { sessionConfig } from './session-config.ts'
 
 /**

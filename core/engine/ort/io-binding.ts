@@ -2,20 +2,35 @@
  * Inputs and outputs of a session's runs, bound to the caller's own arrays. ONNX Runtime copies an input to the session's device
  * when it is bound and keeps it there (onnxruntime_c_api.h, BindInput), so that one that has not changed is not bound again.
  */
-import type { Pointer } from './api.ts'
+import type { OrtApi, Pointer } from './api.ts'
 import { NativeObject } from './native-object.ts'
-import type { Bound, OrtRuntime } from './ort-session.ts'
 
 /** ONNXTensorElementDataType. */
 const ELEMENT = { F32: 1, I64: 7, F64: 11 } as const
 
+/** One array that goes in or comes out. */
+export interface Bound {
+  readonly name: string
+  readonly dtype: 'F32' | 'I64' | 'F64'
+  readonly shape: readonly number[]
+  readonly data: Float32Array | Float64Array | BigInt64Array
+  /** Of an input: nobody writes into the array any more. */
+  readonly constant?: boolean
+}
+
+/** Of the runtime: its functions, and what describes the memory of JavaScript's own arrays. */
+interface Runtime {
+  readonly api: OrtApi
+  readonly cpu: Pointer
+}
+
 export class IoBinding implements Disposable {
-  readonly #runtime: OrtRuntime
+  readonly #runtime: Runtime
   readonly #native: NativeObject
   /** Constant inputs that are bound, by name. On the CPU native code reads these very arrays: they are kept alive here. */
   readonly #constants = new Map<string, Bound['data']>()
 
-  constructor(runtime: OrtRuntime, session: Pointer) {
+  constructor(runtime: Runtime, session: Pointer) {
     this.#runtime = runtime
     this.#native = NativeObject.make(runtime.api, 'CreateIoBinding', session)
   }

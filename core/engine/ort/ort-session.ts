@@ -3,22 +3,12 @@
  * Runs are computed on another thread, so that the event loop goes on, and can be cancelled in the middle.
  */
 import type { OrtApi, Pointer } from './api.ts'
-import { IoBinding } from './io-binding.ts'
+import { type Bound, IoBinding } from './io-binding.ts'
 import { NativeObject } from './native-object.ts'
 
 /** OrtDeviceAllocator and OrtMemTypeDefault. */
 const [DEVICE_ALLOCATOR, DEFAULT_MEMORY] = [0, 0]
 const LOG_ERRORS = 3
-
-/** One array that goes in or comes out. */
-export interface Bound {
-  readonly name: string
-  readonly dtype: 'F32' | 'I64' | 'F64'
-  readonly shape: readonly number[]
-  readonly data: Float32Array | Float64Array | BigInt64Array
-  /** Of an input: nobody writes into the array any more. */
-  readonly constant?: boolean
-}
 
 export interface OrtSessionOptions {
   threads: number

@@ -1,7 +1,8 @@
 /** A graph whose result is known without arithmetic, of any size and length. Tests and the leak bench. */
 import { encodeModel } from '../../graph/onnx.ts'
+import type { Bound } from './io-binding.ts'
 import { NativeObject } from './native-object.ts'
-import type { Bound, OrtRuntime, OrtSessionOptions } from './ort-session.ts'
+import type { OrtRuntime, OrtSessionOptions } from './ort-session.ts'
 
 export const SHIFTS_OPTIONS: OrtSessionOptions = { threads: 1, optimization: 99, config: {}, runConfig: {} }
 
