@@ -17,7 +17,7 @@ import type { MotifForm, MotifLayout } from '../core/contract/vocabulary.ts'
 import { DEFAULT_LAYOUT } from '../core/contract/writing.ts'
 import { Studio } from '../core/generate/studio.ts'
 import { arrangeMotifs, motifsFor } from '../core/host/motifs.ts'
-import { comparable } from '../core/legibility/edit-distance.ts'
+import { isSameWord } from '../core/legibility/edit-distance.ts'
 import { judgeInWorker } from '../core/legibility/legibility-worker.ts'
 import { isCovered } from '../core/legibility/recogniser.ts'
 import { several } from './several.ts'
@@ -139,9 +139,8 @@ async function tell(hasMotifs: boolean): Promise<void> {
   const verdicts = await Promise.all(
     own.map(async cell => ({ ...cell, ...(JSON.parse(await readFile(`${cell.file}.json`, 'utf8')) as Verdict) })),
   )
-  const same = (a: string, b: string) => comparable(a).join('') === comparable(b).join('')
   const [known, others] = [true, false].map(is => verdicts.filter(({ word }) => isCovered(word) === is))
-  const wrong = known.filter(({ word, read }) => read === null || !same(read, word))
+  const wrong = known.filter(({ word, read }) => read === null || !isSameWord(read, word))
   const percent = known.length === 0 ? 0 : Math.round((1000 * (known.length - wrong.length)) / known.length) / 10
   const plain = others.filter(({ score }) => (score ?? 0) >= PLAIN)
   console.log(

@@ -29,7 +29,7 @@ import { MAPS, type MapName } from '../../core/contract/vocabulary.ts'
 import { Studio } from '../../core/generate/studio.ts'
 import { drawWord } from '../../core/glyph/draw.ts'
 import { QUICK } from '../../core/host/sketches.ts'
-import { comparable } from '../../core/legibility/edit-distance.ts'
+import { isSameWord } from '../../core/legibility/edit-distance.ts'
 import { judge } from '../../core/legibility/judge.ts'
 import { legibility } from '../../core/legibility/legibility.ts'
 import { BUILT_IN_STYLES } from '../../core/prompt/styles.ts'
@@ -90,7 +90,7 @@ const weights = (value: (map: MapName) => number) => ({
 async function seen(word: string, picture: Rgb, coverage: Gray): Promise<{ read: boolean; contrast: boolean }> {
   const { read } = await judge(picture, { word, layout: DEFAULT_LAYOUT, mask: null })
   return {
-    read: comparable(read ?? '').join('') === comparable(word).join(''),
+    read: isSameWord(read ?? '', word),
     contrast: (contrastOf(picture, coverage) ?? 0) >= FLOOR,
   }
 }

@@ -17,6 +17,10 @@ export function editDistance<T>(a: readonly T[], b: readonly T[]): number {
 export const comparable = (text: string): string[] =>
   [...text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '')].map(simplified)
 
+/** Whether what was read is the word, in whatever script variant. */
+export const isSameWord = (read: string, word: string): boolean =>
+  comparable(read).join('') === comparable(word).join('')
+
 /** 1 where the word was read as it is written, 0 where nothing of it was. */
 export function similarity(read: string, word: string): number {
   const [a, b] = [comparable(read), comparable(word)]

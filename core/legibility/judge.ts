@@ -10,7 +10,7 @@ import type { PlacedCharacter } from '../glyph/types.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { crop } from './crop.ts'
 import { findLines } from './detector.ts'
-import { comparable } from './edit-distance.ts'
+import { isSameWord } from './edit-distance.ts'
 import { around, widened, wordLines } from './lines.ts'
 import { type InkMeasure, measureInk, outlineAgreement } from './outline.ts'
 import { plainView } from './plain-view.ts'
@@ -96,7 +96,7 @@ const isPlain = ({ match }: Reading) => match >= PLAIN
 
 function whyOf(word: string, best: Reading | null): Phrase {
   if (!best?.text) return phrase('nothingRead')
-  const same = comparable(best.text).join('') === comparable(word).join('')
+  const same = isSameWord(best.text, word)
   const sure = Math.round(100 * best.confidence)
   if (same && plainText(best.text) !== plainText(word)) return phrase('readAsVariant', { read: best.text, word })
   return same ? phrase('readAsWritten', { read: best.text, sure }) : phrase('readOtherwise', { read: best.text, word })

@@ -3,11 +3,12 @@
  * Source: B. Ottosson, "A perceptual color space for image processing" (2020), with the matrices as published there.
  */
 
-/** 8-bit sRGB → linear light, 0..1. Source: IEC 61966-2-1. */
-const LINEAR = Float64Array.from({ length: 256 }, (_, i) => {
-  const value = i / 255
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
-})
+/** sRGB → linear light, both 0..1. Source: IEC 61966-2-1. */
+export const linearLight = (value: number): number =>
+  value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+
+/** 8-bit sRGB → linear light, 0..1. */
+export const LINEAR = Float64Array.from({ length: 256 }, (_, i) => linearLight(i / 255))
 
 const toByte = (linear: number): number => {
   const value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055

@@ -1,4 +1,5 @@
 /** A picture as planes of floats at a small size, for the legibility score. */
+import { linearLight } from './oklab.ts'
 import type { Raster, Rgb } from './raster.ts'
 
 /** Floats in rows from the top: (height, width). */
@@ -56,10 +57,7 @@ export function sixPlanes(picture: Rgb, side: number): Record<Channel, Plane> {
   return { R, G, B, L: plane(L), a: plane(a), b: plane(b) }
 }
 
-const LINEAR = Float32Array.from({ length: 1025 }, (_, i) => {
-  const v = i / 1024
-  return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4
-})
+const LINEAR = Float32Array.from({ length: 1025 }, (_, i) => linearLight(i / 1024))
 const linear = (value: number) => LINEAR[Math.round((value * 1024) / 255)]
 const cube = (t: number) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116)
 

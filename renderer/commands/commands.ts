@@ -16,7 +16,7 @@ import { reuse } from '../store/reuse.ts'
 import { type Sheet, useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
 import { toggleSketches } from '../store/sketches.ts'
-import { FITTED, useStage, zoom } from '../store/stage.ts'
+import { FITTED, isCovered, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture, vary } from '../store/start-picture.ts'
 import { styleFromDesk } from '../style-editor/draft.ts'
 import { openStyle } from '../style-editor/store.ts'
@@ -31,8 +31,8 @@ export interface Command {
 
 /** The picture on the stage; none while another grows over it, or a sketch lies there. */
 const shown = () => {
-  const { pictureId, preview, follows } = useStage.getState()
-  return preview !== null && follows ? undefined : useLibrary.getState().pictures[pictureId ?? '']
+  const stage = useStage.getState()
+  return isCovered(stage) ? undefined : useLibrary.getState().pictures[stage.pictureId ?? '']
 }
 
 function changeWeight(by: number): void {

@@ -8,7 +8,7 @@ import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
 import { drawPictureMaps, usePictureMaps } from '../store/picture-maps.ts'
 import { useRepaint } from '../store/repaint.ts'
-import { type Preview, useStage, zoom } from '../store/stage.ts'
+import { isCovered, type Preview, useStage, zoom } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
 import { late } from '../ui/late.tsx'
 import { Split } from './Split.tsx'
@@ -26,11 +26,10 @@ export function Canvas() {
   const preview = useStage(state => state.preview)
   const picture = useLibrary(({ pictures }) => (pictureId ? pictures[pictureId] : undefined))
   const complete = useFacts(state => state.complete)
-  const follows = useStage(state => state.follows)
   const editing = useCanvas(state => state.editing)
   const isRepainting = useRepaint(state => state.on)
   const request = useCompose(({ present }) => present.request)
-  const live = preview !== null && follows
+  const live = useStage(isCovered)
   const own = live ? null : (picture ?? null)
   // Blocks are moved on the canvas of the next picture, whatever the shape of the one behind them.
   const shape = editing ? null : own

@@ -3,7 +3,7 @@ import { useMessages } from '../i18n/index.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
 import { usePictureMaps } from '../store/picture-maps.ts'
-import { useStage } from '../store/stage.ts'
+import { isCovered, useStage } from '../store/stage.ts'
 
 /** The compared picture over the right part; the dividing line is dragged or moved with arrows. */
 export function Split() {
@@ -52,7 +52,7 @@ export function Split() {
 function useComparedUrl(): string | undefined {
   const comparison = useStage(state => state.comparison)
   const own = usePictureMaps(({ of }) => of)
-  const follows = useStage(state => state.follows && state.preview !== null)
+  const follows = useStage(isCovered)
   const { glyph, maps } = useMaps()
   const other = useLibrary(({ pictures }) =>
     comparison?.kind === 'picture' ? pictures[comparison.id]?.url : undefined,

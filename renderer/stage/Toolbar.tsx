@@ -17,7 +17,7 @@ import { toggleCanvas, useCanvas } from '../store/canvas.ts'
 import { note, useLibrary } from '../store/library.ts'
 import { beginRepaint } from '../store/repaint.ts'
 import { reuse } from '../store/reuse.ts'
-import { type Comparison, FITTED, isSketch, useStage, zoom } from '../store/stage.ts'
+import { type Comparison, FITTED, isCovered, showsSketch, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture } from '../store/start-picture.ts'
 import { useVersions } from '../store/versions.ts'
 import { Menu } from '../ui/Menu.tsx'
@@ -35,8 +35,8 @@ export function Toolbar() {
   const outline = useStage(state => state.outline)
   const editing = useCanvas(state => state.editing)
   // While a picture grows on the stage, rating and acts would belong to the one that it covers.
-  const isGrowing = useStage(({ preview, follows }) => preview !== null && follows)
-  const sketched = useStage(({ preview, follows }) => follows && isSketch(preview))
+  const isGrowing = useStage(isCovered)
+  const sketched = useStage(showsSketch)
   const picture = useLibrary(({ pictures }) => (id && !isGrowing ? pictures[id] : undefined))
   return (
     <div className="toolbar" role="toolbar" aria-label={t.desk.stage}>

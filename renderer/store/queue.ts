@@ -7,7 +7,7 @@ import { requestOf, useCompose } from './compose.ts'
 import { notify, notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'
 import { snapshots } from './snapshot.ts'
-import { endSketch, isSketch, useStage } from './stage.ts'
+import { endSketch, showsSketch, useStage } from './stage.ts'
 
 interface QueueState {
   /** What is open, and what is over as far as it was asked for. */
@@ -120,8 +120,7 @@ export async function generate(
   wishes: { force?: boolean } = {},
 ): Promise<void> {
   const { present, noteSeed } = useCompose.getState()
-  const isSeen = isSketch(useStage.getState().preview) && useStage.getState().follows
-  const seed = present.seedLocked || isSeen ? (present.request.seed ?? 1) : randomSeed()
+  const seed = present.seedLocked || showsSketch(useStage.getState()) ? (present.request.seed ?? 1) : randomSeed()
   useStage.setState({ follows: true })
   try {
     await api.queue.add({ request: { ...model, ...requestOf(present), seed, ...wishes } })

@@ -54,6 +54,11 @@ export const useStage = create<StageState>()(set => ({
     })),
 }))
 
+type Showing = Pick<StageState, 'preview' | 'follows'>
+
+/** Whether the stage shows a picture that grows, or a sketch, over the one that was chosen. */
+export const isCovered = ({ preview, follows }: Showing): boolean => preview !== null && follows
+
 /** A preview fades in where at least so many milliseconds have passed since the one before. */
 const TIME_TO_FADE_MS = 800
 let previewed = Number.NEGATIVE_INFINITY
@@ -72,6 +77,9 @@ export function showPreview(preview: Omit<Preview, 'fades'>): void {
 const SKETCH = 'sketch'
 
 export const isSketch = (preview: Preview | null): boolean => preview?.jobId === SKETCH
+
+/** Whether a sketch is what the stage shows. */
+export const showsSketch = ({ preview, follows }: Showing): boolean => follows && isSketch(preview)
 
 /** Shows a sketch of what is on the desk, whichever picture was there. */
 export const showSketch = (url: string): void =>
