@@ -3,7 +3,7 @@
  * model of one's own. Each runs in a process of its own, so that its memory is its own. Later work has these numbers to beat.
  *
  *   npm run bench [-- --size tiny|mid|draft] [--model PATH --controlnet PATH] [--provider cpu|webgpu|cuda|…]
- *                 [--runs 3] [--side 512] [--steps 8] [--json]
+ *                 [--runs 3] [--side 512] [--steps 8] [--guidance 5] [--json]
  *                 [--weights folded|mapped] [--step fused|split] [--passes 1|2]
  */
 import { fork } from 'node:child_process'
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     side: { type: 'string', default: '512' },
     steps: { type: 'string', default: '8' },
+    guidance: { type: 'string' },
     json: { type: 'boolean', default: false },
     weights: { type: 'string' },
     step: { type: 'string' },
@@ -108,7 +109,8 @@ let pictures = 0
 async function timed(
   pipeline: MultiControlNetPipeline,
 ): Promise<{ seconds: number; cpu: number; result: PipelineResult }> {
-  const given = benchJob(side, steps, pictures++)
+  const job = benchJob(side, steps, pictures++)
+  const given = values.guidance === undefined ? job : { ...job, guidanceScale: Number(values.guidance) }
   const start = performance.now()
   const before = process.cpuUsage()
   const result = await pipeline.run(given)
