@@ -1,7 +1,7 @@
 /**
  * `npm run bench:ui [-- --rounds 5] [--pictures 10000] [--only desk,gallery] [--json]`: how fast the studio responds, in the browser host.
  *
- * start     from navigation to a word that can be typed, ms (median; a warm browser cache)
+ * start     from navigation to a word that can be typed, ms (median; a warm browser cache, a studio at rest)
  * maps      from a keystroke to four new maps on screen, ms (median over words not drawn before)
  * blocks    the same with three blocks on the canvas (two words, a motif): from a keystroke, and from a move of a dragged word
  * sketch    from a keystroke to a sketch of the new word on the stage, painting as one types, ms
@@ -36,6 +36,8 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 /** Of a busy machine: what is slow is measured, not given up. */
 const PATIENCE_MS = 180_000
+/** The studio has read its first picture and warmed up by then: it does both when the picture is there, not before. */
+const AT_REST_MS = 5_000
 const report: Record<string, Record<string, number>> = {}
 const say = (part: string, figures: Record<string, number>, aim: string) => {
   report[part] = figures
@@ -74,6 +76,7 @@ async function desk(browser: Browser, data: string): Promise<void> {
   try {
     await page.goto(studio.url)
     await page.locator('.frame img').first().waitFor({ timeout: 300_000 })
+    await page.waitForTimeout(AT_REST_MS)
     const word = page.locator('.word-input')
     const home = new URL('/', studio.url).href
     const starts: number[] = []

@@ -46,8 +46,17 @@ const photograph = async (name: string) => {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
 }
 
-test('motifs of the meaning are offered, and set around the word', async () => {
+test('motifs of the meaning are offered to who looks at them, and set around the word', async () => {
+  const asked: string[] = []
+  page.on('request', request => asked.push(new URL(request.url()).pathname))
+  const motifs = () => asked.filter(path => path.endsWith('/composition/motifs'))
   await page.getByRole('textbox', { name: 'Word', exact: true }).fill('猫')
+  await expect(page.locator('.meaning input')).toHaveValue(/cat/)
+  // Far down in the panel: a word that is typed has no need of them.
+  await expect(page.locator('.map-picture[data-map=canny] img')).toBeVisible()
+  await expect(page.locator('.motifs')).not.toBeInViewport()
+  expect(motifs()).toEqual([])
+  await page.locator('.motifs').scrollIntoViewIfNeeded()
   await expect(page.getByRole('button', { name: 'cat', exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Beside' }).click()
   await expect(shape('motif')).toHaveCount(1)

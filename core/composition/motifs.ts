@@ -15,11 +15,20 @@ export interface Motif {
 }
 
 interface Entry extends Motif {
-  /** Short name and keywords of all languages, lower case. */
-  labels: string[]
-  tags: string[]
+  plain: string
+  /** Short name and keywords of all languages. */
+  labels: Label[]
+  tags: Label[]
   /** How well the group draws as a shape. */
   worth: number
+}
+
+/** A name or keyword in lower case, taken apart once: a search compares every word of 1,400 entries. */
+interface Label {
+  text: string
+  words: string[]
+  /** Of its words, in their order. */
+  stems: string[]
 }
 
 /**
@@ -53,9 +62,10 @@ async function load(): Promise<Entry[]> {
     const names = Object.fromEntries(LANGUAGES.map((language, i) => [language, found[i]!.label])) as Motif['names']
     return {
       emoji: unicode,
+      plain: plainOf(unicode),
       names,
-      labels: found.map(entry => entry!.label.toLowerCase()),
-      tags: found.flatMap(entry => entry!.tags?.map(tag => tag.toLowerCase()) ?? []),
+      labels: found.map(entry => labelOf(entry!.label)),
+      tags: found.flatMap(entry => entry!.tags?.map(labelOf) ?? []),
       worth,
     }
   })
@@ -74,51 +84,66 @@ const stemOf = (word: string): string =>
 
 const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
 
+function labelOf(name: string): Label {
+  const text = name.toLowerCase()
+  const words = wordsOf(text)
+  return { text, words, stems: words.map(stemOf) }
+}
+
 const HAN = /\p{Script=Han}/u
 
-/** How well one entry fits one word or phrase, 0 where it does not. */
-function fitOf({ labels, tags, worth }: Entry, query: string): number {
+/** A word or phrase that is searched for. */
+interface Query {
+  text: string
+  stem: string
+  isHan: boolean
+}
+
+/** How well one entry fits, 0 where it does not. */
+function fitOf({ labels, tags, worth }: Entry, { text, stem, isHan }: Query): number {
   let best = 0
   const at = (score: number) => {
     best = Math.max(best, score)
   }
-  const stem = stemOf(query)
   for (const label of labels) {
-    if (label === query) at(10)
+    if (label.text === text) at(10)
     // A Chinese compound is what its last character says.
-    else if (HAN.test(query)) at(label.endsWith(query) ? 3 + 2 / label.length : label.includes(query) ? 1 : 0)
-    else {
-      const words = wordsOf(label)
-      if (words.some(word => stemOf(word) === stem)) at(4 + 3 / words.length)
-      else if (query.length >= 3 && words.some(word => word.startsWith(query))) at(2)
-    }
+    else if (isHan) at(label.text.endsWith(text) ? 3 + 2 / label.text.length : label.text.includes(text) ? 1 : 0)
+    else if (label.stems.includes(stem)) at(4 + 3 / label.words.length)
+    else if (text.length >= 3 && label.words.some(word => word.startsWith(text))) at(2)
   }
   for (const tag of tags) {
-    if (tag === query) at(5)
-    else if (HAN.test(query)) at(query.length > 1 && tag.includes(query) ? 2 : 0)
-    else if (wordsOf(tag).some(word => stemOf(word) === stem)) at(3.5)
-    else if (query.length >= 4 && tag.startsWith(query)) at(1.5)
+    if (tag.text === text) at(5)
+    else if (isHan) at(text.length > 1 && tag.text.includes(text) ? 2 : 0)
+    else if (tag.stems.includes(stem)) at(3.5)
+    else if (text.length >= 4 && tag.text.startsWith(text)) at(1.5)
   }
   return best * worth
 }
+
+/** Without the mark that asks for colours: some lists have it, some do not. */
+const plainOf = (emoji: string): string => emoji.replace(/\ufe0f/g, '')
 
 const emojiIn = new Intl.Segmenter()
 
 /** What people draw for a word, each with how well it fits: a list's order outweighs what the catalogue says of its members. */
 function familiarOf(text: string): ReadonlyMap<string, number> {
   const list = FAMILIAR[stemOf(text)] ?? FAMILIAR[text] ?? ''
-  return new Map([...emojiIn.segment(list)].map(({ segment }, i) => [segment.replace(/\ufe0f/g, ''), 13 - 1.5 * i]))
+  return new Map([...emojiIn.segment(list)].map(({ segment }, i) => [plainOf(segment), 13 - 1.5 * i]))
 }
 
 /** Motifs that font and catalogue have, the best first. */
 async function ranked(queries: readonly { text: string; weight: number }[], most: number): Promise<Motif[]> {
   const entries = await (catalogue ??= load())
-  const asked = queries.map(query => ({ ...query, familiar: familiarOf(query.text) }))
+  const asked = queries.map(({ text, weight }) => ({
+    query: { text, stem: stemOf(text), isHan: HAN.test(text) },
+    ...{ weight, familiar: familiarOf(text) },
+  }))
   const scored = entries.map(entry => ({
     entry,
     score: asked.reduce(
-      (sum, { text, weight, familiar }) =>
-        sum + weight * Math.max(fitOf(entry, text), familiar.get(entry.emoji.replace(/\ufe0f/g, '')) ?? 0),
+      (sum, { query, weight, familiar }) =>
+        sum + weight * Math.max(fitOf(entry, query), familiar.get(entry.plain) ?? 0),
       0,
     ),
   }))
@@ -137,7 +162,7 @@ export async function findMotifs(text: string, most = 40): Promise<Motif[]> {
   const query = text.trim().toLowerCase()
   if (query === '') return []
   const entries = await (catalogue ??= load())
-  const same = entries.find(({ emoji }) => emoji.replace(/\ufe0f/g, '') === query.replace(/\ufe0f/g, ''))
+  const same = entries.find(({ plain }) => plain === plainOf(query))
   if (same) return [{ emoji: same.emoji, names: same.names }]
   return ranked(partsOf(query), most)
 }

@@ -1,4 +1,5 @@
 import { CornerDownLeft } from 'lucide-react'
+import { type ReactNode, startTransition, useEffect, useState } from 'react'
 import { useKeyOf } from '../commands/use-key.ts'
 import { BlocksPanel } from '../composition/BlocksPanel.tsx'
 import { useMessages } from '../i18n/index.ts'
@@ -37,12 +38,14 @@ export function Compose() {
       <div className="panel-scroll">
         <WordFields />
         <StyleGallery />
-        <WritingFields />
-        <BlocksPanel />
-        <PaletteFields />
-        <PromptFields />
-        <StartField />
-        <PictureFields />
+        <AfterFirstPaint>
+          <WritingFields />
+          <BlocksPanel />
+          <PaletteFields />
+          <PromptFields />
+          <StartField />
+          <PictureFields />
+        </AfterFirstPaint>
       </div>
       <footer className="panel-foot">
         {why && (
@@ -72,6 +75,13 @@ export function Compose() {
       <Splitter side="compose" />
     </section>
   )
+}
+
+/** What lies further down in its panel waits until the word's field can be typed into. */
+function AfterFirstPaint({ children }: { children: ReactNode }) {
+  const [painted, setPainted] = useState(false)
+  useEffect(() => startTransition(() => setPainted(true)), [])
+  return painted ? children : null
 }
 
 /** Only the draft is quick enough to be painted as one types. */

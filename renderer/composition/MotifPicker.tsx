@@ -7,6 +7,7 @@ import { addMotif, addSvg, arrangeMotifs, findMotifs } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { notifyError } from '../store/notices.ts'
+import { useInView } from '../ui/in-view.ts'
 import { Choice } from '../ui/parts.tsx'
 
 /** Layouts of one large motif. */
@@ -22,25 +23,29 @@ export function MotifPicker() {
   )
   const off = useCompose(({ present }) => present.motifsOff ?? false)
   const [text, setText] = useState('')
-  const [found, setFound] = useState<readonly MotifView[]>([])
+  const [found, setFound] = useState<readonly MotifView[] | null>(null)
+  const { element, inView } = useInView<HTMLDivElement>()
   const [form, setForm] = useState<MotifForm>('line')
   const [picked, setPicked] = useState<readonly string[]>([])
   const seed = useRef(0)
   const file = useRef<HTMLInputElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for another word or meaning
   useEffect(() => {
+    // Far down in its panel: not for every word that is typed while nobody sees it.
+    if (!inView) return
     const wait = setTimeout(() => void findMotifs(text, setFound).catch(notifyError), 250)
     return () => clearTimeout(wait)
-  }, [text, word, meaning])
+  }, [text, word, meaning, inView])
+  const shown = found ?? []
   const nameOf = ({ names }: MotifView) => names[language]
   const set = (layout: MotifLayout) => {
-    const chosen = found.filter(({ emoji }) => picked.includes(emoji))
-    const motifs = chosen.length > 0 ? chosen : found.slice(0, ONE_MOTIF.includes(layout) ? 1 : 3)
+    const chosen = shown.filter(({ emoji }) => picked.includes(emoji))
+    const motifs = chosen.length > 0 ? chosen : shown.slice(0, ONE_MOTIF.includes(layout) ? 1 : 3)
     seed.current++
     arrangeMotifs(layout, motifs, form, seed.current, nameOf).catch(notifyError)
   }
   return (
-    <div className="motifs">
+    <div className="motifs" ref={element}>
       <input
         type="search"
         className="search"
@@ -51,7 +56,7 @@ export function MotifPicker() {
       />
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw a frame */}
       <div className="motif-grid" role="group" aria-label={t.blocks.motifs}>
-        {found.slice(0, 18).map(motif => (
+        {shown.slice(0, 18).map(motif => (
           <button
             key={motif.emoji}
             type="button"
@@ -69,7 +74,7 @@ export function MotifPicker() {
             </svg>
           </button>
         ))}
-        {found.length === 0 && <p className="hint">{t.blocks.noMotifs}</p>}
+        {found?.length === 0 && <p className="hint">{t.blocks.noMotifs}</p>}
       </div>
       <div className="field">
         <span className="field-label">{t.blocks.form}</span>
@@ -87,7 +92,7 @@ export function MotifPicker() {
             key={layout}
             type="button"
             className="plain small"
-            disabled={found.length === 0}
+            disabled={shown.length === 0}
             onClick={() => set(layout)}
           >
             {t.blocks.layouts[layout]}
@@ -100,7 +105,7 @@ export function MotifPicker() {
           className="plain small"
           disabled={picked.length === 0}
           onClick={() => {
-            for (const motif of found.filter(({ emoji }) => picked.includes(emoji)))
+            for (const motif of shown.filter(({ emoji }) => picked.includes(emoji)))
               addMotif({ emoji: motif.emoji, form, weight: 400 }, nameOf(motif))
             setPicked([])
           }}
