@@ -130,6 +130,20 @@ test('a word that cannot be written keeps no other word’s maps', async () => {
   await expect(page.locator('.map-picture img')).toHaveCount(4)
 })
 
+test('maps that are being drawn are not said to wait for a word', async () => {
+  const empty = page.locator('.map-empty').first()
+  const { promise: later, resolve: goOn } = Promise.withResolvers<void>()
+  await page.route('**/rpc/maps/preview', route => later.then(() => route.continue()))
+  await field('Word').fill('')
+  await expect(empty).toHaveText('The map stands here once a word does.')
+  await field('Word').fill('山')
+  await expect(empty).toHaveText('')
+  goOn()
+  await expect(page.locator('.map-picture img')).toHaveCount(4)
+  await page.unroute('**/rpc/maps/preview')
+  await field('Word').fill('学习')
+})
+
 test('a style shows its own sample until a picture is pinned to it', async () => {
   const sample = style('comic').locator('img')
   await expect(sample).toHaveAttribute('src', './styles/comic.webp')

@@ -21,10 +21,10 @@ import { pageFont } from './page-fonts.ts'
 import type { ServiceOptions } from './service/options.ts'
 import { isServicePath, Service } from './service/service.ts'
 
-/** Where the built renderer lies. */
 /** Browsers ask for the icon of every origin by this name. */
 const PAGE_FILES: Readonly<Record<string, string>> = { '/': '/index.html', '/favicon.ico': '/seal.svg' }
 
+/** Where the built renderer lies. */
 export const RENDERER_FOLDER = resolve(import.meta.dirname, '../../out/renderer')
 export const DEFAULT_PORT = 8600
 

@@ -2,7 +2,7 @@ import { CircleDot, Download, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
-import { isActive, useCompose } from '../store/compose.ts'
+import { hasSomethingToWrite, isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf, saveMap, setLive, useMaps, useMapsDraft } from '../store/maps.ts'
 import { notifyError } from '../store/notices.ts'
@@ -88,6 +88,9 @@ function MapPicture({ map, number, own }: MapPictureProps) {
   const t = useMessages()
   const preview = useMaps(({ maps }) => maps[map])
   const isRefused = useMaps(({ problem }) => problem !== null)
+  const hasWord = useCompose(({ present }) => hasSomethingToWrite(present))
+  // Nothing is said while a word's maps are being drawn: they are there in a moment.
+  const why = isRefused ? t.mapNoWord : hasWord ? '' : t.mapEmpty
   const url = own ? urlOfUpload(own) : preview?.url
   const hover = (hovered: boolean) =>
     useMaps.setState(state => (hovered ? { hovered: map } : state.hovered === map ? { hovered: null } : {}))
@@ -102,11 +105,7 @@ function MapPicture({ map, number, own }: MapPictureProps) {
       onMouseEnter={() => hover(true)}
       onMouseLeave={() => hover(false)}
     >
-      {url ? (
-        <img src={url} alt="" decoding="sync" />
-      ) : (
-        <span className="map-empty">{isRefused ? t.mapNoWord : t.mapEmpty}</span>
-      )}
+      {url ? <img src={url} alt="" decoding="sync" /> : <span className="map-empty">{why}</span>}
       {preview && !own && <Legend preview={preview} most={6} />}
     </button>
   )

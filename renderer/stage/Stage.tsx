@@ -1,4 +1,5 @@
 import { useMessages } from '../i18n/index.ts'
+import { hasSomethingToWrite, useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
@@ -37,11 +38,13 @@ export function Stage() {
 function EmptyWords() {
   const t = useMessages()
   const info = useFacts(state => state.info)
-  const hasWord = useMaps(({ outline }) => outline !== '')
+  const hasWord = useCompose(({ present }) => hasSomethingToWrite(present))
+  const isRefused = useMaps(({ problem }) => problem !== null)
   const hasModel = info?.models.some(({ present }) => present) ?? true
+  const words = !hasWord ? t.emptyWord : isRefused ? t.wordProblem : t.emptyPicture
   return (
     <p className="stage-words">
-      {hasModel ? (hasWord ? t.emptyPicture : t.emptyWord) : t.noModel}
+      {hasModel ? words : t.noModel}
       {!hasModel && <span className="hint">{t.getSdxl}</span>}
     </p>
   )

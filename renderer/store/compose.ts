@@ -128,6 +128,10 @@ export function drawnComposition({ request, motifsOff }: Draft): Composition | n
   return blocks.length === 0 ? null : { ...composition, blocks }
 }
 
+/** Whether there is anything to draw maps of. */
+export const hasSomethingToWrite = (draft: Draft): boolean =>
+  Boolean(draft.request.word?.trim()) || drawnComposition(draft) !== null
+
 /** The request as it is sent: maps that are off weigh nothing. */
 export function requestOf(draft: Draft): RequestInput {
   const { controls, composition: _, ...rest } = draft.request

@@ -7,7 +7,7 @@ import type { BlockView, MapsPreview, PreviewMap } from '../../core/host/api/map
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { type Control, type Draft, drawnComposition, useCompose } from './compose.ts'
+import { type Control, type Draft, drawnComposition, hasSomethingToWrite, useCompose } from './compose.ts'
 import { decoded } from './decoded.ts'
 import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
@@ -108,7 +108,7 @@ async function draw(): Promise<void> {
   const facts = useFacts.getState()
   const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   const composition = drawnComposition(present)
-  if (!word?.trim() && !composition) {
+  if (!hasSomethingToWrite(present)) {
     drawn = ''
     due = null
     // Through the same slot, so that a drawing of the word that stood here does not come back.
@@ -166,7 +166,7 @@ export async function drawFull(map: MapName, signal?: AbortSignal): Promise<Prev
   const facts = useFacts.getState()
   const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   const composition = drawnComposition(present)
-  if (!word?.trim() && !composition) return null
+  if (!hasSomethingToWrite(present)) return null
   const { width = 512, height = 512 } = { ...facts.complete, ...present.request }
   const choices = [{ map, method: controlOf(present, styleOf(facts, style), map).method }]
   const input = { word: word ?? '', layout, composition, width, height, choices, style, seed } as Parameters<
