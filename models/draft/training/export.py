@@ -89,13 +89,20 @@ def publish_names(path):
     save_file(named, path, metadata={'format': 'pt'})
 
 
+def decoder_of(out):
+    """What the folder's manifest says of a decoder that was trained on by itself: export_decoder.py wrote it."""
+    manifest = out / 'manifest.json'
+    known = json.loads(manifest.read_text())['trained'].get('decoder') if manifest.exists() else None
+    return {'decoder': known} if known else {}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('work', type=pathlib.Path)
     parser.add_argument('out', type=pathlib.Path)
     args = parser.parse_args()
     work, out = args.work, args.out
-    former = Former(out)
+    former, decoder = Former(out), decoder_of(out)
     state = torch.load(work / 'draft.pt', map_location='cpu', weights_only=True)
     words = tokenizer.Tokenizer(work / 'tokenizer')
     model = Draft(len(words.vocabulary))
@@ -123,7 +130,7 @@ def main():
         'license': 'Apache-2.0',
         'defaults': DEFAULTS,
         'latentPreview': latent_preview(work),
-        'trained': {'minutes': round(state['spent'] / 60, 1), 'steps': state['step'], 'samples': state['samples']},
+        'trained': {'minutes': round(state['spent'] / 60, 1), 'steps': state['step'], 'samples': state['samples'], **decoder},
         'files': {
             path.relative_to(out).as_posix(): {'size': path.stat().st_size, 'sha256': sha256(path)} for path in files
         },
