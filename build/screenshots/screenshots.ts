@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
 import { LANGUAGES } from '../../core/contract/vocabulary.ts'
 import { ensureRenderer } from '../../core/server/renderer-build.ts'
@@ -13,7 +14,8 @@ import { failures, makeSet, states } from './states.ts'
 const VISIBLE_PICTURES = `Promise.all([...document.images].filter(image => image.checkVisibility() &&
   image.getBoundingClientRect().top < innerHeight).map(image => image.decode().catch(() => null))).then(() => true)`
 
-const folder = resolve(process.argv[2] ?? 'out/screenshots')
+const { positionals } = parseArgs({ allowPositionals: true })
+const folder = resolve(positionals[0] ?? 'out/screenshots')
 mkdirSync(folder, { recursive: true })
 await ensureRenderer()
 const studio = await startStudio()

@@ -2,7 +2,7 @@ import { CircleDot, Download, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
-import { hasSomethingToWrite, isActive, useCompose } from '../store/compose.ts'
+import { hasSomethingToWrite, hasWord, isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
 import { controlOf, saveMap, setLive, useMaps, useMapsDraft } from '../store/maps.ts'
 import { notifyError } from '../store/notices.ts'
@@ -88,9 +88,10 @@ function MapPicture({ map, number, own }: MapPictureProps) {
   const t = useMessages()
   const preview = useMaps(({ maps }) => maps[map])
   const isRefused = useMaps(({ problem }) => problem !== null)
-  const hasWord = useCompose(({ present }) => hasSomethingToWrite(present))
-  // Nothing is said while a word's maps are being drawn: they are there in a moment.
-  const why = isRefused ? t.mapNoWord : hasWord ? '' : t.mapEmpty
+  const isWritten = useCompose(({ present }) => hasWord(present))
+  const isDue = useCompose(({ present }) => hasSomethingToWrite(present)) && !isRefused
+  // Nothing is said while maps are being drawn: they are there in a moment.
+  const why = isDue ? '' : isWritten ? t.mapNoWord : t.mapEmpty
   const url = own ? urlOfUpload(own) : preview?.url
   const hover = (hovered: boolean) =>
     useMaps.setState(state => (hovered ? { hovered: map } : state.hovered === map ? { hovered: null } : {}))

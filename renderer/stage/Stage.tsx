@@ -1,5 +1,5 @@
 import { useMessages } from '../i18n/index.ts'
-import { hasSomethingToWrite, useCompose } from '../store/compose.ts'
+import { hasSomethingToWrite, hasWord, useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
 import { useMaps } from '../store/maps.ts'
@@ -38,10 +38,11 @@ export function Stage() {
 function EmptyWords() {
   const t = useMessages()
   const info = useFacts(state => state.info)
-  const hasWord = useCompose(({ present }) => hasSomethingToWrite(present))
+  const isWritten = useCompose(({ present }) => hasWord(present))
+  const isDrawn = useCompose(({ present }) => hasSomethingToWrite(present))
   const isRefused = useMaps(({ problem }) => problem !== null)
   const hasModel = info?.models.some(({ present }) => present) ?? true
-  const words = !hasWord ? t.emptyWord : isRefused ? t.wordProblem : t.emptyPicture
+  const words = isDrawn && !isRefused ? t.emptyPicture : isWritten ? t.wordProblem : t.emptyWord
   return (
     <p className="stage-words">
       {hasModel ? words : t.noModel}
