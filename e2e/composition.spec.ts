@@ -75,6 +75,19 @@ test('one key takes the motifs away and brings them back', async () => {
   await expect(shape('motif')).toHaveCount(4)
 })
 
+test('an empty word beside motifs is asked for, not called one that cannot be written', async () => {
+  const word = page.getByRole('textbox', { name: 'Word', exact: true })
+  await word.fill('')
+  await expect(page.locator('.map-empty').first()).toHaveText('The map stands here once a word does.')
+  await word.fill('猫')
+  await expect(page.locator('.map-picture img')).toHaveCount(4)
+  // The host has refused the request as often as it was asked, and nothing else: the browser's console tells of that.
+  const refusal = /400 .*\/rpc\/(?:maps\/preview|request\/complete)$/
+  const told = unforeseen(complaints.splice(0))
+  expect(told).toContainEqual(expect.stringMatching(refusal))
+  expect(told.filter(text => !refusal.test(text))).toEqual([])
+})
+
 test('a second word is moved by keys and by the pointer, bent and turned', async () => {
   await page.getByRole('button', { name: 'Another word' }).click()
   await expect(shape('word')).toHaveCount(2)

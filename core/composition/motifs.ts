@@ -15,6 +15,7 @@ export interface Motif {
 }
 
 interface Entry extends Motif {
+  /** The emoji as `plainOf` has it. */
   plain: string
   /** Short name and keywords of all languages. */
   labels: Label[]

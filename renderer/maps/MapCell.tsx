@@ -2,9 +2,9 @@ import { CircleDot, Download, ImagePlus, Power, Undo2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
 import { useMessages } from '../i18n/index.ts'
-import { hasSomethingToWrite, hasWord, isActive, useCompose } from '../store/compose.ts'
+import { isActive, useCompose } from '../store/compose.ts'
 import { styleOf, useFacts } from '../store/facts.ts'
-import { controlOf, saveMap, setLive, useMaps, useMapsDraft } from '../store/maps.ts'
+import { controlOf, saveMap, setLive, useMaps, useMapsDraft, useWriting } from '../store/maps.ts'
 import { notifyError } from '../store/notices.ts'
 import { openOwnMap } from '../store/own-map.ts'
 import { taking } from '../store/start-picture.ts'
@@ -87,11 +87,8 @@ interface MapPictureProps {
 function MapPicture({ map, number, own }: MapPictureProps) {
   const t = useMessages()
   const preview = useMaps(({ maps }) => maps[map])
-  const isRefused = useMaps(({ problem }) => problem !== null)
-  const isWritten = useCompose(({ present }) => hasWord(present))
-  const isDue = useCompose(({ present }) => hasSomethingToWrite(present)) && !isRefused
   // Nothing is said while maps are being drawn: they are there in a moment.
-  const why = isDue ? '' : isWritten ? t.mapNoWord : t.mapEmpty
+  const why = { nothing: t.mapEmpty, refused: t.mapNoWord, written: '' }[useWriting()]
   const url = own ? urlOfUpload(own) : preview?.url
   const hover = (hovered: boolean) =>
     useMaps.setState(state => (hovered ? { hovered: map } : state.hovered === map ? { hovered: null } : {}))

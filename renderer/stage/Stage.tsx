@@ -1,8 +1,7 @@
 import { useMessages } from '../i18n/index.ts'
-import { hasSomethingToWrite, hasWord, useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useLibrary } from '../store/library.ts'
-import { useMaps } from '../store/maps.ts'
+import { useWriting } from '../store/maps.ts'
 import { isOpen, useQueue } from '../store/queue.ts'
 import { useRepaint } from '../store/repaint.ts'
 import { useStage } from '../store/stage.ts'
@@ -38,11 +37,8 @@ export function Stage() {
 function EmptyWords() {
   const t = useMessages()
   const info = useFacts(state => state.info)
-  const isWritten = useCompose(({ present }) => hasWord(present))
-  const isDrawn = useCompose(({ present }) => hasSomethingToWrite(present))
-  const isRefused = useMaps(({ problem }) => problem !== null)
   const hasModel = info?.models.some(({ present }) => present) ?? true
-  const words = isDrawn && !isRefused ? t.emptyPicture : isWritten ? t.wordProblem : t.emptyWord
+  const words = { nothing: t.emptyWord, refused: t.wordProblem, written: t.emptyPicture }[useWriting()]
   return (
     <p className="stage-words">
       {hasModel ? words : t.noModel}

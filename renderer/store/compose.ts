@@ -128,11 +128,6 @@ export function drawnComposition({ request, motifsOff }: Draft): Composition | n
   return blocks.length === 0 ? null : { ...composition, blocks }
 }
 
-export const hasWord = ({ request }: Draft): boolean => Boolean(request.word?.trim())
-
-/** Whether there is anything to draw maps of. */
-export const hasSomethingToWrite = (draft: Draft): boolean => hasWord(draft) || drawnComposition(draft) !== null
-
 /** The request as it is sent: maps that are off weigh nothing. */
 export function requestOf(draft: Draft): RequestInput {
   const { controls, composition: _, ...rest } = draft.request

@@ -7,7 +7,7 @@ import type { BlockView, MapsPreview, PreviewMap } from '../../core/host/api/map
 import type { StyleDefinition } from '../../core/prompt/style.ts'
 import { api, reportOf } from '../api.ts'
 import { MAP_ORDER } from '../lists.ts'
-import { type Control, type Draft, drawnComposition, hasSomethingToWrite, useCompose } from './compose.ts'
+import { type Control, type Draft, drawnComposition, useCompose } from './compose.ts'
 import { decoded } from './decoded.ts'
 import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
@@ -87,6 +87,15 @@ export function controlOf(
   return { image: null, ...standard, ...Object.fromEntries(own) } as Control
 }
 
+/** What maps can be had of: nothing yet, a word that cannot be written, or a word or blocks whose maps are there or being drawn. */
+export function useWriting(): 'nothing' | 'refused' | 'written' {
+  const isRefused = useMaps(({ problem }) => problem !== null)
+  const hasWord = useCompose(({ present }) => Boolean(present.request.word?.trim()))
+  const hasBlocks = useCompose(({ present }) => drawnComposition(present) !== null)
+  if (isRefused) return hasWord ? 'refused' : 'nothing'
+  return hasWord || hasBlocks ? 'written' : 'nothing'
+}
+
 /** Pixels of the picture for one of the previews' canvas. */
 export function useCanvasScale(): number {
   const canvas = useMaps(state => state.canvas)
@@ -108,7 +117,7 @@ async function draw(): Promise<void> {
   const facts = useFacts.getState()
   const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   const composition = drawnComposition(present)
-  if (!hasSomethingToWrite(present)) {
+  if (!word?.trim() && !composition) {
     drawn = ''
     due = null
     // Through the same slot, so that a drawing of the word that stood here does not come back.
@@ -166,7 +175,7 @@ export async function drawFull(map: MapName, signal?: AbortSignal): Promise<Prev
   const facts = useFacts.getState()
   const { word, layout = {}, seed = 1, style = DEFAULT_STYLE } = present.request
   const composition = drawnComposition(present)
-  if (!hasSomethingToWrite(present)) return null
+  if (!word?.trim() && !composition) return null
   const { width = 512, height = 512 } = { ...facts.complete, ...present.request }
   const choices = [{ map, method: controlOf(present, styleOf(facts, style), map).method }]
   const input = { word: word ?? '', layout, composition, width, height, choices, style, seed } as Parameters<
