@@ -65,6 +65,18 @@ describe.skipIf(!model)('zihua generate (needs the golden set sdxl)', () => {
     expect(readdirSync(join(scratch, 'many')).sort()).toEqual(['love-comic-5.png', 'love-comic-6.png'])
   })
 
+  it.each(['hand_drawn_simulation', 'style_aware_scribble'])(
+    'several pictures with %s: each is what its seed makes alone, as its record says',
+    async method => {
+      const by = ['--methods', `scribble=${method}`, '--weights', 'scribble=1']
+      await zihua('generate', 'love', ...tiny, ...by, '--count', '2', '--seed', '5', '--out', method)
+      await zihua('generate', 'love', ...tiny, ...by, '--seed', '6', '--out', `${method}.png`)
+      const [second, alone] = [join(scratch, method, 'love-comic-6.png'), join(scratch, `${method}.png`)]
+      expect((await sharp(second).raw().toBuffer()).equals(await sharp(alone).raw().toBuffer())).toBe(true)
+      expect((await readPngRequest(second))!.request).toEqual((await readPngRequest(alone))!.request)
+    },
+  )
+
   it('--request repeats a golden run, --trace holds every latent and the picture', async () => {
     const run = 'four_controls_cfg5_euler6'
     const request = {

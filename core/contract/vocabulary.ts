@@ -33,6 +33,8 @@ export const METHODS = {
   scribble: ['skeletonization_scribble', 'hand_drawn_simulation', 'style_aware_scribble'],
 } as const satisfies Record<MapName, readonly [string, ...string[]]>
 export type Method = (typeof METHODS)[MapName][number]
+/** Lines drawn by hand: another seed draws them otherwise. */
+export const SEEDED_METHODS: readonly Method[] = ['hand_drawn_simulation', 'style_aware_scribble']
 
 /**
  * Samplers by their names in requests, with the titles that designers know from AUTOMATIC1111's web UI.

@@ -28,7 +28,7 @@ import type { StyleDefinition } from '../prompt/style.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import { completeRequest, trainedSizeOf } from './complete-request.ts'
 import { startOf } from './flat-colours.ts'
-import { drawWord, plannedControls, preparationOf, prepareJob, tileSizeOf } from './prepare-job.ts'
+import { drawWord, mapsFollowSeed, plannedControls, preparationOf, prepareJob, tileSizeOf } from './prepare-job.ts'
 import { withPromptEmbeddings } from './prompt-embeddings.ts'
 import { withoutLoraTags, withPromptLoras } from './prompt-loras.ts'
 import { resampled } from './resampled.ts'
@@ -139,8 +139,24 @@ export class AIImageGenerator {
     return { files, shape: shapeOf({ ...request, controls, tiling, init: startOf(request) }) }
   }
 
-  /** Makes the pictures of a complete request (complete()). Throws StudioError. */
-  async generate(
+  /**
+   * Makes the pictures of a complete request (complete()). Throws StudioError. Picture i is the one that seed + i makes alone:
+   * where maps are drawn by the seed, each picture gets its own.
+   */
+  async generate(request: Request, options: GenerateOptions): Promise<GeneratedPicture[]> {
+    const { seed, count } = request
+    if (count === 1 || !mapsFollowSeed(request)) return this.#together(request, options)
+    const pictures: GeneratedPicture[] = []
+    for (let image = 0; image < count; image++) {
+      const onProgress = (progress: Progress) =>
+        options.onProgress?.(progress.kind === 'step' ? { ...progress, image, images: count } : progress)
+      pictures.push(...(await this.#together({ ...request, seed: seed + image, count: 1 }, { ...options, onProgress })))
+    }
+    return pictures
+  }
+
+  /** Pictures of the same maps. */
+  async #together(
     request: Request,
     { base, onProgress = () => {}, signal, trace = false, together = false, requestId, ...wishes }: GenerateOptions,
   ): Promise<GeneratedPicture[]> {

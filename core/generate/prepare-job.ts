@@ -4,7 +4,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { repaintArea } from '../conditioning/repaint-area.ts'
 import type { Request } from '../contract/request.ts'
-import { MAPS, type MapName, type Method, UNION_MODES } from '../contract/vocabulary.ts'
+import { MAPS, type MapName, type Method, SEEDED_METHODS, UNION_MODES } from '../contract/vocabulary.ts'
 import { LATENT_STRIDE, type TileSize } from '../engine/tiles.ts'
 import { fault } from '../faults/fault.ts'
 import { readPicture } from '../pictures/door.ts'
@@ -176,6 +176,13 @@ export const drawnMaps = ({ controls }: Pick<Request, 'controls'>): { map: MapNa
     const control = controls?.[map]
     return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
   })
+
+/** Whether each picture of the request has maps of its own: some are drawn by its seed. */
+export const mapsFollowSeed = (request: Pick<Request, 'controls' | 'latents' | 'noise'>): boolean =>
+  // A replay's latents hold all pictures of the request, by their number.
+  request.latents === null &&
+  request.noise === null &&
+  drawnMaps(request).some(({ method }) => SEEDED_METHODS.includes(method))
 
 /**
  * The word with the maps that the request wants drawn of it, and the area that it wants painted again; null where it wants
