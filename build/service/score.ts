@@ -1,7 +1,8 @@
 /** Whether 学习 can be read in a picture that a client has got: the studio's own score, from the pixels alone. */
 import sharp from 'sharp'
 import { DEFAULT_LAYOUT } from '../../core/contract/request.ts'
-import { drawWord, maskOf } from '../../core/glyph/draw.ts'
+import { drawWord } from '../../core/glyph/draw.ts'
+import { maskOf } from '../../core/glyph/mask.ts'
 import { legibility } from '../../core/legibility/legibility.ts'
 
 /** Above it a reader does not hesitate: core/legibility/legibility.md. */

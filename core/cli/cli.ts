@@ -1,11 +1,13 @@
 /** The command line. Exit codes: 0 done, 1 failed with one line that says what and what to do, 2 wrong usage. */
+
 import { reportOf } from '../faults/fault.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { StudioError } from '../faults/studio-error.ts'
+import type { InferenceClient } from '../processes/painting/client.ts'
 import { UsageError } from './commands/arguments.ts'
 
 const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<void> }>> = {
-  generate: () => import('./commands/generate.ts'),
+  generate: paintsAtOnce(() => import('./commands/generate.ts')),
   repaint: () => import('./commands/repaint.ts'),
   upscale: () => import('./commands/upscale.ts'),
   maps: () => import('./commands/maps.ts'),
@@ -72,6 +74,20 @@ const USAGE = `zihua: a written word becomes a picture
 
   --json prints one JSON object on stdout; progress goes to stderr.
   Run it as: npm run --silent zihua -- COMMAND …`
+
+/**
+ * A command that paints one picture: the process that will paint it loads its scripts while this one loads the command's, which
+ * leave one core free. (A map thread started here too made three of them on two cores, and all later.)
+ */
+function paintsAtOnce(load: () => Promise<{ run: (args: string[], painter: InferenceClient) => Promise<void> }>) {
+  return async () => {
+    const { InferenceClient } = await import('../processes/painting/client.ts')
+    const painter = new InferenceClient()
+    painter.start()
+    const { run } = await load()
+    return { run: (args: string[]) => run(args, painter).finally(() => painter.stop()) }
+  }
+}
 
 /** Messages may quote what a user gave, and that may hold anything: a terminal gets one line without control characters. */
 function oneLine(text: string): string {

@@ -1,22 +1,15 @@
 /** What a block draws, as outlines in its own frame: words, motifs and drawings become the same. */
-import type { Block, BlockOf, Composition } from '../contract/composition.ts'
-import { LIMITS } from '../contract/vocabulary.ts'
+import type { Block, BlockOf } from '../contract/composition.ts'
 import type { Layout } from '../contract/writing.ts'
 import { fault } from '../faults/fault.ts'
 import { placeWord } from '../glyph/font-door.ts'
-import type { FontChoice } from '../glyph/fonts.ts'
 import { extentOf, fromPathData, type Outline } from '../glyph/outline.ts'
 import { checkWord } from '../glyph/text.ts'
 import type { PlacedCharacter } from '../glyph/types.ts'
 import { drawnStroke } from './drawing.ts'
 import { filledForm } from './filled-form.ts'
 import { type Framed, framed } from './place.ts'
-
-/** What a composition's words take from the request. */
-export interface Written {
-  word: string | null
-  layout: Layout
-}
+import { textOf, type Written } from './texts.ts'
 
 /** A block's outlines, and for a word what each of them is. */
 export interface BlockOutline extends Framed {
@@ -27,33 +20,6 @@ export interface BlockOutline extends Framed {
 
 /** Side of the canvas that words are set on before they are scaled: path data there is exact to a 400,000th. */
 const SETTING_SIDE = 4096
-
-/** The text of a word block. */
-export const textOf = ({ source }: BlockOf<'word'>, { word }: Pick<Written, 'word'>): string =>
-  source.text ?? word ?? ''
-
-/** Every text that a request draws, with the fonts that it asks for; a block's own writing goes before the layout. */
-export const textsOf = ({
-  word,
-  layout,
-  composition,
-}: Written & { composition?: Composition | null | undefined }): { text: string; layout: FontChoice }[] =>
-  composition
-    ? composition.blocks.flatMap(block =>
-        block.kind === 'word' && block.control > 0
-          ? [{ text: textOf(block, { word }), layout: { ...layout, ...block.source.writing } as FontChoice }]
-          : [],
-      )
-    : word
-      ? [{ text: word, layout }]
-      : []
-
-/** The words of a composition in paint order, joined: what it says. */
-export const wordsOf = ({ blocks }: Composition, written: Pick<Written, 'word'>): string =>
-  blocks
-    .flatMap(block => (block.kind === 'word' ? [textOf(block, written)] : []))
-    .join(' ')
-    .slice(0, LIMITS.word)
 
 /** @throws StudioError bad-word, missing-glyph, bad-font, bad-request (an outline without ink) */
 export async function outlineOf(block: Block, written: Written): Promise<BlockOutline> {

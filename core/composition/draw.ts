@@ -6,9 +6,10 @@ import { type Extent, extentOf, type Outline, toPathData, union } from '../glyph
 import type { Glyph, PlacedBlock, PlacedCharacter } from '../glyph/types.ts'
 import { blank, type Gray } from '../raster/raster.ts'
 import { strokeWidthOf } from '../raster/stroke-width.ts'
-import { type BlockOutline, outlineOf, type Written, wordsOf } from './block-outline.ts'
+import { type BlockOutline, outlineOf } from './block-outline.ts'
 import { wayOf } from './drawing.ts'
 import { placed, placementOf } from './place.ts'
+import { type Written, wordsOf } from './texts.ts'
 
 /** Path data of placed outlines: so fine that a renderer flattens a curve where it would flatten the unplaced one. */
 const DIGITS = 6

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
-import { drawWord, maskOf } from '../glyph/draw.ts'
+import { drawWord } from '../glyph/draw.ts'
 import { labelGlyph } from '../glyph/labels.ts'
+import { maskOf } from '../glyph/mask.ts'
 import { coarseLabels } from './coarse-labels.ts'
 
 describe('coarseLabels', () => {

@@ -1,4 +1,4 @@
-import { maskOf } from '../glyph/draw.ts'
+import { maskOf } from '../glyph/mask.ts'
 import type { Glyph } from '../glyph/types.ts'
 import type { Gray } from '../raster/raster.ts'
 

@@ -1,6 +1,6 @@
 /** A result → a picture of the set, or why it is none. */
 
-import { textsOf } from '../composition/block-outline.ts'
+import { textsOf } from '../composition/texts.ts'
 import type { Request } from '../contract/request.ts'
 import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'

@@ -3,7 +3,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { wordsOf } from '../composition/block-outline.ts'
+import { wordsOf } from '../composition/texts.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '../contract/request.ts'
 import { TILE_OVERLAP } from '../contract/upscale.ts'
 import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'

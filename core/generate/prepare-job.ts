@@ -2,7 +2,7 @@
  * A complete request → the job of the inference process: paths made absolute, pictures read and resized, maps drawn.
  */
 import { isAbsolute, resolve } from 'node:path'
-import { repaintArea } from '../conditioning/repaint-area.ts'
+import type { Repaint } from '../contract/repaint.ts'
 import type { Request } from '../contract/request.ts'
 import { MAPS, type MapName, type Method, SEEDED_METHODS, UNION_MODES } from '../contract/vocabulary.ts'
 import { LATENT_STRIDE, type TileSize } from '../engine/tiles.ts'
@@ -53,7 +53,7 @@ export async function prepareJob(
   const { repaint } = request
   if (repaint && request.initImage === null) throw fault('repaintNeedsPicture')
   // An area that a brush painted needs no word.
-  const area = repaint && (word?.area ?? (await repaintArea(repaint, null, await brushOf(request, { base, signal }))))
+  const area = repaint && (word?.area ?? (await brushedArea(repaint, await brushOf(request, { base, signal }))))
   const controls: ControlPicture[] = []
   for (const { source, ...control } of plannedControls(request)) {
     if (source === 'repaint') {
@@ -196,6 +196,12 @@ export async function drawWord(request: Request, { base, maps, signal }: DrawOpt
   if (!written || (choices.length === 0 && !repaint && !colours)) return null
   const area = repaint ? { area: repaint, brush: await brushOf(request, { base, signal }) } : undefined
   return maps.draw(request, choices, signal, area)
+}
+
+/** Strokes and radicals come with what draws them, which the host does without until a picture is repainted. */
+async function brushedArea(repaint: Repaint, brush: Gray | null): Promise<Gray> {
+  const { repaintArea } = await import('../conditioning/repaint-area.ts')
+  return repaintArea(repaint, null, brush)
 }
 
 /** The mask that a user has brushed: its luminance, at the picture's size. */

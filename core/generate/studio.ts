@@ -15,6 +15,7 @@ import { type KnownModel, ModelRegistry } from '../machine/registry.ts'
 import { stepsOf } from '../machine/spill.ts'
 import type { PipelineJob } from '../pipeline/job.ts'
 import { MapPool } from '../processes/maps/pool.ts'
+import type { InferenceClient } from '../processes/painting/client.ts'
 import { InferencePool, type PoolOptions } from '../processes/painting/pool.ts'
 import type { PaintReply } from '../processes/painting/protocol.ts'
 import { Glossary } from '../prompt/glossary.ts'
@@ -28,6 +29,8 @@ export interface StudioOptions {
   /** Default: ZIHUA_DATA or the system's usual place. */
   dataFolder?: string
   inference?: InferencePool
+  /** The process for single pictures, where it was started before there was a studio. */
+  painter?: InferenceClient
   /** Default: one that is asked what it has. */
   machine?: Machine
 }
@@ -57,7 +60,7 @@ export class Studio implements AsyncDisposable {
     this.styles = new StyleLibrary(this.dataFolder)
     this.glossary = new Glossary(this.dataFolder)
     this.maps = new MapPool()
-    this.inference = options.inference ?? poolOf(this.machine)
+    this.inference = options.inference ?? poolOf(this.machine, options.painter && { main: options.painter })
     const { modelsFolder } = this
     this.drawing = new WordMaps(this.maps, id => this.styles.get(id), { modelsFolder })
     this.generator = new AIImageGenerator({

@@ -3,9 +3,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LAYOUT, type Layout } from '../contract/request.ts'
-import { drawWord, maskOf } from './draw.ts'
+import { drawWord } from './draw.ts'
 import { inkBoxOf } from './ink-box.ts'
 import { labelGlyph } from './labels.ts'
+import { maskOf } from './mask.ts'
 import type { Glyph } from './types.ts'
 
 const require = createRequire(import.meta.url)

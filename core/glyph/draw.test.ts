@@ -2,8 +2,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LAYOUT, type Layout } from '../contract/request.ts'
-import { drawWord, maskOf } from './draw.ts'
+import { drawWord } from './draw.ts'
 import { inkBoxOf } from './ink-box.ts'
+import { maskOf } from './mask.ts'
 import type { Glyph } from './types.ts'
 
 const draw = (word: string, layout: Partial<Layout> = {}, width = 256, height = 256) =>

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_LAYOUT, type Layout } from '../contract/request.ts'
 import { blank, type Gray } from '../raster/raster.ts'
 import { fixture } from '../testing/fixtures.ts'
-import { drawWord, maskOf } from './draw.ts'
+import { drawWord } from './draw.ts'
 import { labelGlyph, labelStrokes } from './labels.ts'
+import { maskOf } from './mask.ts'
 import type { StrokeLabels } from './types.ts'
 
 const truth = fixture('conditioning/seg')

@@ -6,9 +6,10 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'
 import { visualOrder } from './bidi.ts'
-import { drawWord, maskOf } from './draw.ts'
+import { drawWord } from './draw.ts'
 import { openFaces } from './fonts.ts'
 import { itemize } from './itemize.ts'
+import { maskOf } from './mask.ts'
 
 const shaping = (name: string) => new URL(`../../fixtures/shaping/${name}`, import.meta.url)
 const read = (name: string) => JSON.parse(readFileSync(shaping(name), 'utf8'))

@@ -23,10 +23,13 @@ export async function writePng(file: string, raster: Raster, info: PictureInfo):
   await writeDurably(file, await encodePng(raster, info))
 }
 
-/** The bytes of the PNG file. */
-export async function encodePng(raster: Raster, info: PictureInfo): Promise<Uint8Array> {
-  const { width, height, channels, data } = raster
-  const plain = await sharp(data, { raw: { width, height, channels } }).png({ palette: false }).toBuffer()
+/** A picture's pixels as a PNG that says nothing of it yet. */
+export const packPixels = ({ width, height, channels, data }: Raster): Promise<Buffer> =>
+  sharp(data, { raw: { width, height, channels } }).png({ palette: false }).toBuffer()
+
+/** The bytes of the PNG file. @param packed what packPixels() gives, where it was begun before `info` was known */
+export async function encodePng(raster: Raster, info: PictureInfo, packed = packPixels(raster)): Promise<Uint8Array> {
+  const plain = await packed
   return Buffer.concat([
     plain.subarray(0, HEAD),
     internationalChunk(REQUEST_KEYWORD, requestText(info)),

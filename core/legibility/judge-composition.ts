@@ -1,7 +1,8 @@
 /** A composition reads as well as its worst word: each word block is judged by itself, and motifs are never ink of a word. */
-import { textOf } from '../composition/block-outline.ts'
+
 import { drawComposition } from '../composition/draw.ts'
 import { noticesOf } from '../composition/notices.ts'
+import { textOf } from '../composition/texts.ts'
 import { blocksMask, wordBlocks } from '../composition/word-mask.ts'
 import type { Composition } from '../contract/composition.ts'
 import { DEFAULT_LAYOUT } from '../contract/request.ts'

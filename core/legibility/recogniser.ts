@@ -49,7 +49,8 @@ export const isCovered = (word: string): boolean => {
 }
 
 let session: Promise<ort.InferenceSession> | null = null
-const opened = () =>
+/** Loads the network, once a process; readLines() does so where nobody has before. */
+export const openReader = () =>
   (session ??= ort.InferenceSession.create(models.recognitionPath, {
     executionProviders: ['cpu'],
     // The painting beside it has the other cores.
@@ -88,7 +89,7 @@ async function recognise(line: Rgb): Promise<Slices> {
     for (let y = 0; y < LINE; y++)
       for (let x = 0; x < width; x++)
         input[(c * LINE + y) * whole + x] = seen.data[3 * (y * width + x) + 2 - c] / 127.5 - 1
-  const network = await opened()
+  const network = await openReader()
   const results = await network.run({ [network.inputNames[0]]: new ort.Tensor('float32', input, [1, 3, LINE, whole]) })
   const { data, dims } = results[network.outputNames[0]]
   return { steps: dims[1], classes: dims[2], data: data as Float32Array }

@@ -25,7 +25,7 @@ import { leadsElsewhere } from '../files/regular-file.ts'
 import { safeName } from '../files/safe-name.ts'
 import { SerialQueue } from '../files/serial-queue.ts'
 import { VERSION } from '../files/version.ts'
-import { encodePng } from '../image/png.ts'
+import { encodePng, packPixels } from '../image/png.ts'
 import { Thumbnails } from '../image/thumbnails.ts'
 import { startScoring } from '../legibility/legibility-worker.ts'
 import { ModelRegistry } from '../machine/registry.ts'
@@ -137,6 +137,8 @@ export class Library {
     const made = job ? this.index.ofJob(job) : null
     if (made) return this.get(made)
     // The score is computed in a process of its own; the first picture of a model has its files hashed meanwhile.
+    const packed = packPixels(picture.image)
+    packed.catch(() => undefined) // its error is read below
     const [judged, weights, known] = await Promise.all([
       legibility === undefined ? legibilityOf(picture) : null,
       this.#weights(picture.files),
@@ -167,7 +169,10 @@ export class Library {
     }
     const file = fileName(request, record)
     const path = join(this.folder, file)
-    await writeDurably(path, await encodePng(image, { request, prompt, negativePrompt, version: VERSION, record }))
+    await writeDurably(
+      path,
+      await encodePng(image, { request, prompt, negativePrompt, version: VERSION, record }, packed),
+    )
     const info = await stat(path)
     const entry = { version: VERSION, request, record, id: record.id, file, fileMtime: info.mtimeMs, bytes: info.size }
     const indexed = { ...entry, created: record.created, notes: NO_NOTES, sidecarMtime: null, known }

@@ -1,13 +1,12 @@
 /** Replay: from a picture back to the request that gives the same pixels, and what is missing for it. */
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { textsOf } from '../composition/block-outline.ts'
+import { textsOf } from '../composition/texts.ts'
 import { DEFAULT_LAYOUT, type Request, type RequestInput } from '../contract/request.ts'
 import { fault, phrase } from '../faults/fault.ts'
 import { type HashCache, sha256, sha256OfFile } from '../files/hashes.ts'
 import { leadsElsewhere } from '../files/regular-file.ts'
 import type { GeneratedPicture } from '../generate/ai-image-generator.ts'
-import { facesFor } from '../glyph/font-door.ts'
 import type { FontIdentity } from '../glyph/font-file.ts'
 import type { FontChoice } from '../glyph/fonts.ts'
 import { DRAFT } from '../machine/draft-folder.ts'
@@ -258,6 +257,7 @@ async function facesOf(
   const unknown = ({ font }: FontChoice) =>
     missing.some(({ kind, name }) => kind === 'file' && name === fileNameOf(font ?? '/'))
   const known = textsOf({ word, layout, composition }).filter(({ layout }) => !unknown(layout))
+  const { facesFor } = await import('../glyph/font-door.ts')
   const faces = await Promise.all(known.map(({ text, layout }) => facesFor(text, layout).catch(() => null)))
   return faces.flatMap(found => [...(found?.values() ?? [])])
 }

@@ -24,7 +24,8 @@ export interface CedictEntry {
 
 const HEAD = '{"traditional":"'
 const MIDDLE = '","simplified":"'
-const TAIL = Buffer.from('"]}')
+const TAIL = '"]}'
+const [BRACKET, BRACE] = [0x5d, 0x7d]
 const QUOTE = 0x22
 /** Bytes that an entry takes at least; it stands under two headwords at most. */
 const SHORTEST_ENTRY = 67
@@ -69,9 +70,10 @@ export class Cedict {
       if (this.#size % ENTRIES_AT_ONCE === ENTRIES_AT_ONCE - 1) await yieldToEventLoop(undefined)
       const [start, end, other, otherEnd] = this.#headwords(at)
       this.#index.add(start, end, at)
-      if (bytes.compare(bytes, start, end, other, otherEnd) !== 0) this.#index.add(other, otherEnd, at)
-      at = bytes.indexOf(TAIL, otherEnd) + TAIL.length + 1
-      if (at === TAIL.length) throw new Error('its last entry has no end')
+      if (!this.#same(start, end, other, otherEnd)) this.#index.add(other, otherEnd, at)
+      // The comma or bracket behind it is passed over too.
+      at = this.#endOf(otherEnd) + 1
+      if (at > bytes.length) throw new Error('its last entry has no end')
     }
   }
 
@@ -81,6 +83,20 @@ export class Cedict {
     const end = this.#quote(start)
     const other = end + MIDDLE.length
     return [start, end, other, this.#quote(other)]
+  }
+
+  #same(start: number, end: number, other: number, otherEnd: number): boolean {
+    if (end - start !== otherEnd - other) return false
+    for (let at = start; at < end; at++) if (this.#bytes[at] !== this.#bytes[other + at - start]) return false
+    return true
+  }
+
+  /** Behind the entry's tail; past the bytes where it has none. Calls into Node for each entry took four times as long. */
+  #endOf(from: number): number {
+    const bytes = this.#bytes
+    let at = from + TAIL.length - 1
+    while (at < bytes.length && !(bytes[at] === BRACE && bytes[at - 1] === BRACKET && bytes[at - 2] === QUOTE)) at++
+    return at + 1
   }
 
   #quote(from: number): number {
@@ -100,8 +116,7 @@ export class Cedict {
   }
 
   #entry(offset: number): CedictEntry {
-    const end = this.#bytes.indexOf(TAIL, offset) + TAIL.length
-    return JSON.parse(this.#bytes.toString('utf8', offset, end)) as CedictEntry
+    return JSON.parse(this.#bytes.toString('utf8', offset, this.#endOf(offset))) as CedictEntry
   }
 }
 

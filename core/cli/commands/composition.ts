@@ -1,22 +1,10 @@
 /** What the command line says of a composition. */
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
-import { arrange, type MotifChoice, roomFor } from '../../composition/arrange.ts'
-import { drawComposition } from '../../composition/draw.ts'
-import { findMotifs, proposeMotifs } from '../../composition/motifs.ts'
-import { motifFromSvg } from '../../composition/svg.ts'
 import { type Composition, compositionSchema } from '../../contract/composition.ts'
-import {
-  COMPOSITION_LIMITS,
-  MOTIF_FORMS,
-  MOTIF_LAYOUTS,
-  type MotifForm,
-  type MotifLayout,
-} from '../../contract/vocabulary.ts'
-import { DEFAULT_LAYOUT } from '../../contract/writing.ts'
+import { MOTIF_FORMS, MOTIF_LAYOUTS } from '../../contract/vocabulary.ts'
 import { fault } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
-import { meaningOf } from '../../prompt/prompt-builder.ts'
+import type { Around } from '../motifs.ts'
 import { UsageError } from './arguments.ts'
 
 export interface CompositionOptions {
@@ -35,14 +23,6 @@ export const COMPOSITION_OPTIONS = {
   'motif-form': { type: 'string' },
 } as const
 
-interface Around {
-  word: string | undefined
-  translation?: string | undefined
-  font?: string | undefined
-  seed?: number | undefined
-  size?: { width?: number; height?: number } | undefined
-}
-
 /** The composition that the options name; undefined where they name none. @throws StudioError bad-request, bad-image */
 export async function compositionOf(options: CompositionOptions, around: Around): Promise<Composition | undefined> {
   const { composition: file, motif } = options
@@ -52,9 +32,10 @@ export async function compositionOf(options: CompositionOptions, around: Around)
   if (motif === undefined && (options['motif-layout'] ?? options['motif-form']) !== undefined)
     throw new UsageError('--motif-layout and --motif-form go with --motif.')
   const written = file === undefined ? undefined : await readComposition(file)
-  return motif === undefined
-    ? written
-    : withMotifs(written ?? wordAlone(), await choices(motif, form, around), layout, around)
+  if (motif === undefined) return written
+  // What draws and searches is loaded only where there are motifs: most words have none, and are painted sooner.
+  const { choices, withMotifs } = await import('../motifs.ts')
+  return withMotifs(written ?? wordAlone(), await choices(motif, form, around), layout, around)
 }
 
 function oneOf<Name extends string>(
@@ -87,48 +68,3 @@ const wordAlone = (): Composition =>
   compositionSchema.parse({
     blocks: [{ kind: 'word', source: { text: null }, transform: { x: 0.5, y: 0.5, scale: [0.84, 0.84], rotation: 0 } }],
   })
-
-async function choices(motif: string, form: MotifForm, { word = '', translation }: Around): Promise<MotifChoice[]> {
-  if (motif === 'auto') {
-    const asked = { word, translation: translation ?? null, prompt: null, negativePrompt: null }
-    const proposed = await proposeMotifs(word, (await meaningOf(asked, {})).text, 3)
-    if (proposed.length === 0) throw fault('motifUnknown', { text: word })
-    return proposed.map(({ emoji, names }) => ({ source: { emoji, form, weight: 400 }, name: nameOf(names.en) }))
-  }
-  return Promise.all(
-    motif.split(',').map(async (text): Promise<MotifChoice> => {
-      if (/\.svg$/i.test(text)) {
-        const bytes = await readFile(text).catch(cause => {
-          throw fault('svgUnreadable', { name: text, reason: (cause as Error).message }, { cause })
-        })
-        return { source: { ...motifFromSvg(bytes, text), form }, name: nameOf(basename(text, '.svg')) }
-      }
-      const [found] = await findMotifs(text, 1)
-      if (!found) throw fault('motifUnknown', { text })
-      return { source: { emoji: found.emoji, form, weight: 400 }, name: nameOf(found.names.en) }
-    }),
-  )
-}
-
-const nameOf = (text: string) => text.slice(0, COMPOSITION_LIMITS.name)
-
-/** Side of the canvas on which free places are looked for. */
-const SIDE = 192
-
-async function withMotifs(
-  composition: Composition,
-  motifs: MotifChoice[],
-  layout: MotifLayout,
-  { word, font, seed = 1, size }: Around,
-): Promise<Composition> {
-  const room = roomFor(composition, layout)
-  const aspect = (size?.width ?? 1) / (size?.height ?? 1)
-  const written = { word: word ?? null, layout: { ...DEFAULT_LAYOUT, font: font ?? null } }
-  const ink = await drawComposition(
-    room,
-    written,
-    Math.round(SIDE * Math.max(1, aspect)),
-    Math.round(SIDE * Math.max(1, 1 / aspect)),
-  )
-  return arrange(room, ink, { layout, motifs, seed, aspect })
-}

@@ -22,6 +22,7 @@ import { writeTrace } from '../../generate/trace.ts'
 import { Library } from '../../library/library.ts'
 import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
+import type { InferenceClient } from '../../processes/painting/client.ts'
 import { StyleLibrary } from '../../prompt/user-styles.ts'
 import { checkOut, savePictures } from '../save-pictures.ts'
 import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
@@ -62,8 +63,10 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-/** zihua generate WORD … --out FILE|DIR, or --request FILE --out DIR, or --replay PICTURE --out FILE|DIR */
-export async function run(args: string[]): Promise<void> {
+/**
+ * zihua generate WORD … --out FILE|DIR, or --request FILE --out DIR, or --replay PICTURE --out FILE|DIR
+ */
+export async function run(args: string[], painter?: InferenceClient): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })
   if (!values.out) throw new UsageError('say where the picture goes with --out.')
   // A composition may say its words itself.
@@ -75,7 +78,7 @@ export async function run(args: string[]): Promise<void> {
 
   const profile = oneOf('profile', values.profile, PROFILE_NAMES)
   const provider = oneOf('provider', values.provider, PROVIDER_NAMES)
-  await using studio = new Studio()
+  await using studio = new Studio(painter && { painter })
   await followMachineSettings(studio, { provider, profile })
   const library = values['no-library'] ? null : await Library.open(studio.dataFolder)
   const bar = progressBar()

@@ -34,6 +34,8 @@ export interface PoolJobOptions extends JobOptions, MemoryWishes {
 }
 
 export interface PoolOptions extends ClientOptions {
+  /** For single pictures, started already. */
+  main?: InferenceClient
   /** What computes each picture, and how memory is used. Default: `settings`, whatever they take. */
   choose?: (profile?: ProfileName) => Promise<EngineChoice>
   /** Memory that is free on the card that computes, bytes. */
@@ -85,7 +87,7 @@ export class InferencePool {
     this.#atOnce = lanesFor(settings, machineMemory().total)
     this.#provider = settings.load.provider
     this.#load = settings.load
-    this.#main = new InferenceClient({ ...options, settings })
+    this.#main = options.main ?? new InferenceClient({ ...options, settings })
     const shared = { ...options, settings: shareOf(settings, this.#atOnce) }
     this.#lanes = this.#atOnce > 1 ? new Lanes(this.#atOnce, () => new InferenceClient(shared)) : null
   }
