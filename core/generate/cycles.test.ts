@@ -15,7 +15,8 @@ it.skipIf(!model)(
     })
     // A kept picture, job or process of each cycle would be more; what the allocator keeps is a few megabytes.
     expect(report.after - report.before).toBeLessThan(30e6)
-    // Each process begins anew.
-    expect(Math.max(...inference) / Math.min(...inference)).toBeLessThan(1.2)
+    // Each process begins anew. One may load its networks side by side with more than another, a fifth at most seen: halves are compared.
+    const middle = (bytes: readonly number[]) => bytes.toSorted((a, b) => a - b)[Math.floor(bytes.length / 2)]
+    expect(middle(inference.slice(5)) / middle(inference.slice(0, 5))).toBeLessThan(1.1)
   },
 )
