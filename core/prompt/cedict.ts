@@ -42,7 +42,7 @@ export class Cedict {
     this.#index = new HeadwordIndex(bytes, (2 * bytes.length) / SHORTEST_ENTRY)
   }
 
-  /** Takes 0.15 s of the processor's, a little at a time. @throws Error where the bytes are not laid out as the package writes them */
+  /** Takes 0.08 s of the processor's, a little at a time. @throws Error where the bytes are not laid out as the package writes them */
   static async read(bytes: Buffer): Promise<Cedict> {
     const cedict = new Cedict(bytes)
     await cedict.#read()
