@@ -110,8 +110,9 @@ export class AIImageGenerator {
   }
 
   /** How many of a request's pictures are painted together: worth asking for in one call. */
-  async batchOf(count: number, wishes: MemoryWishes = {}): Promise<number> {
-    return (await this.#parts.inference.batchOf?.(count, wishes)) ?? 1
+  async batchOf(request: Request, wishes: MemoryWishes = {}): Promise<number> {
+    if (mapsFollowSeed(request)) return 1
+    return (await this.#parts.inference.batchOf?.(request.count, wishes)) ?? 1
   }
 
   /** The request with every field filled in: once, where it comes in. Throws StudioError. */

@@ -1,6 +1,6 @@
 /** The interface of picture makers that library and sets use. */
 
-import type { MemoryWishes } from '../contract/request.ts'
+import type { MemoryWishes, Request } from '../contract/request.ts'
 import type { AIImageGenerator, GeneratedPicture } from '../generate/ai-image-generator.ts'
 import { type Judgement, scoreOfPicture } from '../legibility/legibility-worker.ts'
 
@@ -11,7 +11,7 @@ export interface PictureMaker extends Pick<AIImageGenerator, 'generate' | 'compl
   /** How many pictures may be asked for at the same time; default: atOnce and two more. */
   readonly ahead?: number
   /** How many of a request's pictures are best asked for in one call, as they are painted together. Default 1. */
-  batchOf?(count: number, wishes: MemoryWishes): Promise<number>
+  batchOf?(request: Request, wishes: MemoryWishes): Promise<number>
   /** Told when a set's folder and journal have the picture, or another was kept in its place. */
   release?(picture: GeneratedPicture): Promise<void>
 }

@@ -36,7 +36,7 @@ export function jobHandlers({ maker, library, maps, farm }: HandlerParts): JobHa
       const request: Request = complete.success ? complete.data : await maker.complete(written, base)
       const { seed, count: images } = request
       const wishes = memoryWishes(memory)
-      const batch = (await maker.batchOf?.(images, wishes)) ?? 1
+      const batch = (await maker.batchOf?.(request, wishes)) ?? 1
       const ids: string[] = []
       let share = 0
       const report: typeof onProgress = (progress, reached = share) => {
