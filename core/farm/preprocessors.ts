@@ -10,7 +10,7 @@ import {
 } from '../conditioning/ai/ai-models.ts'
 import type { Request } from '../contract/request.ts'
 import type { HashCache } from '../files/hashes.ts'
-import { drawnMaps } from '../generate/prepare-job.ts'
+import { drawnMaps } from '../generate/planned-controls.ts'
 import type { MapNetworks } from '../generate/word-maps.ts'
 import type { TaskWeights } from './task.ts'
 

@@ -4,7 +4,6 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { Repaint } from '../contract/repaint.ts'
 import type { Request } from '../contract/request.ts'
-import { MAPS, type MapName, type Method, SEEDED_METHODS, UNION_MODES } from '../contract/vocabulary.ts'
 import { LATENT_STRIDE, type TileSize } from '../engine/tiles.ts'
 import { fault } from '../faults/fault.ts'
 import { readPicture } from '../pictures/door.ts'
@@ -20,6 +19,7 @@ import type {
 import type { LatentPreview } from '../pipeline/preview.ts'
 import { type Gray, grayToRgb, type Rgb } from '../raster/raster.ts'
 import { flatColours, startOf } from './flat-colours.ts'
+import { drawnMaps, plannedControls } from './planned-controls.ts'
 import type { DrawnWord, WordMaps } from './word-maps.ts'
 
 export interface PrepareOptions {
@@ -131,33 +131,6 @@ export function tileSizeOf(upscale: Request['upscale']): TileSize | null {
   return { side: upscale.tile, overlap: Math.round((upscale.tile * upscale.overlap) / LATENT_STRIDE) * LATENT_STRIDE }
 }
 
-interface Sourced extends PlannedControl {
-  /** A picture file, the map that is drawn of the word, or what is made of the init picture. */
-  source: { image: string; map?: MapName } | { image: null; map: MapName } | 'repaint' | 'tile'
-}
-
-/** The control pictures in the order in which the network sums them. */
-export function plannedControls({ controlImages, controls, repaint, initImage, upscale }: Request): Sourced[] {
-  const given = (controlImages ?? []).map(({ type, image, ...window }) => ({
-    mode: UNION_MODES[type],
-    ...window,
-    source: { image },
-  }))
-  const drawn = MAPS.flatMap(map => {
-    const control = controls?.[map]
-    // A weight of 0 switches a drawn map off; in a replay it is an explicit 0.
-    if (!control || control.weight === 0) return []
-    const { image, weight, start, end } = control
-    return [{ mode: UNION_MODES[map], weight, start, end, source: { image, map } as Sourced['source'] }]
-  })
-  // ProMax has kinds of its own for repainting, and for painting larger what it sees.
-  const whole = { weight: 1, start: 0, end: 1, optional: true }
-  const promax: Sourced[] = []
-  if (repaint && initImage !== null) promax.push({ mode: UNION_MODES.repaint, ...whole, source: 'repaint' })
-  else if (upscale?.method === 'tiled') promax.push({ mode: UNION_MODES.tile, ...whole, source: 'tile' })
-  return [...given, ...drawn, ...promax]
-}
-
 /** ProMax's picture for repainting: what stays, and black where it is painted again (xinsir, controlnet-union promax). */
 function blackened({ data, ...size }: Rgb, area: Gray): Rgb {
   return { ...size, data: data.map((value, i) => (area.data[Math.floor(i / 3)] > 0 ? 0 : value)) }
@@ -169,20 +142,6 @@ interface DrawOptions {
   maps: Pick<WordMaps, 'draw'>
   signal: AbortSignal
 }
-
-/** The maps that a request wants drawn of its word, and by which methods. */
-export const drawnMaps = ({ controls }: Pick<Request, 'controls'>): { map: MapName; method: Method }[] =>
-  MAPS.flatMap(map => {
-    const control = controls?.[map]
-    return control && control.image === null && control.weight > 0 ? [{ map, method: control.method as Method }] : []
-  })
-
-/** Whether each picture of the request has maps of its own: some are drawn by its seed. */
-export const mapsFollowSeed = (request: Pick<Request, 'controls' | 'latents' | 'noise'>): boolean =>
-  // A replay's latents hold all pictures of the request, by their number.
-  request.latents === null &&
-  request.noise === null &&
-  drawnMaps(request).some(({ method }) => SEEDED_METHODS.includes(method))
 
 /**
  * The word with the maps that the request wants drawn of it, and the area that it wants painted again; null where it wants

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtInStyle } from '../prompt/styles.ts'
 import { completeRequest } from './complete-request.ts'
-import { mapsFollowSeed } from './prepare-job.ts'
+import { mapsFollowSeed } from './planned-controls.ts'
 
 const completed = (input: object) =>
   completeRequest({ word: '学', ...input }, { style: builtInStyle('comic')!, manifest: null, trainedSize: null })
