@@ -112,6 +112,16 @@ test('a second word is moved by keys and by the pointer, bent and turned', async
   await page.mouse.move(grip.x + 60, grip.y - 20, { steps: 5 })
   await page.mouse.up()
   await expect(at('Across')).not.toHaveValue('0.48')
+  // Where the chosen block has no ink, its frame is gripped, and not what lies beneath.
+  const frame = (await page.locator('.block-frame').boundingBox())!
+  const across = await at('Across').inputValue()
+  // Beside the handle of the corner, above the letter c.
+  await page.mouse.move(frame.x + 14, frame.y + 14)
+  await page.mouse.down()
+  await page.mouse.move(frame.x + 54, frame.y + 14, { steps: 4 })
+  await page.mouse.up()
+  await expect(at('Across')).not.toHaveValue(across)
+  await expect(word).toHaveAttribute('aria-pressed', 'true')
   await page.getByRole('slider', { name: 'Bend' }).focus()
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowUp')
   await expect(at('Angle')).toHaveValue('60')

@@ -214,6 +214,20 @@ test('a notice covers nothing and goes by itself', async () => {
   await expect(notice()).toHaveCount(0)
 })
 
+test('a paused queue is told where one waits, and goes on from there', async () => {
+  await expect(working()).toHaveCount(0, { timeout: 60_000 })
+  await command(page, 'queue')
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.keyboard.press('Escape')
+  await command(page, 'generate')
+  await expect(page.locator('.progress')).toContainText('The queue is paused')
+  await page.locator('.progress').getByRole('button', { name: 'Go on' }).click()
+  await expect(page.locator('.progress')).not.toContainText('The queue is paused')
+  await expect(working()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(working()).toHaveCount(0)
+})
+
 test('undo survives a reload', async () => {
   await field('Word').fill('山')
   await field('Word').blur()

@@ -84,6 +84,17 @@ test('a browser in Russian never sees another language', async ({ browser }) => 
     const headings = (await page.evaluate('window.headings')) as string[]
     expect(headings).toContain('Карты')
     expect(headings.filter(text => /^[A-Za-z ]+$/.test(text))).toEqual([])
+    // Nor after a reload, nor once another setting was written; what is chosen counts from then on.
+    await page.reload()
+    await page.locator('.map-picture img').nth(3).waitFor()
+    await expect(page.getByRole('heading', { name: 'Карты' })).toBeVisible()
+    await command(page, 'theme-dark')
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'Карты' })).toBeVisible()
+    await command(page, 'language-en')
+    await expect(page.getByRole('heading', { name: 'Maps' })).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'Maps' })).toBeVisible()
   } finally {
     await context.close()
     await fresh.stop()

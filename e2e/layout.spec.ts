@@ -106,6 +106,37 @@ test('the picture’s toolbar stays one line in every language', async () => {
   await page.setViewportSize({ width: 1440, height: 900 })
 })
 
+test('every sheet is seen in a narrow window too', async () => {
+  for (const width of [640, 390]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const sheet of ['guide', 'models', 'settings', 'queue', 'sets', 'keys']) {
+      await command(page, sheet)
+      await expect(page.locator('dialog.sheet')).toBeVisible()
+      const box = (await page.locator('dialog.sheet').boundingBox())!
+      expect(box.width, sheet).toBeGreaterThan(300)
+      expect(box.x + box.width, sheet).toBeLessThanOrEqual(width + 1)
+      await page.keyboard.press('Escape')
+    }
+    // The three parts of the desk stand side by side, none over another.
+    const boxes = await page
+      .locator('.tabs .choice-item')
+      .evaluateAll(items => items.map(item => ({ ...item.getBoundingClientRect().toJSON(), needs: item.scrollWidth })))
+    for (const { width: has, needs } of boxes) expect(needs).toBeLessThanOrEqual(has + 1)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+})
+
+test('a long word is seen as a whole', async () => {
+  const field = page.locator('.word-input')
+  await field.fill('我们一起学习中文每天都进步')
+  const { shown, needs } = await field.evaluate(({ clientHeight, scrollHeight }) => ({
+    shown: clientHeight,
+    needs: scrollHeight,
+  }))
+  expect(needs).toBeLessThanOrEqual(shown + 1)
+  await field.fill('学习')
+})
+
 test('a draft is marked once', async () => {
   await expect(page.locator('.desk').getByText('Draft', { exact: true })).toHaveCount(1)
 })

@@ -143,6 +143,80 @@ test.describe('from the gallery', () => {
     await expect(list).toHaveValue(/sun/)
   })
 
+  test('what is in the trash is deleted for good only after a question, and leaves the stage', async ({ page }) => {
+    for (const at of [0, 1]) await page.getByRole('checkbox').nth(at).click()
+    await page.locator('.selection').getByRole('button', { name: 'Move to trash' }).click()
+    await page.getByRole('button', { name: 'Trash', exact: true }).click()
+    await expect(page.locator('.cell')).toHaveCount(2)
+    await page
+      .getByRole('button', { name: /^Show: / })
+      .first()
+      .click()
+    const shown = page.locator('.sheet-of-paper img').last()
+    await expect(shown).toHaveAttribute('alt', /^sun|^龍/)
+    await command(page, 'gallery')
+    for (const at of [0, 1]) await page.locator('.cell').nth(at).getByRole('checkbox').click()
+    const purge = page.locator('.selection').getByRole('button', { name: 'Delete for good' })
+    await purge.click()
+    const question = page.getByRole('dialog', { name: 'Delete 2 pictures for good?' })
+    expect(await violations(page, 'dialog')).toEqual([])
+    await question.getByRole('button', { name: 'Keep in the trash' }).click()
+    await expect(question).toHaveCount(0)
+    await expect(page.locator('.cell')).toHaveCount(2)
+    await purge.click()
+    await question.getByRole('button', { name: 'Delete for good' }).click()
+    await expect(page.getByText('The trash is empty.')).toBeVisible()
+    await command(page, 'gallery')
+    await expect(shown).toHaveAttribute('alt', /^電腦/)
+    await page.locator('.toolbar').getByRole('button', { name: '3 stars' }).click()
+    await expect(page.locator('.toolbar').getByRole('button', { name: '3 stars' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    )
+    await expect(page.locator('.notice[data-failed=true]')).toHaveCount(0)
+  })
+
+  test('styles have their names in the language of the screen', async ({ page }) => {
+    await command(page, 'language-ru')
+    await expect(page.locator('.cell').first()).toHaveAttribute('aria-label', /^sun, [А-Я]/)
+    await expect(page.locator('.cell-picture').first()).toHaveAttribute('aria-label', /: sun, [А-Я]/)
+    await command(page, 'gallery')
+    await expect(page.locator('.frame').first()).toHaveAttribute('title', /^sun, [А-Я]/)
+    await expect(page.locator('.frame').first()).toHaveAttribute('aria-label', /^sun, [А-Я]/)
+    await expect(page.locator('.sheet-of-paper img').last()).toHaveAttribute('alt', /^sun, [А-Я]/)
+    await expect(page.locator('.compare option', { hasText: '龍' })).toHaveText(/^龍 · [А-Я][^·]* · 6$/)
+  })
+
+  test('side by side on a phone: each picture has room, and its stars stay below it', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    for (const [count, least] of [
+      [2, 280],
+      [3, 150],
+      [6, 150],
+    ] as const) {
+      for (let at = 0; at < count; at++) await page.locator('.cell').nth(at).getByRole('checkbox').click()
+      await page
+        .locator('.selection')
+        .getByRole('button', { name: `Compare ${count} pictures` })
+        .click()
+      await expect(page.locator('.compare-many figure')).toHaveCount(count)
+      const sheet = (await page.getByRole('dialog').boundingBox())!
+      for (const figure of await page.locator('.compare-many figure').all()) {
+        const [window, stars] = [figure.locator('.compare-window'), figure.locator('.rating')]
+        const [box, row, whole] = await Promise.all(
+          [window, stars, figure].map(async each => (await each.boundingBox())!),
+        )
+        expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(least)
+        expect(row!.x).toBeGreaterThanOrEqual(whole!.x)
+        expect(row!.x + row!.width).toBeLessThanOrEqual(whole!.x + whole!.width)
+        expect(whole!.x + whole!.width).toBeLessThanOrEqual(sheet.x + sheet.width)
+        expect(whole!.y + whole!.height).toBeLessThanOrEqual(sheet.y + sheet.height)
+      }
+      await page.keyboard.press('Escape')
+      await page.locator('.selection').getByRole('button', { name: 'Select none' }).click()
+    }
+  })
+
   test('a picture goes through the clipboard, out and in', async ({ page, context }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByRole('checkbox').first().click()

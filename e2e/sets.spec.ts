@@ -74,6 +74,44 @@ test('a word list is read line by line, and what it will be is told before it st
   await expect(start()).toBeEnabled()
 })
 
+test('lines that are left out are those that are wrong, and come back', async () => {
+  const before = await field('Words').inputValue()
+  const wrong = 'one, 1\n"two, 2\nthree, 3\nfour, 4\nfive, 5'
+  await field('Words').fill(wrong)
+  await expect(page.locator('.sets-problems')).toContainText('Line 2: a quotation mark is not closed')
+  await page.getByRole('button', { name: 'Leave these lines out' }).click()
+  await expect(field('Words')).toHaveValue('one, 1\nthree, 3\nfour, 4\nfive, 5')
+  await expect(page.locator('.sets-problems')).toBeEmpty()
+  await expect(page.locator('.notice')).toContainText('1 line left out.')
+  await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+  await expect(field('Words')).toHaveValue(wrong)
+  await field('Words').fill(before)
+})
+
+test('a list that takes the place of another is told and taken back; an empty one is refused', async () => {
+  const before = await field('Words').inputValue()
+  await dropFile(page, '.sets', 'empty.csv', 'text/csv', '')
+  await expect(figures()).toContainText('There is no word in empty.csv, so your list stays: open another file.')
+  await expect(field('Words')).toHaveValue(before)
+  await dropFile(page, '.sets', 'other.csv', 'text/csv', 'word,translation\n大,big')
+  await expect(field('Words')).toHaveValue('大, big')
+  await expect(figures()).not.toContainText('empty.csv')
+  await expect(page.locator('.notice')).toContainText('List replaced.')
+  await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+  await expect(field('Words')).toHaveValue(before)
+  await expect(field('Name')).toHaveValue('Lesson 1')
+})
+
+test('a wrong SET.json on the desk says so in the sheet that opens, and goes on saying it', async () => {
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.sets')).toHaveCount(0)
+  await dropFile(page, '.desk', 'wrong.json', 'application/json', '{"words": 1}')
+  // The plan of the list that stayed comes after it.
+  await expect(figures()).toContainText('2 pictures')
+  await expect(figures()).toContainText('wrong.json: "words"')
+  await expect(start()).toBeEnabled()
+})
+
 test('an invalid template is reported at once; fields are written by their buttons', async () => {
   await field('File names').fill('{nothing}')
   await expect(page.locator('#set-names')).toHaveText(/^\{nothing\} is not known/)

@@ -75,6 +75,42 @@ it('a dry run tells all of a list and paints nothing', async () => {
   expect(error).toContain('line 3: there is no word')
 })
 
+it('a dry run of a list without words fails as the export does; a style that is not there is one problem', async () => {
+  for (const text of ['', 'word;style\n']) {
+    const list = join(root, 'none.csv')
+    await writeFile(list, text)
+    const [dry, real] = [await zihua('export', list, '--dry-run'), await zihua('export', list, '--out', 'none')]
+    expect(dry).toEqual(real)
+    expect(dry).toMatchObject({ code: 1, error: expect.stringContaining('there are no words') })
+  }
+  const list = join(root, 'style.csv')
+  await writeFile(list, 'word;style\n学;nope\n')
+  const { problems } = await json('export', list, '--dry-run')
+  expect(problems).toMatchObject([{ line: 2, message: 'there is no style "nope"' }])
+})
+
+it('a terminal gets no control characters from a word or its meaning', async () => {
+  const [word, meaning] = ['a\x1b[31mb', 'c\x1b[2Jd']
+  for (const args of [
+    ['lookup', word],
+    ['glossary', 'set', word, meaning],
+    ['glossary', 'list'],
+  ]) {
+    const { code, out } = await zihua(...args)
+    expect([code, out.replaceAll('\n', '')]).toEqual([0, expect.not.stringMatching(/\p{Cc}/u)])
+  }
+})
+
+it('verify tells what failed of a set, and that the rest is as it was', { timeout: 120_000 }, async () => {
+  const set = join(root, 'set.json')
+  const request = { width: 64, height: 64, steps: 1 }
+  await writeFile(set, JSON.stringify({ words: ['一', '\ue000'], request, sheet: false }))
+  await zihua('export', set, '--out', join(root, 'failing'))
+  const { code, out, error } = await zihua('export', '--verify', join(root, 'failing'))
+  expect([code, out]).toEqual([1, expect.stringContaining('failed   \ue000: ')])
+  expect(error).toMatch(/^zihua: .+ lacks what could not be made: 1 failed, .+\. .+ --failed .+\.\n$/)
+})
+
 it('a list whose encoding is not clear is asked about, and read when it is said', async () => {
   const list = join(root, 'short.csv')
   await writeFile(list, iconv.encode('word\n猫\n', 'shift_jis'))

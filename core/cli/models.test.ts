@@ -38,6 +38,15 @@ async function appears(file: string): Promise<void> {
   await expect.poll(() => existsSync(file), { timeout: 30_000, interval: 20 }).toBe(true)
 }
 
+it('a folder that is not there and the model that stays are one clear line', async () => {
+  const missing = join(scratch, 'no-such-folder')
+  expect(await zihua('models', 'scan', missing)).toEqual({
+    ...{ code: 1, out: '', err: `zihua: There is no folder ${missing}. Check its path.\n` },
+  })
+  const { code, err } = await zihua('models', 'remove', 'draft')
+  expect([code, err]).toEqual([1, expect.stringContaining('"draft" is a part of the studio and stays.')])
+})
+
 describe.skipIf(!tiny)('zihua models (needs the golden set sdxl)', () => {
   it('downloads a model by its id, after a kill too, paints with it, verifies and removes it', async () => {
     await using server = await startFolderServer(tiny!)

@@ -3,9 +3,11 @@ import { resolve } from 'node:path'
 import type { Request, RequestInput } from '../contract/request.ts'
 import { Studio } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
+import { stopSignal } from '../server/told-to-stop.ts'
+import { checkOut } from './check-place.ts'
 import { keep } from './commands/keep.ts'
 import { progressBar } from './commands/progress.ts'
-import { checkOut, savePictures } from './save-pictures.ts'
+import { savePictures } from './save-pictures.ts'
 
 export interface VersionOptions {
   out: string
@@ -26,11 +28,10 @@ export async function paintVersion(
   { out, inLibrary, json, before }: VersionOptions,
 ): Promise<void> {
   await checkOut(out)
+  const signal = stopSignal()
   await using studio = new Studio()
   const library = await Library.open(studio.dataFolder)
   const bar = progressBar()
-  const cancel = new AbortController()
-  process.once('SIGINT', () => cancel.abort())
   try {
     const file = resolve(picture)
     const { request, base, record } = await library.replay(file)
@@ -38,7 +39,7 @@ export async function paintVersion(
     const complete = await studio.generator.complete(input, base)
     const expected = before?.(complete, library) ?? null
     const began = performance.now()
-    const pictures = await studio.generator.generate(complete, { base, signal: cancel.signal, onProgress: bar.show })
+    const pictures = await studio.generator.generate(complete, { base, signal, onProgress: bar.show })
     const files = await savePictures(pictures, out, inLibrary ? each => keep(library, each, base) : undefined)
     bar.end()
     const [{ request: made, timings, peakMemory }] = pictures

@@ -89,6 +89,10 @@ describe('an SVG file of one’s own', () => {
     expect(() => motifFromSvg(svg(inside), 'x.svg')).toThrow(expect.objectContaining({ key }))
   })
 
+  it('what the parser said ends with one full stop', () => {
+    expect(() => motifFromSvg(new TextEncoder().encode('no SVG'), 'x.svg')).toThrow(/outside of root node\.$/)
+  })
+
   it('a bomb of entities is refused before it grows', () => {
     const bomb = `<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 9 }, (_, i) => `<!ENTITY b${i} "&a;&a;">`).join('')}]>`
     expect(() => motifFromSvg(svg('&b8;', bomb), 'x.svg')).toThrow(expect.objectContaining({ key: 'svgHoldsMore' }))

@@ -124,7 +124,8 @@ export function motifFromSvg(bytes: Uint8Array, name: string): { path: string } 
   /** Of each open element: its matrix, and whether its content is looked at. */
   const open: { matrix: Matrix; seen: boolean; filled: boolean }[] = []
   const parser = new SaxesParser({ xmlns: false })
-  const wrong = (reason: string) => fault('svgUnreadable', { name, reason })
+  // The parser's sentences end with a full stop, and so does ours.
+  const wrong = (reason: string) => fault('svgUnreadable', { name, reason: reason.replace(/\.$/, '') })
   parser.on('doctype', () => {
     refused ??= fault('svgHoldsMore', { name, element: '!DOCTYPE' })
   })

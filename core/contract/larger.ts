@@ -17,13 +17,14 @@ export const UPSCALE_STRENGTH = 0.35
 /** Whole latents. */
 const GRAIN = 8
 
-/** The sides of a picture of that shape whose longer side is `side`. */
+/** The sides of a picture of that shape whose longer side is `side`, or the longest there is. */
 export function sidesAt(
   { width, height }: { width: number; height: number },
   side: number,
 ): { width: number; height: number } {
-  const scaled = (length: number) =>
-    Math.min(LIMITS.side, Math.round((length * side) / Math.max(width, height) / GRAIN) * GRAIN)
+  // Limited before both sides are made of it, so that the picture keeps its shape.
+  const longer = Math.min(LIMITS.side, side)
+  const scaled = (length: number) => Math.round((length * longer) / Math.max(width, height) / GRAIN) * GRAIN
   return { width: scaled(width), height: scaled(height) }
 }
 

@@ -2,6 +2,7 @@
  * The request: the one description of a picture, used by the renderer, the command line, HTTP and the metadata of PNGs.
  */
 import { z } from 'zod'
+import { expectations } from '../faults/phrases.ts'
 import { compositionSchema } from './composition.ts'
 import { type Palette, paletteSchema } from './palette.ts'
 import { type Repaint, repaintSchema } from './repaint.ts'
@@ -49,8 +50,7 @@ const controlImageSchema = z.strictObject({
 /** token: the word, in letters of either case; a file's own name where it is left out. */
 const embeddingSchema = z.strictObject({ path: z.string(), token: z.string().trim().min(1).max(100) })
 
-/** The one description of a picture, complete. Paths are relative to the request's own file. */
-export const requestSchema = z.strictObject({
+const requestFields = z.strictObject({
   word: z.string().nullable(),
   translation: z.string().nullable(),
   style: z.string(),
@@ -109,6 +109,12 @@ export const requestSchema = z.strictObject({
   /** "file.safetensors#prefix": prefix.0, prefix.1 … are drawn in order instead of the seed's noise. */
   noise: z.string().nullable(),
 })
+
+/** The one description of a picture, complete. Paths are relative to the request's own file. */
+export const requestSchema = requestFields.refine(({ seed, count }) => seed <= Number.MAX_SAFE_INTEGER - (count - 1), {
+  message: expectations.seedsBeyond(),
+  path: ['seed'],
+})
 export type Request = z.infer<typeof requestSchema>
 
 export const memorySchema = z.strictObject({
@@ -121,7 +127,7 @@ export const memorySchema = z.strictObject({
 /**
  * What a caller may send: every field may be left out, controls in part. core/generate/complete-request.ts fills it in.
  */
-export const requestInputSchema = requestSchema
+export const requestInputSchema = requestFields
   .extend({
     layout: layoutSchema.partial(),
     embeddings: z.array(embeddingSchema.partial({ token: true })).max(LIMITS.embeddings),

@@ -136,6 +136,7 @@ async function transferAll(
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const state = new Map<string, TransferProgress>()
+  const over = new Set<string>()
   const sizes = new Map(manifest.files.map(({ path, size }) => [path, size ?? 0]))
   const speed = new Speed()
   const tell = (path: string, progress: TransferProgress) => {
@@ -143,7 +144,8 @@ async function transferAll(
     if (progress.size > 0) sizes.set(path, progress.size)
     const received = state.values().reduce((sum, file) => sum + file.received, 0)
     const size = sizes.values().reduce((sum, bytes) => sum + bytes, 0)
-    const running = [...state].filter(([, file]) => file.received < file.size || file.state === 'verifying')
+    // The size may be unknown until the server answers.
+    const running = [...state].filter(([name]) => !over.has(name))
     const states = running.map(([, file]) => file.state)
     onProgress?.({
       id: manifest.id,
@@ -162,6 +164,7 @@ async function transferAll(
       const wanted = { url, file: join(folder, path), size: size ?? null, sha256: sha256 ?? null }
       const request = { wanted, http, ranges: RANGES, ...(retry && { retry }) }
       const got: Transferred = await transfers.run(request, either, progress => tell(path, progress))
+      over.add(path)
       tell(path, { received: got.bytes, size: got.bytes, state: 'downloading' })
       done[at] = { path, url, size: got.bytes, sha256: got.sha256, proof: got.proof, commit: got.commit }
     }

@@ -39,6 +39,18 @@ export const command = {
     `There is no sampler "${sampler}".`,
     `Choose one of ${known}.`,
   ]),
+  answerUnwritable: says('cannot-write', ({ reason }: { reason: string }) => [
+    `What was done could not be told on standard output: ${reason}.`,
+    'Make room there, or send it elsewhere.',
+  ]),
+  noSuchFolder: says('bad-request', ({ folder }: { folder: string }) => [
+    `There is no folder ${folder}.`,
+    'Check its path.',
+  ]),
+  modelStays: says('bad-request', ({ model }: { model: string }) => [
+    `"${model}" is a part of the studio and stays.`,
+    'Name a model that was added or downloaded.',
+  ]),
   nothingToInspect: says('bad-image', ({ picture }: { picture: string }) => [
     `${picture} says nothing of its making.`,
     'Its metadata were removed, or the program that made it writes none.',

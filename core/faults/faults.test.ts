@@ -73,19 +73,25 @@ describe('a fault', () => {
 describe('what a schema says', () => {
   const issueOf = (schema: z.ZodType, value: unknown) => phraseOfIssue(schema.safeParse(value).error!.issues[0])
   it.each([
-    [z.int().min(3), 2, 'tooSmall', { of: 'number', bound: 3, inclusive: true }],
-    [z.string().max(2), 'abc', 'tooBig', { of: 'string', bound: 2, inclusive: true }],
-    [z.array(z.int()).min(1), [], 'tooSmall', { of: 'array', bound: 1, inclusive: true }],
-    [z.int(), 1.5, 'wrongType', { expected: 'int' }],
-    [z.enum(['a', 'b']), 'c', 'notOneOf', { choices: '"a", "b"' }],
-    [z.strictObject({}), { x: 1 }, 'keysUnknown', { keys: '"x"' }],
-    [z.union([z.string(), z.int()]), null, 'notUnderstood', {}],
-  ])('%# has a key, its values and the schema’s own English', (schema, value, key, values) => {
-    expect(issueOf(schema, value)).toEqual({
-      key,
-      values,
-      message: schema.safeParse(value).error!.issues[0].message,
-    })
+    [z.int().min(3), 2, 'tooSmall', { of: 'number', bound: 3, inclusive: true }, 'a number of at least 3 is expected'],
+    [z.number().gt(3), 3, 'tooSmall', { of: 'number', bound: 3, inclusive: false }, 'a number above 3 is expected'],
+    [z.string().min(1), '', 'tooSmall', { of: 'string', bound: 1, inclusive: true }, 'it is empty'],
+    [z.number().max(9), 10, 'tooBig', { of: 'number', bound: 9, inclusive: true }, 'a number of at most 9 is expected'],
+    [
+      z.string().max(2),
+      'abc',
+      'tooBig',
+      { of: 'string', bound: 2, inclusive: true },
+      'it is too long, 2 characters at most',
+    ],
+    [z.array(z.int()).min(1), [], 'tooSmall', { of: 'array', bound: 1, inclusive: true }, 'the list is empty'],
+    [z.int(), 1.5, 'wrongType', { expected: 'int' }, 'a whole number is expected'],
+    [z.string(), undefined, 'fieldMissing', {}, 'it is missing'],
+    [z.enum(['a', 'b']), 'c', 'notOneOf', { choices: '"a", "b"' }, 'one of these is expected: "a", "b"'],
+    [z.strictObject({}), { x: 1 }, 'keysUnknown', { keys: '"x"' }, 'there is no such field: "x"'],
+    [z.union([z.string(), z.int()]), null, 'notUnderstood', {}, 'the value is not understood'],
+  ])('%# has a key, its values and plain English', (schema, value, key, values, message) => {
+    expect(issueOf(schema, value)).toEqual({ key, values, message })
   })
   it('is its own phrase where it has one, and English alone where it is of another kind', () => {
     const expected = phrase('sizeExpected')

@@ -76,6 +76,34 @@ export const host = {
     `The job has no result, its state is "${state}".`,
     'Follow its events until it is done.',
   ]),
+  jobIsSet: says('bad-request', ({ id }: { id: string }) => [
+    'The job is an image set, which has no result of its own.',
+    `GET /api/sets/${id} lists its pictures and failures; /api/sets/${id}/files has its files.`,
+  ]),
+  jobWasCancelled: says('cancelled', () => [
+    'The job was cancelled, so it has no result.',
+    'Send its request again as a new job.',
+  ]),
+  jobHasFailed: says('bad-request', ({ reason }: { reason: string }) => [
+    `The job has failed, so it has no result. ${reason}`,
+    'Mend what failed, and send its request again as a new job.',
+  ]),
+  setWithoutZip: says('bad-request', ({ id }: { id: string }) => [
+    'This set was made without a ZIP file.',
+    `Send "zip": true with the set for one; /api/sets/${id}/files has its files one by one.`,
+  ]),
+  setNotDone: says('busy', ({ id, state }: { id: string; state: string }) => [
+    `The set has no ZIP file yet, its state is "${state}".`,
+    `It is written at the end; POST /api/sets/${id}/resume goes on with a set that has stopped.`,
+  ]),
+  noSuchSetFile: says('bad-request', ({ id, name }: { id: string; name: string }) => [
+    `The set has no file "${name}".`,
+    `GET /api/sets/${id} lists its pictures; set.json names all files of a finished set.`,
+  ]),
+  sideNotLarger: says('bad-request', ({ side, longest }: { field: 'side'; side: number; longest: number }) => [
+    `"side" is ${side}, and the longer side of the picture is ${longest} already.`,
+    `Ask for a "side" above ${longest}.`,
+  ]),
   pathClosed: says('bad-request', ({ field }: { field: string }) => [
     `"${field}" names a file or folder that is not open to this service.`,
     'Name a model, font or picture by its id, send a picture as a data URL, or start the service with --files FOLDER.',

@@ -14,9 +14,9 @@ export const library = {
     `${file} cannot be read (${reason}).`,
     'Choose an ordinary file.',
   ]),
-  noSuchPicture: says('bad-request', ({ id }: { id: string }) => [
-    `There is no picture ${id}.`,
-    'It may have been deleted.',
+  noSuchPicture: says('bad-request', () => [
+    'There is no such picture in the library.',
+    'It may have been deleted: choose another one.',
   ]),
   exportNeedsWord: says('bad-request', ({ count }: { count: number }) => [
     count === 1

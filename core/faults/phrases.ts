@@ -36,12 +36,22 @@ export const expectations = {
   fieldExpected: () => 'a field like "controls.canny.weight" is expected',
   sizeExpected: () => 'a size like "1024x768" is expected',
   scaleExpected: () => 'a scale of at least 0.005 is expected',
+  seedsBeyond: () => 'the pictures have seeds in turn, and the last one would be above 9007199254740991',
   oneKeepExpected: () => 'either "best" or "legible"',
   placeholderUnknown: ({ name }: { name: string }) => `{${name}} is not known, only {meaning} and {character} are`,
   braceLoose: () => 'a brace has no partner',
   meaningMissing: () => '{meaning} is missing',
   nameFieldUnknown: ({ field, known }: { field: string; known: string }) => `${field} is not known; there are ${known}`,
   nameBraceLoose: ({ template }: { template: string }) => `a brace in "${template}" has no partner`,
+}
+
+/** What the screen calls the fields of an export. */
+const labels = {
+  labelNames: () => 'Names',
+  labelTitle: () => 'Title',
+  labelSize: () => 'Size',
+  labelBleed: () => 'Bleed',
+  labelPictures: () => 'Pictures',
 }
 
 const wordList = {
@@ -58,6 +68,7 @@ const wordList = {
   columnOfAnki: ({ at, name }: { at: number; name: string }) => `column ${at} holds Anki's ${name} and is not used`,
   ofWord: ({ word, problem }: { word: string; problem: string }) => `the word "${word}": ${problem}`,
   takenForNames: () => 'the line was taken for the names of the columns',
+  quoteInCell: () => 'more stands behind a closing quotation mark: write marks that belong to the cell twice',
   cellsBeyond: ({ count }: { count: number }) => `${count} cells beyond the named columns are not used`,
   sheetTaken: ({ sheet, others }: { sheet: string; others: string }) => `read from "${sheet}", not from ${others}`,
   styleUnknown: ({ style }: { style: string }) => `there is no style "${style}"`,
@@ -181,6 +192,7 @@ export const PHRASES = {
   ...judgements,
   ...things,
   ...expectations,
+  ...labels,
   ...wordList,
   ...notes,
   ...composition,

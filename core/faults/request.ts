@@ -63,7 +63,7 @@ export const request = {
     `Give one a step, each below the one before it, from ${most} at most; or leave them out.`,
   ]),
   strengthTooLow: says('bad-request', ({ strength, steps }: { strength: number; steps: number }) => [
-    `A strength of ${strength} leaves none of the ${steps} steps to run.`,
+    `A strength of ${strength} leaves no step to run of ${steps}.`,
     'Raise the strength or the number of steps.',
   ]),
   modelSchedulerUnknown: says('bad-request', ({ name, classes }: Unknown) => [

@@ -104,6 +104,10 @@ export const sets = {
     `The set is not complete: ${failures} of ${total} failed.`,
     'Run it again; --failed tries those alone.',
   ]),
+  setHasFailures: says('bad-request', ({ folder, failures }: { folder: string; failures: number }) => [
+    `${folder} lacks what could not be made: ${failures} failed, and what was made is as it was.`,
+    'Correct what is said of them and run the export again; --failed tries those alone.',
+  ]),
   setChanged: says('bad-request', ({ folder }: { folder: string }) => [
     `${folder} is not as its manifest says.`,
     'Run the export again: it makes what is missing.',

@@ -64,7 +64,7 @@ export function renewDatabase(file: string, migrations: readonly string[]): Open
 }
 
 function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makePrivateFolder(dirname(file))
   const database = new DatabaseSync(file, { timeout: OPENING_MS })
   try {
     // Before the log is made, which gets the same rights.
@@ -78,6 +78,19 @@ function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSy
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/** One level at a time: see makeFolder (durable.ts), which a call that blocks cannot wait for. */
+function makePrivateFolder(folder: string): void {
+  const parent = dirname(folder)
+  if (existsSync(folder)) return
+  if (parent !== folder) makePrivateFolder(parent)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another program may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

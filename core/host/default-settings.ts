@@ -19,7 +19,9 @@ export interface SavedQuery {
 }
 
 export interface Settings {
+  /** Of the screen, where it was chosen; else each browser's own counts. */
   language: Language
+  languageChosen: boolean
   theme: Theme
   /** Id or path. */
   model: string
@@ -52,6 +54,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   language: 'en',
+  languageChosen: false,
   theme: 'system',
   model: 'draft',
   controlnet: null,

@@ -116,7 +116,7 @@ it('refuses what has no word where an outline is needed, and leaves nothing behi
     .catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(StudioError)
   expect((refused as StudioError).key).toBe('exportNeedsWord')
-  await expect(host.exports.make(['nothing'], pictures())).rejects.toThrow(/There is no picture/)
+  await expect(host.exports.make(['nothing'], pictures())).rejects.toThrow(/There is no such picture/)
   const cancel = new AbortController()
   cancel.abort()
   await expect(host.exports.make(ids, pictures(), cancel.signal)).rejects.toMatchObject({ code: 'cancelled' })

@@ -21,6 +21,7 @@ export interface MapsRequest {
   choices: readonly MapChoice[]
   seed: number
   scribble: Partial<ScribbleStyle>
+  screen?: string | undefined
 }
 
 /**
@@ -28,25 +29,35 @@ export interface MapsRequest {
  * themselves.
  * @throws StudioError as MapPreview.show's; 'cancelled' when a newer request came
  */
-export function typedMaps(preview: MapPreview, request: MapsRequest): Promise<MapsPreview> {
-  return shownMaps(preview, request, async pixels => {
-    return `data:image/png;base64,${(await encodeFast(pixels)).toString('base64')}`
-  })
+export function typedMaps(preview: MapPreview, request: MapsRequest, signal?: AbortSignal): Promise<MapsPreview> {
+  const urlOf = async (pixels: Pixels) => `data:image/png;base64,${(await encodeFast(pixels)).toString('base64')}`
+  return shownMaps(preview, request, urlOf, signal)
 }
 
 /** Maps of a finished picture, as blob URLs. Errors as typedMaps's. */
-export function pictureMaps(preview: MapPreview, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
-  return shownMaps(preview, request, pixels => blobs.put(pixels))
+export function pictureMaps(
+  preview: MapPreview,
+  blobs: Blobs,
+  request: MapsRequest,
+  signal?: AbortSignal,
+): Promise<MapsPreview> {
+  return shownMaps(preview, request, pixels => blobs.put(pixels), signal)
 }
 
-async function shownMaps(preview: MapPreview, request: MapsRequest, urlOf: UrlOf): Promise<MapsPreview> {
-  const { choices: maps, seed, scribble, composition = null, ...word } = request
-  return viewOf(await preview.show({ ...word, composition, maps, options: { seed, scribble } }), urlOf, request)
+async function shownMaps(
+  preview: MapPreview,
+  request: MapsRequest,
+  urlOf: UrlOf,
+  signal?: AbortSignal,
+): Promise<MapsPreview> {
+  const { choices: maps, seed, scribble, composition = null, screen, ...word } = request
+  const shown = await preview.show({ ...word, composition, maps, options: { seed, scribble } }, { signal, screen })
+  return viewOf(shown, urlOf, request)
 }
 
 /** Maps at full size and quality, as blob URLs. @throws StudioError */
 export async function fullMaps(pool: MapPool, blobs: Blobs, request: MapsRequest): Promise<MapsPreview> {
-  const { choices: maps, seed, scribble, composition, ...word } = request
+  const { choices: maps, seed, scribble, composition, screen: _, ...word } = request
   const source = sourceOf(word, composition)
   const made = await pool.run({ source, maps, options: { seed, scribble } }, { urgent: true })
   return viewOf(made, pixels => blobs.put(pixels), request)

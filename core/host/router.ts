@@ -28,6 +28,7 @@ import { clearWidened, widenedCopies } from '../weights/widen.ts'
 import type { LibrarySearch } from './api/library.ts'
 import { contract } from './api.ts'
 import { asSet } from './as-set.ts'
+import { exportLabel } from './export-schema.ts'
 import { machineView, pictureEstimate } from './machine-views.ts'
 import { fullMaps, type MapsRequest, partsOf, pictureMaps, typedMaps } from './map-views.ts'
 import { detailsOf } from './model-details.ts'
@@ -107,9 +108,11 @@ export function createRouter(host: StudioHost) {
       }),
     },
     maps: {
-      preview: os.maps.preview.handler(async ({ input }) => typedMaps(host.preview, await mapsOf(input))),
-      ofPicture: os.maps.ofPicture.handler(async ({ input }) =>
-        pictureMaps(host.pictureMaps, host.blobs, await mapsOf(input)),
+      preview: os.maps.preview.handler(async ({ input, signal }) =>
+        typedMaps(host.preview, await mapsOf(input), signal),
+      ),
+      ofPicture: os.maps.ofPicture.handler(async ({ input, signal }) =>
+        pictureMaps(host.pictureMaps, host.blobs, await mapsOf(input), signal),
       ),
       full: os.maps.full.handler(async ({ input }) => fullMaps(studio.maps, host.blobs, await mapsOf(input))),
       upload: os.maps.upload.handler(({ input: { name, data, use }, signal }) =>
@@ -317,6 +320,6 @@ function report(error: unknown): ErrorReport {
   const cause = (error as { cause?: unknown }).cause
   if (!(error instanceof ORPCError && cause instanceof ValidationError)) return reportOf(error)
   const [issue = { message: 'the input is invalid' }] = cause.issues
-  const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.')
-  return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
+  const field = issue.path?.map(part => (typeof part === 'object' ? part.key : part)).join('.') ?? ''
+  return fault('inputWrong', { field: exportLabel(field) ?? field, issue: phraseOfIssue(issue) }).report()
 }

@@ -1,5 +1,5 @@
 /** The sets of the queue for the renderer: their pictures so far, and thumbnails of these. */
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
@@ -8,9 +8,11 @@ import { parse } from '../faults/parse.ts'
 import { THUMBNAIL_SIDE } from '../image/thumbnails.ts'
 import { readThumbnail } from '../pictures/door.ts'
 import { type StudioQueue, setJobSchema } from '../queue/studio-jobs.ts'
+import { MANIFEST } from '../sets/manifest.ts'
 import { type MadePicture, SetReader } from '../sets/state.ts'
 import { zipName } from '../sets/zip.ts'
 import type { SetPicture, SetView } from './api/sets.ts'
+import { filesOfSet } from './set-files.ts'
 
 /** A view lists so many of the newest pictures; all of them lie in the folder. */
 const MOST_PICTURES = 500
@@ -24,6 +26,8 @@ export class SetWatch {
   readonly #payloads = new LRUCache<string, SetPayload>({ max: 8 })
   /** For each set, the names of its pictures' first files by their hashes. */
   readonly #names = new Map<string, ReadonlyMap<string, string>>()
+  /** The files that manifests name, of the sets that were asked for last. */
+  readonly #manifests = new LRUCache<string, { mtimeMs: number; names: ReadonlySet<string> }>({ max: 8 })
 
   constructor(queue: StudioQueue) {
     this.#queue = queue
@@ -64,23 +68,49 @@ export class SetWatch {
   }
 
   /**
-   * The path of one of a set's pictures by its name below the set's folder, or of its ZIP file ("zip"); only what the
-   * set's own journal lists, and what lies in the set's folder.
+   * The path of one of a set's files by its name below the set's folder: of a picture that the set's own journal lists, or of
+   * whatever the manifest of a finished set names; never of anything else that lies there.
    * @returns null where there is no such file
    * @throws StudioError 'bad-request' where there is no such set
    */
-  async file(id: string, name: string | 'zip'): Promise<string | null> {
+  async file(id: string, name: string): Promise<string | null> {
+    const { folder } = this.#job(id)
+    // Nothing of a folder that holds another set by now.
+    if ((await this.view(id)).total === 0) return null
+    const made = [...(this.#names.get(id)?.values() ?? [])].includes(name)
+    return made || (await this.#listed(id)).has(name) ? inside(folder, name) : null
+  }
+
+  /**
+   * The path of a set's ZIP file.
+   * @returns null where it has been removed
+   * @throws StudioError 'bad-request': no such set, or one without a ZIP; 'busy' before its end
+   */
+  async zip(id: string): Promise<string | null> {
     const { folder, set } = this.#job(id)
-    if (name === 'zip') return inside(folder, zipName(set.name))
-    await this.view(id)
-    const listed = [...(this.#names.get(id)?.values() ?? [])].includes(name)
-    return listed ? inside(folder, name) : null
+    if (!set.zip) throw fault('setWithoutZip', { id })
+    const path = await inside(folder, zipName(set.name))
+    const state = this.#queue.get(id)?.state
+    if (path === null && state !== undefined && state !== 'done') throw fault('setNotDone', { id, state })
+    return path
+  }
+
+  /** What the manifest names, read again when another one has been written. */
+  async #listed(id: string): Promise<ReadonlySet<string>> {
+    const { folder } = this.#job(id)
+    const { mtimeMs = 0 } = (await stat(join(folder, MANIFEST)).catch(() => null)) ?? {}
+    const known = this.#manifests.get(id)
+    if (known?.mtimeMs === mtimeMs) return known.names
+    const names = await filesOfSet(folder)
+    this.#manifests.set(id, { mtimeMs, names })
+    return names
   }
 
   #forget(id: string): void {
     this.#payloads.delete(id)
     this.#readers.delete(id)
     this.#names.delete(id)
+    this.#manifests.delete(id)
   }
 
   async #path(id: string, sha256: string): Promise<string | null> {

@@ -60,5 +60,7 @@ function readSettings(found: unknown): Settings {
     const value = schema.safeParse((found as Record<string, unknown>)[name])
     return value.success ? [[name, value.data]] : []
   })
-  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(known) }
+  // Older versions did not say who had chosen it: it stays as it is.
+  const languageChosen = 'language' in found
+  return { ...DEFAULT_SETTINGS, languageChosen, ...Object.fromEntries(known) }
 }

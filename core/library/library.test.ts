@@ -113,7 +113,7 @@ describe('rating, tags, notes, trash', () => {
     expect(await library.purge([a.id])).toBe(0)
     expect(await library.purge()).toBe(1)
     expect(library.list().total).toBe(2)
-    expect(() => library.get(b.id)).toThrow(/no picture/)
+    expect(() => library.get(b.id)).toThrow(/no such picture/)
     library.close()
   })
 

@@ -7,6 +7,8 @@ import { LocalApi } from './local-api.ts'
 import { becomeHost } from './only-host.ts'
 import { type Served, type ServeOptions, serve } from './serve.ts'
 
+export { toldToStop } from './told-to-stop.ts'
+
 export interface BrowserHost {
   served: Served
   host: StudioHost
@@ -67,20 +69,4 @@ async function openIn({
     await host[Symbol.asyncDispose]()
     throw error
   }
-}
-
-/** A terminal sends its signal to every process of a command, and the launcher passes it on: signals that arrive together are one request to stop. */
-const SAME_REQUEST_MS = 1000
-
-/** Resolves at the first SIGINT or SIGTERM; another one later on ends the process at once. */
-export function toldToStop(): Promise<void> {
-  return new Promise(stop => {
-    let first: number | null = null
-    const hear = () => {
-      first ??= performance.now()
-      if (performance.now() - first > SAME_REQUEST_MS) process.exit(1)
-      stop()
-    }
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear)
-  })
 }

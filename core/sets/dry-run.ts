@@ -59,11 +59,20 @@ export interface DryRunOptions {
 export async function dryRun(definition: SetDefinition, options: DryRunOptions): Promise<DryRun> {
   const { base, complete, style, styles, knowledge, lines } = options
   const plan = await planSet(definition, { base, complete })
-  const problems: LineNote[] = plan.problems.map(({ message, key, values }) => ({ line: 0, message, key, values }))
+  const entries = definition.words.map(asWord)
+  // Told of the words that name them, and not once more of the set.
+  const ofWords = new Set(entries.flatMap(({ style: own }) => (own === undefined || styles.has(own) ? [] : [own])))
+  const ofSet = [...definition.styles, definition.request.style]
+  const problems: LineNote[] = plan.problems
+    .filter(({ key, values }) => {
+      const id = String(values?.['id'])
+      return key !== 'noSuchStyle' || ofSet.includes(id) || !ofWords.has(id)
+    })
+    .map(({ message, key, values }) => ({ line: 0, message, key, values }))
   const words: DryWord[] = []
   const drawable = new Set<string>()
   const byEntry = Map.groupBy(plan.pictures, ({ entry }) => entry)
-  for (const [entry, { word, translation, pinyin, style: own }] of definition.words.map(asWord).entries()) {
+  for (const [entry, { word, translation, pinyin, style: own }] of entries.entries()) {
     await yieldEvery(entry, undefined)
     const line = lines?.[entry] ?? null
     const { layout = {} } = definition.request

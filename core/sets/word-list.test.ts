@@ -63,6 +63,11 @@ describe('a word list', () => {
     ])
   })
 
+  it('tells all lines of a word over two lines that cannot be drawn', async () => {
+    const { problems } = await read('水, water\n"\u{10FFFD}\nb", x\n火')
+    expect(problems).toMatchObject([{ line: 2, lines: [2, 3] }])
+  })
+
   const lists: SetWord[][] = [
     [{ word: '学习' }, { word: 'love', translation: 'любовь' }],
     [{ word: 'word' }, { word: 'a, b', translation: 'say "hi"' }],

@@ -107,10 +107,10 @@ export async function readWordList(
   const { entries, problems, notes } = readList({ kind: 'text', ...readPreamble(content) })
   const words: SetWord[] = []
   const drawable = new Set<string>()
-  for (const [at, { line, word }] of entries.entries()) {
+  for (const [at, { word, ...place }] of entries.entries()) {
     await yieldEvery(at, signal)
     const flaw = await flawOf(word, styles, { font, fallback }, drawable)
-    if (flaw) problems.push({ line, ...flaw })
+    if (flaw) problems.push({ ...place, ...flaw })
     else words.push(word)
   }
   return { words, problems: problems.toSorted((a, b) => a.line - b.line), notes }

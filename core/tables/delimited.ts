@@ -1,20 +1,8 @@
-/** Rows of a text: CSV, TSV and their kin as spreadsheets and Anki write them. */
-import { type CsvError, parse as parseCsv } from 'csv-parse/sync'
+/** What a delimited text says of itself: CSV, TSV and their kin as spreadsheets and Anki write them. */
 import { phrase } from '../faults/fault.ts'
-import type { ForeignPhrases } from '../faults/issue.ts'
-import type { Phrase } from '../faults/studio-error.ts'
+import type { LineNote } from './rows.ts'
 
-export interface Row {
-  /** From 1: where it ends in the file. */
-  line: number
-  cells: string[]
-}
-
-/** What was seen in a file beside its rows; its message has no full stop. */
-export interface LineNote extends Phrase {
-  /** From 1; 0 is the file as a whole. */
-  line: number
-}
+export type { LineNote } from './rows.ts'
 
 /** What a file says of itself in its first lines. */
 export interface Preamble {
@@ -62,26 +50,6 @@ export function readPreamble(content: string): Preamble {
   for (const [column, name] of found.aside)
     found.notes.push({ line: 0, ...phrase('columnOfAnki', { at: column + 1, name }) })
   return found
-}
-
-/**
- * Cells of a text whose lines may end in any way, mixed ones too. Quotes protect delimiters, line ends and, doubled,
- * themselves; a quote inside a bare cell is a character. Lines without content are left out.
- */
-export function rowsOf(content: string, delimiter: string | string[]): { rows: Row[]; problem: LineNote | null } {
-  try {
-    const read = parseCsv(content, {
-      ...{ bom: true, delimiter, trim: true, info: true, relax_column_count: true, relax_quotes: true },
-      ...{ record_delimiter: ['\r\n', '\n', '\r'], skip_empty_lines: true, skip_records_with_empty_values: true },
-    }) as unknown as { record: string[]; info: { lines: number } }[]
-    return { rows: read.map(({ record, info }) => ({ line: info.lines, cells: record })), problem: null }
-  } catch (cause) {
-    const { message, lines, code } = cause as CsvError & { lines?: number }
-    const unclosed = code === 'CSV_QUOTE_NOT_CLOSED'
-    const key = unclosed ? ('quoteNotClosed' satisfies keyof ForeignPhrases) : undefined
-    const words = unclosed ? 'a quotation mark is not closed: close it, or write it twice' : message.replace(/\.$/, '')
-    return { rows: [], problem: { line: lines ?? 0, message: words, key } }
-  }
 }
 
 /** The delimiters that the first line outside of quotes has, the most frequent first; "," where it has none. */

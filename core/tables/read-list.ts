@@ -13,9 +13,10 @@ import {
   isHeader,
   placeOf,
 } from './columns.ts'
-import { delimitersOf, type LineNote, type Preamble, type Row, rowsOf } from './delimited.ts'
+import { delimitersOf, type Preamble } from './delimited.ts'
 import type { ListFile } from './list-file.ts'
 import { plainText, withoutFurigana } from './plain-text.ts'
+import { type LineNote, type Place, type Row, rowsOf } from './rows.ts'
 
 export interface ListOptions {
   /** Which column holds what; what is not said is told by the names of the columns. */
@@ -42,7 +43,7 @@ export interface ListedWord {
 }
 
 export interface ReadList {
-  entries: { line: number; word: ListedWord }[]
+  entries: (Place & { word: ListedWord })[]
   /** Rows that give no word, and why. */
   problems: LineNote[]
   /** What was left aside: columns without use, a row of names. */
@@ -64,7 +65,8 @@ const MARK = /[,;，；]/
 /** Rows with what is known of their columns. */
 interface Table {
   rows: readonly Row[]
-  problem: LineNote | null
+  /** Records that could not be read. */
+  problems: readonly LineNote[]
   notes: readonly LineNote[]
   /** Names that do not stand in the first row. */
   names: readonly string[] | null
@@ -82,7 +84,7 @@ export function readList(
 ): ReadList {
   const table = file.kind === 'text' ? tableOfText(file, options) : tableOfSheet(file, options)
   const list: ReadList = {
-    ...{ entries: [], problems: table.problem ? [table.problem] : [], notes: [...table.notes] },
+    ...{ entries: [], problems: [...table.problems], notes: [...table.notes] },
     ...{ names: null, columns: {}, sample: table.rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells) },
   }
   const [first] = table.rows
@@ -93,13 +95,14 @@ export function readList(
     list.notes.push({ line: first.line, ...phrase('takenForNames') })
   const width = Math.max(0, list.names?.length ?? 0, ...table.rows.slice(0, 1000).map(({ cells }) => cells.length))
   list.columns = assign(list.names, table, options.columns, width)
-  if (rows.length === 0 && (byFirst || table.names) && !table.problem)
+  if (rows.length === 0 && (byFirst || table.names) && table.problems.length === 0)
     list.problems.push({ line: 0, ...phrase('noWords') })
   else if (list.columns.word === undefined && first) list.problems.push({ line: first.line, ...phrase('noWordColumn') })
   else {
     if (list.names) noteUnused(list, table, first?.line ?? 0)
     for (const row of rows) readRow(row, list, table)
   }
+  list.problems.sort((a, b) => a.line - b.line)
   return list
 }
 
@@ -136,7 +139,7 @@ function tableOfSheet({ kind, sheets }: Exclude<ListFile, { kind: 'text' }>, { s
       : []
   return {
     rows: sheet.rows,
-    problem: null,
+    problems: [],
     notes,
     names: sheet.names,
     aside: new Map(),
@@ -183,7 +186,7 @@ function noteUnused(list: ReadList, { rows, aside, anki }: Table, line: number):
   }
 }
 
-function readRow({ line, cells }: Row, list: ReadList, { typed, anki, aside }: Table): void {
+function readRow({ cells, ...place }: Row, list: ReadList, { typed, anki, aside }: Table): void {
   const { columns, names } = list
   const texts = Object.fromEntries(
     COLUMNS.flatMap(column => {
@@ -201,10 +204,10 @@ function readRow({ line, cells }: Row, list: ReadList, { typed, anki, aside }: T
     texts['translation'] = meanings.filter(Boolean).join(', ')
   } else {
     const beyond = cells.slice(names?.length ?? cells.length).filter(cell => cell !== '').length
-    if (beyond > 0) list.notes.push({ line, ...phrase('cellsBeyond', { count: beyond }) })
+    if (beyond > 0) list.notes.push({ ...place, ...phrase('cellsBeyond', { count: beyond }) })
     if (!names) noteUnnamed(list, cells, aside)
   }
-  addWord(list, line, texts)
+  addWord(list, place, texts)
 }
 
 /** Each column without a name and use once, when it first holds something. */
@@ -226,10 +229,10 @@ function cleanCell(cell: string, column: Column, anki: boolean): string {
 
 const seedCell = z.coerce.number().pipe(z.int().min(0).max(Number.MAX_SAFE_INTEGER))
 
-function addWord(list: ReadList, line: number, cells: Partial<Record<Column, string>>): void {
+function addWord(list: ReadList, place: Place, cells: Partial<Record<Column, string>>): void {
   const { word, seed, translation, pinyin, style } = cells
   const number = seed ? seedCell.safeParse(seed) : null
-  const refuse = (why: Phrase) => list.problems.push({ line, ...why })
+  const refuse = (why: Phrase) => list.problems.push({ ...place, ...why })
   if (!word) refuse(phrase('noWord'))
   else if (word.includes('\ufffd')) refuse(phrase('wordGarbled'))
   else if (translation?.includes('\ufffd')) refuse(phrase('meaningGarbled'))
@@ -239,7 +242,7 @@ function addWord(list: ReadList, line: number, cells: Partial<Record<Column, str
   else if (number && !number.success) refuse(phrase('seedNotWhole', { seed: seed ?? '' }))
   else {
     const given = { ...(translation && { translation }), ...(pinyin && { pinyin }), ...(style && { style }) }
-    list.entries.push({ line, word: { word, ...given, ...(number && { seed: number.data }) } })
+    list.entries.push({ ...place, word: { word, ...given, ...(number && { seed: number.data }) } })
   }
 }
 

@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers'
 import readExcelFile from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
-import type { Row } from './delimited.ts'
+import type { Row } from './rows.ts'
 import { zipEntries } from './zip-entries.ts'
 
 /** A page of rows: a workbook's sheet, or the notes of one type in an Anki package. */

@@ -280,7 +280,9 @@ describe('pictures as files', () => {
 
   it('are only those of the library', async () => {
     const fake = await started(upstream)
-    await expect(fake.ask(CHANNELS.startDrag, [id, 'unknown'])).rejects.toThrow('There is no picture unknown.')
+    await expect(fake.ask(CHANNELS.startDrag, [id, 'unknown'])).rejects.toThrow(
+      'There is no such picture in the library.',
+    )
     expect(fake.calls.some(call => call.startsWith('drag'))).toBe(false)
     await expect(ask({ ...upstream, cookie: '', key: '' }, 'library/locate', { ids: [id] })).rejects.toThrow(
       'not been let in',

@@ -22,7 +22,7 @@ export function WordFields() {
   const problem = useMaps(state => state.problem)
   const isKnown = meaning?.source === 'dictionary' || meaning?.source === 'glossary'
   // Words of Latin letters stand for themselves in a prompt.
-  const unexplained = meaning?.source === 'none' && meaning.text !== word.trim()
+  const unexplained = meaning?.source === 'none' && plain(meaning.text) !== plain(word)
   const hints = {
     dictionary: t.fromDictionary,
     glossary: t.fromGlossary,
@@ -70,6 +70,9 @@ export function WordFields() {
     </section>
   )
 }
+
+/** As prompts have it: lines are words, and letters with their marks are one. */
+const plain = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim()
 
 /** A long line fills the canvas with strokes that are too fine to be painted. */
 function FineStrokes({ word }: { word: string }) {

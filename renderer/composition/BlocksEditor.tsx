@@ -127,7 +127,7 @@ function BlockShape({ view, block, canvas, isChosen }: ShapeProps) {
   const t = useMessages()
   const from = useRef<{ pointer: Point; transform: Transform } | null>(null)
   const { index } = view
-  const move = (event: PointerEvent<SVGPathElement>) => {
+  const move = (event: PointerEvent<SVGElement>) => {
     const start = from.current
     if (!start) return
     const [x, y] = pointOf(event, event, canvas)
@@ -149,36 +149,51 @@ function BlockShape({ view, block, canvas, isChosen }: ShapeProps) {
     useCanvas.setState({ guides: { x: null, y: null } })
     useCompose.getState().seal()
   }
+  const dragged = {
+    onPointerDown: (event: PointerEvent<SVGElement>) => {
+      if (event.button !== 0) return
+      event.stopPropagation()
+      event.currentTarget.setPointerCapture(event.pointerId)
+      from.current = { pointer: pointOf(event, event, canvas), transform: block.transform }
+      choose(index)
+    },
+    onPointerMove: move,
+    onPointerUp: end,
+    onPointerCancel: end,
+  }
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a button cannot stand in an SVG
-    <path
-      className="block-shape"
-      data-kind={view.kind}
-      data-chosen={isChosen}
-      d={view.path}
-      transform={delta(view.transform, block.transform, canvas)}
-      role="button"
-      tabIndex={0}
-      aria-label={`${t.blocks.kinds[view.kind]}: ${view.name}`}
-      aria-pressed={isChosen}
-      aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown + - , . PageUp PageDown Delete d"
-      onFocus={() => choose(index)}
-      onPointerDown={event => {
-        if (event.button !== 0) return
-        event.stopPropagation()
-        event.currentTarget.setPointerCapture(event.pointerId)
-        from.current = { pointer: pointOf(event, event, canvas), transform: block.transform }
-        choose(index)
-      }}
-      onPointerMove={move}
-      onPointerUp={end}
-      onPointerCancel={end}
-      onKeyDown={event => {
-        if (act(event, index, block.transform)) event.preventDefault()
-      }}
-    />
+    <>
+      {/* Between the lines of a motif, or of a thin letter, its frame is what a hand grips. */}
+      {isChosen && (
+        <polygon
+          className="block-frame"
+          points={pointsOf(cornersOf(view.frame, block.transform, canvas))}
+          {...dragged}
+        />
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: a button cannot stand in an SVG */}
+      <path
+        className="block-shape"
+        data-kind={view.kind}
+        data-chosen={isChosen}
+        d={view.path}
+        transform={delta(view.transform, block.transform, canvas)}
+        role="button"
+        tabIndex={0}
+        aria-label={`${t.blocks.kinds[view.kind]}: ${view.name}`}
+        aria-pressed={isChosen}
+        aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown + - , . PageUp PageDown Delete d"
+        onFocus={() => choose(index)}
+        {...dragged}
+        onKeyDown={event => {
+          if (act(event, index, block.transform)) event.preventDefault()
+        }}
+      />
+    </>
   )
 }
+
+const pointsOf = (corners: readonly Point[]): string => corners.map(corner => corner.join(',')).join(' ')
 
 interface HandlesProps {
   at: number
@@ -212,7 +227,7 @@ function Handles({ at, block, view, canvas, screen }: HandlesProps) {
   const { scale, rotation } = block.transform
   return (
     <g className="handles">
-      <polygon points={corners.map(p => p.join(',')).join(' ')} />
+      <polygon points={pointsOf(corners)} />
       <line x1={top[0]} y1={top[1]} x2={turner[0]} y2={turner[1]} />
       {corners.map((corner, i) => (
         <Handle

@@ -38,8 +38,9 @@ export function MotifPicker() {
   }, [text, word, meaning, inView])
   const shown = found ?? []
   const nameOf = ({ names }: MotifView) => names[language]
+  // Of another word's motifs, nothing stays picked.
+  const chosen = shown.filter(({ emoji }) => picked.includes(emoji))
   const set = (layout: MotifLayout) => {
-    const chosen = shown.filter(({ emoji }) => picked.includes(emoji))
     const motifs = chosen.length > 0 ? chosen : shown.slice(0, ONE_MOTIF.includes(layout) ? 1 : 3)
     seed.current++
     arrangeMotifs(layout, motifs, form, seed.current, nameOf).catch(notifyError)
@@ -103,10 +104,9 @@ export function MotifPicker() {
         <button
           type="button"
           className="plain small"
-          disabled={picked.length === 0}
+          disabled={chosen.length === 0}
           onClick={() => {
-            for (const motif of shown.filter(({ emoji }) => picked.includes(emoji)))
-              addMotif({ emoji: motif.emoji, form, weight: 400 }, nameOf(motif))
+            for (const motif of chosen) addMotif({ emoji: motif.emoji, form, weight: 400 }, nameOf(motif))
             setPicked([])
           }}
         >

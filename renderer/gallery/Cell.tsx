@@ -50,7 +50,7 @@ function FilledCell({ picture, at }: { picture: Picture; at: number }) {
     useStage.getState().show(id)
     useScreen.setState({ gallery: false, tab: 'stage' })
   }
-  const name = t.pictureOf(picture.word ?? '', picture.style)
+  const name = t.pictureOf(picture.word ?? '', styleName)
   return (
     <article
       className="cell"

@@ -4,19 +4,21 @@ import {
   Copy,
   Download,
   FolderMinus,
+  ImageOff,
   ListPlus,
   RotateCcw,
   SquareSplitHorizontal,
   Trash2,
   X,
 } from 'lucide-react'
+import { useState } from 'react'
 import { MOST_COMPARED } from '../export/CompareSheet.tsx'
 import { useMessages } from '../i18n/index.ts'
 import { trashWithUndo } from '../stage/trash.ts'
 import { takeFromAlbum, useAlbums } from '../store/albums.ts'
 import { copyPicture } from '../store/clipboard.ts'
 import { openExport } from '../store/export.ts'
-import { note, purge, restore, selectAll, useLibrary } from '../store/library.ts'
+import { note, restore, selectAll, useLibrary } from '../store/library.ts'
 import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
 import { openPicturesAsSet } from '../store/sets.ts'
@@ -25,6 +27,7 @@ import { IconButton } from '../ui/parts.tsx'
 import { Rating } from '../ui/Rating.tsx'
 import { IntoAlbum } from './IntoAlbum.tsx'
 import { NewTag } from './NewTag.tsx'
+import { PurgeQuestion } from './PurgeQuestion.tsx'
 
 /** Commands for the selected pictures. */
 export function Selection({ trashed }: { trashed: boolean }) {
@@ -32,6 +35,7 @@ export function Selection({ trashed }: { trashed: boolean }) {
   const selected = useLibrary(state => state.selected)
   const ratings = useLibrary(({ pictures }) => [...new Set(selected.map(id => pictures[id]?.rating ?? 0))].join())
   const album = useLibrary(({ found }) => found.query.album)
+  const [asking, setAsking] = useState<readonly string[] | null>(null)
   if (selected.length === 0) return null
   const ids = [...selected]
   const some = ids.length >= 2 && ids.length <= MOST_COMPARED
@@ -43,7 +47,8 @@ export function Selection({ trashed }: { trashed: boolean }) {
       {trashed ? (
         <>
           <IconButton icon={RotateCcw} label={t.restore} onClick={() => restore(ids).catch(notifyError)} />
-          <IconButton icon={Trash2} label={t.purge} danger onClick={() => purge(ids).catch(notifyError)} />
+          <IconButton icon={ImageOff} label={t.purge} danger onClick={() => setAsking(ids)} />
+          {asking && <PurgeQuestion ids={asking} onClose={() => setAsking(null)} />}
         </>
       ) : (
         <>

@@ -84,7 +84,8 @@ function Progress({ download: { name, bytes, progress } }: { download: DownloadV
   const size = progress?.size || bytes
   const received = progress?.received ?? 0
   const words = [
-    t.of(bytesText(received, language), bytesText(size, language)),
+    ...(size > 0 ? [t.of(bytesText(received, language), bytesText(size, language))] : []),
+    ...(size === 0 && received > 0 ? [bytesText(received, language)] : []),
     ...(progress?.state === 'waiting' ? [t.waiting] : []),
     ...(progress?.state === 'verifying' ? [t.verifying] : []),
     ...(progress?.speed != null && progress.state === 'downloading'

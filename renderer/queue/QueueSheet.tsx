@@ -20,6 +20,7 @@ import { useRef } from 'react'
 import type { Job } from '../../core/host/api/queue.ts'
 import { api } from '../api.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
+import { secondsText } from '../models/sizes.ts'
 import { SetDetails } from '../sets/SetDetails.tsx'
 import { notifyError } from '../store/notices.ts'
 import { cancelJob, clearFinished, hasOlder, isOpen, moveJob, setPaused, showOlder, useQueue } from '../store/queue.ts'
@@ -117,7 +118,7 @@ function JobRow({ job }: { job: Job }) {
     t.states[state],
     set ? total > 0 && t.sets.done(set.done, total) : state === 'running' && total > 0 && `${done}/${total}`,
     set && set.failed > 0 && t.sets.failed(set.failed),
-    state === 'running' && secondsLeft !== null ? t.left(Math.max(1, Math.round(secondsLeft))) : null,
+    state === 'running' && secondsLeft !== null ? t.left(secondsText(secondsLeft, language)) : null,
   ]
   return (
     <>

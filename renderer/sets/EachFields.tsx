@@ -86,6 +86,7 @@ function SharedLine() {
   const own = useSets(({ draft }) => draft.request)
   const present = useCompose(state => state.present)
   const info = useFacts(state => state.info)
+  const fonts = useFacts(state => state.fonts)
   const complete = useFacts(state => state.complete)
   const size = complete && { width: complete.width, height: complete.height }
   const settled: Settled = own ?? { ...size, ...sharedOf(requestToSend(present)) }
@@ -95,7 +96,10 @@ function SharedLine() {
       <span className="field-label">{t.sets.settings}</span>
       <p>
         <strong>{own ? t.sets.fromFile : t.sets.fromDesk}</strong>
-        {settledLine(settled, model?.name ?? settled.model ?? '', t)}
+        {settledLine(settled, {
+          ...{ t, model: model?.name ?? settled.model ?? '' },
+          fontName: id => fonts.find(font => font.id === id)?.family ?? id,
+        })}
         {own && (
           <button type="button" className="plain small" onClick={() => useSets.getState().change({ request: null })}>
             {t.sets.takeDesk}

@@ -20,6 +20,7 @@ export function Summary() {
     <aside className="sets-summary" aria-label={t.sets.summary}>
       <div className="sets-figures" aria-live="polite" aria-busy={stale}>
         <h3>{t.sets.summary}</h3>
+        <Refused />
         <Figures />
       </div>
       <div className="sets-foot">
@@ -33,6 +34,13 @@ export function Summary() {
       </div>
     </aside>
   )
+}
+
+/** Why the file that was opened last gave nothing: the figures below are those of the list that stayed. */
+function Refused() {
+  const language = useLanguage()
+  const refused = useSets(state => state.refused)
+  return refused && <p className="problem">{sentences(refused, language)}</p>
 }
 
 function Figures() {

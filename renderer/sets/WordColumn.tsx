@@ -1,6 +1,6 @@
 import type { RefObject } from 'react'
 import { useLanguage, useMessages, words } from '../i18n/index.ts'
-import { useSets } from '../store/sets.ts'
+import { leaveLinesOut, useSets } from '../store/sets.ts'
 import { OpenedList } from './OpenedList.tsx'
 
 /** How many mistakes of a long list are shown. */
@@ -13,15 +13,8 @@ export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | n
   const text = useSets(({ draft }) => draft.words)
   const { words: known, problems, notes } = useSets(({ list }) => list)
   const change = (text: string) => useSets.getState().change({ words: text })
-  const leaveOut = () => {
-    const wrong = new Set(problems.map(({ line }) => line))
-    change(
-      text
-        .split('\n')
-        .filter((_, at) => !wrong.has(at + 1))
-        .join('\n'),
-    )
-  }
+  // Of a text that is newer than its problems, other lines would go.
+  const isCurrent = useSets(({ draft, listed }) => draft.words === listed)
   return (
     <section className="sets-words" aria-label={t.sets.words}>
       <header className="section-head">
@@ -46,16 +39,18 @@ export function WordColumn({ field }: { field: RefObject<HTMLTextAreaElement | n
         {problems.length > 0 && (
           <>
             <ul>
-              {problems.slice(0, MOST_PROBLEMS).map(({ line, ...problem }) => (
+              {problems.slice(0, MOST_PROBLEMS).map(({ line, lines: _, ...problem }) => (
                 <li key={line} className="problem">
                   {t.sets.line(line, words(problem, language).replace(/[.。]$/, ''))}
                 </li>
               ))}
               {problems.length > MOST_PROBLEMS && <li>{t.sets.moreLines(problems.length - MOST_PROBLEMS)}</li>}
             </ul>
-            <button type="button" className="plain small" onClick={leaveOut}>
-              {t.sets.leaveOut}
-            </button>
+            {problems.some(({ line }) => line > 0) && (
+              <button type="button" className="plain small" disabled={!isCurrent} onClick={leaveLinesOut}>
+                {t.sets.leaveOut}
+              </button>
+            )}
           </>
         )}
         {notes.slice(0, MOST_PROBLEMS).map(({ line, ...note }) => (

@@ -10,6 +10,7 @@ import { drawPictureMaps, usePictureMaps } from '../store/picture-maps.ts'
 import { useRepaint } from '../store/repaint.ts'
 import { isCovered, type Preview, useStage, zoom } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
+import { useStyleName } from '../store/styles.ts'
 import { late } from '../ui/late.tsx'
 import { Split } from './Split.tsx'
 
@@ -39,7 +40,8 @@ export function Canvas() {
   const size = { width: Math.floor(width * fit), height: Math.floor(height * fit) }
   useWheel(box)
   const drag = useDrag()
-  const label = own ? t.pictureOf(own.word ?? '', own.style) : ''
+  const styleName = useStyleName(own?.style ?? '')
+  const label = own ? t.pictureOf(own.word ?? '', styleName) : ''
   const compared = useStage(state => state.comparison !== null)
   usePictureWord(own)
   return (

@@ -1,9 +1,10 @@
-import { Clipboard, RotateCw, X } from 'lucide-react'
+import { Clipboard, Play, RotateCw, X } from 'lucide-react'
 import type { ErrorReport } from '../../core/faults/studio-error.ts'
 import { api } from '../api.ts'
 import { sentence, useLanguage, useMessages } from '../i18n/index.ts'
+import { secondsText } from '../models/sizes.ts'
 import { notifyError } from '../store/notices.ts'
-import { cancelCurrent, isOpen, useQueue } from '../store/queue.ts'
+import { cancelCurrent, isOpen, setPaused, useQueue } from '../store/queue.ts'
 import { useStage } from '../store/stage.ts'
 import { IconButton } from '../ui/parts.tsx'
 
@@ -11,8 +12,11 @@ import { IconButton } from '../ui/parts.tsx'
 export function Progress() {
   const t = useMessages()
   const job = useQueue(({ jobs }) => jobs.find(isOpen) ?? jobs[0])
+  const paused = useQueue(state => state.paused)
+  const language = useLanguage()
   const preview = useStage(state => state.preview)
   if (!job || job.state === 'done' || job.state === 'cancelled') return <div className="progress" />
+  if (job.state === 'waiting' && paused) return <Paused />
   if (job.state === 'failed') return <Failed id={job.id} error={job.error} />
   const mine = preview?.jobId === job.id ? preview : null
   const { done, total, secondsLeft } = job.progress
@@ -27,7 +31,7 @@ export function Progress() {
         : (step ?? t.preparing),
     ofSet && step,
     mine && mine.images > 1 ? t.imageOf(mine.image + 1, mine.images) : null,
-    secondsLeft === null ? null : t.left(Math.max(1, Math.round(secondsLeft))),
+    secondsLeft === null ? null : t.left(secondsText(secondsLeft, language)),
   ]
   return (
     <div className="progress" data-busy={total === 0 || done === 0}>
@@ -42,6 +46,21 @@ export function Progress() {
         <span data-slow={mine?.fades} style={{ transform: `scaleX(${share})` }} />
       </div>
       <p role="status">{words.filter(Boolean).join(', ')}</p>
+      <IconButton icon={X} label={t.cancel} act="cancel" onClick={cancelCurrent} />
+    </div>
+  )
+}
+
+/** Nothing is painted until the user goes on, wherever the queue was paused. */
+function Paused() {
+  const t = useMessages()
+  return (
+    <div className="progress">
+      <p role="status">{t.queuePaused}</p>
+      <button type="button" className="plain" onClick={() => setPaused(false)}>
+        <Play size={16} aria-hidden />
+        {t.resume}
+      </button>
       <IconButton icon={X} label={t.cancel} act="cancel" onClick={cancelCurrent} />
     </div>
   )

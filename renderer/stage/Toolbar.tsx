@@ -11,6 +11,7 @@ import {
   ZoomOut,
 } from 'lucide-react'
 import type { MapName } from '../../core/contract/vocabulary.ts'
+import type { Picture } from '../../core/host/api/library.ts'
 import { useMessages } from '../i18n/index.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { toggleCanvas, useCanvas } from '../store/canvas.ts'
@@ -19,6 +20,7 @@ import { beginRepaint } from '../store/repaint.ts'
 import { reuse } from '../store/reuse.ts'
 import { type Comparison, FITTED, isCovered, showsSketch, useStage, zoom } from '../store/stage.ts'
 import { startFromPicture } from '../store/start-picture.ts'
+import { useStyleName } from '../store/styles.ts'
 import { useVersions } from '../store/versions.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { IconButton } from '../ui/parts.tsx'
@@ -139,11 +141,14 @@ function CompareSelect() {
           {t.repaint.version(versions.indexOf(id) + 1)}
         </option>
       ))}
-      {others.map(({ id, word, style, seed }) => (
-        <option key={id} value={`picture ${id}`}>
-          {word} · {style} · {seed}
-        </option>
+      {others.map(picture => (
+        <PictureOption key={picture.id} picture={picture} />
       ))}
     </select>
   )
+}
+
+function PictureOption({ picture: { id, word, style, seed } }: { picture: Picture }) {
+  const styleName = useStyleName(style)
+  return <option value={`picture ${id}`}>{[word, styleName, seed].filter(part => part !== null).join(' · ')}</option>
 }

@@ -55,6 +55,8 @@ interface ExportState {
   /** The pictures that are exported. */
   ids: readonly string[]
   draft: ExportDraft
+  /** The user's own title, while the draft has that of an album. */
+  ownTitle: string | null
   making: boolean
   problem: ErrorReport | null
 }
@@ -64,21 +66,29 @@ const KEY = 'zihua.export'
 export const useExport = create<ExportState>()(() => ({
   ids: [],
   draft: { ...FIRST, names: '', ...recall<Partial<ExportDraft>>(KEY) },
+  ownTitle: null,
   making: false,
   problem: null,
 }))
 
 export function changeExport(part: Partial<ExportDraft>): void {
-  const draft = { ...useExport.getState().draft, ...part }
-  keep(KEY, draft)
+  const { draft: before, ownTitle } = useExport.getState()
+  const draft = { ...before, ...part }
+  keep(KEY, { ...draft, title: ownTitle ?? draft.title })
   useExport.setState({ draft, problem: null })
 }
 
 /** Opens the sheet for these pictures. @param title what a deck or a sheet is called, where an album says */
 export function openExport(ids: readonly string[], title?: string): void {
-  const { draft } = useExport.getState()
+  const { draft, ownTitle } = useExport.getState()
   const names = draft.names || useSets.getState().draft.files
-  useExport.setState({ ids, problem: null, draft: { ...draft, names, title: title ?? draft.title } })
+  const own = ownTitle ?? draft.title
+  useExport.setState({
+    ids,
+    problem: null,
+    draft: { ...draft, names, title: title ?? own },
+    ownTitle: title === undefined ? null : own,
+  })
   useScreen.getState().open('export')
 }
 

@@ -196,7 +196,13 @@ export async function trash(ids: string[]): Promise<void> {
     found: without(state.found, gone),
     selected: state.selected.filter(id => !gone.has(id)),
   }))
-  const { pictureId, show } = useStage.getState()
+  leaveStage(gone)
+}
+
+/** Shows the newest picture in the place of one that is gone, and compares with none of those. */
+function leaveStage(gone: ReadonlySet<string>): void {
+  const { pictureId, comparison, show } = useStage.getState()
+  if (comparison?.kind === 'picture' && gone.has(comparison.id)) useStage.setState({ comparison: null })
   if (pictureId && gone.has(pictureId)) show(useLibrary.getState().recent.ids[0] ?? null)
 }
 
@@ -205,8 +211,10 @@ export async function restore(ids: string[]): Promise<void> {
   await reload()
 }
 
+/** Deletes pictures of the trash for good. */
 export async function purge(ids: string[]): Promise<void> {
   await api.library.purge({ ids })
+  leaveStage(new Set(ids))
   await reload()
 }
 

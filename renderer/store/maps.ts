@@ -13,6 +13,7 @@ import { download } from './download.ts'
 import { styleOf, useFacts } from './facts.ts'
 import { latest } from './latest.ts'
 import { notifyError } from './notices.ts'
+import { SCREEN } from './screen.ts'
 import { urlOfUpload } from './uploads.ts'
 
 /** Longer side of a preview, pixels: fine enough to lie over the stage, small enough for every keystroke. */
@@ -129,7 +130,7 @@ async function draw(): Promise<void> {
   const canvas = { width: Math.round(width * scale), height: Math.round(height * scale) }
   const definition = styleOf(facts, style)
   const choices = MAP_ORDER.map(map => ({ map, method: controlOf(present, definition, map).method }))
-  const input = { word: word ?? '', layout, composition, ...canvas, choices, style, seed }
+  const input = { word: word ?? '', layout, composition, ...canvas, choices, style, seed, screen: SCREEN }
   // The definition is part of the key because a user's style may change under its id.
   const key = JSON.stringify([input, definition?.scribble])
   if (key === drawn || !definition) return
@@ -159,7 +160,8 @@ async function draw(): Promise<void> {
       // The maps on the screen are another word's.
       if (!problem || signal.aborted) return
       due = null
-      useMaps.setState({ ...NO_MAPS, problem })
+      // What went wrong on the way says nothing of the word; the line above the desk says it, and they are drawn on the return.
+      useMaps.setState({ ...NO_MAPS, problem: problem.key === 'hostLost' ? null : problem })
     }
   })
   if (due === key) due = null
@@ -190,6 +192,12 @@ export function saveMap(map: MapName): void {
   const { image } = controlOf(useCompose.getState().present, null, map)
   const url = image ? Promise.resolve(urlOfUpload(image)) : drawFull(map).then(drawn => drawn?.url ?? null)
   url.then(href => href && download(href, `${map}.png`)).catch(notifyError)
+}
+
+/** The host is there again: what was asked meanwhile is asked once more. */
+export function drawAgain(): void {
+  drawn = ''
+  void draw()
 }
 
 /** Draws the maps, and until the signal again whenever something that they show changes. */

@@ -7,6 +7,7 @@ import { api } from '../api.ts'
 import { MAP_ORDER } from '../lists.ts'
 import { latest } from './latest.ts'
 import { notifyError } from './notices.ts'
+import { SCREEN } from './screen.ts'
 import { urlOfUpload } from './uploads.ts'
 
 export interface PictureMaps {
@@ -32,7 +33,7 @@ export async function drawPictureMaps({ id, request }: Picture): Promise<void> {
   await drawing(async signal => {
     if (!word && !composition) return
     const choices = MAP_ORDER.map(map => ({ map, method: controls?.[map].method ?? METHODS[map][0] }))
-    const input = { word, layout, composition, width, height, choices, style, seed } as Parameters<
+    const input = { word, layout, composition, width, height, choices, style, seed, screen: SCREEN } as Parameters<
       typeof api.maps.ofPicture
     >[0]
     try {

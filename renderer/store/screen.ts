@@ -14,6 +14,9 @@ export type Sheet =
   | 'comparison'
   | 'guide'
 
+/** What tells this window or tab from others of the same studio. */
+export const SCREEN = Math.random().toString(36).slice(2)
+
 interface ScreenState {
   sheet: Sheet | null
   /** Ids of the pictures that the sheet 'comparison' shows. */

@@ -8,12 +8,14 @@ import type { SetFailure } from '../../core/sets/state.ts'
 import type { WordList } from '../../core/sets/word-list.ts'
 import type { Column } from '../../core/tables/columns.ts'
 import { api, reportOf } from '../api.ts'
+import { messages } from '../i18n/index.ts'
 import { definitionOf, draftOf, FIRST_SET, parseSeeds, parseSizes, type SetDraft } from '../sets/draft.ts'
+import { isWritten, replacedFields, withoutLines } from '../sets/replaced.ts'
 import { useCompose } from './compose.ts'
 import { requestToSend } from './facts.ts'
 import { keep, recall } from './keep.ts'
 import { latest } from './latest.ts'
-import { notifyError } from './notices.ts'
+import { notify, notifyError } from './notices.ts'
 import { useScreen } from './screen.ts'
 import { snapshots } from './snapshot.ts'
 import { untouched } from './untouched.ts'
@@ -29,12 +31,33 @@ export interface ReadingOptions {
   columns?: Partial<Record<Column, number>> | undefined
 }
 
+/** A file of words that was opened. */
+interface OpenedFile {
+  file: File
+  options: ReadingOptions
+  list: OpenedList
+  /** The words that it gave; null: none, and the list stayed. */
+  words: string | null
+  /** What they took the place of. */
+  former: Former | null
+}
+
+/** What another list or set took the place of. */
+interface Former {
+  fields: Partial<SetDraft>
+  opened: OpenedFile | null
+}
+
 interface SetsState {
   draft: SetDraft
   /** The word list as the host has parsed it. */
   list: WordList
+  /** The text that `list` was parsed from: lines of a later text may be other ones. */
+  listed: string
   /** The file of words that the list came from, as long as it was not opened otherwise. */
-  opened: { file: File; options: ReadingOptions; list: OpenedList } | null
+  opened: OpenedFile | null
+  /** Why the file that was opened last gave nothing; it stays until another one is opened or the words are edited. */
+  refused: ErrorReport | null
   planned: PlannedSet | null
   /** Why it cannot be planned. */
   problem: ErrorReport | null
@@ -51,14 +74,16 @@ interface SetsState {
 export const useSets = create<SetsState>()((set, get) => ({
   draft: { ...FIRST_SET, ...recall<Partial<SetDraft>>(DRAFT_KEY) },
   list: { words: [], problems: [], notes: [] },
+  listed: '',
   opened: null,
+  refused: null,
   planned: null,
   problem: null,
   stale: true,
   starting: false,
   views: {},
   shown: null,
-  change: part => set({ draft: { ...get().draft, ...part } }),
+  change: part => set({ draft: { ...get().draft, ...part }, ...(part.words !== undefined && { refused: null }) }),
 }))
 
 useSets.subscribe(({ draft }, before) => {
@@ -88,7 +113,7 @@ async function plan(): Promise<void> {
         const list = await api.sets.words({ text: draft.words, font, fallback }, { signal })
         if (signal.aborted) return
         read = key
-        useSets.setState({ list })
+        useSets.setState({ list, listed: draft.words })
       }
       const { words } = useSets.getState().list
       const wrong = parseSeeds(draft.seeds).wrong !== null || parseSizes(draft.sizes).wrong !== null
@@ -157,22 +182,72 @@ const isList = (file: File): boolean => /\.(?:csv|tsv|txt|xlsx|apkg|colpkg)$/i.t
 export const isSet = async (file: File): Promise<boolean> =>
   isList(file) || (/\.json$/i.test(file.name) && /"words"\s*:/.test(await file.text()))
 
-/** Opens a SET.json, a finished set's set.json or a list of words in place of what is there. */
-export async function openSet(file: File, options: ReadingOptions = {}): Promise<void> {
+/** Opens a SET.json, a finished set's set.json or a list of words in place of what is there, which a notice brings back. */
+export const openSet = (file: File): Promise<void> => readFile(file, {})
+
+async function readFile(file: File, options: ReadingOptions): Promise<void> {
   const asked = useSets.getState().draft
+  useSets.setState({ refused: null })
   try {
     await opening(async signal => {
       const { definition, words, list } = await api.sets.open({ name: file.name, data: file, ...options }, { signal })
       if (signal.aborted) return
+      if (!definition) return refuse({ file, options, list })
       const { draft } = useSets.getState()
-      const name = definition?.name ?? draft.name
-      const read = list || !definition ? { name, words } : draftOf(definition, words, draft.folder)
-      const opened = list && { file, options, list }
-      useSets.setState({ draft: { ...draft, ...untouched(asked, draft, read) }, opened, problem: null })
+      const { name } = definition
+      const read = list ? { name, words } : draftOf(definition, words, draft.folder)
+      const opened = list && { file, options, list, words, former: null }
+      replace(untouched(asked, draft, read), opened, messages().sets.replaced[list ? 'list' : 'set'])
     })
   } catch (error) {
-    useSets.setState({ problem: reportOf(error) })
+    useSets.setState({ refused: reportOf(error) })
   }
+}
+
+/** A file without a word leaves the list alone. One that has anything else can still be read otherwise. */
+function refuse({ file, options, list }: { file: File; options: ReadingOptions; list: OpenedList | null }): void {
+  const message = messages().sets.noWordIn(file.name)
+  useSets.setState({ refused: { code: 'bad-request', message, hint: '' } })
+  const isReadable = list && (list.sample.length > 0 || list.sheets.length > 1 || list.candidates.length > 0)
+  if (isReadable) useSets.setState({ opened: { file, options, list, words: null, former: null } })
+}
+
+/** Writes what was opened over the set, and offers to bring back what it took the place of. */
+function replace(part: Partial<SetDraft>, opened: OpenedFile | null, said: string): void {
+  const before = useSets.getState()
+  const draft = { ...before.draft, ...part }
+  const fields = replacedFields(before.draft, draft)
+  // A file that is read otherwise takes the place of what was there before it, not of its own words, unless they were edited.
+  const again = opened !== null && before.opened?.file === opened.file && before.opened.words === before.draft.words
+  const former = again ? before.opened?.former : null
+  const known = former ?? { fields, opened: before.opened && { ...before.opened, former: null } }
+  const kept: Former = { ...known, fields: { ...fields, ...known.fields } }
+  useSets.setState({ draft, opened: opened && { ...opened, former: kept }, refused: null })
+  if (isWritten(kept.fields)) offerBack(kept, said)
+}
+
+/** A notice that brings the former fields back, and what is written meanwhile after them. */
+function offerBack({ fields, opened }: Former, said: string): void {
+  const after = useSets.getState().draft
+  const run = () => {
+    const now = useSets.getState()
+    const changed = Object.keys(fields) as (keyof SetDraft)[]
+    const isEdited = changed.some(field => now.draft[field] !== after[field])
+    useSets.setState({ draft: { ...now.draft, ...fields }, opened, refused: null })
+    if (!isEdited) return
+    const edited = Object.fromEntries(changed.map(field => [field, now.draft[field]])) as Partial<SetDraft>
+    offerBack({ fields: edited, opened: now.opened }, messages().sets.replaced.list)
+  }
+  notify(said, { label: messages().undo, run })
+}
+
+/** Takes the lines out of the list that give no word. */
+export function leaveLinesOut(): void {
+  const { draft, list, listed, opened } = useSets.getState()
+  if (draft.words !== listed) return
+  const { words, count } = withoutLines(listed, list.problems)
+  useSets.getState().change({ words })
+  offerBack({ fields: { words: listed }, opened }, messages().sets.linesOut(count))
 }
 
 /** Opens pictures of the library as a set: the same words, styles and seeds. */
@@ -181,8 +256,8 @@ export async function openPicturesAsSet(ids: readonly string[]): Promise<void> {
     await opening(async signal => {
       const { definition, words } = await api.library.asSet({ ids: [...ids] }, { signal })
       if (signal.aborted || !definition) return
-      const { draft } = useSets.getState()
-      useSets.setState({ draft: draftOf({ ...definition, name: draft.name }, words, ''), opened: null, problem: null })
+      const { name } = useSets.getState().draft
+      replace(draftOf({ ...definition, name }, words, ''), null, messages().sets.replaced.set)
       useScreen.getState().open('sets')
     })
   } catch (error) {
@@ -195,11 +270,14 @@ export async function readAgain(change: ReadingOptions): Promise<void> {
   const { opened } = useSets.getState()
   if (!opened) return
   const { file, options, list } = opened
-  // Columns that were chosen stay; another sheet has columns of its own.
-  const kept = Object.fromEntries(Object.entries(list.columns).map(([column, at]) => [column, at + 1]))
-  const columns = change.columns ? { ...kept, ...options.columns, ...change.columns } : undefined
+  // Columns that were chosen stay, but for the one that holds something else now; another sheet has columns of its own.
+  const found = Object.fromEntries(Object.entries(list.columns).map(([column, at]) => [column, at + 1]))
+  const known: Record<string, number> = { ...found, ...options.columns }
+  const taken = Object.values(change.columns ?? {})
+  const kept = Object.fromEntries(Object.entries(known).filter(([, at]) => !taken.includes(at)))
+  const columns = change.columns ? { ...kept, ...change.columns } : undefined
   const next = 'sheet' in change ? { ...options, columns: undefined, ...change } : { ...options, ...change }
-  await openSet(file, columns ? { ...next, columns } : next)
+  await readFile(file, columns ? { ...next, columns } : next)
 }
 
 const opening = latest()

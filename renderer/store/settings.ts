@@ -8,10 +8,11 @@ import { notifyError } from './notices.ts'
 import { inOrder, Optimistic } from './optimistic.ts'
 
 const KEY = 'zihua.settings'
-/** The browser's language where the studio is translated into it, else English. */
-function browserLanguage(): Settings['language'] {
+/** Until the user chooses a language: the browser's where the studio is translated into it, else English. */
+function spoken(settings: Settings): Settings {
+  if (settings.languageChosen) return settings
   const code = navigator.language.slice(0, 2)
-  return LANGUAGES.find(known => known === code) ?? DEFAULT_SETTINGS.language
+  return { ...settings, language: LANGUAGES.find(known => known === code) ?? DEFAULT_SETTINGS.language }
 }
 
 interface SettingsState {
@@ -27,8 +28,9 @@ const send = inOrder()
 
 export const useSettings = create<SettingsState>()((set, get) => ({
   // The last known settings until the host has answered, so that no other theme flashes up.
-  settings: { ...DEFAULT_SETTINGS, language: browserLanguage(), ...recall<Partial<Settings>>(KEY) },
-  change(part) {
+  settings: spoken({ ...DEFAULT_SETTINGS, ...recall<Partial<Settings>>(KEY) }),
+  change(given) {
+    const part = given.language === undefined ? given : { ...given, languageChosen: true }
     const end = (accepted: boolean) => set({ settings: optimistic.end(ID, part, accepted) ?? get().settings })
     set({ settings: optimistic.begin(ID, get().settings, part) })
     return send(() => api.settings.set(part)).then(
@@ -48,8 +50,6 @@ useSettings.subscribe(({ settings }, before) => {
 
 /** Loads the host's settings. Changes made meanwhile are sent after this call, so that its answer cannot undo them. */
 export async function startSettings(): Promise<void> {
-  const first = recall<Settings>(KEY) === null
   const settings = await send(() => api.settings.get())
-  const language = first && settings.language === DEFAULT_SETTINGS.language ? browserLanguage() : settings.language
-  useSettings.setState({ settings: optimistic.received(ID, { ...settings, language }) })
+  useSettings.setState({ settings: optimistic.received(ID, spoken(settings)) })
 }

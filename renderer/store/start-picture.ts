@@ -1,6 +1,7 @@
 /** The start picture of image to image, variations, and drag and drop of pictures. */
 import type { DragEvent } from 'react'
 import { largerRequest, type UpscaleMethod } from '../../core/contract/larger.ts'
+import type { RequestInput } from '../../core/contract/request.ts'
 import type { Picture } from '../../core/host/api/library.ts'
 import { api } from '../api.ts'
 import { sidesOf } from '../compose/sides.ts'
@@ -11,6 +12,7 @@ import { useFacts } from './facts.ts'
 import { latest } from './latest.ts'
 import { useLibrary } from './library.ts'
 import { notifyError } from './notices.ts'
+import { useStage } from './stage.ts'
 
 /** The strength of a request that gives none; the same as in core/generate/complete-request.ts. */
 export const STANDARD_STRENGTH = 0.6
@@ -59,15 +61,21 @@ export async function startFromPicture(picture: Picture): Promise<void> {
   }
 }
 
+/** Queues a request whose pictures the stage then shows, whichever picture was there. */
+async function addShown(request: RequestInput): Promise<void> {
+  useStage.setState({ follows: true })
+  await api.queue.add({ request })
+}
+
 /** Queues four variations: with the same settings and the following seeds, or with the picture as the start picture. */
 export async function vary(picture: Picture, how: 'seeds' | 'close'): Promise<void> {
   const request = { ...picture.request, seed: picture.seed + 1, count: 4 }
   try {
-    if (how === 'seeds') await api.queue.add({ request })
+    if (how === 'seeds') await addShown(request)
     else {
       const data = await fileOf(picture)
       const { path } = await api.maps.upload({ name: data.name, data, use: 'picture' })
-      await api.queue.add({ request: { ...request, initImage: path, strength: 0.5, latents: null, noise: null } })
+      await addShown({ ...request, initImage: path, strength: 0.5, latents: null, noise: null })
     }
   } catch (error) {
     notifyError(error)
@@ -81,7 +89,7 @@ export async function enlarge(picture: Picture, side: number, method: UpscaleMet
     const { path } = await api.maps.upload({ name: data.name, data, use: 'picture' })
     const { prompt, negativePrompt, id } = picture
     const request = largerRequest({ ...picture.request, prompt, negativePrompt }, path, { side, method })
-    await api.queue.add({ request: { ...request, parent: id } })
+    await addShown({ ...request, parent: id })
   } catch (error) {
     notifyError(error)
   }

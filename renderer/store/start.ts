@@ -4,7 +4,7 @@ import { api, reportOf } from '../api.ts'
 import { startAdvice } from './advice.ts'
 import { refreshModels, refreshStyles, startFacts } from './facts.ts'
 import { pictureChanged, reload, startLibrary } from './library.ts'
-import { startMaps } from './maps.ts'
+import { drawAgain, startMaps } from './maps.ts'
 import { downloadChanged, modelsChanged } from './models.ts'
 import { notifyError, notifyReport } from './notices.ts'
 import { jobChanged, jobsRemoved, pauseChanged, startQueue } from './queue.ts'
@@ -40,7 +40,10 @@ async function listen(signal: AbortSignal): Promise<void> {
       const events = await api.studio.events(undefined, { signal })
       useScreen.setState({ host: 'connected' })
       // What was asked while the host was away has failed, so everything is asked again.
-      if (!first) await Promise.all([startQueue(), reload(), refreshModels(), refreshStyles()])
+      if (!first) {
+        drawAgain()
+        await Promise.all([startQueue(), reload(), refreshModels(), refreshStyles()])
+      }
       for await (const event of events) apply(event)
     } catch (error) {
       // The banner says so, and the host is asked again.

@@ -5,6 +5,7 @@ import { loadPage, PAGE, useLibrary } from '../store/library.ts'
 import { rateByKey } from '../store/list-keys.ts'
 import { useStage } from '../store/stage.ts'
 import { giving } from '../store/start-picture.ts'
+import { useStyleName } from '../store/styles.ts'
 import { placeAfter, useRoving, useRovingCell } from '../ui/roving.ts'
 import { CELL } from './cell.ts'
 import { SdxlLine } from './SdxlLine.tsx'
@@ -67,7 +68,9 @@ function StripCell({ at, left }: { at: number; left: number }) {
   const picture = useLibrary(({ recent, pictures }) => pictures[recent.ids[at] ?? ''])
   const shown = useStage(({ pictureId }) => pictureId === picture?.id && picture !== undefined)
   const { ref, tabIndex, onFocus } = useRovingCell('recent', at)
+  const styleName = useStyleName(picture?.style ?? '')
   if (!picture) return <span className="frame" style={{ left }} />
+  const name = t.pictureOf(picture.word ?? '', styleName)
   return (
     <button
       type="button"
@@ -77,8 +80,8 @@ function StripCell({ at, left }: { at: number; left: number }) {
       onFocus={onFocus}
       style={{ left }}
       aria-pressed={shown}
-      aria-label={t.pictureOf(picture.word ?? '', picture.style)}
-      title={t.pictureOf(picture.word ?? '', picture.style)}
+      aria-label={name}
+      title={name}
       onClick={() => useStage.getState().show(picture.id)}
       {...giving(picture)}
     >

@@ -17,13 +17,21 @@ export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
   try {
     parsed = parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}.`)
+    throw new UsageError(complaintOf(error as Error))
   }
   const { positionals } = parsed
   if (positionals.length < words.min) throw new UsageError('something is missing.')
   if (positionals.length > words.max)
     throw new UsageError(`"${positionals[words.max]}" is one word too many; put several words in quotes.`)
   return parsed
+}
+
+/** Node's own sentences take several lines, and advise what is no use here. */
+function complaintOf({ message }: Error): string {
+  const option = /--[\w-]+/.exec(message)?.[0]
+  return option && message.includes('ambiguous')
+    ? `${option} takes a value, and one that begins with a dash is written ${option}=-1.`
+    : `${message.split(/\. |\n/)[0].replace(/\.$/, '')}.`
 }
 
 export function number(name: string, text: string | undefined): number | undefined {
@@ -43,14 +51,17 @@ export function size(text: string | undefined): { width: number; height: number 
 
 /** "canny=0.9,depth=0.5" → [["canny", "0.9"], …]. */
 export function pairs(name: string, text: string | undefined): [string, string][] {
-  return (text ?? '')
+  const found = (text ?? '')
     .split(',')
     .filter(Boolean)
-    .map(pair => {
+    .map((pair): [string, string] => {
       const at = pair.indexOf('=')
       if (at < 1) throw new UsageError(`--${name} takes NAME=VALUE pairs with commas between, not "${pair}".`)
       return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
     })
+  const twice = found.find(([key], i) => found.findIndex(([other]) => other === key) < i)
+  if (twice) throw new UsageError(`--${name} names ${twice[0]} twice.`)
+  return found
 }
 
 /** One of some words; undefined where it was not said. */

@@ -31,6 +31,8 @@ export async function compositionOf(options: CompositionOptions, around: Around)
   const form = oneOf('motif-form', MOTIF_FORMS, options['motif-form']) ?? (layout === 'beside' ? 'line' : 'filled')
   if (motif === undefined && (options['motif-layout'] ?? options['motif-form']) !== undefined)
     throw new UsageError('--motif-layout and --motif-form go with --motif.')
+  if (motif?.split(',').some(each => each.trim() === ''))
+    throw new UsageError(`--motif takes auto, or emoji, words and SVG files with commas between, not "${motif}".`)
   const written = file === undefined ? undefined : await readComposition(file)
   if (motif === undefined) return written
   // What draws and searches is loaded only where there are motifs: most words have none, and are painted sooner.

@@ -1,15 +1,15 @@
-import { createWriteStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { join, resolve } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import onnxruntime from 'onnxruntime-node/package.json' with { type: 'json' }
 import { ZipFile } from 'yazl'
-import { cannotWrite } from '../../files/durable.ts'
+import { writeDurably } from '../../files/durable.ts'
 import { VERSION } from '../../files/version.ts'
 import { Studio } from '../../generate/studio.ts'
 import { SettingsFile } from '../../host/settings.ts'
 import { LOGS_FOLDER } from '../../log/log.ts'
+import { checkFile } from '../check-place.ts'
 import { parse, UsageError } from './arguments.ts'
 import { followMachineSettings } from './machine-settings.ts'
 
@@ -20,6 +20,9 @@ export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
   const { out } = values
   if (!out) throw new UsageError('say where the file goes with --out.')
+  // Somebody else's file of another kind is not turned into this one.
+  if (!/\.zip$/i.test(out)) throw new UsageError(`--out takes a .zip file, not "${out}".`)
+  await checkFile(out)
   await using studio = new Studio()
   await followMachineSettings(studio)
   const { favourites: _, shortcuts: __, localApi, ...settings } = (await SettingsFile.open(studio.dataFolder)).get()
@@ -46,9 +49,7 @@ export async function run(args: string[]): Promise<void> {
     zip.addBuffer(Buffer.from(lines), `${LOGS_FOLDER}/${name}`)
   }
   zip.end()
-  await pipeline(zip.outputStream, createWriteStream(out)).catch((cause: unknown) => {
-    throw cannotWrite(out, cause)
-  })
+  await writeDurably(resolve(out), await buffer(zip.outputStream))
   console.log(values.json ? JSON.stringify({ file: out }) : out)
 }
 

@@ -6,13 +6,15 @@ import { openHashes } from '../../farm/hash-cache.ts'
 import { fault, reasonOf } from '../../faults/fault.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import { Studio } from '../../generate/studio.ts'
+import { stopSignal } from '../../server/told-to-stop.ts'
 import { isList, nameOfList, parseSet, readSet, type SetDefinition } from '../../sets/definition.ts'
 import { dryRun } from '../../sets/dry-run.ts'
 import type { SetOptions } from '../../sets/make-pictures.ts'
 import { makeSet, type SetReport } from '../../sets/make-set.ts'
 import { mapsWith } from '../../sets/maps.ts'
 import { verifySet } from '../../sets/verify.ts'
-import { insistOnEncoding, type ListFileOptions, readWordsFile } from '../../sets/word-list.ts'
+import { insistOnEncoding, type ListFileOptions, readWordsFile, wordsOf } from '../../sets/word-list.ts'
+import { plain } from '../plain.ts'
 import { LIST_OPTIONS, listOptions, oneOf, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
 import { followMachineSettings } from './machine-settings.ts'
@@ -40,12 +42,11 @@ export async function run(args: string[]): Promise<void> {
   const { definition, base, notes } = await readSet(positionals[0], listOptions(values))
   for (const { line, message } of notes) console.error(`zihua: ${at(line)}${message}`)
 
+  const signal = stopSignal()
   await using studio = new Studio()
   await followMachineSettings(studio)
-  const cancel = new AbortController()
-  process.once('SIGINT', () => cancel.abort())
   const how: Omit<SetOptions, 'maker'> = {
-    ...{ base, maps: mapsWith(studio.drawing), signal: cancel.signal },
+    ...{ base, maps: mapsWith(studio.drawing), signal },
     only: values.failed ? 'failed' : 'all',
     overwrite: values.overwrite ?? false,
     onProgress: ({ done, total, files, timeLeft }) => {
@@ -115,11 +116,12 @@ async function rehearse(file: string, options: ListFileOptions, json: boolean): 
   }
   if (json) return console.log(JSON.stringify(all))
   for (const { line, word, reading, meaning, prompt, fonts, files } of all.words) {
-    console.log(`${at(line ?? 0)}${word}  ${[reading, meaning].filter(Boolean).join('  ')}`)
-    console.log(`  ${prompt ?? ''}\n  ${fonts.join(', ')}  →  ${files.join(', ')}`)
+    console.log(plain(`${at(line ?? 0)}${word}  ${[reading, meaning].filter(Boolean).join('  ')}`))
+    console.log(plain(`  ${prompt ?? ''}`))
+    console.log(plain(`  ${fonts.join(', ')}  →  ${files.join(', ')}`))
   }
-  for (const { line, message } of all.notes) console.error(`zihua: ${at(line)}${message}`)
-  for (const { line, message } of all.problems) console.error(`zihua: ${at(line)}${message}`)
+  for (const { line, message } of all.notes) console.error(plain(`zihua: ${at(line)}${message}`))
+  for (const { line, message } of all.problems) console.error(plain(`zihua: ${at(line)}${message}`))
   console.log(
     `${all.pictures} pictures of ${all.words.length} words; ${all.problems.length} problems; nothing was painted`,
   )
@@ -135,9 +137,12 @@ async function readRehearsal(file: string, options: ListFileOptions) {
   const bytes = await readFile(file).catch(cause => {
     throw fault('listUnreadable', { file, reason: reasonOf(cause) }, { cause })
   })
-  const { entries, problems, notes, reading } = await readWordsFile(bytes, file, options)
+  const list = await readWordsFile(bytes, file, options)
+  const { entries, problems, notes, reading } = list
   insistOnEncoding(reading, file)
-  const words = entries.map(({ word }) => word)
+  // A list without any words is none for an export either; of one with lines that are wrong, each is told.
+  const wrong = problems.some(({ key }) => key !== 'noWords')
+  const words = wrong ? entries.map(({ word }) => word) : wordsOf(list, file)
   const definition = words.length > 0 ? parseSet({ name: nameOfList(file), words }, file) : null
   return { definition, base, notes, lines: entries.map(({ line }) => line), problems, reading }
 }
@@ -150,6 +155,10 @@ async function verify(folder: string, json: boolean): Promise<void> {
     for (const file of result.missing) console.log(`missing  ${file}`)
     for (const file of result.changed) console.log(`changed  ${file}`)
     for (const file of result.extra) console.log(`extra    ${file}`)
+    for (const { word, message } of result.failures) console.log(plain(`failed   ${word}: ${message}`))
   }
-  if (!result.ok) throw fault('setChanged', { folder })
+  if (result.ok) return
+  const failures = result.failures.length
+  const whole = result.missing.length === 0 && result.changed.length === 0
+  throw whole && failures > 0 ? fault('setHasFailures', { folder, failures }) : fault('setChanged', { folder })
 }

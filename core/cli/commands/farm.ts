@@ -7,7 +7,7 @@ import { FarmStore } from '../../farm/store.ts'
 import { type FarmStatus, order, readStatus } from '../../farm/view.ts'
 import { fault } from '../../faults/fault.ts'
 import { dataFolder } from '../../files/data-folder.ts'
-import { toldToStop } from '../../server/browser-host.ts'
+import { toldToStop } from '../../server/told-to-stop.ts'
 import { number, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
 

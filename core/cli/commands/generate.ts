@@ -24,7 +24,9 @@ import type { PictureRecord } from '../../library/record.ts'
 import { replayDifferences } from '../../library/replay.ts'
 import type { InferenceClient } from '../../processes/painting/client.ts'
 import { StyleLibrary } from '../../prompt/user-styles.ts'
-import { checkOut, savePictures } from '../save-pictures.ts'
+import { stopSignal } from '../../server/told-to-stop.ts'
+import { checkFile, checkOut } from '../check-place.ts'
+import { savePictures } from '../save-pictures.ts'
 import { number, oneOf, pairs, parse, size, UsageError } from './arguments.ts'
 import { COMPOSITION_OPTIONS, compositionOf } from './composition.ts'
 import { keep } from './keep.ts'
@@ -74,20 +76,23 @@ export async function run(args: string[], painter?: InferenceClient): Promise<vo
   const sources = [values.request, values.replay, word].filter(source => source !== undefined)
   if (sources.length !== 1)
     throw new UsageError('give one of a word, a request with --request, a picture with --replay.')
+  refuseBeside(values)
+  if (values.trace !== undefined && !/\.safetensors$/i.test(values.trace))
+    throw new UsageError(`--trace takes a .safetensors file, not "${values.trace}".`)
   await checkOut(values.out)
+  if (values.trace !== undefined) await checkFile(values.trace)
 
   const profile = oneOf('profile', values.profile, PROFILE_NAMES)
   const provider = oneOf('provider', values.provider, PROVIDER_NAMES)
+  const signal = stopSignal()
   await using studio = new Studio(painter && { painter })
   await followMachineSettings(studio, { provider, profile })
   const library = values['no-library'] ? null : await Library.open(studio.dataFolder)
   const bar = progressBar()
-  const cancel = new AbortController()
-  process.once('SIGINT', () => cancel.abort())
   try {
-    const { input, base, record } = await inputOf(values, positionals, library, cancel.signal)
+    const { input, base, record } = await inputOf(values, positionals, library, signal)
     const pictures = await studio.generator.generateFrom(input, {
-      ...{ base, signal: cancel.signal, trace: values.trace !== undefined },
+      ...{ base, signal, trace: values.trace !== undefined },
       ...memoryWishes({ profile, ...(values.force && { force: true }) }),
       onProgress: progress => {
         if (progress.kind === 'step' && progress.step === 1) library?.expect()
@@ -110,6 +115,20 @@ export async function run(args: string[], painter?: InferenceClient): Promise<vo
     bar.end()
     library?.close()
   }
+}
+
+/** What goes with --request and --replay: where pictures go and how they are computed. All else is said by the request. */
+const BESIDE_REQUEST: readonly (keyof Values)[] = [
+  ...(['request', 'replay', 'out', 'trace', 'json', 'no-library', 'profile', 'provider', 'force'] as const),
+]
+
+function refuseBeside(values: Values): void {
+  const source = values.request !== undefined ? '--request' : '--replay'
+  if (values.request === undefined && values.replay === undefined) return
+  const others = (Object.keys(values) as (keyof Values)[]).filter(name => !BESIDE_REQUEST.includes(name))
+  if (others.length === 0) return
+  const names = others.map(name => `--${name}`).join(', ')
+  throw new UsageError(`${names} cannot be said beside ${source}: the picture is painted as it says.`)
 }
 
 interface Input {
@@ -205,6 +224,7 @@ async function paletteOf(values: Values): Promise<RequestInput['palette']> {
     if (hold) throw new UsageError('--hold-colours needs --palette.')
     return undefined
   }
+  if (palette === '') throw new UsageError('--palette takes colours such as #f4ead6,#c0392b, a picture, or style.')
   const colours = palette.startsWith('#') ? palette.split(',').map(colour => colour.trim().toLowerCase()) : null
   if (colours) return paletteFrom(colours, hold)
   if (palette === 'style') return paletteFrom((await new StyleLibrary(dataFolder()).get(style)).palette, hold)
@@ -218,7 +238,8 @@ const said = (fields: object): object =>
 /** "lightning", or "lightning:8" for a number of steps; options of their own go before it. */
 function fewStepsFields(given: string | undefined): RequestInput {
   if (given === undefined) return {}
-  const [id, steps] = given.split(':')
+  const [id, steps, ...more] = given.split(':')
+  if (more.length > 0) throw new UsageError(`--few-steps takes PRESET or PRESET:STEPS, not "${given}".`)
   const name = FEW_STEPS_NAMES.find(known => known === id)
   if (!name) throw fault('fewStepsUnknown', { name: id, known: FEW_STEPS_NAMES.join(', ') })
   return fewSteps(name, steps === undefined ? null : number('few-steps', steps))

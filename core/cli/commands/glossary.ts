@@ -3,6 +3,7 @@ import { fault, reasonOf } from '../../faults/fault.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import { Glossary } from '../../prompt/glossary.ts'
 import { insistOnEncoding, readWordsFile } from '../../sets/word-list.ts'
+import { plain } from '../plain.ts'
 import { LIST_OPTIONS, listOptions, parse, UsageError } from './arguments.ts'
 
 /** zihua glossary list | set WORD MEANING | remove WORD | import LIST */
@@ -10,10 +11,11 @@ export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, { ...LIST_OPTIONS, json: { type: 'boolean' } }, { min: 1, max: 3 })
   const [action, first, second] = positionals
   const glossary = new Glossary(dataFolder())
-  const tell = (answer: object, text: string) => console.log(values.json ? JSON.stringify(answer) : text)
+  const tell = (answer: object, ...lines: string[]) =>
+    console.log(values.json ? JSON.stringify(answer) : lines.map(plain).join('\n'))
   if (action === 'list' && first === undefined) {
     const entries = await glossary.list()
-    tell({ file: glossary.file, entries }, entries.map(({ word, translation }) => `${word}  ${translation}`).join('\n'))
+    tell({ file: glossary.file, entries }, ...entries.map(({ word, translation }) => `${word}  ${translation}`))
   } else if (action === 'set' && first !== undefined && second !== undefined) {
     await glossary.set(first, second)
     tell({ word: first, translation: second }, `${first}: ${second}`)
@@ -27,7 +29,7 @@ export async function run(args: string[]): Promise<void> {
     const list = await readWordsFile(bytes, first, listOptions(values))
     insistOnEncoding(list.reading, first)
     const report = await glossary.add(list)
-    for (const { line, message } of report.problems) console.error(`zihua: line ${line}: ${message}`)
+    for (const { line, message } of report.problems) console.error(plain(`zihua: line ${line}: ${message}`))
     tell(report, `${report.added} added, ${report.changed} changed, ${report.problems.length} not taken`)
   } else throw new UsageError('say list, set WORD MEANING, remove WORD or import LIST.')
 }

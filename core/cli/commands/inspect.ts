@@ -2,6 +2,7 @@ import { fault } from '../../faults/fault.ts'
 import { foreignOf } from '../../image/foreign/foreign-door.ts'
 import { isPngFile } from '../../image/png-text.ts'
 import { readRecord } from '../../library/record.ts'
+import { plain } from '../plain.ts'
 import { parse } from './arguments.ts'
 
 /** zihua inspect PICTURE: what the studio would take over from it. */
@@ -13,16 +14,13 @@ export async function run(args: string[]): Promise<void> {
     console.log(JSON.stringify(found))
     return
   }
-  console.log(`${picture}: made by ${found.program}`)
+  console.log(plain(`${picture}: made by ${found.program}`))
   for (const [name, value] of Object.entries(found.request))
     console.log(`  ${plain(name)}: ${plain(typeof value === 'string' ? value : JSON.stringify(value))}`)
   const rest = Object.entries(found.unmapped)
   if (rest.length > 0) console.log('Has no place in a request of ours:')
   for (const [name, value] of rest) console.log(`  ${plain(name)}: ${plain(value)}`)
 }
-
-/** A stranger's text on a terminal: no control characters. */
-const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
 
 interface Inspected {
   /** "zihua" for a picture of ours. */

@@ -2,6 +2,7 @@ import { dataFolder } from '../../files/data-folder.ts'
 import { DICTIONARY_LANGUAGES } from '../../prompt/dictionary.ts'
 import { explainWord } from '../../prompt/explain.ts'
 import { Glossary } from '../../prompt/glossary.ts'
+import { plain } from '../plain.ts'
 import { oneOf, parse } from './arguments.ts'
 
 const OPTIONS = { language: { type: 'string' }, json: { type: 'boolean' } } as const
@@ -15,10 +16,13 @@ export async function run(args: string[]): Promise<void> {
   for (const word of positionals) words.push(await explainWord(word, { glossary, language }))
   if (values.json) return console.log(JSON.stringify(words))
   for (const { word, reading, meaning, senses, prompt, message, source } of words) {
-    console.log(`${word}${reading ? `  ${reading}` : ''}`)
-    console.log(`  meaning  ${meaning ?? '–'}${source === 'glossary' ? '  (glossary)' : ''}`)
-    if (senses.length > 1) console.log(`  senses   ${senses.join(' / ')}`)
-    console.log(`  prompt   ${prompt}`)
-    if (message) console.log(`  ${message}`)
+    const lines = [
+      `${word}${reading ? `  ${reading}` : ''}`,
+      `  meaning  ${meaning ?? '–'}${source === 'glossary' ? '  (glossary)' : ''}`,
+      ...(senses.length > 1 ? [`  senses   ${senses.join(' / ')}`] : []),
+      `  prompt   ${prompt}`,
+      ...(message ? [`  ${message}`] : []),
+    ]
+    for (const line of lines) console.log(plain(line))
   }
 }

@@ -1,7 +1,7 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { StudioHost } from '../../host/studio-host.ts'
-import { toldToStop } from '../../server/browser-host.ts'
 import { createMcpServer } from '../../server/mcp.ts'
+import { toldToStop } from '../../server/told-to-stop.ts'
 import { parse } from './arguments.ts'
 
 /** zihua mcp: the studio as tools for an assistant, over stdin and stdout, until the assistant closes them. */

@@ -1,3 +1,4 @@
+import { fault } from '../../faults/fault.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import { inspectWeights } from '../../machine/inspect-weights.ts'
 import { clearWidened, widenedCopies, widenedFolder } from '../../weights/widen.ts'
@@ -46,6 +47,8 @@ export async function run(args: string[]): Promise<void> {
     if (json) return print({ id: subject, verified: true, files })
     console.log(`${subject}: ${files.length} files are as they were published.`)
   } else if (action === 'remove' && subject) {
+    const known = (await registry.all()).find(({ id }) => id === subject)
+    if (known?.builtIn) throw fault('modelStays', { model: subject })
     const { deleted } = await store.remove(subject)
     if (json) return print({ removed: subject, deleted })
     console.log(

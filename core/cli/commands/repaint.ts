@@ -34,13 +34,16 @@ export async function run(args: string[]): Promise<void> {
   const change = (request: RequestInput, initImage: string): RequestInput => ({
     ...request,
     ...{ initImage, strength: number('strength', values.strength) ?? STRENGTH, ...tilesOfVersion(request) },
-    ...{ seed: number('seed', values.seed) ?? (request.seed ?? 0) + 1, count: 1, latents: null, noise: null },
+    ...{ seed: number('seed', values.seed) ?? seedAfter(request.seed ?? 0), count: 1, latents: null, noise: null },
     ...(values.prompt !== undefined && { prompt: values.prompt }),
     repaint,
   })
   const { out, json = false } = values
   await paintVersion(positionals[0], change, { out, json, inLibrary: !values['no-library'] })
 }
+
+/** After the largest seed comes 0. */
+const seedAfter = (seed: number): number => (seed < Number.MAX_SAFE_INTEGER ? seed + 1 : 0)
 
 type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string }
 

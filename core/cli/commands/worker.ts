@@ -2,6 +2,7 @@ import { PROFILE_NAMES, PROVIDER_NAMES } from '../../contract/vocabulary.ts'
 import { openWorker } from '../../farm/open-worker.ts'
 import type { WorkerEvent } from '../../farm/worker.ts'
 import { dataFolder } from '../../files/data-folder.ts'
+import { onStop } from '../../server/told-to-stop.ts'
 import { oneOf, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
 import { followMachineSettings } from './machine-settings.ts'
@@ -40,13 +41,11 @@ export async function run(args: string[]): Promise<void> {
     },
   })
   const { worker } = opened
-  let told = 0
-  const stop = () => {
-    if (told++ > 0) return worker.stop()
+  const giveBack = () => worker.stop()
+  onStop(() => {
     worker.drain()
-    setTimeout(() => worker.stop(), FINISH_MS).unref()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+    setTimeout(giveBack, FINISH_MS).unref()
+  }, giveBack)
   const { id, name, made, lanes } = worker.state
   if (!json) {
     const here = `${made.provider}, ${made.device}, ${lanes} at once`

@@ -83,10 +83,12 @@ const mapsOfWord = z.strictObject({
   /** Id of the style. */
   style: id,
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** Which window or tab asks. */
+  screen: z.string().max(40).optional(),
 })
 
 export const maps = {
-  /** A newer call cancels the older one, which fails with the code 'cancelled'. URLs are data URLs. */
+  /** A newer call of the same screen cancels the older one, which fails with the code 'cancelled'. URLs are data URLs. */
   preview: oc.input(mapsOfWord).output(type<MapsPreview>()),
   /** The same for a finished picture; it does not cancel a preview. */
   ofPicture: oc.input(mapsOfWord).output(type<MapsPreview>()),

@@ -10,6 +10,7 @@ import { savedQuery } from './library.ts'
 /** Settings of which more is checked than that they have the type of their default. */
 const CHECKED_SETTINGS = {
   language: z.enum(LANGUAGES),
+  languageChosen: z.boolean(),
   theme: z.enum(THEMES),
   model: z.string().max(4096),
   controlnet: z.string().max(4096).nullable(),

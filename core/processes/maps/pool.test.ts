@@ -142,6 +142,18 @@ describe('MapPreview', () => {
     expect((await shown[2]).glyph.word).toBe('一二三')
   })
 
+  it('two screens of one studio do not cancel each other', async () => {
+    const preview = new MapPreview(pool)
+    const [first, second, newer] = [
+      preview.show({ word: '一', width: 128, height: 128 }, { screen: 'a' }),
+      preview.show({ word: '一二', width: 128, height: 128 }, { screen: 'b' }),
+      preview.show({ word: '一二三', width: 128, height: 128 }, { screen: 'a' }),
+    ]
+    expect(await errorOf(first)).toMatchObject({ code: 'cancelled' })
+    expect((await second).glyph.word).toBe('一二')
+    expect((await newer).glyph.word).toBe('一二三')
+  })
+
   it('keeps what it showed by content, the least used goes first', async () => {
     const bytes = 64 * 64 * 7
     const preview = new MapPreview(pool, { cacheBytes: 2 * bytes })

@@ -23,7 +23,9 @@ export interface PreviewRequest {
 
 export interface ShowOptions {
   /** Cancels this request. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
+  /** Whose screen it is for: each has one preview at a time, whatever the others ask for. */
+  screen?: string | undefined
   /** Called with each map as it is made; not for a preview that comes from the cache. */
   onMap?: (map: ConditioningMap) => void
 }
@@ -35,13 +37,13 @@ const CACHE_BYTES = 64 * 2 ** 20
 const WARM_UP = ['学习', 'love', '永远', '字画', 'あ', '写字', '文']
 
 /**
- * The maps beside the editor. One preview at a time: a newer request cancels the one before it. Results are cached by
+ * The maps beside the editor. One preview a screen at a time: a newer request cancels the one before it. Results are cached by
  * request, the least recently used evicted; callers must not write into a result, as the cache hands it out again.
  */
 export class MapPreview {
   readonly #pool: MapPool
   readonly #cache: LRUCache<string, MapJobResult>
-  #running: AbortController | null = null
+  readonly #running = new Map<string, AbortController>()
 
   /** @param options.cacheBytes pixels that the cache may hold, default 64 MiB; 0 caches nothing */
   constructor(pool: MapPool, { cacheBytes = CACHE_BYTES }: { cacheBytes?: number } = {}) {
@@ -52,18 +54,23 @@ export class MapPreview {
   /**
    * @throws StudioError as MapPool.run's; cancelled also when a newer request came
    */
-  async show(request: PreviewRequest, { signal, onMap }: ShowOptions = {}): Promise<MapJobResult> {
-    this.#running?.abort()
-    const running = new AbortController()
-    this.#running = running
+  async show(request: PreviewRequest, { signal, onMap, screen = '' }: ShowOptions = {}): Promise<MapJobResult> {
+    this.#running.get(screen)?.abort()
+    this.#running.delete(screen)
     if (signal?.aborted) throw fault('cancelled')
     const key = JSON.stringify(complete(request))
     const known = this.#cache.get(key)
     if (known) return known
+    const running = new AbortController()
+    this.#running.set(screen, running)
     const both = signal ? AbortSignal.any([signal, running.signal]) : running.signal
-    const result = await this.#make(request, { urgent: true, signal: both, ...(onMap && { onMap }) })
-    this.#cache.set(key, result)
-    return result
+    try {
+      const result = await this.#make(request, { urgent: true, signal: both, ...(onMap && { onMap }) })
+      this.#cache.set(key, result)
+      return result
+    } finally {
+      if (this.#running.get(screen) === running) this.#running.delete(screen)
+    }
   }
 
   /**

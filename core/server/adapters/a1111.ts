@@ -12,6 +12,7 @@ import { parse } from '../../faults/parse.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
 import { type CallContext, queue, type ServiceParts } from '../service/generate.ts'
+import { hintFor } from '../service/hints.ts'
 import { takeLoras } from '../service/installed.ts'
 import { asDataUrl } from '../service/own-request.ts'
 import { headersOf, statusOf } from '../service/problem.ts'
@@ -19,6 +20,7 @@ import { controlImagesOf, detect, unitsSchema } from './a1111-control.ts'
 import { infoOf } from './a1111-info.ts'
 import { inpaintFields, inpaintOf } from './a1111-inpaint.ts'
 import { listAt, modelTitles, samplerOf } from './a1111-lists.ts'
+import { A1111_NAMES, inNamesOf } from './client-fields.ts'
 import { readJsonBody, sendJson } from './http.ts'
 import type { Masked } from './mask.ts'
 import { randomSeed, readPrompt } from './word-in-prompt.ts'
@@ -59,11 +61,11 @@ interface Active {
 }
 
 /** As its clients read errors. */
-export const a1111Error = ({ code, message, hint }: ErrorReport) => ({
-  error: code,
-  detail: `${message} ${hint}`,
+export const a1111Error = (report: ErrorReport) => ({
+  error: report.code,
+  detail: `${report.message} ${hintFor(report)}`,
   body: '',
-  errors: message,
+  errors: report.message,
 })
 
 export class A1111 {
@@ -81,7 +83,7 @@ export class A1111 {
     try {
       sendJson(response, 200, await this.#route(request, path, context))
     } catch (error) {
-      const report = reportOf(error)
+      const report = inNamesOf(A1111_NAMES, reportOf(error))
       const status = statusOf(report)
       sendJson(response, status, a1111Error(report), headersOf(status))
     }

@@ -133,8 +133,19 @@ describe('openai', () => {
     await expect(openai.images.generate(odd)).rejects.toMatchObject({
       status: 400,
       type: 'invalid_request_error',
-      param: 'width',
+      param: 'size',
     })
+  })
+
+  it('is told its own fields, not ours', async () => {
+    const told = async (body: object) => (await service.post('/v1/images/generations', body)).json().error
+    expect(await told({ prompt: '学', n: 100 })).toMatchObject({
+      param: 'n',
+      message: expect.stringContaining('"n" is 100'),
+    })
+    expect(await told({ prompt: '学', size: '4096x4096' })).toMatchObject({ param: 'size' })
+    expect(await told({ prompt: '学', steps: 1000 })).toMatchObject({ param: 'steps' })
+    expect((await told({ prompt: 5 })).message).not.toContain('README')
   })
 })
 
@@ -260,6 +271,17 @@ describe('A1111', () => {
   it('answers errors in its own shape', async () => {
     const { status, json } = await service.post('/sdapi/v1/txt2img', { prompt: '学', sampler_name: 'none' })
     expect([status, json()]).toMatchObject([400, { error: 'bad-request', detail: expect.stringContaining('none') }])
+    const many = await service.post('/sdapi/v1/txt2img', { prompt: '学', batch_size: 10, n_iter: 10 })
+    expect([many.status, many.json().errors]).toMatchObject([
+      400,
+      expect.stringContaining('"batch_size × n_iter" is 100'),
+    ])
+    for (const picture of ['AAAA', Buffer.from('no picture').toString('base64')]) {
+      const over = await service.post('/sdapi/v1/img2img', { prompt: 'x', init_images: [picture] })
+      expect([over.status, over.json().errors]).toMatchObject([400, expect.stringContaining('init_images')])
+      expect(over.body.toString()).not.toContain('initImage')
+    }
+    expect((await service.post('/sdapi/v1/txt2img', { prompt: 5 })).body.toString()).not.toContain('README')
   })
 })
 
@@ -273,6 +295,8 @@ describe('a word in a prompt', () => {
     ['“first” and "second"', 'first', 'and "second"'],
     ["it's a dog's life", null, "it's a dog's life"],
     ['', null, ''],
+    ['""', null, ''],
+    ['"a" "b"', 'a', '"b"'],
   ])('%s', (text, word, prompt) => {
     expect(readPrompt(text)).toEqual({ word, prompt, loras: [] })
   })

@@ -1,28 +1,44 @@
-/** Reading bodies and answering JSON for the adapters, which speak other programs' shapes. */
+/** Reading bodies, and answering JSON for the adapters, which speak other programs' shapes. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fault } from '../../faults/fault.ts'
+import { StudioError } from '../../faults/studio-error.ts'
 
-/** The whole body. @throws StudioError 'bad-request' as soon as it is larger than `limit` bytes */
+/** The whole body. @throws StudioError 'bad-request' as soon as it is larger than `limit` bytes, or where it breaks off */
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
   const parts: Buffer[] = []
   let bytes = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length
-    if (bytes > limit) throw fault('bodyTooLarge', { megabytes: limit / 2 ** 20 })
-    parts.push(part)
+  try {
+    // A stream that is left before its end stays open, so that the refusal can still be sent.
+    for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += part.length
+      if (bytes > limit) throw fault('bodyTooLarge', { megabytes: limit / 2 ** 20 })
+      parts.push(part)
+    }
+  } catch (cause) {
+    throw cause instanceof StudioError ? cause : fault('bodyUnreadable', {}, { cause })
   }
   return Buffer.concat(parts)
 }
 
-/** The body as JSON; an empty one is an empty object. @throws StudioError 'bad-request' */
-export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+/**
+ * The body as JSON; undefined for an empty one. Bytes that are not UTF-8 are refused: replaced by U+FFFD they would be painted as
+ * such.
+ * @throws StudioError 'bad-request'
+ */
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   const body = await readBody(request, limit)
-  if (body.length === 0) return {}
+  if (body.length === 0) return undefined
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch (cause) {
     throw fault('bodyUnreadable', {}, { cause })
   }
+}
+
+/** The same; an empty body is an empty object. @throws StudioError 'bad-request' */
+export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+  const body = await readJson(request, limit)
+  return body === undefined ? {} : body
 }
 
 /** The fields and files of a form. @throws StudioError 'bad-request' */

@@ -12,6 +12,7 @@ import type { PictureDetails } from '../../library/picture-index.ts'
 import { type CallContext, paint, type ServiceParts } from '../service/generate.ts'
 import { takeLoras } from '../service/installed.ts'
 import { headersOf, problemOf, statusOf } from '../service/problem.ts'
+import { inNamesOf, OPENAI_NAMES, openAiParam } from './client-fields.ts'
 import { readForm, readJsonBody, sendJson } from './http.ts'
 import { type Masked, masked } from './mask.ts'
 import { randomSeed, readPrompt } from './word-in-prompt.ts'
@@ -75,7 +76,7 @@ export class OpenAi {
     try {
       sendJson(response, 200, await this.#route(request, path, context))
     } catch (error) {
-      const report = reportOf(error)
+      const report = inNamesOf(OPENAI_NAMES, reportOf(error))
       const status = report.key === 'modelUnknown' || report.key === 'pathClosed' ? 404 : statusOf(report)
       sendJson(response, status, openAiError(report, status), headersOf(status))
     }
@@ -234,7 +235,7 @@ export function openAiError(report: ErrorReport, status: number) {
     error: {
       message: `${detail} ${hint}`,
       type,
-      param: field ?? null,
+      param: openAiParam(field),
       code: status === 404 ? 'not_found' : report.code,
     },
   }

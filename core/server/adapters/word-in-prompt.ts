@@ -12,6 +12,9 @@ const QUOTED = [
   /《([^《》]+)》/,
 ]
 
+/** Marks with nothing between them: a word that was left out. */
+const ONLY_QUOTES = /^[\s"“”„«»「」『』《》]*$/
+
 /** A prompt that is nothing but a few such characters is itself the word. */
 const ONLY_A_WORD = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{1,8}$/u
 
@@ -26,6 +29,7 @@ export interface ReadPrompt {
 export function readPrompt(text: string): ReadPrompt {
   const loras = loraTagsOf(text)
   const clean = takeLoraTags(text, () => true).trim()
+  if (ONLY_QUOTES.test(clean)) return { word: null, prompt: '', loras }
   if (ONLY_A_WORD.test(clean)) return { word: clean, prompt: null, loras }
   const found = QUOTED.map(pattern => pattern.exec(clean))
     .filter(match => match !== null)

@@ -1,5 +1,6 @@
 /** What a stranger with curl is told: the right status, and a sentence that says what to do. No picture is painted: the queue is paused. */
 import { gzipSync } from 'node:zlib'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestService } from './testing-service.ts'
 
@@ -75,6 +76,59 @@ describe('bodies', () => {
     expect([status, json().key, json().hint]).toEqual([400, 'bodyNoObject', expect.stringContaining('{"word"')])
   })
 
+  it.each([...EVERY_FAMILY, '/api/maps', '/api/sets', '/sdapi/v1/options'])(
+    '%s takes no other encoding than UTF-8',
+    async path => {
+      // 你好 in GBK, as a Chinese console sends it. (学习 there happens to be UTF-8 too, of other letters.)
+      const word = Buffer.from([0xc4, 0xe3, 0xba, 0xc3])
+      const body = Buffer.concat([Buffer.from('{"word":"'), word, Buffer.from('","prompt":"x"}')])
+      const headers = { 'content-type': 'application/json' }
+      const { status, body: said } = await service.raw(path, { method: 'POST', headers, body })
+      expect([status, said.toString()]).toEqual([400, expect.stringContaining('JSON in UTF-8')])
+      expect(service.host.queue.list()).toEqual([])
+    },
+  )
+
+  it('may begin with a byte order mark', async () => {
+    const { json } = await service.post('/api/jobs', '\ufeff{"word":"学"}')
+    expect(json()).toMatchObject({ title: '学', state: 'waiting' })
+    service.host.queue.cancel(json().id)
+  })
+
+  it.each([
+    ['/api/jobs', { prompt: '' }],
+    ['/api/jobs', { prompt: ' \n' }],
+    [GENERATE, { prompt: '' }],
+    ['/v1/images/generations', { prompt: '' }],
+    ['/v1/images/generations', { prompt: '""' }],
+    ['/v1/images/generations', { prompt: '「 」' }],
+    ['/sdapi/v1/txt2img', {}],
+    ['/sdapi/v1/txt2img', { prompt: ' ' }],
+  ])('%s paints nothing of %j', async (path, body) => {
+    service.host.queue.setPaused(false)
+    const { status, body: said } = await service.post(path, body)
+    service.host.queue.setPaused(true)
+    expect([status, said.toString()]).toEqual([400, expect.stringContaining('neither a word nor a prompt')])
+  })
+
+  it('an empty prompt beside a picture is still a request', async () => {
+    const create = { width: 64, height: 64, channels: 3, background: '#a00' } as const
+    const image = `data:image/png;base64,${(await sharp({ create }).png().toBuffer()).toString('base64')}`
+    const composition = {
+      blocks: [
+        {
+          ...{ kind: 'motif', source: { emoji: '⭐' } },
+          transform: { x: 0.5, y: 0.5, scale: [0.5, 0.5], rotation: 0 },
+        },
+      ],
+    }
+    for (const beside of [{ initImage: image }, { controlImages: [{ type: 'depth', image }] }, { composition }]) {
+      const { status, json } = await service.post('/api/jobs', { prompt: '', ...beside })
+      expect([Object.keys(beside), status]).toEqual([Object.keys(beside), 202])
+      service.host.queue.cancel(json().id)
+    }
+  })
+
   it('a name that no model has is told from a path that is closed', async () => {
     expect((await service.post('/api/jobs', { word: '学', model: 'sd-xl turbo' })).json()).toMatchObject({
       ...{ status: 400, key: 'modelUnknown' },
@@ -83,13 +137,21 @@ describe('bodies', () => {
     expect((await service.post('/api/jobs', { word: '学', model: './x' })).json()).toMatchObject({ key: 'pathClosed' })
   })
 
+  it('a hint is one that a program can follow', async () => {
+    const model = (await service.post('/api/jobs', { word: '学', model: 'none' })).json()
+    expect(model.hint).toContain('GET /api/models')
+    expect((await service.post('/api/jobs', { word: '学', model: './x' })).json().hint).not.toContain('--files')
+  })
+
   it('no hint is for another reader', async () => {
     for (const path of [...EVERY_FAMILY, '/v1/images/edits', '/api/maps', '/api/sets', '/controlnet/detect'])
       for (const body of ['', '{', '[]', '{}', '{"word":5,"prompt":5}']) {
         const { status, body: said } = await service.post(path, body)
         // 503: the queue is paused.
         expect([path, body, (status >= 400 && status < 500) || status === 503]).toEqual([path, body, true])
-        expect(said.toString()).not.toMatch(/Reload the page|undefined\.undefined|\[object|\n|at .*\.ts:\d/)
+        expect(said.toString()).not.toMatch(
+          /Reload the page|README|command line|zihua | --[a-z]|undefined\.undefined|\[object|\n|at .*\.ts:\d/,
+        )
       }
   })
 })

@@ -241,7 +241,8 @@ const jobs = {
       method: 'GET',
       path: '/api/jobs/{id}/result',
       summary: 'What a job of pictures has made',
-      description: '409 while it is not done.',
+      description:
+        '409 while it is not done, and where it has failed or was cancelled. The result of an image set is at /api/sets/{id}.',
       ...tag('Jobs'),
     })
     .input(z.object({ id }))
@@ -362,11 +363,24 @@ const sets = {
     .input(z.strictObject({ id, only: z.enum(['all', 'failed']).default('all') }))
     .output(jobSchema),
   file: oc
-    .route({ method: 'GET', path: '/api/sets/{id}/files/{+file}', summary: 'A picture of a set', ...tag('Image sets') })
+    .route({
+      method: 'GET',
+      path: '/api/sets/{id}/files/{+file}',
+      summary: 'A file of a set',
+      description:
+        'Pictures as soon as they are made. Of a finished set everything that its set.json names: pictures in each format, maps, set.json, set.csv, contact-sheet.pdf, contact-sheet-01.png and so on, grid-01.png and so on of a matrix, NAME.apkg of a "deck", NAME-cards.pdf of "cards".',
+      ...tag('Image sets'),
+    })
     .input(z.object({ id, file: z.string().min(1).max(1000) }))
     .output(z.file()),
   zip: oc
-    .route({ method: 'GET', path: '/api/sets/{id}/zip', summary: 'A finished set as ZIP', ...tag('Image sets') })
+    .route({
+      method: 'GET',
+      path: '/api/sets/{id}/zip',
+      summary: 'A finished set as ZIP',
+      description: 'Only of a set that was sent with "zip": true; 404 for another one, 409 before its end.',
+      ...tag('Image sets'),
+    })
     .input(z.object({ id }))
     .output(z.file()),
 }
@@ -422,10 +436,14 @@ const pictures = {
       ...tag('Pictures'),
     })
     .input(
-      z.object({
+      z.strictObject({
         id,
-        /** Length of the longer side, pixels. */
-        side: z.int().min(LIMITS.smallestSide).max(LIMITS.side).default(LARGER_SIDE),
+        side: z
+          .int()
+          .min(LIMITS.smallestSide)
+          .max(LIMITS.side)
+          .default(LARGER_SIDE)
+          .meta({ description: 'Length of the longer side in pixels, above that of the picture' }),
         method: z.enum(UPSCALE_METHODS).default('tiled'),
       }),
     )

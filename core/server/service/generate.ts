@@ -62,8 +62,26 @@ export async function queue(
   { ours = {}, waits = false }: QueueOptions = {},
 ): Promise<string> {
   const request = { ...(await own.request(input)), ...ours }
+  if (saysNothing(request)) throw fault('noWordNorPrompt')
   if (waits && host.queue.paused) throw fault('queuePaused')
   return host.addPicture(request, { requestId, mostWaiting: own.limits.queue })
+}
+
+/**
+ * A blank prompt, and neither a word nor a picture beside it: a client's field that was left empty. (A record may say so, and
+ * is replayed.)
+ */
+function saysNothing({
+  word,
+  prompt,
+  composition,
+  controlImages,
+  controls,
+  initImage,
+  latents,
+}: RequestInput): boolean {
+  const shown = composition ?? initImage ?? latents ?? controlImages?.[0] ?? MAPS.find(map => controls?.[map]?.image)
+  return !word && prompt?.trim() === '' && !shown
 }
 
 /** Queues a larger version of a picture of the library. @throws StudioError 'bad-request', 'busy' */
@@ -73,6 +91,8 @@ export async function queueLarger(
   requestId: string,
 ): Promise<string> {
   const { request: made } = host.library.get(id)
+  const longest = Math.max(made.width, made.height)
+  if (side <= longest) throw fault('sideNotLarger', { field: 'side', side, longest })
   const file = host.library.pathOf(id)
   const { request } = await host.library.replay(file)
   const { width, height } = made

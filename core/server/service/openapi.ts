@@ -10,13 +10,21 @@ type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>
 
 const ERRORS = { description: 'What happened and what to do (RFC 9457)' }
 
+/** Their shapes are other programs' own. */
+const OTHER_FAMILIES = `Two other families of addresses are not listed here. \`/v1/images/generations\`, \`/v1/images/edits\` and
+\`/v1/models\` take what [OpenAI's images API](https://platform.openai.com/docs/api-reference/images) describes; \`/sdapi/v1\` and
+\`/controlnet\` take what [AUTOMATIC1111's](https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/API) and its ControlNet
+extension do. A quoted part of their prompt is the word.`
+
 export async function openApiDocument(): Promise<Document> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   const document = await generator.generate(serviceContract, {
     info: {
       title: 'Zihua Studio: Writing Service',
       version: VERSION,
-      description: 'A written word becomes a picture in which it can still be read.',
+      description: `A written word becomes a picture in which it can still be read.
+
+${OTHER_FAMILIES}`,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },

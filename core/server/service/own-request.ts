@@ -14,6 +14,7 @@ import { pathFields } from '../../library/assets.ts'
 import type { SetInput } from '../../sets/definition.ts'
 import { findInstalled } from './installed.ts'
 import { SERVICE_LIMITS, type ServiceLimits, type ServiceOptions } from './options.ts'
+import { demandsOf } from './set-limits.ts'
 
 const DATA_URL = /^data:image\/[a-z0-9.+-]{1,40};base64,/i
 const PICTURE_ID = /^[a-z0-9]{12}$/
@@ -72,6 +73,7 @@ export class OwnRequests {
   async set(input: SetInput): Promise<SetInput> {
     for (const axis of [input.matrix?.x, input.matrix?.y])
       if (axis && NAMES_FILES.test(axis.field)) throw fault('pathClosed', { field: axis.field })
+    for (const demand of demandsOf(input)) this.checkLimits(demand)
     const request = await this.request(input.request ?? {})
     const variants = (input.variants ?? []).map(async ({ name, request }) => ({
       name,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { fault, reportOf } from '../../faults/fault.ts'
 import { phraseOfIssue } from '../../faults/issue.ts'
 import { ERROR_CODES, type ErrorReport } from '../../faults/studio-error.ts'
+import { hintFor } from './hints.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
@@ -47,7 +48,13 @@ const BY_KEY: Readonly<Record<string, number>> = {
   noSuchSet: 404,
   nothingThere: 404,
   methodNotAllowed: 405,
+  noSuchSetFile: 404,
+  setWithoutZip: 404,
   jobNotDone: 409,
+  jobIsSet: 409,
+  jobWasCancelled: 409,
+  jobHasFailed: 409,
+  setNotDone: 409,
   queueFull: 429,
   bodyTooLarge: 413,
   notJson: 415,
@@ -70,14 +77,14 @@ export function statusOf({ code, key }: Pick<ErrorReport, 'code' | 'key'>): numb
 }
 
 export function problemOf(report: ErrorReport, status = statusOf(report)): Problem {
-  const { code, message, hint, key, values } = report
+  const { code, message, key, values } = report
   const field = values?.['field'] ?? values?.['side']
   return {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
     status,
     detail: message,
-    hint,
+    hint: hintFor(report),
     code,
     ...(key !== undefined && { key }),
     ...(typeof field === 'string' && field !== '' && { field }),
@@ -108,12 +115,9 @@ function reportOfCall(error: unknown): ErrorReport {
   return fault('inputWrong', { field: field ?? '', issue: phraseOfIssue(issue) }).report()
 }
 
-/** Outside of the procedures: a refusal of theirs passes, what failed before them was a body that is too large or does not parse. */
-export function refusalOfBody(error: unknown, limit: number): ORPCError<string, ErrorReport> {
+/** Outside of the procedures: a refusal of theirs passes, what failed before them did not parse. */
+export function refusalOfInput(error: unknown): ORPCError<string, ErrorReport> {
   if (error instanceof ORPCError && (error.data !== undefined || error.cause instanceof ValidationError))
     return error.data === undefined ? refusalOf(error) : error
-  const large = error instanceof ORPCError && error.status === 413
-  return refusalOf(
-    large ? fault('bodyTooLarge', { megabytes: limit / 2 ** 20 }) : fault('bodyUnreadable', {}, { cause: error }),
-  )
+  return refusalOf(fault('bodyUnreadable', {}, { cause: error }))
 }

@@ -68,8 +68,10 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
       }),
       result: os.jobs.result.handler(async ({ input, context }) => {
         const job = jobOf(input.id)
-        if (job.kind !== 'picture' || job.state !== 'done' || !job.result)
-          throw fault('jobNotDone', { state: job.state })
+        if (job.kind === 'set') throw fault('jobIsSet', { id: job.id })
+        if (job.state === 'cancelled') throw fault('jobWasCancelled')
+        if (job.state === 'failed') throw fault('jobHasFailed', { reason: job.error?.message ?? '' })
+        if (job.state !== 'done' || !job.result) throw fault('jobNotDone', { state: job.state })
         const pictures = job.result.pictures.map(id => library.get(id))
         const ms = Object.values(pictures[0].record?.timings ?? {}).reduce((sum, stage) => sum + stage, 0)
         return generatedOf(parts, { pictures, ms: Math.round(ms) }, job.payload.requestId ?? context.requestId)
@@ -114,7 +116,7 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
         const { total, made, pictures, failures } = await host.sets.view(input.id)
         return {
           id: job.id,
-          state: job.state,
+          state: viewOf(host, job).state,
           name: job.title,
           ...{ total, made },
           failed: failures.length,
@@ -129,8 +131,12 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
         host.sets.resume(input.id, input.only)
         return viewOf(host, jobOf(input.id))
       }),
-      file: os.sets.file.handler(async ({ input }) => fileAt(await host.sets.file(input.id, input.file), input.file)),
-      zip: os.sets.zip.handler(async ({ input }) => fileAt(await host.sets.file(input.id, 'zip'), 'zip')),
+      file: os.sets.file.handler(async ({ input: { id, file } }) => {
+        const path = await host.sets.file(id, file)
+        if (path === null) throw fault('noSuchSetFile', { id, name: file })
+        return fileAt(path, `/api/sets/${id}/files/${file}`)
+      }),
+      zip: os.sets.zip.handler(async ({ input: { id } }) => fileAt(await host.sets.zip(id), `/api/sets/${id}/zip`)),
     },
     pictures: {
       search: os.pictures.search.handler(({ input }) => {
@@ -139,7 +145,7 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
         return { pictures: pictures.map(({ id }) => pictureOf(library.get(id))), total }
       }),
       get: os.pictures.get.handler(({ input }) => pictureOf(library.get(input.id))),
-      file: os.pictures.file.handler(({ input }) => fileAt(library.pathOf(input.id), input.id)),
+      file: os.pictures.file.handler(({ input }) => fileAt(library.pathOf(input.id), `/api/pictures/${input.id}/file`)),
       upscale: os.pictures.upscale.handler(async ({ input, context }) =>
         viewOf(host, jobOf(await queueLarger(parts, input, context.requestId))),
       ),
@@ -154,11 +160,14 @@ const TYPES: Readonly<Record<string, string>> = {
   avif: 'image/avif',
   tif: 'image/tiff',
   zip: 'application/zip',
+  pdf: 'application/pdf',
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
 }
 
-/** @throws StudioError 'bad-request' where there is none */
-async function fileAt(path: string | null, name: string): Promise<File> {
-  const missing = () => fault('nothingThere', { path: name })
+/** @param address what was asked for. @throws StudioError 'bad-request' where there is no file */
+async function fileAt(path: string | null, address: string): Promise<File> {
+  const missing = () => fault('nothingThere', { path: address })
   if (path === null) throw missing()
   const type = TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
   const blob = await openAsBlob(path, { type }).catch(() => {

@@ -133,7 +133,14 @@ describe('a picture of the library', () => {
       parent,
       upscale: { method: 'tiled', tile: 512 },
     })
-    expectProblem(await service.post(`/api/pictures/${parent}/upscale`, { side: 4096 }), 400, { code: 'bad-request' })
+    const refused = async (body: object, about: object) =>
+      expectProblem(await service.post(`/api/pictures/${parent}/upscale`, body), 400, about)
+    await refused({ side: 4096 }, { code: 'bad-request' })
+    await refused({ side: 256, scale: 2 }, { key: 'inputWrong' })
+    for (const side of [64, 128]) await refused({ side }, { key: 'sideNotLarger', field: 'side' })
+    const { paths } = (await service.get('/openapi.json')).json()
+    const { content } = paths['/api/pictures/{id}/upscale'].post.requestBody
+    expect(content['application/json'].schema).toMatchObject({ additionalProperties: false })
   })
 })
 

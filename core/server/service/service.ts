@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import type { ORPCError } from '@orpc/server'
-import { BodyLimitPlugin } from '@orpc/server/node'
-import { fault } from '../../faults/fault.ts'
+import { fault, reportOf } from '../../faults/fault.ts'
 import type { ErrorReport } from '../../faults/studio-error.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import { A1111, a1111Error, isA1111Path } from '../adapters/a1111.ts'
+import { readJson } from '../adapters/http.ts'
 import { isOpenAiPath, OpenAi, openAiError } from '../adapters/openai.ts'
 import { sendFile } from '../files.ts'
 import { DOCS_PAGE, DOCS_START, viewerFile } from './docs.ts'
@@ -18,7 +18,7 @@ import { createMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ServiceOptions } from './options.ts'
 import { OwnRequests } from './own-request.ts'
-import { headersOf, PROBLEM_TYPE, problemOf, refusalOfBody, statusOf } from './problem.ts'
+import { headersOf, PROBLEM_TYPE, problemOf, refusalOfInput, statusOf } from './problem.ts'
 import { createServiceRouter } from './router.ts'
 import { languageOf, statusPage, statusScript } from './status-page.ts'
 
@@ -58,11 +58,9 @@ export class Service {
     this.#parts = { host, own: new OwnRequests(host, place) }
     const health = new Health(this.#parts)
     const metrics = createMetrics(host)
-    const { body: maxBodySize } = this.#parts.own.limits
     this.#openAi = new OpenAi(this.#parts)
     this.#a1111 = new A1111(this.#parts)
     this.#handler = new OpenAPIHandler(createServiceRouter(this.#parts, health), {
-      plugins: [new BodyLimitPlugin({ maxBodySize })],
       interceptors: [({ next }) => next().catch((error: unknown) => Promise.reject(this.#refusal(error)))],
       customErrorResponseBodyEncoder: error => problemOf(error.data as ErrorReport, error.status),
       rootInterceptors: [
@@ -131,6 +129,14 @@ export class Service {
     if (isA1111Path(path)) return this.#a1111.answer(request, response, path, context)
     if (Object.hasOwn(this.#scripts, path) || Object.hasOwn(this.#pages, path))
       return this.#page(request, response, path)
+    if (method === 'POST' && methods.length > 0) {
+      try {
+        // Read here, as the library would decode leniently what is not UTF-8; it takes a body that is there.
+        Object.assign(request, { body: Promise.resolve(await readJson(request, body)) })
+      } catch (error) {
+        return this.refuse(response, reportOf(error), path)
+      }
+    }
     const { matched } = await this.#handler.handle(request, response, { context })
     if (!matched) this.refuse(response, fault('nothingThere', { path: path.slice(0, 200) }).report(), path)
   }
@@ -166,7 +172,7 @@ export class Service {
   }
 
   #refusal(error: unknown): ORPCError<string, ErrorReport> {
-    const refusal = refusalOfBody(error, this.#parts.own.limits.body)
+    const refusal = refusalOfInput(error)
     if (refusal.data.code === 'internal') this.#place.host.log.root.error({ err: refusal.cause }, 'a call has failed')
     return refusal
   }

@@ -90,5 +90,6 @@ export const blocks = {
     inside: 'Inside',
   },
   crossed: (word: string, percent: number, by: string) => `${percent} % of “${word}” lies beneath ${by}.`,
-  fine: (word: string, pixels: number) => `Strokes of “${word}” are ${pixels} pixels wide: hard to read.`,
+  fine: (word: string, pixels: number) =>
+    `Strokes of “${word}” are ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'} wide: hard to read.`,
 }

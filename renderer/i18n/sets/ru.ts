@@ -19,6 +19,9 @@ export const sets: Messages['sets'] = {
   line: (line, message) => (line > 0 ? `Строка ${line}: ${message}.` : `${message}.`),
   moreLines: count => `И ещё ${n(count, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' })}.`,
   leaveOut: 'Убрать эти строки',
+  linesOut: count => `Убрано: ${n(count, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' })}.`,
+  replaced: { list: 'Список заменён.', set: 'Набор заменён.' },
+  noWordIn: file => `В ${file} нет ни одного слова, поэтому ваш список остался: откройте другой файл.`,
   whichEncoding: 'Как это читается?',
   listSheet: 'Лист',
   firstSheet: 'Первый',
@@ -43,6 +46,16 @@ export const sets: Messages['sets'] = {
   fromFile: 'Из открытого набора',
   takeDesk: 'Взять со стола',
   restByStyle: 'Остальное как у каждого стиля.',
+  along: {
+    blocks: count => n(count, { one: 'блок', few: 'блока', many: 'блоков', other: 'блока' }),
+    drawings: count => n(count, { one: 'рисунок', few: 'рисунка', many: 'рисунков', other: 'рисунка' }),
+    controlImages: count =>
+      n(count, {
+        ...{ one: 'управляющая картина', few: 'управляющие картины' },
+        ...{ many: 'управляющих картин', other: 'управляющей картины' },
+      }),
+    noMaps: 'Без карт',
+  },
   files: 'Файлы',
   formats: 'Форматы',
   transparent: 'Прозрачный фон',

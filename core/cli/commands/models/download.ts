@@ -3,7 +3,7 @@ import type { DownloadProgress, DownloadRecord } from '../../../downloads/model-
 import { dataFolder } from '../../../files/data-folder.ts'
 import { ModelStore } from '../../../machine/model-store.ts'
 import { ModelRegistry } from '../../../machine/registry.ts'
-import { untilInterrupted } from './interrupt.ts'
+import { stopSignal } from '../../../server/told-to-stop.ts'
 
 /** zihua models download ID, or --manifest FILE; "starter" is the set for full pictures. */
 export async function download(id: string | undefined, file: string | undefined, json: boolean): Promise<void> {
@@ -13,9 +13,7 @@ export async function download(id: string | undefined, file: string | undefined,
     file === undefined ? await store.find(id === 'starter' ? 'sdxl' : id!) : await readDownloadManifest(file)
   const line = progressLine()
   try {
-    const { record, model } = await untilInterrupted(signal =>
-      store.download(manifest, { signal, onProgress: line.show }),
-    )
+    const { record, model } = await store.download(manifest, { signal: stopSignal(), onProgress: line.show })
     line.end()
     if (json) return console.log(JSON.stringify({ ...record, folder: store.folder(manifest.id), model }))
     console.log(`${manifest.id}: ${record.files.length} files in ${store.folder(manifest.id)}`)

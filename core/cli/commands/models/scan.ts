@@ -1,15 +1,19 @@
+import { fault } from '../../../faults/fault.ts'
 import { dataFolder } from '../../../files/data-folder.ts'
 import { ModelRegistry } from '../../../machine/registry.ts'
 import { scanModels } from '../../../machine/scan.ts'
+import { stopSignal } from '../../../server/told-to-stop.ts'
+import { isFolder } from '../../check-place.ts'
 import { gigabytes } from './download.ts'
-import { untilInterrupted } from './interrupt.ts'
 
 /** zihua models scan [FOLDER] [--add]: models of other programs, which stay where they are. */
 export async function scan(folder: string | undefined, add: boolean, json: boolean): Promise<void> {
+  if (folder !== undefined && !(await isFolder(folder))) throw fault('noSuchFolder', { folder })
   const registry = new ModelRegistry(dataFolder())
-  const { found, looked } = await untilInterrupted(signal =>
-    scanModels({ signal, ...(folder !== undefined && { folders: [folder] }) }),
-  )
+  const { found, looked } = await scanModels({
+    signal: stopSignal(),
+    ...(folder !== undefined && { folders: [folder] }),
+  })
   const known = new Set((await registry.all()).map(({ path }) => path))
   if (add) for (const { kind, path, name } of found) if (!known.has(path)) await registry.add(path, { kind, id: name })
   if (json) return console.log(JSON.stringify({ looked, found, added: add }))

@@ -135,7 +135,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     'Уберите их из выбора или экспортируйте как картины.',
   ],
   exportGone: () => ['Этого экспорта уже нет.', 'Экспортируйте картины снова.'],
-  noSuchPicture: ({ id }) => [`Картины ${id} нет.`, 'Возможно, она удалена.'],
+  noSuchPicture: () => ['Такой картины в библиотеке нет.', 'Возможно, она удалена: выберите другую.'],
   modelUnreadable: ({ path, reason }) => [
     `${path} не удаётся прочитать (${reason}).`,
     'Верните файл на место или добавьте модель снова.',
@@ -197,6 +197,31 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   jobNotDone: ({ state }) => [
     `У задания нет результата, его состояние «${state}».`,
     'Следите за его событиями до конца.',
+  ],
+  jobIsSet: ({ id }) => [
+    'Это задание — набор картин, своего результата у него нет.',
+    `GET /api/sets/${id} перечисляет его картины и неудачи; файлы лежат в /api/sets/${id}/files.`,
+  ],
+  jobWasCancelled: () => ['Задание отменено, результата нет.', 'Отправьте запрос ещё раз новым заданием.'],
+  jobHasFailed: ({ reason }) => [
+    `Задание не удалось, результата нет. ${reason}`,
+    'Устраните причину и отправьте запрос ещё раз новым заданием.',
+  ],
+  setWithoutZip: ({ id }) => [
+    'Этот набор сделан без файла ZIP.',
+    `Чтобы он был, добавьте к набору "zip": true; по одному файлы лежат в /api/sets/${id}/files.`,
+  ],
+  setNotDone: ({ id, state }) => [
+    `Файла ZIP у набора ещё нет, его состояние «${state}».`,
+    `Он пишется в конце; остановленный набор продолжит POST /api/sets/${id}/resume.`,
+  ],
+  noSuchSetFile: ({ id, name }) => [
+    `В наборе нет файла «${name}».`,
+    `GET /api/sets/${id} перечисляет его картины; set.json — все файлы готового набора.`,
+  ],
+  sideNotLarger: ({ side, longest }) => [
+    `«side» — ${side}, а длинная сторона картины уже ${longest}.`,
+    `Задайте «side» больше ${longest}.`,
   ],
   pathClosed: ({ field }) => [
     `«${field}» называет файл или папку, которые этой службе не открыты.`,
@@ -322,6 +347,10 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   setIncomplete: ({ failures, total }) => [
     `Набор не закончен: не удалось ${number(failures)} из ${number(total)}.`,
     'Запустите его снова; с --failed делаются только неудавшиеся.',
+  ],
+  setHasFailures: ({ folder, failures }) => [
+    `В ${folder} нет того, что не удалось сделать: неудач — ${number(failures)}; остальное на месте.`,
+    'Исправьте, что о них сказано, и запустите экспорт снова; с --failed делаются только они.',
   ],
   setChanged: ({ folder }) => [
     `Содержимое ${folder} не совпадает с манифестом.`,

@@ -16,5 +16,8 @@ export const command: Translated<typeof english> = {
   requestNotJson: ({ file, reason }) => [`${file} 不是 JSON：${reason}。`, '请在该处改正。'],
   fewStepsUnknown: ({ name, known }) => [`没有少步预设“${name}”。`, `可用的有 ${known}；“lightning:8” 另外指定步数。`],
   samplerUnknown: ({ sampler, known }) => [`没有采样器“${sampler}”。`, `可用的有 ${known}。`],
+  answerUnwritable: ({ reason }) => [`无法在标准输出上报告结果：${reason}。`, '请腾出空间，或改为输出到别处。'],
+  noSuchFolder: ({ folder }) => [`没有文件夹 ${folder}。`, '请检查路径。'],
+  modelStays: ({ model }) => [`“${model}”是工作室自带的，不能移除。`, '请指定自己添加或下载的模型。'],
   nothingToInspect: ({ picture }) => [`${picture} 里没有制作信息。`, '它的元数据已被删除，或制作它的程序不写元数据。'],
 }

@@ -89,7 +89,7 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     '请取消选择它们，或作为图片导出。',
   ],
   exportGone: () => ['这个导出已不存在。', '请重新导出图片。'],
-  noSuchPicture: ({ id }) => [`没有作品 ${id}。`, '它可能已被删除。'],
+  noSuchPicture: () => ['作品库里没有这张图片。', '它可能已被删除，请选择另一张。'],
   modelUnreadable: ({ path, reason }) => [`无法读取 ${path}（${reason}）。`, '请把文件放回原处，或重新添加模型。'],
 
   bodyUnreadable: () => [
@@ -119,6 +119,28 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   overLimit: ({ field, count, most }) => [`“${field}”为 ${number(count)}，本服务最多为 ${number(most)}。`, '请调低。'],
   noSuchJob: ({ id }) => [`没有任务 ${id}。`, '请查看任务列表。'],
   jobNotDone: ({ state }) => [`任务还没有结果，状态为“${state}”。`, '请跟随它的事件，直到完成。'],
+  jobIsSet: ({ id }) => [
+    '这个任务是图集，本身没有结果。',
+    `GET /api/sets/${id} 列出它的图片和失败；文件在 /api/sets/${id}/files。`,
+  ],
+  jobWasCancelled: () => ['任务已取消，没有结果。', '请把请求作为新任务再发一次。'],
+  jobHasFailed: ({ reason }) => [`任务失败，没有结果。${reason}`, '请排除原因，再把请求作为新任务发送。'],
+  setWithoutZip: ({ id }) => [
+    '这个图集没有制作 ZIP 文件。',
+    `需要时请在图集里写 "zip": true；文件可在 /api/sets/${id}/files 逐个获取。`,
+  ],
+  setNotDone: ({ id, state }) => [
+    `图集还没有 ZIP 文件，状态为“${state}”。`,
+    `ZIP 在最后写出；停下的图集可用 POST /api/sets/${id}/resume 继续。`,
+  ],
+  noSuchSetFile: ({ id, name }) => [
+    `图集里没有文件“${name}”。`,
+    `GET /api/sets/${id} 列出它的图片；set.json 列出完成的图集的所有文件。`,
+  ],
+  sideNotLarger: ({ side, longest }) => [
+    `“side”是 ${side}，而图片的长边已是 ${longest}。`,
+    `“side”请大于 ${longest}。`,
+  ],
   pathClosed: ({ field }) => [
     `“${field}”指向的文件或文件夹没有向本服务开放。`,
     '请用名称指定模型、字体或图片，以 data URL 发送图片，或用 --files 文件夹 启动服务。',
@@ -210,6 +232,10 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   setIncomplete: ({ failures, total }) => [
     `图集没有完成：${number(total)} 张中有 ${number(failures)} 张失败。`,
     '请再次运行；加 --failed 只重试失败的。',
+  ],
+  setHasFailures: ({ folder, failures }) => [
+    `${folder} 里缺少未能制作的：${number(failures)} 张失败，其余文件完好。`,
+    '请按说明改正后再次导出；加 --failed 只重试失败的。',
   ],
   setChanged: ({ folder }) => [`${folder} 的内容与清单不符。`, '请再次导出，它会补上缺少的。'],
   portTaken: ({ port }) => [`端口 ${port} 已被占用。`, '请用 --port 另选一个；也许工作室已经打开。'],
