@@ -102,7 +102,7 @@ test.describe('styles of one’s own', () => {
     await expect(field('Edges: Strength')).toHaveValue('1.20')
     await page.getByRole('button', { name: /^Generate/ }).click()
     await expect(frames()).toHaveCount(2)
-    await expect(page.locator('.sheet-of-paper img').last()).toHaveAttribute('alt', '学习, tin-toys')
+    await expect(page.locator('.sheet-of-paper img').last()).toHaveAttribute('alt', '学习, Tin toys')
   })
 
   test('a change that was not saved can be taken up again', async () => {

@@ -50,7 +50,8 @@ const controlImageSchema = z.strictObject({
 /** token: the word, in letters of either case; a file's own name where it is left out. */
 const embeddingSchema = z.strictObject({ path: z.string(), token: z.string().trim().min(1).max(100) })
 
-const requestFields = z.strictObject({
+/** The one description of a picture, complete. Paths are relative to the request's own file. */
+export const requestSchema = z.strictObject({
   word: z.string().nullable(),
   translation: z.string().nullable(),
   style: z.string(),
@@ -110,11 +111,14 @@ const requestFields = z.strictObject({
   noise: z.string().nullable(),
 })
 
-/** The one description of a picture, complete. Paths are relative to the request's own file. */
-export const requestSchema = requestFields.refine(({ seed, count }) => seed <= Number.MAX_SAFE_INTEGER - (count - 1), {
-  message: expectations.seedsBeyond(),
-  path: ['seed'],
-})
+/** One that is to be painted; what was written down before is read as it is. */
+export const paintableSchema = requestSchema.refine(
+  ({ seed, count }) => seed <= Number.MAX_SAFE_INTEGER - (count - 1),
+  {
+    message: expectations.seedsBeyond(),
+    path: ['seed'],
+  },
+)
 export type Request = z.infer<typeof requestSchema>
 
 export const memorySchema = z.strictObject({
@@ -127,7 +131,7 @@ export const memorySchema = z.strictObject({
 /**
  * What a caller may send: every field may be left out, controls in part. core/generate/complete-request.ts fills it in.
  */
-export const requestInputSchema = requestFields
+export const requestInputSchema = requestSchema
   .extend({
     layout: layoutSchema.partial(),
     embeddings: z.array(embeddingSchema.partial({ token: true })).max(LIMITS.embeddings),

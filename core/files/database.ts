@@ -84,15 +84,17 @@ function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSy
 /** One level at a time: see makeFolder (durable.ts), which a call that blocks cannot wait for. */
 function makePrivateFolder(folder: string): void {
   const parent = dirname(folder)
-  if (existsSync(folder)) return
+  if (isFolder(folder)) return
   if (parent !== folder) makePrivateFolder(parent)
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
     // Another program may have made it meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (!isFolder(folder)) throw error
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 /**
  * Damage inside the file would otherwise show in the middle of the work. The quick check reads 300 MB a second; the whole one

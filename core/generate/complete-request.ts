@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { wordsOf } from '../composition/texts.ts'
-import { DEFAULT_LAYOUT, type Request, type RequestInput, requestSchema } from '../contract/request.ts'
+import { DEFAULT_LAYOUT, paintableSchema, type Request, type RequestInput } from '../contract/request.ts'
 import { TILE_OVERLAP } from '../contract/upscale.ts'
 import { LIMITS, MAPS, type MapName } from '../contract/vocabulary.ts'
 import { fault, phrase } from '../faults/fault.ts'
@@ -67,7 +67,7 @@ export function completeRequest(given: RequestInput, { style, manifest, trainedS
     ...input,
   }
   const request = parse(
-    requestSchema,
+    paintableSchema,
     {
       ...written,
       layout: { ...DEFAULT_LAYOUT, ...input.layout },
