@@ -2,8 +2,9 @@
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import { createServer as createVite } from 'vite'
-import { openBrowserHost, toldToStop } from '../core/server/browser-host.ts'
+import { openBrowserHost } from '../core/server/browser-host.ts'
 import { DEVELOPMENT_POLICY } from '../core/server/headers.ts'
+import { toldToStop } from '../core/server/told-to-stop.ts'
 
 const server = createServer()
 const vite = await createVite({

@@ -1,10 +1,10 @@
 /** The command line. Exit codes: 0 done, 1 failed with one line that says what and what to do, 2 wrong usage. */
-
 import { fault, reasonOf, reportOf } from '../faults/fault.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { StudioError } from '../faults/studio-error.ts'
 import type { InferenceClient } from '../processes/painting/client.ts'
 import { UsageError } from './commands/arguments.ts'
+import { oneLine } from './plain.ts'
 import { USAGE, usageOf } from './usage.ts'
 
 const COMMANDS: Record<string, () => Promise<{ run: (args: string[]) => Promise<void> }>> = {
@@ -39,11 +39,6 @@ function paintsAtOnce(load: () => Promise<{ run: (args: string[], painter: Infer
     const { run } = await load()
     return { run: (args: string[]) => run(args, painter).finally(() => painter.stop()) }
   }
-}
-
-/** Messages may quote what a user gave, and that may hold anything: a terminal gets one line without control characters. */
-function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ')
 }
 
 /** A disk that is full; or a reader that had enough, as `head` has, which is no failure to tell of. */

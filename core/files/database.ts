@@ -1,10 +1,11 @@
 /** SQLite files of the data folder: opened, brought up to date, shared by several hosts. */
-import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fault, reasonOf } from '../faults/fault.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { StudioError } from '../faults/studio-error.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { putAside } from './put-aside.ts'
 
 /** How long opening waits for another host's transaction, milliseconds. */
@@ -80,21 +81,6 @@ function openAndMigrate(file: string, migrations: readonly string[]): DatabaseSy
     throw error
   }
 }
-
-/** One level at a time: see makeFolder (durable.ts), which a call that blocks cannot wait for. */
-function makePrivateFolder(folder: string): void {
-  const parent = dirname(folder)
-  if (isFolder(folder)) return
-  if (parent !== folder) makePrivateFolder(parent)
-  try {
-    mkdirSync(folder, { mode: 0o700 })
-  } catch (error) {
-    // Another program may have made it meanwhile.
-    if (!isFolder(folder)) throw error
-  }
-}
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 /**
  * Damage inside the file would otherwise show in the middle of the work. The quick check reads 300 MB a second; the whole one

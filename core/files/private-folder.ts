@@ -14,7 +14,7 @@ export function keepPrivate(folder: string): void {
   if (process.platform === 'win32') return
   try {
     const isNew = !existsSync(folder)
-    makeFolders(folder)
+    makePrivateFolder(folder)
     if (!isNew && !OURS.some(name => existsSync(join(folder, name)))) return
     const { mode, uid } = statSync(folder)
     if (uid !== process.getuid?.() || mode & 0o1000) return
@@ -26,10 +26,20 @@ export function keepPrivate(folder: string): void {
   }
 }
 
-/** One level at a time: in /proc, which takes no folders, Node's recursive mkdir never returns. */
-function makeFolders(folder: string): void {
-  if (existsSync(folder)) return
+/**
+ * One level at a time: in /proc, which takes no folders, Node's recursive mkdir never returns.
+ * @throws the system's error
+ */
+export function makePrivateFolder(folder: string): void {
+  if (isFolder(folder)) return
   const above = dirname(folder)
-  if (above !== folder) makeFolders(above)
-  mkdirSync(folder, { mode: 0o700 })
+  if (above !== folder) makePrivateFolder(above)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another program may have made it meanwhile.
+    if (!isFolder(folder)) throw error
+  }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false

@@ -7,8 +7,6 @@ import { LocalApi } from './local-api.ts'
 import { becomeHost } from './only-host.ts'
 import { type Served, type ServeOptions, serve } from './serve.ts'
 
-export { toldToStop } from './told-to-stop.ts'
-
 export interface BrowserHost {
   served: Served
   host: StudioHost

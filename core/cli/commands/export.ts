@@ -14,7 +14,7 @@ import { makeSet, type SetReport } from '../../sets/make-set.ts'
 import { mapsWith } from '../../sets/maps.ts'
 import { verifySet } from '../../sets/verify.ts'
 import { insistOnEncoding, type ListFileOptions, readWordsFile, wordsOf } from '../../sets/word-list.ts'
-import { plain } from '../plain.ts'
+import { oneLine, plain } from '../plain.ts'
 import { LIST_OPTIONS, listOptions, oneOf, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
 import { followMachineSettings } from './machine-settings.ts'
@@ -83,8 +83,7 @@ type FarmHow = Omit<FarmSetOptions, 'generator' | 'made' | 'hashes'>
 async function onFarm(studio: Studio, definition: SetDefinition, out: string, how: FarmHow): Promise<SetReport> {
   const { hashes, database } = openHashes(studio.dataFolder)
   const { generator, inference, modelsFolder } = studio
-  const say = ({ message, hint }: ErrorReport) =>
-    console.error(`zihua: ${message} ${hint}`.replace(/[\s\p{Cc}]+/gu, ' '))
+  const say = ({ message, hint }: ErrorReport) => console.error(oneLine(`zihua: ${message} ${hint}`))
   try {
     await inference.settle()
     const here = { generator, made: inference.made, hashes, modelsFolder }

@@ -8,6 +8,7 @@ import { type FarmStatus, order, readStatus } from '../../farm/view.ts'
 import { fault } from '../../faults/fault.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import { toldToStop } from '../../server/told-to-stop.ts'
+import { plain } from '../plain.ts'
 import { number, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
 
@@ -105,7 +106,7 @@ async function status(address: FarmAddress, json: boolean): Promise<void> {
   await withFarm(address, async store => {
     const found = await readStatus(store)
     if (json) console.log(JSON.stringify(found))
-    else for (const line of linesOf(found)) console.log(line.replace(/\p{Cc}+/gu, ' '))
+    else for (const line of linesOf(found)) console.log(plain(line))
   })
 }
 

@@ -67,6 +67,7 @@ const OPTIONS = {
 
 /**
  * zihua generate WORD … --out FILE|DIR, or --request FILE --out DIR, or --replay PICTURE --out FILE|DIR
+ * @param painter a process that was started for the picture
  */
 export async function run(args: string[], painter?: InferenceClient): Promise<void> {
   const { values, positionals } = parse(args, OPTIONS, { min: 0, max: 1 })

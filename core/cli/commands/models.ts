@@ -2,6 +2,7 @@ import { fault } from '../../faults/fault.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import { inspectWeights } from '../../machine/inspect-weights.ts'
 import { clearWidened, widenedCopies, widenedFolder } from '../../weights/widen.ts'
+import { plain } from '../plain.ts'
 import { oneOf, parse, UsageError } from './arguments.ts'
 
 const ACTIONS =
@@ -79,7 +80,7 @@ async function inspect(file: string, json: boolean): Promise<void> {
     ...(found.widening > 0 ? [`A 16-bit copy of ${Math.ceil(found.widening / 1e6)} MB is made at first use.`] : []),
     ...(found.advice ? [`${found.advice.training}: suggested ${JSON.stringify(found.advice.suggested)}`] : []),
   ]
-  for (const line of lines) console.log(line.replace(/\p{Cc}+/gu, ' '))
+  for (const line of lines) console.log(plain(line))
 }
 
 const listed = (counts: object): string =>
@@ -92,7 +93,7 @@ async function widened(clear: boolean, json: boolean): Promise<void> {
   const copies = await widenedCopies()
   if (clear) await clearWidened()
   if (json) return print({ folder: widenedFolder(), copies, cleared: clear })
-  for (const { of, bytes } of copies) console.log(`${Math.ceil(bytes / 1e6)} MB  ${of}`.replace(/\p{Cc}+/gu, ' '))
+  for (const { of, bytes } of copies) console.log(plain(`${Math.ceil(bytes / 1e6)} MB  ${of}`))
   console.log(clear ? `${copies.length} removed.` : `${copies.length} in ${widenedFolder()}`)
 }
 

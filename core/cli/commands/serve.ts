@@ -3,11 +3,12 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { StudioError } from '../../faults/studio-error.ts'
 import { dataFolder } from '../../files/data-folder.ts'
-import { openBrowserHost, toldToStop } from '../../server/browser-host.ts'
+import { openBrowserHost } from '../../server/browser-host.ts'
 import { isLoopback } from '../../server/gate.ts'
 import { openInvitation } from '../../server/invitation.ts'
 import { ensureRenderer } from '../../server/renderer-build.ts'
 import { DEFAULT_PORT } from '../../server/serve.ts'
+import { toldToStop } from '../../server/told-to-stop.ts'
 import { number, parse, UsageError } from './arguments.ts'
 
 const OPTIONS = {

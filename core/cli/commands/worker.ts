@@ -3,6 +3,7 @@ import { openWorker } from '../../farm/open-worker.ts'
 import type { WorkerEvent } from '../../farm/worker.ts'
 import { dataFolder } from '../../files/data-folder.ts'
 import { onStop } from '../../server/told-to-stop.ts'
+import { oneLine } from '../plain.ts'
 import { oneOf, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
 import { followMachineSettings } from './machine-settings.ts'
@@ -59,11 +60,10 @@ export async function run(args: string[]): Promise<void> {
 
 /** With --json the only line of stdout is the one at the end. */
 function tell(event: WorkerEvent, json: boolean): void {
-  const clean = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ')
-  if (event.kind === 'problem') console.error(clean(`zihua: ${event.problem.message} ${event.problem.hint}`))
-  else if (event.kind === 'joined') console.error(clean(`zihua: paints for the set "${event.set}"`))
+  if (event.kind === 'problem') console.error(oneLine(`zihua: ${event.problem.message} ${event.problem.hint}`))
+  else if (event.kind === 'joined') console.error(oneLine(`zihua: paints for the set "${event.set}"`))
   else if (event.kind === 'ordered') console.error(`zihua: told to ${event.order}`)
-  else if (event.kind === 'began' && !json) console.error(clean(`zihua: ${event.task.request.word ?? 'a picture'} …`))
+  else if (event.kind === 'began' && !json) console.error(oneLine(`zihua: ${event.task.request.word ?? 'a picture'} …`))
 }
 
 /** "nats://token@machine:4222" without the token, which no log may keep. */

@@ -56,7 +56,6 @@ export class MapPreview {
    */
   async show(request: PreviewRequest, { signal, onMap, screen = '' }: ShowOptions = {}): Promise<MapJobResult> {
     this.#running.get(screen)?.abort()
-    this.#running.delete(screen)
     if (signal?.aborted) throw fault('cancelled')
     const key = JSON.stringify(complete(request))
     const known = this.#cache.get(key)
