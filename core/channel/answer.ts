@@ -69,8 +69,6 @@ function threadPort(port: NonNullable<typeof parentPort>): Port {
 
 function childPort(orphaned: AnswerOptions['orphaned']): Port {
   const endSelf = () => process.kill(process.pid, 'SIGKILL')
-  // A terminal sends it to all processes of a command. The parent decides what is finished, and ends this one.
-  process.on('SIGINT', () => {})
   process.on('disconnect', () => void Promise.resolve(orphaned?.()).finally(endSelf))
   // From its beats the parent knows whether this process computes or hangs; it also ends this process when the parent
   // is gone.

@@ -36,6 +36,8 @@ export interface Endpoint {
 /** Processor time between two beats that counts as work rather than as the heartbeat's own, milliseconds. */
 const WORKING_MS = 5
 
+const STAYS_AT_INTERRUPT = import.meta.resolve('./stays-at-interrupt.ts')
+
 /**
  * Starts a script as a child process of its own. Its main module calls `answer` (answer.ts).
  * @param log where its stderr goes, which has ONNX Runtime's messages too
@@ -44,7 +46,7 @@ export function startChild(script: URL, args: readonly string[], log: 'inherit' 
   const child = fork(fileURLToPath(script), args, {
     // Carries typed arrays without turning them into text.
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: ['--import', STAYS_AT_INTERRUPT],
     stdio: ['ignore', 'ignore', log, 'ipc', 'pipe'],
   })
   return overChild(child)

@@ -57,6 +57,7 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 async function main([name, ...args]: string[]): Promise<number> {
+  if (name === 'help' && args[0] !== undefined) return main([args[0], '--help'])
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     console.log(USAGE)
     return name === undefined ? 2 : 0

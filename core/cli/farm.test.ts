@@ -68,6 +68,46 @@ describe.skipIf(!NATS_SERVER)(`zihua farm and zihua worker (${NEEDS_SERVER})`, (
     expect(found['said']).toBe(found['usual'])
   })
 
+  it.skipIf(process.platform === 'win32')(
+    'Ctrl+C, which signals its children too, finishes what is under way',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const listen = `127.0.0.1:${await freePort()}`
+      const { url, token } = JSON.parse(await start('served', ['farm', '--listen', listen, '--json'], 'stdout', /^\{/))
+      const farm = url.replace('://', `://${token}@`)
+      const words = ['一', '二', '三', '四', '五', '六', '七', '八']
+      const set = join(scratch, 'eight.json')
+      writeFileSync(set, JSON.stringify({ name: 'eight', words, request: { width: 256, height: 256, steps: 20 } }))
+      const producer = spawn(process.execPath, [cli, 'export', set, '--out', join(scratch, 'eight'), '--farm', farm], {
+        ...{ env: dataOf('producer'), stdio: 'ignore' },
+      })
+      running.push(producer)
+      // A process group of its own, as in a terminal.
+      const worker = spawn(process.execPath, [cli, 'worker', '--farm', farm], {
+        ...{ env: dataOf('worker'), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+      })
+      running.push(worker)
+      const closed = Promise.all([once(worker, 'exit'), once(worker.stdout, 'close')])
+      const told: string[] = []
+      worker.stdout.on('data', text => told.push(String(text)))
+      const lines: string[] = []
+      for await (const line of createInterface({ input: worker.stderr })) {
+        lines.push(line)
+        if (lines.filter(each => each.endsWith(' …')).length === 1 && line.endsWith(' …'))
+          process.kill(-worker.pid!, 'SIGINT')
+      }
+      const [[code]] = await closed
+      expect({ code, told: told.join('') }).toEqual({
+        code: 0,
+        told: expect.stringMatching(/^[1-7] pictures painted, 0 failed\n$/),
+      })
+      // Nothing else is told than what it painted and for whom.
+      expect(lines.filter(line => !/has joined| …$|paints for the set "eight"$/.test(line))).toEqual([])
+    },
+  )
+
   it('a wrong token is one clear line', { timeout: 60_000 }, async () => {
     const listen = `127.0.0.1:${await freePort()}`
     const { url } = JSON.parse(await start('other', ['farm', '--listen', listen, '--json'], 'stdout', /^\{/))

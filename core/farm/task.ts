@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import { requestSchema } from '../contract/request.ts'
 import { SAMENESS, type Sameness } from '../contract/vocabulary.ts'
+import { canonical } from '../files/canonical-json.ts'
 import { sha256 } from '../files/hashes.ts'
 import { fingerprintSchema } from '../processes/painting/fingerprint.ts'
 import { styleSchema } from '../prompt/style.ts'
-import { canonical } from '../sets/plan.ts'
 import { reportSchema } from './report.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)

@@ -89,6 +89,8 @@ describe('what a schema says', () => {
     [z.string(), undefined, 'fieldMissing', {}, 'it is missing'],
     [z.enum(['a', 'b']), 'c', 'notOneOf', { choices: '"a", "b"' }, 'one of these is expected: "a", "b"'],
     [z.strictObject({}), { x: 1 }, 'keysUnknown', { keys: '"x"' }, 'there is no such field: "x"'],
+    [z.int().multipleOf(64), 65, 'notMultiple', { of: 64 }, 'a multiple of 64 is expected'],
+    [z.string().regex(/^a$/), 'b', 'notUnderstood', {}, 'the value is not understood'],
     [z.union([z.string(), z.int()]), null, 'notUnderstood', {}, 'the value is not understood'],
   ])('%# has a key, its values and plain English', (schema, value, key, values, message) => {
     expect(issueOf(schema, value)).toEqual({ key, values, message })

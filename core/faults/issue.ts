@@ -39,6 +39,7 @@ const complaints = {
   wrongType: ({ expected }: { expected: string }) => `${TYPES[expected] ?? expected} is expected`,
   fieldMissing: (_: object) => 'it is missing',
   notOneOf: ({ choices }: { choices: string }) => `one of these is expected: ${choices}`,
+  notMultiple: ({ of }: { of: number }) => `a multiple of ${of} is expected`,
   keysUnknown: ({ keys }: { keys: string }) => `there is no such field: ${keys}`,
   notUnderstood: (_: object) => 'the value is not understood',
 }
@@ -57,6 +58,8 @@ interface Issue {
   maximum?: unknown
   inclusive?: boolean | undefined
   expected?: unknown
+  divisor?: unknown
+  format?: string
   values?: readonly unknown[]
   keys?: readonly string[]
   params?: Record<string, unknown> | undefined
@@ -81,7 +84,19 @@ export function phraseOfIssue(issue: object & { message: string }): Phrase {
 const NOTHING_GIVEN = /received undefined$/
 
 function complaintOf(issue: Issue): Phrase | null {
-  const { message, code, origin = '', inclusive = true, minimum, maximum, expected, values = [], keys = [] } = issue
+  const {
+    message,
+    code,
+    origin = '',
+    inclusive = true,
+    minimum,
+    maximum,
+    expected,
+    divisor,
+    format,
+    values = [],
+    keys = [],
+  } = issue
   const bound = (at: unknown) => ({ of: origin, bound: Number(at), inclusive })
   if (code === 'too_small') return made('tooSmall', bound(minimum))
   if (code === 'too_big') return made('tooBig', bound(maximum))
@@ -90,7 +105,9 @@ function complaintOf(issue: Issue): Phrase | null {
   if (code === 'invalid_value')
     return made('notOneOf', { choices: values.map(value => JSON.stringify(value)).join(', ') })
   if (code === 'unrecognized_keys') return made('keysUnknown', { keys: keys.map(key => `"${key}"`).join(', ') })
-  return code === 'invalid_union' ? made('notUnderstood', {}) : null
+  if (code === 'not_multiple_of') return made('notMultiple', { of: Number(divisor) })
+  // A pattern that has something better to say says it as one of our expectations.
+  return code === 'invalid_union' || format === 'regex' ? made('notUnderstood', {}) : null
 }
 
 function made<Key extends keyof typeof complaints>(key: Key, values: ForeignPhrases[Key]): Phrase {

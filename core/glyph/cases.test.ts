@@ -38,6 +38,15 @@ describe('a mark stands with its letter', () => {
     expect(marked.height / marked.width).toBeGreaterThan((1.1 * plain.height) / plain.width)
   })
 
+  it.each(['e\u0302\u0301', 'a\u0306\u0323', 'o\u031b\u0309', 'a\u0301\u0302\u0323'])(
+    '%s: its marks in any number, as macOS parts them',
+    async word => {
+      const [parted, whole] = await Promise.all([draw(word), draw(word.normalize('NFC'))])
+      expect(chars(parted)).toBe(word)
+      expect(parted.characters[0].path).toBe(whole.characters[0].path)
+    },
+  )
+
   it.each(['s̱', 'r̥', 't͡ʃ'])('%s is drawn', async word => {
     expect(chars(await draw(word)).replaceAll(' ', '')).toBe(word)
   })
@@ -150,8 +159,12 @@ describe('in a column', () => {
     ['爱…', '…', null],
     ['爱……', '…', 'noto-sans-sc'],
     ['东–西', '–', null],
+    ['爱──恨', '─', null],
+    ['愛━恨', '━', 'noto-sans-jp'],
+    ['爱⁓恨', '⁓', null],
     ['学～习', '～', 'noto-sans-sc'],
     ['ラーメン', 'ー', null],
+    ['ｶﾀｶﾅｰ', 'ｰ', null],
     ['あ|い', '|', null],
   ])('%s: %s runs down (%s)', async (word, char, font) => {
     const boxes = await tall(word, char, font)

@@ -10,6 +10,7 @@ import { placeMarks } from './mark-fallback.ts'
 import { extentOf, type Outline } from './outline.ts'
 import type { ShapedGlyph } from './shaped-glyph.ts'
 import { type TableDirectory, tablesOf } from './tables.ts'
+import { clustersOf, isIgnorable } from './text.ts'
 import { wholeUnits } from './whole-units.ts'
 
 /**
@@ -137,9 +138,12 @@ export class ShapingFont {
    */
   shape(text: string, start: number, end: number, { script, rightToLeft, features }: ShapeOptions): ShapedGlyph[] {
     const buffer = new hb.Buffer()
-    if (this.#symbolic) for (let i = start; i < end; i++) buffer.add(this.#stored(text.charCodeAt(i)), i)
+    const stored = this.#symbolic
+      ? this.#storedText(text, start, end)
+      : this.#composedText(text.slice(start, end), start)
+    for (const [codePoint, cluster] of stored ?? []) buffer.add(codePoint, cluster)
+    if (stored) buffer.guessSegmentProperties()
     else buffer.addText(text, start, end - start)
-    if (this.#symbolic) buffer.guessSegmentProperties()
     buffer.setScript(script)
     buffer.setDirection(rightToLeft ? hb.Direction.RTL : hb.Direction.LTR)
     hb.shape(
@@ -162,6 +166,30 @@ export class ShapingFont {
     if (this.#placesMarks) return glyphs
     const inkOf = (id: number) => extentOf(this.outline(id))
     return placeMarks(glyphs, text.slice(start, end), script, inkOf, codePoint => this.glyph(codePoint))
+  }
+
+  #storedText(text: string, start: number, end: number): [codePoint: number, cluster: number][] {
+    return Array.from({ length: end - start }, (_, i) => [this.#stored(text.charCodeAt(start + i)), start + i])
+  }
+
+  /**
+   * HarfBuzz composes a letter and its marks two by two, and stops where the font lacks what stands in between: ê on the way
+   * from e to ế. Null where it needs no help.
+   */
+  #composedText(text: string, start: number): [codePoint: number, cluster: number][] | null {
+    if (!/\p{Mn}\p{Mn}/u.test(text)) return null
+    const has = (form: string) => [...form].every(c => isIgnorable(c) || this.hasGlyph(c.codePointAt(0)!))
+    let at = start
+    let isHelped = false
+    const forms = clustersOf(text).flatMap(cluster => {
+      const whole = cluster.normalize('NFC')
+      const helps = whole !== cluster && !has(cluster) && has(whole)
+      isHelped ||= helps
+      const first = at
+      at += cluster.length
+      return [...(helps ? whole : cluster)].map((c): [number, number] => [c.codePointAt(0)!, first])
+    })
+    return isHelped ? forms : null
   }
 
   #remainder(glyphId: number): number {

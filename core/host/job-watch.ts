@@ -69,7 +69,7 @@ export class JobWatch {
       live,
       pictures,
       job.kind === 'set' && job.state !== 'waiting'
-        ? library.index.newestOfSet(albumOfSet(job.payload.folder))
+        ? library.index.families.newestOfSet(albumOfSet(job.payload.folder))
         : undefined,
     )
     if (job.state === 'waiting') view.progress.secondsLeft = this.#expected(job)
@@ -178,10 +178,10 @@ export class JobWatch {
     const { cost } = job
     const written = job.kind === 'picture' ? requestSchema.safeParse(job.payload.request) : null
     if (written?.success && written.data.upscale) {
-      return seconds(expectedTime(written.data, this.#parts.library.index.timed(written.data.model)))
+      return seconds(expectedTime(written.data, this.#parts.library.index.speeds.timed(written.data.model)))
     }
     const { model } = (job.kind === 'set' ? job.payload.set.request : job.payload.request) ?? {}
-    const rate = model === undefined ? null : this.#parts.library.index.rate(model)
+    const rate = model === undefined ? null : this.#parts.library.index.speeds.rate(model)
     return rate === null ? null : seconds(rate * cost)
   }
 }

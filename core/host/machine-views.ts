@@ -44,7 +44,7 @@ export async function pictureEstimate(
   const sizing = await generator.sizing(request, dataFolder)
   const how = { pids, ...(profile && { profile }), ...(signal && { signal }) }
   const estimate = await machine.estimate(sizing, how)
-  const milliseconds = expectedTime(request, index.timed(request.model))
+  const milliseconds = expectedTime(request, index.speeds.timed(request.model))
   return estimate && { ...estimate, milliseconds, others: Math.max(0, estimate.total - estimate.available) }
 }
 

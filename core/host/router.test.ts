@@ -343,6 +343,9 @@ describe('a set before it is made', () => {
     expect((await api.sets.estimate({ definition: uneven })).problems).toMatchObject([
       { pictures: 2, message: expect.stringMatching(modelOrSkip === '/' ? /./ : /"width" is 100/) },
     ])
+    // Where one of its sizes can be painted, the set can be started; where none can, nothing is queued.
+    expect(await refused(api.sets.start({ definition: uneven }))).toMatchObject({ code: expect.any(String) })
+    expect((await api.queue.list()).filter(({ kind }) => kind === 'set')).toEqual([])
     expect(await refused(api.sets.estimate({ definition, folder: 'here' }))).toMatchObject({ code: 'bad-request' })
   })
 

@@ -174,7 +174,7 @@ export function createRouter(host: StudioHost) {
         for (const id of ids) await library.annotate(id, { ...given(notes), ...tagsOf(id), ...albumsOf(id) })
         host.publishPictures(ids)
       }),
-      albums: os.library.albums.handler(() => library.index.albums()),
+      albums: os.library.albums.handler(() => library.index.families.albums()),
       export: os.library.export.handler(({ input, signal }) => host.exports.make(input.ids, input.what, signal)),
       versions: os.library.versions.handler(({ input }) => library.versionsOf(input.id).map(viewOfPicture)),
       asSet: os.library.asSet.handler(({ input }) => asSet(input.ids.map(id => library.get(id)))),

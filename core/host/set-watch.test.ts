@@ -70,17 +70,17 @@ describe('a set in the queue', () => {
   it('teaches how long the next one takes', async () => {
     const model = 'taught'
     const { complete } = WordPainter.prototype
-    expect(library.index.rate(model)).toBeNull()
+    expect(library.index.speeds.rate(model)).toBeNull()
     add('teacher', { request: { ...set.request, model } })
     await queue.idle()
-    const rate = library.index.rate(model)!
+    const rate = library.index.speeds.rate(model)!
     expect(rate).toBeGreaterThan(0)
     const next = { words: ['水', '火'], request: { ...set.request, model } }
     const { cost, milliseconds } = await estimateSet(next, { base: root, complete, rate })
     expect(milliseconds).toBeCloseTo(cost * rate)
     // Only the newest count, however many there are.
-    for (let i = 0; i < 40; i++) library.index.noteRate(model, 1e6 + i)
-    expect(library.index.rate(model)).toBeGreaterThanOrEqual(1e6)
+    for (let i = 0; i < 40; i++) library.index.speeds.note(model, 1e6 + i)
+    expect(library.index.speeds.rate(model)).toBeGreaterThanOrEqual(1e6)
   })
 
   it('is stopped, and makes what is lacking when it goes on', async () => {

@@ -330,7 +330,7 @@ export class StudioHost implements AsyncDisposable {
       folder,
       inLibrary: true,
       complete: this.#maker.complete.bind(this.#maker),
-      rate: this.library.index.rate(set.request?.model ?? DRAFT),
+      rate: this.library.index.speeds.rate(set.request?.model ?? DRAFT),
       ...(signal && { signal }),
     })
     const obstacle = await obstacleIn(folder, parseSet(set))
@@ -345,8 +345,9 @@ export class StudioHost implements AsyncDisposable {
   ): Promise<string> {
     const set = this.#setWithModel(definition)
     // Planned once before it is queued, so that an invalid template or word is reported at once.
-    const { folder, cost, obstacle } = await this.estimateSet(set, wanted)
+    const { folder, cost, obstacle, pictures, problems } = await this.estimateSet(set, wanted)
     if (obstacle && !overwrite) throw StudioError.from(obstacle)
+    if (problems.reduce((sum, problem) => sum + problem.pictures, 0) === pictures) throw StudioError.from(problems[0])
     this.#refuseWhenFull(mostWaiting)
     if (farm && (await this.farm.url()) === null) throw fault('farmUnset')
     const payload = {

@@ -35,11 +35,11 @@ describe('albums', () => {
     // The same picture of the set again, as after a kill.
     await add(library, '老师', { set, job: 'abc:2' })
     const album = { kind: 'set', id: 'abc', name: 'Lesson 1', pictures: 2, cover: newest.id }
-    expect(library.index.albums()).toEqual([album])
+    expect(library.index.families.albums()).toEqual([album])
     expect(library.list({ set: 'abc' }).total).toBe(2)
     expect(library.list({ inSets: false }).pictures.map(({ word }) => word)).toEqual(['猫'])
     await library.rebuild()
-    expect(library.index.albums()).toEqual([album])
+    expect(library.index.families.albums()).toEqual([album])
     expect(library.get(newest.id).set).toEqual(set)
     library.close()
   })
@@ -51,7 +51,7 @@ describe('albums', () => {
     await library.annotate(first.id, { albums: ['Covers', ' Covers '] })
     await library.annotate(second.id, { albums: ['Covers'] })
     await library.annotate(second.id, { rating: 4 })
-    const names = () => library.index.albums().map(({ name, pictures }) => [name, pictures])
+    const names = () => library.index.families.albums().map(({ name, pictures }) => [name, pictures])
     expect(names()).toEqual([['Covers', 2]])
     await library.renameAlbum('Covers', 'Book covers')
     expect(library.list({ album: 'Book covers' }).total).toBe(2)

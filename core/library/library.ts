@@ -200,7 +200,7 @@ export class Library {
   /** A picture and its versions, the oldest first; not those in the trash. @throws StudioError 'bad-request' */
   versionsOf(id: string): PictureDetails[] {
     this.get(id)
-    return this.index.versionsOf(id).flatMap(version => this.index.get(version) ?? [])
+    return this.index.families.versionsOf(id).flatMap(version => this.index.get(version) ?? [])
   }
 
   /** Absolute path of a picture. @throws StudioError 'bad-request' */
@@ -220,7 +220,7 @@ export class Library {
 
   /** Gives an album of the user's own another name, or dissolves it; its pictures stay. @throws StudioError */
   async renameAlbum(from: string, to: string | null): Promise<string[]> {
-    const ids = this.index.inAlbum(from)
+    const ids = this.index.families.inAlbum(from)
     for (const id of ids) {
       const others = this.get(id).albums.filter(name => name !== from)
       await this.#setNotes(id, { albums: to === null ? others : [...others, to] })

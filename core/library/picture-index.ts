@@ -2,13 +2,13 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import { type Request, requestSchema } from '../contract/request.ts'
-import { troubleOf } from '../faults/sqlite.ts'
 import { transaction } from '../files/database.ts'
-import type { TimedPicture } from './expected-time.ts'
+import { Families } from './families.ts'
 import { type CompleteQuery, conditions, orderOf } from './picture-query.ts'
 import type { PictureRecord, ReadRecord } from './record.ts'
 import { fold, searchText } from './search-text.ts'
 import type { PictureNotes } from './sidecar.ts'
+import { Speeds } from './speeds.ts'
 
 /** A picture of the library, as lists show it. */
 export interface LibraryPicture extends PictureNotes {
@@ -33,18 +33,6 @@ export interface LibraryPicture extends PictureNotes {
   set: { id: string; name: string } | null
 }
 
-/** Pictures that belong together: a set's, or what the user has put together. */
-export interface Album {
-  kind: 'set' | 'own'
-  /** Of a set its id; of an own album its name. */
-  id: string
-  name: string
-  /** How many pictures it has outside the trash. */
-  pictures: number
-  /** Id of its newest picture. */
-  cover: string
-}
-
 /** A picture with its request and record. */
 export interface PictureDetails extends LibraryPicture {
   version: string
@@ -65,22 +53,20 @@ export interface IndexedFile extends ReadRecord {
   known?: string
 }
 
-/** A model's speed is estimated from so many of its newest pictures. */
-const TIMED = 15
-
-/** Of versions of one picture no more are listed. */
-const MOST_VERSIONS = 500
-
 const COLUMNS =
   'id, file, bytes, created, word, translation, style, model, width, height, seed, sampler, steps, draft, legibility, rating, notes, trashed, set_id, set_name'
 
 export class PictureIndex {
   readonly database: DatabaseSync
+  readonly families: Families
+  readonly speeds: Speeds
   /** Hears of the file of a row that cannot be read. */
   onBadRow: (file: string) => void = () => {}
 
   constructor(database: DatabaseSync) {
     this.database = database
+    this.families = new Families(database)
+    this.speeds = new Speeds(database)
   }
 
   /** Adds or replaces a row; a file that was overwritten keeps one row. */
@@ -200,62 +186,6 @@ export class PictureIndex {
       .map(row => String(row['id']))
   }
 
-  /** A model's last pictures, with what their stages took. */
-  timed(model: string): (TimedPicture & { at: string })[] {
-    return this.database
-      .prepare(
-        'SELECT created, request, record FROM pictures WHERE model = ? AND record IS NOT NULL ORDER BY created DESC LIMIT ?',
-      )
-      .all(model, TIMED)
-      .flatMap(({ created, request, record }) => {
-        const timings = timingsOf(String(record))
-        return timings ? [{ at: String(created), request: JSON.parse(String(request)) as Request, timings }] : []
-      })
-  }
-
-  /** Milliseconds a megapixel step with a model, the median of its last pictures, those of sets included; null: there is none. */
-  rate(model: string): number | null {
-    const made = this.timed(model)
-      // What is painted larger has steps of another kind: expected-time.ts.
-      .filter(({ request }) => !request.upscale)
-      .map(({ at, request: { width, height, steps }, timings: { maps: _, ...painting } }) => {
-        const milliseconds = Object.values(painting).reduce((sum, ms) => sum + ms, 0)
-        return { at, rate: milliseconds / ((width * height * steps) / 1e6) }
-      })
-    const inSets = this.#speeds(model).map(({ at, rate }) => ({ at: String(at), rate: Number(rate) }))
-    const rates = [...made, ...inSets]
-      .sort((a, b) => (a.at < b.at ? 1 : -1))
-      .slice(0, TIMED)
-      .map(({ rate }) => rate)
-    return rates.length ? rates.sort((a, b) => a - b)[rates.length >> 1] : null
-  }
-
-  /**
-   * A picture outside the library took so many milliseconds a megapixel step. Only the newest are kept; where the database
-   * is busy or full, this one is not.
-   */
-  noteRate(model: string, rate: number): void {
-    try {
-      this.#keepRate(model, rate)
-    } catch (error) {
-      if (troubleOf(error) === null) throw error
-    }
-  }
-
-  #keepRate(model: string, rate: number): void {
-    this.database
-      .prepare('INSERT INTO speeds (model, at, rate) VALUES (?, ?, ?)')
-      .run(model, new Date().toISOString(), rate)
-    const oldest = this.#speeds(model)[TIMED - 1]
-    if (oldest) this.database.prepare('DELETE FROM speeds WHERE model = ? AND at < ?').run(model, oldest['at'])
-  }
-
-  #speeds(model: string) {
-    return this.database
-      .prepare('SELECT at, rate FROM speeds WHERE model = ? ORDER BY at DESC LIMIT ?')
-      .all(model, TIMED)
-  }
-
   /** Copies a picture's notes from its sidecar. */
   setNotes(id: string, notes: PictureNotes, sidecarMtime: number | null): void {
     const details = this.get(id)
@@ -268,68 +198,6 @@ export class PictureIndex {
       .run(notes.rating, notes.notes, notes.trashed, sidecarMtime, search, id)
     for (const table of ['tags', 'albums']) this.database.prepare(`DELETE FROM ${table} WHERE picture = ?`).run(id)
     this.#putNames(id, notes)
-  }
-
-  /** All albums: sets, the newest first, then the user's own by name. */
-  albums(): Album[] {
-    const sets = this.database
-      .prepare(
-        `SELECT set_id AS id, set_name AS name, count(*) AS pictures, id AS cover, max(created) AS newest
-         FROM pictures WHERE trashed IS NULL AND set_id IS NOT NULL GROUP BY set_id ORDER BY newest DESC`,
-      )
-      .all()
-    const own = this.database
-      .prepare(
-        `SELECT album AS id, album AS name, count(*) AS pictures, id AS cover, max(created) AS newest
-         FROM albums JOIN pictures ON pictures.id = picture WHERE trashed IS NULL GROUP BY album ORDER BY album`,
-      )
-      .all()
-    const viewOf = (kind: Album['kind']) => (row: Record<string, unknown>) => ({
-      kind,
-      id: String(row['id']),
-      name: String(row['name']),
-      pictures: Number(row['pictures']),
-      cover: String(row['cover']),
-    })
-    return [...sets.map(viewOf('set')), ...own.map(viewOf('own'))]
-  }
-
-  /** The newest picture of a set outside the trash. */
-  newestOfSet(set: string): string | null {
-    const row = this.database
-      .prepare('SELECT id FROM pictures WHERE set_id = ? AND trashed IS NULL ORDER BY created DESC LIMIT 1')
-      .get(set)
-    return row ? String(row['id']) : null
-  }
-
-  /** Ids of all pictures of an album of the user's own, those in the trash included. */
-  inAlbum(album: string): string[] {
-    return this.database
-      .prepare('SELECT picture FROM albums WHERE album = ?')
-      .all(album)
-      .map(({ picture }) => String(picture))
-  }
-
-  /**
-   * The versions of a picture outside the trash, the oldest first: from the first one that is still there, all that were
-   * painted from it, and from those. Itself alone where it has no others.
-   */
-  versionsOf(id: string): string[] {
-    return this.database
-      .prepare(
-        `WITH RECURSIVE
-           above (id, parent, far) AS (
-             SELECT id, parent, 0 FROM pictures WHERE id = ?
-             UNION ALL
-             SELECT p.id, p.parent, far + 1 FROM pictures p JOIN above ON p.id = above.parent WHERE far < ?),
-           family (id) AS (
-             SELECT * FROM (SELECT id FROM above ORDER BY far DESC LIMIT 1)
-             UNION
-             SELECT p.id FROM pictures p JOIN family ON p.parent = family.id)
-         SELECT id FROM pictures WHERE id IN family AND trashed IS NULL ORDER BY created, id LIMIT ?`,
-      )
-      .all(id, MOST_VERSIONS, MOST_VERSIONS)
-      .map(row => String(row['id']))
   }
 
   /** Some pictures whose words have not been looked up yet. */
@@ -356,14 +224,5 @@ export class PictureIndex {
       albums: albums.map(({ album }) => String(album)),
       set: typeof set === 'string' ? { id: set, name: String(setName) } : null,
     }
-  }
-}
-
-/** null for a record that cannot be read. */
-function timingsOf(record: string): PictureRecord['timings'] | null {
-  try {
-    return (JSON.parse(record) as PictureRecord).timings ?? null
-  } catch {
-    return null
   }
 }

@@ -98,7 +98,7 @@ describe.skipIf(!published)('a larger version (needs ZIHUA_FIXTURES)', () => {
     const enlarged = resample(made.image, 256, 128, 'lanczos')
     const isSame = Buffer.compare(larger.image.data, enlarged.data) === 0
     expect(isSame).toBe(method === 'lanczos')
-    expect(expectedTime(larger.request, library.index.timed(model))).toBeGreaterThan(0)
+    expect(expectedTime(larger.request, library.index.speeds.timed(model))).toBeGreaterThan(0)
   })
 
   it('needs a picture', async () => {

@@ -33,16 +33,16 @@ it('are the same whichever of them is asked, the oldest first, also after the in
   const third = await add(second)
   const branch = await add(first)
   const family = [first, second, third, branch]
-  for (const id of family) expect(library.index.versionsOf(id)).toEqual(family)
-  expect(library.index.versionsOf(other)).toEqual([other])
+  for (const id of family) expect(library.index.families.versionsOf(id)).toEqual(family)
+  expect(library.index.families.versionsOf(other)).toEqual([other])
   await library.rebuild()
-  expect(library.index.versionsOf(branch)).toEqual(family)
+  expect(library.index.families.versionsOf(branch)).toEqual(family)
   await library.trash([second])
-  expect(library.index.versionsOf(third)).toEqual([first, third, branch])
+  expect(library.index.families.versionsOf(third)).toEqual([first, third, branch])
   await library.purge([second])
   // The chain is broken where a picture was deleted for good.
-  expect(library.index.versionsOf(third)).toEqual([third])
-  expect(library.index.versionsOf(branch)).toEqual([first, branch])
+  expect(library.index.families.versionsOf(third)).toEqual([third])
+  expect(library.index.families.versionsOf(branch)).toEqual([first, branch])
 })
 
 it('of a picture that names itself, or a ring of others, come to an end', async () => {
@@ -52,5 +52,5 @@ it('of a picture that names itself, or a ring of others, come to an end', async 
   )
   setParent.run(b, a)
   setParent.run(a, b)
-  expect(library.index.versionsOf(a).sort()).toEqual([a, b].sort())
+  expect(library.index.families.versionsOf(a).sort()).toEqual([a, b].sort())
 })

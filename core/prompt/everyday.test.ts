@@ -52,6 +52,13 @@ describe('the common entry comes before the rare one', () => {
     ['地道', 'dì dao', 'authentic'],
     ['大夫', 'dài fu', 'doctor'],
     ['好处', 'hǎo chu', 'benefit'],
+    ['台风', 'tái fēng', 'typhoon'],
+    ['颱風', 'tái fēng', 'typhoon'],
+    ['香烟', 'xiāng yān', 'cigarette'],
+    ['朝阳', 'zhāo yáng', 'the morning sun'],
+    ['倒车', 'dào chē', 'to reverse'],
+    ['下水', 'xià shuǐ', 'to go into the water'],
+    ['面子', 'miàn zi', 'social prestige'],
   ])('%s: %s, %s', async (word, pinyin, meaning) => {
     const lookup = await lookUp(word)
     expect(lookup.pinyin).toBe(pinyin)

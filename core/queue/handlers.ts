@@ -111,7 +111,7 @@ export function jobHandlers({ maker, library, maps, farm }: HandlerParts): JobHa
         onKept: async (picture, { key }) => {
           await library.add(picture, { base, set: album, job: `${album.id}:${key}` })
         },
-        onRate: (model, rate) => library.index.noteRate(model, rate),
+        onRate: (model, rate) => library.index.speeds.note(model, rate),
         onProgress: progress => onProgress(progress, (progress.done + progress.failed) / Math.max(1, progress.total)),
       }
       if (same === undefined) return makeSet(set, folder, { ...how, maker })

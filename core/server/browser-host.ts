@@ -1,70 +1,28 @@
 /** Opens the studio and serves it until it is told to stop: what `npm start` without Electron and `zihua serve` share. */
-import { StudioError } from '../faults/studio-error.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { dataFolder } from '../files/data-folder.ts'
-import { StudioHost } from '../host/studio-host.ts'
-import { Invitation } from './invitation.ts'
-import { LocalApi } from './local-api.ts'
+import { InferenceClient } from '../processes/painting/client.ts'
 import { becomeHost } from './only-host.ts'
-import { type Served, type ServeOptions, serve } from './serve.ts'
-
-export interface BrowserHost {
-  served: Served
-  host: StudioHost
-  /** Ends streams, gives the running job back to the queue, closes the databases. */
-  close(): Promise<void>
-}
-
-export interface BrowserHostOptions extends Omit<ServeOptions, 'host'> {
-  /** Take any other port where the one asked for is taken. */
-  anyPort?: boolean
-  platform?: 'browser' | 'electron'
-  /** Lines of the log for people on standard error. */
-  logToTerminal?: boolean
-}
+import type { BrowserHost, BrowserHostOptions } from './open-host.ts'
 
 /**
  * @throws StudioError: the data folder cannot be written, the port is taken; studioOpen where another host is open on the
  * folder
  */
 export async function openBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const release = await becomeHost(dataFolder())
+  const folder = dataFolder()
+  const release = await becomeHost(folder)
+  // A new studio paints a picture at once: what will paint it loads its scripts while this process loads the studio's.
+  const painter = existsSync(join(folder, 'library.db')) ? undefined : new InferenceClient()
+  painter?.start()
   try {
-    const { close, ...opened } = await openIn(options)
+    const { openHost } = await import('./open-host.ts')
+    const { close, ...opened } = await openHost(options, painter)
     return { ...opened, close: () => close().finally(release) }
   } catch (error) {
+    await painter?.stop()
     release()
-    throw error
-  }
-}
-
-async function openIn({
-  anyPort = false,
-  platform,
-  logToTerminal = false,
-  ...options
-}: BrowserHostOptions): Promise<BrowserHost> {
-  const host = await StudioHost.open({ logToTerminal, ...(platform && { platform }) })
-  const listen = (port: ServeOptions['port']) => serve({ ...options, host, ...(port !== undefined && { port }) })
-  try {
-    const served = await listen(options.port).catch(error => {
-      if (anyPort && error instanceof StudioError) return listen(0)
-      throw error
-    })
-    const api = options.service ? null : new LocalApi(host, options.renderer)
-    if (api) await api.apply()
-    else host.localApi = { state: () => ({ kind: 'served', origin: served.origin }), apply: async () => {} }
-    // Fonts and stroke data are read while the user looks at the page for the first time; nobody waits for it.
-    void host.warmPreview()
-    const invitation = new Invitation(host.studio.dataFolder)
-    await invitation.keep(served)
-    const close = async () => {
-      await invitation.remove()
-      await Promise.all([served.close(), api?.[Symbol.asyncDispose]()])
-      await host[Symbol.asyncDispose]()
-    }
-    return { served, host, close }
-  } catch (error) {
-    await host[Symbol.asyncDispose]()
     throw error
   }
 }

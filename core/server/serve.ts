@@ -5,7 +5,6 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { fault } from '../faults/fault.ts'
@@ -18,14 +17,13 @@ import { pathInside, sendFile, sendPicture } from './files.ts'
 import { Gate, isLoopback, KEY_HEADER } from './gate.ts'
 import { securityHeaders } from './headers.ts'
 import { pageFont } from './page-fonts.ts'
+import { RENDERER_FOLDER } from './renderer-build.ts'
 import type { ServiceOptions } from './service/options.ts'
 import { isServicePath, Service } from './service/service.ts'
 
 /** Browsers ask for the icon of every origin by this name. */
 const PAGE_FILES: Readonly<Record<string, string>> = { '/': '/index.html', '/favicon.ico': '/seal.svg' }
 
-/** Where the built renderer lies. */
-export const RENDERER_FOLDER = resolve(import.meta.dirname, '../../out/renderer')
 export const DEFAULT_PORT = 8600
 
 /** A list of 20,000 words is the largest request; files are pictures. */

@@ -11,6 +11,7 @@ import type { Phrase } from '../faults/studio-error.ts'
 import { FORMATS } from '../image/encode.ts'
 import { cardOptionsSchema } from '../output/card-layout.ts'
 import type { LineNote } from '../tables/delimited.ts'
+import { decodeText } from '../tables/encoding.ts'
 import { LIST_ENDINGS } from '../tables/list-file.ts'
 import { seed, text, wordSchema } from './set-word.ts'
 import { templateSchema } from './template.ts'
@@ -131,7 +132,7 @@ export async function readSetBytes(
   options: ListFileOptions = {},
 ): Promise<Omit<ReadSet, 'base'>> {
   if (!isList(file)) {
-    const value = parseJson(Buffer.from(bytes).toString('utf8'), file)
+    const value = parseJson(textOf(bytes, file), file)
     return { definition: parseSet(isManifest(value) ? value.definition : value, file), notes: [] }
   }
   const list = await readWordsFile(bytes, file, options)
@@ -148,6 +149,12 @@ export const nameOfList = (file: string): string => basename(file, extname(file)
 
 const isManifest = (value: unknown): value is { definition: unknown } =>
   typeof value === 'object' && value !== null && 'zihuaSet' in value && 'definition' in value
+
+/** UTF-8, or what a byte order mark says: Windows PowerShell writes UTF-16. Anything else would be other words. */
+function textOf(bytes: Uint8Array, file: string): string {
+  const isMarked = bytes[0] >= 0xfe && bytes[1] >= 0xfe
+  return decodeText(bytes, file, isMarked ? undefined : 'utf-8').text
+}
 
 function parseJson(content: string, file: string): unknown {
   try {

@@ -17,7 +17,7 @@ import { altOf } from '../output/card.ts'
 import type { Gray, Rgb } from '../raster/raster.ts'
 import type { SetDefinition } from './definition.ts'
 import type { Done, Journal, MadeFile } from './journal.ts'
-import type { PlannedFile, PlannedPicture } from './plan.ts'
+import type { PlannedFile, PlannedPicture } from './planned.ts'
 import { type MadePicture, madePicture, type SetFailure, WORK_FOLDER } from './state.ts'
 
 export interface SetProgress {

@@ -8,8 +8,9 @@ import { writeDurably } from '../files/durable.ts'
 import { sha256OfFile } from '../files/hashes.ts'
 import { VERSION } from '../files/version.ts'
 import type { SetDefinition } from './definition.ts'
+import { labelsOf } from './file-names.ts'
 import { type Done, type DoneFiles, doneSchema, errorSchema, fileSchema } from './journal.ts'
-import { labelsOf, type PlannedPicture } from './plan.ts'
+import type { PlannedPicture } from './planned.ts'
 
 export interface ManifestEntry {
   picture: PlannedPicture

@@ -234,6 +234,15 @@ describe('word lists', () => {
     await expect(readSet(join(root, 'set.json'))).rejects.toThrow(/"words"/)
     await writeFile(join(root, 'bad.json'), '{"words": ')
     await expect(readSet(join(root, 'bad.json'))).rejects.toThrow(/not valid JSON/)
+    const bytes = (text: string) => Buffer.from(text, 'utf16le')
+    const set = '{"name":"a","words":[{"word":"学习"}],"styles":["comic"],"seeds":[1]}'
+    for (const wide of [bytes(`\ufeff${set}`), bytes(`\ufeff${set}`).swap16()]) {
+      await writeFile(join(root, 'wide.json'), wide)
+      expect((await readSet(join(root, 'wide.json'))).definition.words).toEqual([{ word: '学习' }])
+    }
+    // 学习 in GB18030: read as UTF-8 it would be other words.
+    await writeFile(join(root, 'gb.json'), Buffer.from(set.replace('学习', '\xd1\xa7\xcf\xb0\xb0\xae'), 'latin1'))
+    await expect(readSet(join(root, 'gb.json'))).rejects.toThrow('not in the encoding utf-8')
     await expect(readSet(join(root, 'none.json'))).rejects.toThrow(/cannot be read/)
   })
 })

@@ -1,9 +1,9 @@
 /** Contact sheets and grids of a set. */
 import { join } from 'node:path'
 import type { Axis, SetDefinition } from './definition.ts'
+import { labelsOf } from './file-names.ts'
 import { ListedFiles } from './listed-files.ts'
 import type { ListedFile, ManifestEntry } from './manifest.ts'
-import { labelsOf } from './plan.ts'
 import { drawGrid, drawPage, layOutSheet, type SheetEntry } from './sheet.ts'
 import { drawPdf } from './sheet-pdf.ts'
 import { isTable, layOutTable, type TableEntry } from './sheet-table.ts'

@@ -133,7 +133,9 @@ export function writeWordList(words: readonly SetWord[]): string {
 /** Marks that a reader would take for HTML are written as entities. */
 function cellOf(value: string | number | null | undefined): string {
   const text = String(value ?? '')
-  return isMarkedUp(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('[', '&#91;') : text
+  return isMarkedUp(text)
+    ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('[', '&#91;').replaceAll('{', '&#123;')
+    : text
 }
 
 /** Why a word cannot be drawn, or a style is not there; null: nothing is wrong. @param drawable characters that are known to have outlines */

@@ -1,4 +1,4 @@
-/** Which column of a list holds what: by its name in English, Russian or Chinese, or as the user says. */
+/** Which column of a list holds what: by its name in English, Russian, Chinese, Japanese or Korean, or as the user says. */
 
 export const COLUMNS = ['word', 'translation', 'pinyin', 'style', 'seed'] as const
 export type Column = (typeof COLUMNS)[number]
@@ -39,6 +39,8 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
       '简体',
       '正面',
     ],
+    ...['単語', '言葉', '語彙', '見出し語', '表面'],
+    ...['단어', '낱말', '어휘', '앞면'],
   ],
   translation: [
     ...['translation', 'meaning', 'meanings', 'definition', 'definitions', 'english', 'gloss', 'back', 'sense'],
@@ -60,11 +62,14 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
       '英語',
       '背面',
     ],
+    ...['意味', '訳', '和訳', '英訳', '裏面'],
+    ...['뜻', '의미', '번역', '영어', '뒷면'],
   ],
   pinyin: [
     ...['pinyin', 'reading', 'pronunciation', 'kana', 'furigana'],
     ...['пиньинь', 'чтение', 'произношение', 'транскрипция'],
     ...['拼音', '读音', '讀音', '注音', '发音', '發音'],
+    ...['読み', '読み方', 'よみ', 'ふりがな', 'かな', '発音', '발음'],
   ],
   style: ['style', 'стиль', '风格', '風格', '样式', '樣式'],
   seed: ['seed', 'зерно', 'сид', '种子', '種子', '随机种子', '隨機種子'],

@@ -1,8 +1,8 @@
 /** From a file's bytes to its text: the encoding is found, or two readings are offered. */
-import { readFileSync } from 'node:fs'
 import { analyse } from 'chardet'
 import iconv from 'iconv-lite'
 import { fault } from '../faults/fault.ts'
+import { plausibility } from './plausible-text.ts'
 
 export interface Decoded {
   text: string
@@ -20,15 +20,23 @@ export interface Reading {
 }
 
 /** Without a byte order mark or UTF-8's pattern a file may be in any of these. */
-const LEGACY = ['gb18030', 'big5', 'shift_jis', 'euc-jp', 'euc-kr', 'windows-1251', 'koi8-r', 'windows-1252']
+const LEGACY = [
+  'gb18030',
+  'big5',
+  'shift_jis',
+  'euc-jp',
+  'euc-kr',
+  'windows-1251',
+  'koi8-r',
+  'windows-1252',
+  'windows-1254',
+]
+/** Of programs or languages that are met less often here: they have to read better than the others, and in more than a word. */
+const LESS_USUAL = ['cp866', 'windows-1253', 'windows-1255', 'windows-1256', 'windows-874']
+const HANDICAP = 0.15
+const LEAST_BYTES = 8
 /** How chardet calls others that it may find. */
-const MORE: Readonly<Record<string, string>> = {
-  'ISO-8859-2': 'windows-1250',
-  'ISO-8859-7': 'windows-1253',
-  'ISO-8859-9': 'windows-1254',
-  'windows-1253': 'windows-1253',
-  'windows-1254': 'windows-1254',
-}
+const MORE: Readonly<Record<string, string>> = { 'ISO-8859-2': 'windows-1250' }
 /** Score for each byte beyond ASCII; a reading that leads by less is not certain. */
 const CLEAR_LEAD = 0.25
 /** Less than this is no language. */
@@ -47,36 +55,51 @@ const SAMPLE = 64 * 1024
 export function decodeText(bytes: Uint8Array, file: string, wanted?: string): Decoded {
   if (wanted !== undefined) return as(wanted, decodeAs(bytes, file, wanted))
   const marked = markOf(bytes)
+  // Its mark says that it is UTF-8, however much of it is lost.
+  if (marked === 'utf-8' && !bytes.includes(0)) return as(marked, new TextDecoder().decode(bytes))
   if (marked) return as(marked, decodeAs(bytes, file, marked))
+  const mail = isJapaneseMail(bytes) ? strict(bytes, 'iso-2022-jp') : null
+  if (mail !== null) return as('iso-2022-jp', mail)
   const utf8 = strict(bytes, 'utf-8')
   if (utf8 !== null && !utf8.includes('\0') && !mixesScripts(utf8)) return as('utf-8', utf8)
   if (bytes.subarray(0, SAMPLE).includes(0)) return wide(bytes, file)
-  return guess(bytes, file)
+  const hurt = utf8 === null ? damagedUtf8(bytes) : null
+  return hurt === null ? guess(bytes, file) : as('utf-8', hurt)
 }
 
 const as = (encoding: string, text: string): Decoded => ({ text, encoding, certain: true, candidates: [] })
 
 function markOf(bytes: Uint8Array): string | null {
-  const [a, b, c] = bytes
+  const [a, b, c, d] = bytes
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
-  if (a === 0xff && b === 0xfe) return 'utf-16le'
+  if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'utf-32le' : 'utf-16le'
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'utf-32be'
   return a === 0xfe && b === 0xff ? 'utf-16be' : null
 }
 
 function decodeAs(bytes: Uint8Array, file: string, wanted: string): string {
   const encoding = wanted.trim().toLowerCase()
-  if (!UNICODE.test(encoding) && !iconv.encodingExists(encoding)) throw fault('encodingUnknown', { encoding: wanted })
+  if (!BY_THE_SYSTEM.test(encoding) && !iconv.encodingExists(encoding))
+    throw fault('encodingUnknown', { encoding: wanted })
   const text = strict(bytes, encoding)
   if (text === null || text.includes('\0')) throw fault('encodingWrong', { file, encoding: wanted })
   return text
 }
 
 /** TextDecoder reads these strictly; for the others iconv-lite's tables are the wider ones: its Big5 has Hong Kong's characters. */
-const UNICODE = /^utf-?(?:8|16(?:le|be)?)$/
+const BY_THE_SYSTEM = /^(?:utf-?(?:8|16(?:le|be)?)|iso-2022-jp)$/
+
+/** Old Japanese e-mail: seven bits, and an escape sequence that begins kanji (JIS X 0208), nothing beyond ASCII otherwise. */
+const KANJI_BEGINS = ['\x1b$B', '\x1b$@']
+
+function isJapaneseMail(bytes: Uint8Array): boolean {
+  const sample = Buffer.from(bytes.subarray(0, SAMPLE))
+  return KANJI_BEGINS.some(sequence => sample.includes(sequence)) && sample.every(byte => byte > 0 && byte < 0x80)
+}
 
 /** Null: the bytes are not of this encoding. A byte order mark goes. */
 function strict(bytes: Uint8Array, encoding: string): string | null {
-  if (!UNICODE.test(encoding)) {
+  if (!BY_THE_SYSTEM.test(encoding)) {
     const text = iconv.decode(bytes, encoding)
     return text.includes('\ufffd') ? null : text
   }
@@ -98,6 +121,20 @@ const mixesScripts = (text: string): boolean =>
     run => /\p{Cn}/u.test(run) || ALPHABETS.filter(alphabet => alphabet.test(run)).length > 1,
   )
 
+/** Of so many characters one may be broken. */
+const WHOLE_A_BROKEN_ONE = 3
+
+/**
+ * UTF-8 that was cut off, or into which lines of another encoding came: the other lines are right, and what is lost stands as
+ * U+FFFD, which is told with its line. Null: the text is of another encoding altogether.
+ */
+function damagedUtf8(bytes: Uint8Array): string | null {
+  const text = new TextDecoder().decode(bytes)
+  const broken = text.match(/\ufffd/g)?.length ?? 0
+  const whole = text.match(/[^\p{ASCII}\ufffd]/gu)?.length ?? 0
+  return whole >= WHOLE_A_BROKEN_ONE * broken && !mixesScripts(text) ? text : null
+}
+
 /** UTF-16 without a mark: one half of its bytes has many more zeros than the other. */
 function wide(bytes: Uint8Array, file: string): Decoded {
   const sample = bytes.subarray(0, SAMPLE)
@@ -117,13 +154,15 @@ function guess(bytes: Uint8Array, file: string): Decoded {
   const western = Math.max(found.get('windows-1252') ?? 0, found.get('iso-8859-1') ?? 0)
   const [first] = matches
   const other = first && first.confidence > western + SURE ? MORE[first.name] : undefined
-  const labels = ['utf-8', ...LEGACY, ...(other === undefined ? [] : [other])]
+  const lessUsual = sample.filter(byte => byte >= 0x80).length >= LEAST_BYTES ? LESS_USUAL : []
+  const labels = ['utf-8', ...LEGACY, ...lessUsual, ...(other === undefined ? [] : [other])]
   const readings = labels.flatMap(encoding => {
     const text = strict(sample, encoding)
     if (text === null) return []
+    const handicap = LESS_USUAL.includes(encoding) ? HANDICAP : 0
     // The detector has models of its own; a list of ten words is too short for them to decide.
     const agreed = (found.get(encoding === 'gb18030' && !found.has(encoding) ? 'gbk' : encoding) ?? 0) / 100
-    return [{ encoding, text, score: plausibility(text, sample) + 0.1 * agreed }]
+    return [{ encoding, text, score: plausibility(text, sample) + 0.1 * agreed - handicap }]
   })
   const ranked = readings.toSorted((a, b) => b.score - a.score)
   const [best] = ranked
@@ -149,57 +188,4 @@ function wholeLines(bytes: Uint8Array): Uint8Array {
   if (bytes.length <= SAMPLE) return bytes
   const end = bytes.subarray(0, SAMPLE).lastIndexOf(0x0a)
   return bytes.subarray(0, end === -1 ? SAMPLE : end)
-}
-
-// ---------------------------------------------------------------------------------------------------- like language
-
-const [SIMPLIFIED, TRADITIONAL, KANJI] = readFileSync(new URL('./common-characters.txt', import.meta.url), 'utf8')
-  .split('\n')
-  .map(line => new Set(line))
-/** The syllables that Korean is mostly written with. */
-const HANGUL = new Set(
-  '이다가는을에의지고하기사로자리나도인아시어수정스그서해대라부들한일과전여보장동주만으구제상면무있선신유안원것우성게조진국민생학개위세오미적계방물말경소러연분체내치모발실문공마니관당회간양비업화되용심음력야산각입중출단통던식품행판살금강천운교데바르터레프트테크드네루피즈노저재영명결더특히같때많년월좋사랑감사합했습갈봄여름가을겨울꽃별달밤눈비바람물불흙나무새개고양이집길책밥차술빛밝',
-)
-
-/** Of a reading: a positive score for each byte beyond ASCII where it is language, a negative one where it is not. */
-function plausibility(text: string, bytes: Uint8Array): number {
-  const beyond = bytes.reduce((sum, byte) => sum + Number(byte >= 0x80), 0)
-  const characters = [...text]
-  const scripts = [SIMPLIFIED, TRADITIONAL, KANJI].map(common => {
-    let score = 0
-    for (const [at, c] of characters.entries())
-      if (c > '\x7f') score += scoreOf(c, characters[at - 1] ?? ' ', characters[at + 1] ?? ' ', common)
-    return score
-  })
-  return Math.max(...scripts) / Math.max(1, beyond)
-}
-
-function scoreOf(c: string, before: string, after: string, common: ReadonlySet<string>): number {
-  const besideLatin = /[a-z]/i.test(before) || /[a-z]/i.test(after)
-  if (/\p{Script=Han}/u.test(c))
-    return (common.has(c) ? 1.6 : c < '\u4e00' || c > '\u9fa5' ? -3 : -0.9) - Number(besideLatin)
-  if (/[\u3041-\u3096\u30a1-\u30fc]/.test(c)) return 1.4 - Number(besideLatin)
-  if (/\p{Script=Hangul}/u.test(c)) return (HANGUL.has(c) ? 1.6 : -0.4) - Number(besideLatin)
-  if (/[\uff61-\uff9f]/.test(c)) return -1.2
-  if (/[А-яЁё]/.test(c)) return cyrillic(c, before) - 2 * Number(besideLatin)
-  if (/\p{Script=Latin}/u.test(c) && c < '\u2000') return latin(before, after)
-  if (/[\u2010-\u2026\u00ab\u00bb\u00a0\u20ac\u2116\u00b0\u00a1\u00bf]/.test(c)) return 0.1
-  if (/[\u3000-\u3020\uff00-\uff60]/.test(c)) return 0.4
-  return -2
-}
-
-/** In words capitals stand first, and letters stand together. */
-function cyrillic(c: string, before: string): number {
-  const inWord = /[А-яЁё]/.test(before)
-  if (/[А-ЯЁ]/.test(c))
-    return inWord && /[а-яё]/.test(before) ? -1.2 : COMMON_CYRILLIC.test(c.toLowerCase()) ? 0.55 : 0.2
-  return COMMON_CYRILLIC.test(c) ? 0.85 : 0.35
-}
-
-const COMMON_CYRILLIC = /[оеаинтсрвлкмдпуяыьгзбч]/
-
-/** An accented letter stands among plain ones; many in a row are another script's bytes. */
-function latin(before: string, after: string): number {
-  if (/[a-z]/i.test(before) || /[a-z]/i.test(after)) return 0.9
-  return /[^\x7f-\uffff]/.test(before) && /[^\x7f-\uffff]/.test(after) ? 0.1 : -1
 }

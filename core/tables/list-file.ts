@@ -3,6 +3,7 @@ import { fault } from '../faults/fault.ts'
 import { type ArchiveKind, readArchive } from './archives.ts'
 import { type Preamble, readPreamble } from './delimited.ts'
 import { decodeText, type Reading } from './encoding.ts'
+import { refuseNoList } from './not-lists.ts'
 import type { Sheet } from './workbook.ts'
 
 export type ListFile =
@@ -34,6 +35,7 @@ export async function readListFile(bytes: Uint8Array, file: string, encoding?: s
   }
   // Excel's format of before 2007 (a compound file).
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw fault('listIsOldWorkbook', { file })
+  refuseNoList(bytes, file)
   const { text, certain, candidates, encoding: found } = decodeText(bytes, file, encoding)
   return { kind: 'text', encoding: found, candidates: certain ? [] : candidates, ...readPreamble(text) }
 }

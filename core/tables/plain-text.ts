@@ -7,6 +7,8 @@ const BREAK = /<(?:br|hr)\b[^<>]*>|<\/(?:div|p|li|tr|h[1-6])>/gi
 const ASIDES = /<(rt|rp|style|script)\b[^<>]*>[\s\S]{0,2000}?<\/\1>|\[(?:sound|anki):[^\][]*\]|<!--[\s\S]{0,2000}?-->/gi
 /** No card is longer; what is, is no word or meaning, and is left as it is. */
 const LONGEST_CELL = 100_000
+/** A gap in Anki's cloze notes, with a hint or not: {{c1::学习::to study}}. */
+const CLOZE = /\{\{c\d{1,3}::([^{}]{0,2000})\}\}/g
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -22,7 +24,7 @@ const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi
 
 /** Whether a cell holds anything of HTML or Anki. */
 export const isMarkedUp = (cell: string): boolean =>
-  TAG.test(reset(TAG, cell)) || /\[(?:sound|anki):|&(?:nbsp|amp|lt|gt|quot|#\d+);/i.test(cell)
+  TAG.test(reset(TAG, cell)) || /\[(?:sound|anki):|&(?:nbsp|amp|lt|gt|quot|#\d+|#x[\da-f]+);|\{\{c\d{1,3}::/i.test(cell)
 
 const reset = (pattern: RegExp, cell: string): string => {
   pattern.lastIndex = 0
@@ -37,6 +39,7 @@ export function plainText(cell: string, lineEnd: string): string {
   if (cell.length > LONGEST_CELL || !isMarkedUp(cell)) return cell
   const lines = cell
     .replace(ASIDES, '')
+    .replace(CLOZE, (_, text: string) => text.split('::', 1)[0])
     .replace(BREAK, '\n')
     .replace(TAG, '')
     .replace(ENTITY, entity)

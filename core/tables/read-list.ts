@@ -16,7 +16,7 @@ import {
 import { delimitersOf, type Preamble } from './delimited.ts'
 import type { ListFile } from './list-file.ts'
 import { plainText, withoutFurigana } from './plain-text.ts'
-import { type LineNote, type Place, type Row, rowsOf } from './rows.ts'
+import { LINE_END, type LineNote, type Place, type Row, rowsOf } from './rows.ts'
 
 export interface ListOptions {
   /** Which column holds what; what is not said is told by the names of the columns. */
@@ -114,14 +114,21 @@ function tableOfText(file: Preamble, { columns, header, inFile }: ListOptions & 
   const first = text
     .replace(/^\ufeff/, '')
     .trimStart()
-    .split(/[\r\n]/, 1)[0]
+    .split(LINE_END, 1)[0]
   const named = marks.find(mark => {
     const [row] = rowsOf(first, mark).rows
     return row !== undefined && isHeader(row.cells, { inFile: inFile ?? false })
   })
-  if (named ?? (columns || header)) return { ...rowsOf(text, named ?? marks[0]), ...common, typed: false }
+  if (named ?? (columns || header)) {
+    const { rows, problems } = rowsOf(text, named ?? marks[0])
+    return { rows: rows.filter(({ cells }) => !isRule(cells)), problems, ...common, typed: false }
+  }
   return { ...rowsOf(text, text.includes('\t') ? '\t' : MARKS), ...common, typed: true }
 }
+
+/** The line between the names and the rows of a Markdown table: |---|:---:|. */
+const isRule = (cells: readonly string[]): boolean =>
+  cells.some(cell => cell !== '') && cells.every(cell => /^(?::?-{2,}:?)?$/.test(cell))
 
 function tableOfSheet({ kind, sheets }: Exclude<ListFile, { kind: 'text' }>, { sheet: wanted }: ListOptions): Table {
   const names = sheets.map(({ name }) => name)

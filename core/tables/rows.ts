@@ -26,6 +26,10 @@ interface Info {
 }
 type Failure = Error & Partial<Info> & { code?: string }
 
+/** Also the line and paragraph separators that texts from word processors hold, and the next line of mainframes. */
+const LINE_ENDS = ['\r\n', '\n', '\r', '\u2028', '\u2029', '\u0085']
+export const LINE_END = /\r\n|[\n\r\u2028\u2029\u0085]/g
+
 const MARK = 0x22
 const NEW_LINE = 0x0a
 const RETURN = 0x0d
@@ -52,7 +56,7 @@ export function rowsOf(content: string, delimiter: string | string[]): { rows: R
     const take = (cells: string[], { bytes: length }: Info) => {
       const text = bytes.toString('utf8', at, start + length)
       const first = line + breaksIn(leading(text))
-      const last = line + breaksIn(text.replace(/(?:\r\n|\n|\r)$/, ''))
+      const last = line + breaksIn(text.replace(/(?:\r\n|[\n\r\u2028\u2029\u0085])$/, ''))
       if (cells.some(cell => cell.trim() !== '')) rows.push({ ...placeOf(first, first, last), cells })
       at = start + length
       line += breaksIn(text)
@@ -76,7 +80,7 @@ export function rowsOf(content: string, delimiter: string | string[]): { rows: R
 function readCells(bytes: Buffer, delimiter: string | string[], quoted: boolean, take: (c: string[], i: Info) => void) {
   parseCsv(bytes, {
     ...{ bom: true, delimiter, quote: quoted && '"', trim: true, info: true, relax_column_count: true },
-    ...{ relax_quotes: true, record_delimiter: ['\r\n', '\n', '\r'], skip_empty_lines: true },
+    ...{ relax_quotes: true, record_delimiter: LINE_ENDS, skip_empty_lines: true },
     // Taken at once: when the parser gives up, it keeps nothing of what it has read.
     on_record(read: unknown) {
       const { record, info } = read as { record: string[]; info: Info }
@@ -107,7 +111,7 @@ function loneMark(bytes: Buffer, from: number): number {
   return at < 0 ? bytes.length : at
 }
 
-const breaksIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0
+const breaksIn = (text: string): number => text.match(LINE_END)?.length ?? 0
 const leading = (text: string): string => text.slice(0, text.length - text.trimStart().length)
 
 const placeOf = (line: number, first: number, last: number): Place =>

@@ -64,6 +64,11 @@ const PACKINGS: readonly Signature[] = [
   [/\.quant_state\.bitsandbytes__/, 'bitsandbytes'],
   // mit-han-lab nunchaku, AutoGPTQ and their relatives.
   [/\.(qweight|qzeros|wscales)$/, 'SVDQuant or GPTQ'],
+  // huggingface/optimum-quanto tensor/qtensor.py; pytorch/ao; mobiusml/hqq core/quantize.py; apple MLX nn/layers/quantized.py.
+  [/\.weight\._(data|scale|shift)$/, 'optimum-quanto'],
+  [/\.weight:_/, 'torchao'],
+  [/\.W_q$/, 'HQQ'],
+  [/\.biases$/, 'MLX'],
 ]
 
 /** Who has packed the numbers of a file so that they cannot be read here, or null. */

@@ -51,7 +51,7 @@ export const areFinite = (values: Float32Array): boolean =>
   isFiniteSpan(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 'F32')
 
 /** An exponent of all ones is infinity or NaN. Little endian: the exponent lies in the last bytes of a number. */
-function isFiniteSpan(bytes: Uint8Array, dtype: WeightDtype): boolean {
+export function isFiniteSpan(bytes: Uint8Array, dtype: WeightDtype): boolean {
   const size = dtype === 'F32' ? 4 : 2
   const mask = dtype === 'F16' ? 0x7c00 : 0x7f80
   for (let i = size - 2; i < bytes.length; i += size)

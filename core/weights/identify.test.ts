@@ -112,6 +112,16 @@ const FILES: Record<string, [Shapes, string, Record<string, string>?]> = {
     { ...original('unet-sdxl'), 'model.diffusion_model.out.2.weight.quant_state.bitsandbytes__nf4': [90] },
     'quantised',
   ],
+  'SDXL in optimum-quanto’s numbers': [
+    { 'down_blocks.0.resnets.0.conv1.weight._data': [320, 320], 'down_blocks.0.resnets.0.conv1.weight._scale': [320] },
+    'quantised',
+  ],
+  'SDXL in torchao’s numbers': [{ 'down_blocks.0.resnets.0.conv1.weight:_data': [320, 320] }, 'quantised'],
+  'SDXL in HQQ’s blocks': [{ 'down_blocks.0.attentions.0.proj_in.W_q': [320, 160] }, 'quantised'],
+  'SDXL in MLX’ blocks': [
+    { ...lists['unet-sdxl'], 'down_blocks.1.attentions.0.proj_in.biases': [640, 10] },
+    'quantised',
+  ],
   'an IP-Adapter for faces': [
     {
       'image_proj.proj.0.weight': [1024, 512],
@@ -263,6 +273,8 @@ describe('what is no safetensors file at all', () => {
     ],
     ['a GGUF file', Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(40)])],
     ['a text', Buffer.from('root:x:0:0:root:/root:/bin/sh\n')],
+    ['a text', Buffer.from('Entry not found')],
+    ['a text', Buffer.from('Not found')],
     ['a JSON text', Buffer.from('{"error":"Invalid username or password."}')],
     ['a picture', Buffer.concat([Buffer.from([0x89]), Buffer.from('PNG\r\n\u001a\n'), Buffer.alloc(40)])],
     ['a file of zeros', Buffer.alloc(4096)],

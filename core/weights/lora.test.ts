@@ -246,6 +246,20 @@ describe.skipIf(!pipeline || !loras)('merged weights of the golden set (needs ZI
       expect(await refuse({ ...pair, [`${target}.lora_B.weight`]: broken })).toMatch(
         /x\.safetensors: .*to_out\.0\.up holds NaN or infinity/,
       )
+      // Finite numbers whose product is not.
+      const far = (shape: number[]) => f32(shape, Array(96).fill(3e38))
+      for (const more of [{}, { [`${target}.lora_magnitude_vector`]: f32([48], Array(48).fill(1)) }])
+        expect(
+          await refuse({
+            [`${target}.lora_A.weight`]: far([2, 48]),
+            [`${target}.lora_B.weight`]: far([48, 2]),
+            ...more,
+          }),
+        ).toMatch(/x\.safetensors: .*to_out\.0 holds NaN or infinity/)
+      const whole: TensorBytes = { dtype: 'I8', shape: [2, 48], data: new Uint8Array(96).fill(5) }
+      expect(await refuse({ ...pair, [`${target}.lora_A.weight`]: whole })).toMatch(
+        /x\.safetensors: 1 tensors are not F16, BF16 or F32: .*lora_A/,
+      )
       expect(await refuse({ 'conv_in.weight': up })).toContain('no file of an SDXL model, not a LoRA')
     })
   })

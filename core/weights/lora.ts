@@ -71,6 +71,7 @@ export async function openLoras(sources: readonly LoraSource[], parts: ModelPart
     const beside = bundledEmbeddings(file, header, parts)
     bundled.push(...beside.embeddings)
     const { modules, unknown } = groupModules(header)
+    requireFloats(file, header)
     let applied = 0
     for (const [name, entries] of modules) {
       const target = findTarget(targets, name)
@@ -155,6 +156,16 @@ async function openModule(
   if (entries.diff_b)
     changes.push(['bias', { file, module, method: 'add', parts: { diff: entries.diff_b }, scale: 1, weight }])
   return changes.length > 0 ? changes : null
+}
+
+/** Whole numbers mean nothing as weights without the scales that they were divided by; an alpha may be one. */
+function requireFloats(file: string, { tensors }: SafetensorsHeader): void {
+  const isWhole = ({ dtype }: TensorEntry) => /^(?:[IU]\d|BOOL)/.test(dtype)
+  const whole = [...tensors].filter(
+    ([key, entry]) => isWhole(entry) && (splitLoraKey(key)?.part ?? 'alpha') !== 'alpha',
+  )
+  if (whole.length > 0)
+    throw fault('weightsNotFloats', { file, count: whole.length, names: listNames(whole.map(([key]) => key)) })
 }
 
 function requireFit({ file, module, method, parts }: LoraChange, shape: readonly number[]): void {

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { fault } from '../faults/fault.ts'
 import { awaitedLater } from '../files/awaited-later.ts'
-import { areFinite } from './finite.ts'
+import { areFinite, isFiniteSpan } from './finite.ts'
 import type { LoraChange, LoraChanges } from './lora.ts'
 import { LORA_NETWORKS, type LoraPart } from './lora-keys.ts'
 import { applyMethod, type Parts, type Values } from './lora-methods.ts'
@@ -93,7 +93,12 @@ class Growing {
 interface Loaded {
   readonly bytes: Uint8Array
   readonly change: LowRank | readonly { change: LoraChange; parts: Parts }[]
+  /** The change to name where the weight comes out infinite; null where none reaches that far. */
+  readonly suspect: LoraChange | null
 }
+
+/** Far above what a change adds to a weight, and far below what fp16 holds: only beyond it is the sum looked through. */
+const USUAL = 1000
 
 async function loadTensor(
   { data, shape }: Tensor,
@@ -105,26 +110,41 @@ async function loadTensor(
     data instanceof Uint8Array ? data : await reader.read(data.file, data.offset, data.length, buffer.take(data.length))
   const read: { change: LoraChange; parts: Parts }[] = []
   for (const change of changes) read.push({ change, parts: await readParts(change, reader) })
-  if (!changes.every(isLowRank)) return { bytes, change: read }
-  return { bytes, change: joinLowRanks(read.map(({ change, parts }) => toLowRank(change, parts, shape))) }
+  if (!changes.every(isLowRank)) return { bytes, change: read, suspect: changes[0] }
+  const ranks = read.map(({ change, parts }) => toLowRank(change, parts, shape))
+  const reaches = ranks.map(({ up, down, rank }) => greatest(up) * greatest(down) * rank)
+  const most = Math.max(...reaches)
+  return { bytes, change: joinLowRanks(ranks), suspect: most > USUAL ? changes[reaches.indexOf(most)] : null }
+}
+
+function greatest(values: Float32Array): number {
+  let most = 0
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]))
+  return most
 }
 
 async function mergeLoaded(
   { dtype, shape }: Tensor,
-  { bytes, change }: Loaded,
+  { bytes, change, suspect }: Loaded,
   addLowRank: AddLowRank,
   buffer: Growing,
 ): Promise<Uint8Array> {
+  /** The model's own NaN is the model's fault, and told as such when the network is checked. */
+  const checked = (merged: Uint8Array) => {
+    if (suspect && !isFiniteSpan(merged, dtype) && isFiniteSpan(bytes, dtype))
+      throw fault('loraNotFinite', { file: suspect.file, name: suspect.module })
+    return merged
+  }
   if ('rank' in change) {
     const merged = buffer.take(elementCount(shape) * dtypeBytes(dtype))
     await addLowRank(dtype, bytes, change, merged)
-    return merged
+    return checked(merged)
   }
   // A copy: an F32 tensor's numbers are a view on its bytes.
   const weights = toFloat32(dtype, bytes).slice()
   const product = productBy(addLowRank)
   for (const { change: each, parts } of change) await applyMethod(each.method, weights, shape, parts, each, product)
-  return fromFloat32(dtype, weights)
+  return checked(fromFloat32(dtype, weights))
 }
 
 const isLowRank = ({ method, parts }: LoraChange): boolean => method === 'lora' && !parts.mid && !parts.dora_scale

@@ -35,9 +35,9 @@ function sniff(start: Buffer): { kind: Phrase; todo: Phrase } | null {
     return { kind: phrase('aPickle'), todo: phrase('takeSafetensors') }
   if (/^(\u0089PNG|\u00ff\u00d8\u00ff|RIFF....WEBP|GIF8)/.test(text)) return { kind: phrase('aPicture'), todo: instead }
   if (/^[{[]\s*["{\]}]/.test(text)) return { kind: phrase('aJsonText'), todo: instead }
-  // A safetensors file begins with a length, which has zeros.
+  // A safetensors file begins with a length, which has zeros. "Entry not found" is all that a hub says.
   const isText = start.every(byte => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))
-  if (start.length >= 16 && isText) return { kind: phrase('aText'), todo: phrase('takeSafetensors') }
+  if (start.length > 0 && isText) return { kind: phrase('aText'), todo: phrase('takeSafetensors') }
   if (start.length >= 16 && start.every(byte => byte === 0)) return { kind: phrase('onlyZeros'), todo: instead }
   return null
 }

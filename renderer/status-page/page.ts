@@ -2,7 +2,8 @@
  * The script of the Writing Service's page /status (core/server/service/status-page.ts): what GET /api/writing/status and
  * /health/detailed say, in the language that the server has chosen. The studio's own sheet shows the same from within.
  */
-import type { HealthDetails, ServiceStatus } from '../../core/server/service/contract.ts'
+import type { HealthDetails } from '../../core/server/service/contract/health.ts'
+import type { ServiceStatus } from '../../core/server/service/contract/writing.ts'
 import { en } from '../i18n/en.ts'
 import * as ruFaults from '../i18n/faults/ru/index.ts'
 import { addTranslation, words } from '../i18n/faults/sentence.ts'

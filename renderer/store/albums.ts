@@ -1,6 +1,6 @@
 /** Albums of the library and saved searches. */
 import { create } from 'zustand'
-import type { Album } from '../../core/library/picture-index.ts'
+import type { Album } from '../../core/library/families.ts'
 import { api } from '../api.ts'
 import { latest } from './latest.ts'
 import { type Query, search, useLibrary } from './library.ts'

@@ -7,7 +7,6 @@ import { openBrowserHost } from '../../server/browser-host.ts'
 import { isLoopback } from '../../server/gate.ts'
 import { openInvitation } from '../../server/invitation.ts'
 import { ensureRenderer } from '../../server/renderer-build.ts'
-import { DEFAULT_PORT } from '../../server/serve.ts'
 import { toldToStop } from '../../server/told-to-stop.ts'
 import { number, parse, UsageError } from './arguments.ts'
 
@@ -31,8 +30,9 @@ const LONGEST_STOP_MS = 9000
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parse(args, OPTIONS, { min: 0, max: 0 })
-  const port = number('port', values.port) ?? DEFAULT_PORT
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError('--port takes 0 to 65535.')
+  const port = number('port', values.port)
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65535))
+    throw new UsageError('--port takes 0 to 65535.')
   const queue = number('queue', values.queue)
   if (queue !== undefined && (!Number.isInteger(queue) || queue < 1)) throw new UsageError('--queue takes 1 or more.')
   const files = values.files === undefined ? null : await folder(values.files)
@@ -44,7 +44,8 @@ export async function run(args: string[]): Promise<void> {
     )
   await ensureRenderer()
   const { served, close } = await openBrowserHost({
-    ...{ port, address, token: token.text, allowedHosts: values['allow-host'] ?? [] },
+    ...{ address, token: token.text, allowedHosts: values['allow-host'] ?? [] },
+    ...(port !== undefined && { port }),
     service: { files, ...(queue !== undefined && { limits: { queue } }) },
     logToTerminal: true,
   }).catch((error: unknown) => {

@@ -48,7 +48,7 @@ export async function run(args: string[]): Promise<void> {
   await paintVersion(positionals[0], change, {
     ...{ out, json, inLibrary: !values['no-library'] },
     before: (complete, { index }) => {
-      const expected = method === 'tiled' ? expectedTime(complete, index.timed(complete.model)) : null
+      const expected = method === 'tiled' ? expectedTime(complete, index.speeds.timed(complete.model)) : null
       if (expected !== null) console.error(`zihua: about ${Math.ceil(expected / 1000)} s.`)
       return expected
     },

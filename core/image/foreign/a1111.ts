@@ -1,5 +1,6 @@
 /** The "parameters" text of AUTOMATIC1111's web UI and its relatives. Source: modules/infotext_utils.py, parse_generation_parameters. */
 import type { SamplerName } from '../../contract/vocabulary.ts'
+import { settingsIn } from './a1111-line.ts'
 import { Collector, type ForeignRequest, integerOf, numberOf } from './collect.ts'
 
 const SAMPLERS: Readonly<Record<string, SamplerName>> = {
@@ -13,8 +14,8 @@ const SAMPLERS: Readonly<Record<string, SamplerName>> = {
   heun: 'heun',
 }
 
-/** name: value or name: "value", separated by commas. Names are bounded, so that no text takes quadratic time. */
-const PAIR = /\b(\w[\w \-/]{0,60}):\s{0,8}("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g
+/** Where that program's "Automatic" schedule is a certain one. Source: modules/sd_samplers_kdiffusion.py. */
+const AUTOMATIC: Readonly<Record<string, string>> = { 'DPM++ 2M': 'Karras', 'DPM++ 2M SDE': 'Exponential' }
 
 /** A line of settings is a few hundred characters, some thousand with several ControlNets. */
 const LONGEST_LINE = 50_000
@@ -41,17 +42,24 @@ export function readA1111(text: string): ForeignRequest | null {
   }
   // Embeddings are words of the prompt there: those that are installed are found by their names.
   if (settings.has('TI hashes')) out.request.promptWeights = true
-  out.set('steps', numberOf(take('Steps')), 'Steps')
-  out.set('guidanceScale', numberOf(take('CFG scale')), 'CFG scale')
-  out.set('seed', integerOf(take('Seed')), 'Seed')
+  const number = (field: 'steps' | 'guidanceScale', name: string) => {
+    const value = take(name)
+    out.set(field, numberOf(value) ?? value, name)
+  }
+  number('steps', 'Steps')
+  number('guidanceScale', 'CFG scale')
+  const seed = take('Seed')
+  out.set('seed', integerOf(seed) ?? seed, 'Seed')
   const sampler = take('Sampler')
   const schedule = take('Schedule type')
-  // Its "Automatic" is Karras for this sampler. Source: modules/sd_samplers_kdiffusion.py.
-  const automatic = schedule === 'Automatic' && sampler === 'DPM++ 2M' ? 'Karras' : schedule
-  out.sampler(sampler, automatic, SAMPLERS)
-  const [width, height] = (take('Size') ?? '').split('x').map(numberOf)
-  out.set('width', width)
-  out.set('height', height)
+  const isKnown = schedule === 'Automatic' && sampler !== undefined && Object.hasOwn(AUTOMATIC, sampler)
+  out.sampler(sampler, isKnown ? AUTOMATIC[sampler] : schedule, SAMPLERS)
+  // civitai.com writes it in lower case.
+  const size = take('Size') ?? take('size')
+  const sides = /^(\d{1,9}) ?[x×] ?(\d{1,9})$/.exec(size ?? '')
+  if (!sides) out.rest('Size', size)
+  out.set('width', numberOf(sides?.[1]))
+  out.set('height', numberOf(sides?.[2]))
   for (const [name, value] of settings) out.rest(name, value)
   for (const [name, value] of linesBehind(lines.slice(line + 1))) out.rest(name, value)
   return out.done('a1111')
@@ -60,7 +68,7 @@ export function readA1111(text: string): ForeignRequest | null {
 function settingsOf(line: string): Map<string, string> {
   const settings = new Map<string, string>()
   if (line.length > LONGEST_LINE) return settings
-  for (const [, name, value] of line.matchAll(PAIR)) settings.set(name.trim(), unquoted(value))
+  for (const { name, value } of settingsIn(line)) settings.set(name, unquoted(value))
   return settings
 }
 

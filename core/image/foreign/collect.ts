@@ -39,13 +39,11 @@ export class Collector {
   sampler(name: unknown, schedule: unknown, samplers: Readonly<Record<string, SamplerName>>): void {
     if (typeof name !== 'string') return
     const karras = /karras/i.test(`${name} ${schedule ?? ''}`)
-    const base =
-      samplers[
-        name
-          .toLowerCase()
-          .replace(/ karras$/, '')
-          .trim()
-      ]
+    const plain = name
+      .toLowerCase()
+      .replace(/ karras$/, '')
+      .trim()
+    const base = Object.hasOwn(samplers, plain) ? samplers[plain] : undefined
     const sampler = base && (karras ? KARRAS[base] : base)
     if (sampler) this.request.sampler = sampler
     else this.rest('sampler', name)

@@ -57,7 +57,10 @@ export function readComfyUI(text: string): ForeignRequest | null {
 
   const out = new Collector()
   const positive = textOf(graph, side('positive') ?? guider?.inputs['conditioning'], 'positive', used)
-  out.prompt(positive, textOf(graph, side('negative'), 'negative', used))
+  const negative = textOf(graph, side('negative'), 'negative', used)
+  out.prompt(positive, negative)
+  // Zeros in the place of an encoded text are no negative prompt, and not the empty one.
+  if (negative === null && out.request.prompt !== undefined) out.request.negativePrompt = null
   out.set('seed', integerOf(take(['seed', 'noise_seed'], ['noise'])), 'seed')
   out.set('steps', numberOf(take(['steps'], ['sigmas'])))
   // A guider without a strength (BasicGuider) is none at all.
@@ -77,7 +80,7 @@ export function readComfyUI(text: string): ForeignRequest | null {
   out.set('width', numberOf(latent && resolved(graph, latent.inputs['width'])))
   out.set('height', numberOf(latent && resolved(graph, latent.inputs['height'])))
   for (const node of graph.values()) {
-    if (used.has(node) || /^(CLIPTextEncode|VAEDecode|SaveImage|PreviewImage|KSampler)/.test(node.type)) continue
+    if (used.has(node) || /^(CLIPTextEncode$|VAEDecode|SaveImage|PreviewImage|KSampler)/.test(node.type)) continue
     const plain = Object.entries(node.inputs).filter(([, value]) => !Array.isArray(value))
     out.rest(
       `${node.type} ${node.id}`,
@@ -141,35 +144,66 @@ function latentOf(graph: Graph, sampler: Node): Node | null {
   return node
 }
 
-/** Inputs under which nodes hold a value that they hand on. */
-const VALUES = ['value', 'text', 'string', 'prompt', 'populated_text', 'seed', 'noise_seed', 'int', 'float', 'number']
+/** Inputs under which nodes hold a value that they hand on; "text_0" is what a node that shows a text has shown. */
+const VALUES = [
+  'text_0',
+  'value',
+  'text',
+  'string',
+  'prompt',
+  'populated_text',
+  'seed',
+  'noise_seed',
+  'int',
+  'float',
+  'number',
+]
+
+/** Inputs of nodes that join texts: string_a, text_b, text1. */
+const PART = /^(?:string|text)_?(?:[a-f]|[1-9])$/
 
 /** A value, or what the nodes behind a link say. */
 function resolved(graph: Graph, value: unknown, depth = 0): unknown {
   if (!isLink(value)) return value
   const node = follow(graph, value)
   if (!node || depth > MOST_LINKS) return undefined
-  const joined = [node.inputs['string_a'], node.inputs['string_b']].map(part => resolved(graph, part, depth + 1))
-  if (joined.every(part => typeof part === 'string')) return joined.join(String(node.inputs['delimiter'] ?? ''))
+  const parts = Object.keys(node.inputs).filter(input => PART.test(input))
+  const joined = parts.map(part => resolved(graph, node.inputs[part], depth + 1))
+  if (parts.length > 1 && joined.every(part => typeof part === 'string'))
+    return joined.join(String(node.inputs['delimiter'] ?? node.inputs['separator'] ?? ''))
   const name = VALUES.find(each => node.inputs[each] !== undefined && node.inputs[each] !== null)
   return name === undefined ? undefined : resolved(graph, node.inputs[name], depth + 1)
 }
 
-/** The text behind a conditioning, through whatever lies between (ControlNet, combine: the first). */
+/** Where a node that encodes a text has it; SDXL's own has one for each encoder, which are mostly the same. */
+const TEXTS = ['text', 'text_g', 'prompt', 'string', 'text_l']
+
+/**
+ * The text behind a conditioning, through whatever lies between (ControlNet, combine: the first); null: zeros stand in its
+ * place.
+ */
 function textOf(
   graph: Graph,
   link: unknown,
   side: 'positive' | 'negative',
   used: Set<Node>,
   depth = 0,
-): string | undefined {
+): string | null | undefined {
   const node = follow(graph, link)
   if (!node || depth > MOST_LINKS) return undefined
   const { inputs } = node
-  for (const name of ['text', 'text_g', 'prompt', 'string', 'text_l', side]) {
-    const text = inputs[name] === undefined ? undefined : resolved(graph, inputs[name])
-    if (typeof text !== 'string') continue
+  if (node.type === 'ConditioningZeroOut') {
     used.add(node)
+    return null
+  }
+  const texts = [...TEXTS, side]
+    .filter(name => inputs[name] !== undefined)
+    .map(name => resolved(graph, inputs[name]))
+    .filter(text => typeof text === 'string')
+  const text = texts.find(each => each !== '') ?? texts[0]
+  if (text !== undefined) {
+    // Two texts do not fit into one prompt: the node is listed with both.
+    if (texts.every(each => each === '' || each === text)) used.add(node)
     return text
   }
   // A node with both texts hands on the one that the link names.

@@ -48,6 +48,19 @@ export function exifTexts(block: Buffer): ExifTexts {
   return found
 }
 
+/** Null: it has zeros before its end, or bytes that are none of UTF-8's, or no plain letters. */
+function utf8Of(body: Buffer): string | null {
+  let end = body.length
+  while (end > 0 && body[end - 1] === 0) end--
+  if (end === 0 || body.subarray(0, end).includes(0)) return null
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, end))
+    return /[\w ]{4}/.test(text) ? text : null
+  } catch {
+    return null
+  }
+}
+
 /**
  * Eight bytes name the encoding; Fooocus leaves them out. piexif, which A1111's web UI uses, writes UTF-16 big endian
  * whatever the file's own order is.
@@ -57,6 +70,9 @@ function decode(bytes: Buffer, little: boolean): string | null {
   if (!/^(UNICODE|ASCII|JIS|\0)/.test(encoding)) return bytes.toString('utf8').replace(/(?<!\0)\0+$/, '') || null
   const body = bytes.subarray(8)
   if (!encoding.startsWith('UNICODE')) return body.toString('utf8').replace(/(?<!\0)\0+$/, '') || null
+  // Named so, but written in UTF-8: the letters of a text in UTF-16 have zeros.
+  const narrow = utf8Of(body)
+  if (narrow !== null) return narrow
   const zeros = (from: number) => body.filter((byte, i) => i % 2 === from && byte === 0).length
   const littleText = zeros(0) === zeros(1) ? little : zeros(1) > zeros(0)
   return new TextDecoder(littleText ? 'utf-16le' : 'utf-16be').decode(body).replace(/(?<!\0)\0+$/, '') || null

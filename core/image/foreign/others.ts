@@ -67,9 +67,12 @@ function readFlat(data: Record<string, unknown>, scheme: Scheme): ForeignRequest
   }
   const out = new Collector()
   out.prompt(take(scheme.prompt), take(scheme.negative))
-  for (const [field, name] of Object.entries(scheme.numbers))
-    out.set(field as keyof RequestInput, numberOf(take(name)), name)
-  out.set('seed', integerOf(take('seed')), 'seed')
+  for (const [field, name] of Object.entries(scheme.numbers)) {
+    const value = take(name)
+    out.set(field as keyof RequestInput, numberOf(value) ?? value, name)
+  }
+  const seed = take('seed')
+  out.set('seed', integerOf(seed) ?? seed, 'seed')
   out.sampler(take(scheme.sampler), take(scheme.schedule), scheme.samplers)
   for (const [name, value] of rest) out.rest(name, value)
   return out.done(scheme.program)
@@ -147,15 +150,15 @@ export function readFooocus(text: string): ForeignRequest | null {
   )
 }
 
-/** NovelAI's "Comment"; its version 4 keeps the prompt in captions. */
-export function readNovelAI(text: string): ForeignRequest | null {
+/** NovelAI's "Comment"; its first versions keep the prompt in "Description", its version 4 in captions. */
+export function readNovelAI(text: string, texts: ReadonlyMap<string, string>): ForeignRequest | null {
   const data = foreignObject(text)
   if (!data || !('uc' in data || 'v4_prompt' in data) || numberOf(data['scale']) === undefined) return null
   const caption = (name: string) => {
     const inner = isRecord(data[name]) ? data[name]['caption'] : undefined
     return isRecord(inner) ? inner['base_caption'] : undefined
   }
-  const prompt = data['prompt'] ?? caption('v4_prompt')
+  const prompt = data['prompt'] ?? caption('v4_prompt') ?? texts.get('Description')
   if (typeof prompt !== 'string') return null
   return readFlat(
     { ...data, prompt, uc: data['uc'] ?? caption('v4_negative_prompt') },

@@ -2,8 +2,6 @@
  * The studio's inference processes: one with all cores for single pictures, and lanes that share the cores for pictures
  * of a set.
  */
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { MemoryWishes } from '../../contract/request.ts'
 import type { ProfileName } from '../../contract/vocabulary.ts'
 import { machineMemory } from '../../engine/memory.ts'
@@ -11,22 +9,17 @@ import { batchOf, type LoadOptions } from '../../engine/network.ts'
 import { phrase } from '../../faults/fault.ts'
 import { type Phrase, StudioError } from '../../faults/studio-error.ts'
 import type { Provider } from '../../graph/op-profiles.ts'
-import type { EngineChoice, InferenceSettings, Rung } from '../../machine/engine-choice.ts'
+import type { EngineChoice, Rung } from '../../machine/engine-choice.ts'
 import type { MemoryRecord } from '../../machine/memory-monitor.ts'
 import { memoryReturned } from '../../machine/memory-return.ts'
 import { oomKills } from '../../machine/oom-kills.ts'
-import type { ModelFiles, PipelineJob, PipelinePreparation } from '../../pipeline/job.ts'
+import type { PipelineJob, PipelinePreparation } from '../../pipeline/job.ts'
 import { type ClientOptions, DEFAULT_SETTINGS, InferenceClient, type JobOptions } from './client.ts'
 import { type Fingerprint, fingerprintFor } from './fingerprint.ts'
+import { isSmall, mostLanes, shareOf } from './lane-limits.ts'
 import { kindOf, LaneSpeed } from './lane-speed.ts'
 import { Lanes } from './lanes.ts'
 import type { EngineOrder, Holding, PaintReply } from './protocol.ts'
-
-/**
- * Lanes are used within these limits: beyond them another copy of weights and activations costs more memory than the
- * time is worth.
- */
-const LANE_LIMITS = { weightBytes: 256e6, pixels: 1024 * 1024, memoryPerLane: 4e9, lanes: 4 }
 
 export interface PoolJobOptions extends JobOptions, MemoryWishes {
   /** One of many pictures: throughput counts, not the time of this one. */
@@ -84,7 +77,7 @@ export class InferencePool {
   constructor(options: PoolOptions = {}) {
     const settings = options.settings ?? DEFAULT_SETTINGS
     this.#options = options
-    this.#atOnce = lanesFor(settings, machineMemory().total)
+    this.#atOnce = mostLanes(settings, machineMemory().total)
     this.#provider = settings.load.provider
     this.#load = settings.load
     this.#main = options.main ?? new InferenceClient({ ...options, settings })
@@ -289,47 +282,3 @@ function orderOf(
   const shared = ladder.map(({ profile, settings }) => ({ profile, settings: shareOf(settings, lanes) }))
   return { ladder: shared as [Rung, ...Rung[]], fixed, force, cardFree, factors }
 }
-
-/**
- * How many lanes a machine gets at most. Threads of ONNX Runtime wait for each other after every operator: on two cores a
- * small network makes pictures a fifth faster as two processes of one thread than as one process of two. Where they are
- * measured to be slower they are not used (lane-speed.ts).
- */
-function lanesFor({ load: { provider, threads = 1 } }: InferenceSettings, memory: number): number {
-  if (provider !== 'cpu') return 1
-  return Math.max(1, Math.min(LANE_LIMITS.lanes, threads, Math.floor(memory / LANE_LIMITS.memoryPerLane)))
-}
-
-function shareOf({ load, retention }: InferenceSettings, lanes: number): InferenceSettings {
-  return {
-    load: { ...load, threads: Math.max(1, Math.floor((load.threads ?? 1) / lanes)) },
-    retention: { ...retention, budgetBytes: retention.budgetBytes / lanes },
-  }
-}
-
-async function isSmall({ width, height, files }: Pick<PipelineJob, 'width' | 'height' | 'files'>): Promise<boolean> {
-  return width * height <= LANE_LIMITS.pixels && (await weightBytes(files)) <= LANE_LIMITS.weightBytes
-}
-
-/** Bytes of all weights files of a picture. Missing files count 0; opening them throws the error. */
-async function weightBytes({ model, controlnet, vae, loras }: ModelFiles): Promise<number> {
-  const inside = controlnet?.startsWith(join(model, '/')) ? null : controlnet
-  const paths = [model, inside, vae, ...loras.map(({ path }) => path)].filter(path => path !== null)
-  const sizes = await Promise.all(paths.map(bytesAt))
-  return sizes.reduce((sum, size) => sum + size, 0)
-}
-
-async function bytesAt(path: string): Promise<number> {
-  const names = await readdir(path, { recursive: true }).catch(() => null)
-  if (!names) return sizeOf(path)
-  const sizes = await Promise.all(
-    names.filter(name => name.endsWith('.safetensors')).map(name => sizeOf(join(path, name))),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
-}
-
-const sizeOf = (path: string): Promise<number> =>
-  stat(path).then(
-    info => info.size,
-    () => 0,
-  )

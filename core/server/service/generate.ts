@@ -8,7 +8,7 @@ import { fault } from '../../faults/fault.ts'
 import { encodeFast } from '../../host/blobs.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
-import type { Generated } from './contract.ts'
+import type { Generated } from './contract/writing.ts'
 import type { OwnRequests } from './own-request.ts'
 
 /** What is known of the call that is answered. */

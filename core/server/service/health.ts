@@ -7,7 +7,8 @@ import type { StudioHost } from '../../host/studio-host.ts'
 import type { MemoryRecord, MemoryUse } from '../../machine/memory-monitor.ts'
 import { cardOf } from '../../machine/providers/order.ts'
 import { readManifest } from '../../machine/registry.ts'
-import type { HealthDetails, ServiceStatus } from './contract.ts'
+import type { HealthDetails } from './contract/health.ts'
+import type { ServiceStatus } from './contract/writing.ts'
 import type { ServiceParts } from './generate.ts'
 
 export class Health {

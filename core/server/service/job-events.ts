@@ -1,6 +1,6 @@
 /** A job's way to its end, for one listener. */
 import type { StudioHost } from '../../host/studio-host.ts'
-import type { JobEvent } from './contract.ts'
+import type { JobEvent } from './contract/jobs.ts'
 import { viewOf } from './views.ts'
 
 /** First how it stands, then every change and preview; ends with the job, or with the signal. */

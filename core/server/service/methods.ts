@@ -1,7 +1,7 @@
 /** Which methods an address of the service takes: what a refusal of another one says, and OPTIONS. */
 import { a1111Methods } from '../adapters/a1111-lists.ts'
 import { openAiMethods } from '../adapters/openai.ts'
-import { serviceContract } from './contract.ts'
+import { serviceContract } from './contract/contract.ts'
 
 interface Route {
   method: string

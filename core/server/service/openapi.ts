@@ -3,7 +3,7 @@ import { OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { z } from 'zod'
 import { VERSION } from '../../files/version.ts'
-import { serviceContract } from './contract.ts'
+import { serviceContract } from './contract/contract.ts'
 import { PROBLEM_TYPE, problemSchema } from './problem.ts'
 
 type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>

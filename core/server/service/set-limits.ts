@@ -8,7 +8,7 @@ type Size = NonNullable<SetInput['sizes']>[number]
 const LIMITED = ['width', 'height', 'count', 'steps']
 
 /**
- * Demands of a set's pictures, the greatest among them, put together as core/sets/plan.ts does it: a size over a variant over the
+ * Demands of a set's pictures, the greatest among them, put together as core/sets/spell-out.ts does it: a size over a variant over the
  * request, the matrix over all. Each value of an axis meets all other combinations, so that its largest one stands for them;
  * words and seeds ask for nothing. No set has more demands than variants times sizes.
  */

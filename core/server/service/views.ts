@@ -3,7 +3,8 @@ import { fault } from '../../faults/fault.ts'
 import type { StudioHost } from '../../host/studio-host.ts'
 import type { PictureDetails } from '../../library/picture-index.ts'
 import type { StudioJob } from '../../queue/studio-jobs.ts'
-import type { ServiceJob, ServicePicture } from './contract.ts'
+import type { ServiceJob } from './contract/jobs.ts'
+import type { ServicePicture } from './contract/pictures.ts'
 import { hintFor } from './hints.ts'
 
 /** Without folders of this machine. */

@@ -188,5 +188,6 @@ export const phrases: TranslatedPhrases = {
   fieldMissing: () => 'не указано',
   notOneOf: ({ choices }) => `нужно одно из: ${choices}`,
   keysUnknown: ({ keys }) => `неизвестное поле: ${keys}`,
+  notMultiple: ({ of }) => `нужно число, кратное ${of}`,
   notUnderstood: () => 'непонятное значение',
 }

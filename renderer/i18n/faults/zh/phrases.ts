@@ -180,5 +180,6 @@ export const phrases: TranslatedPhrases = {
   fieldMissing: () => '缺少这一项',
   notOneOf: ({ choices }) => `应为其中之一：${choices}`,
   keysUnknown: ({ keys }) => `不认识的字段：${keys}`,
+  notMultiple: ({ of }) => `应为 ${of} 的倍数`,
   notUnderstood: () => '看不懂这个值',
 }

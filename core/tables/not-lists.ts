@@ -1,0 +1,37 @@
+/** Texts that lie under the name of a list and hold none: each of their lines would become a word. */
+import { fault, phrase } from '../faults/fault.ts'
+import type { Phrase } from '../faults/studio-error.ts'
+
+/** What is looked at: none of these hides behind more. */
+const SNIFFED = 4096
+
+/** @throws StudioError 'bad-request' that says what the file is: a web page, JSON, a Git LFS pointer, a PDF or RTF document */
+export function refuseNoList(bytes: Uint8Array, file: string): void {
+  const start = Buffer.from(bytes.subarray(0, SNIFFED))
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
+  if (/^(?:%PDF-|\{\\rtf)/.test(start)) throw fault('listNotText', { file })
+  const reason = kindOf(start) ?? (isJson(bytes, start) ? phrase('aJsonText') : null)
+  if (reason) throw fault('listUnreadable', { file, reason })
+}
+
+function kindOf(start: string): Phrase | null {
+  if (/^<(?:!doctype|html|head|body|\?xml)\b/i.test(start) || /^<\?xml/i.test(start)) return phrase('anHtmlPage')
+  return /^version https?:\/\/git-lfs/.test(start) ? phrase('anLfsPointer') : null
+}
+
+/** All of it, or each line by itself. A list may begin with a bracket: only what parses counts. */
+function isJson(bytes: Uint8Array, start: string): boolean {
+  if (!/^(?:\{\s*["}]|\[\s*[[{"\]])/.test(start)) return false
+  const text = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+  return [text, text.trimStart().split('\n', 1)[0]].some(each => {
+    try {
+      return typeof JSON.parse(each) === 'object'
+    } catch {
+      return false
+    }
+  })
+}
