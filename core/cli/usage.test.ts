@@ -56,10 +56,7 @@ it('what may stand beside --request still does; a picture is not made smaller; s
   expect(existsSync(join(scratch, 'many'))).toBe(false)
 }, 120_000)
 
-it.each([
-  [['generate', '学', '--help']],
-  [['help', 'generate']],
-])('%s prints the lines of a command alone', args => {
+it.each([[['generate', '学', '--help']], [['help', 'generate']]])('%s prints the lines of a command alone', args => {
   const { code, out, err } = zihua(args)
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/^ {2}zihua generate WORD .+--motif-form.+--replay picture\.png --out FILE\|DIR\n$/s)

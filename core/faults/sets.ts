@@ -1,5 +1,6 @@
 /** Errors of image sets and word lists. */
 import { says } from './says.ts'
+import type { Phrase } from './studio-error.ts'
 
 const GO_ON = 'Run the export again: it goes on where it stopped.'
 
@@ -27,6 +28,14 @@ export const sets = {
   listNotText: says('bad-request', ({ file }: { file: string }) => [
     `${file} is not a text in any known encoding.`,
     'Save the list as CSV in UTF-8, or as .xlsx.',
+  ]),
+  listIsOther: says('bad-request', ({ file, kind }: { file: string; kind: Phrase }) => [
+    `${file} is ${kind}, not a list.`,
+    'Save the list as CSV in UTF-8, or as .xlsx.',
+  ]),
+  listIsLocked: says('bad-request', ({ file }: { file: string }) => [
+    `${file} is an Excel workbook that a password locks.`,
+    'Save it without a password, or as CSV.',
   ]),
   listIsOldWorkbook: says('bad-request', ({ file }: { file: string }) => [
     `${file} is an Excel workbook of the old kind (.xls).`,

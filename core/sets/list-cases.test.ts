@@ -191,20 +191,25 @@ function zip(files: Record<string, string | Buffer>): Promise<Buffer> {
 }
 
 /** As little of a workbook as Excel opens; cells are inline strings or numbers. */
-function workbook(sheets: Record<string, (string | number | null)[][]>): Promise<Buffer> {
+function workbook(sheets: Record<string, (string | number | null)[][]>, isPlaced = true): Promise<Buffer> {
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
   const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
   const types = 'http://schemas.openxmlformats.org/package/2006/content-types'
   const relations = 'http://schemas.openxmlformats.org/package/2006/relationships'
   const names = Object.keys(sheets)
   const cell = (value: string | number | null, at: number, row: number) => {
-    const place = `${String.fromCharCode(65 + at)}${row}`
-    if (value === null) return ''
-    if (typeof value === 'number') return `<c r="${place}"><v>${value}</v></c>`
-    return `<c r="${place}" t="inlineStr"><is><t>${value}</t></is></c>`
+    const place = isPlaced ? `r="${String.fromCharCode(65 + at)}${row}"` : ''
+    if (value === null) return isPlaced ? '' : '<c/>'
+    if (typeof value === 'number') return `<c ${place}><v>${value}</v></c>`
+    return `<c ${place} t="inlineStr"><is><t>${value}</t></is></c>`
   }
   const rows = (of: (string | number | null)[][]) =>
-    of.map((cells, at) => `<row r="${at + 1}">${cells.map((c, i) => cell(c, i, at + 1)).join('')}</row>`).join('')
+    of
+      .map(
+        (cells, at) =>
+          `<row${isPlaced ? ` r="${at + 1}"` : ''}>${cells.map((c, i) => cell(c, i, at + 1)).join('')}</row>`,
+      )
+      .join('')
   return zip({
     '[Content_Types].xml': `<Types xmlns="${types}"><Default Extension="xml" ContentType="application/xml"/></Types>`,
     '_rels/.rels': `<Relationships xmlns="${relations}"><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
@@ -244,6 +249,20 @@ describe('a workbook', async () => {
   })
   it('is known by its content, whatever it is called', async () => {
     expect(await wordsIn(book, { sheet: 'More' }, 'list.csv')).toEqual([{ word: '水', translation: 'water' }])
+  })
+  it('whose cells do not say where they stand is read', async () => {
+    const rows = [
+      ['word', 'style', 'translation'],
+      ['学习', null, 'study'],
+      ['爱', null, 'love'],
+    ]
+    expect(await wordsIn(await workbook({ Words: rows }, false), {}, 'list.xlsx')).toEqual(TWO)
+  })
+  it('that a password locks says so, and that of the old kind too', async () => {
+    const old = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504)])
+    await expect(read(old, {}, 'list.xlsx')).rejects.toThrow('of the old kind')
+    const locked = Buffer.concat([old, Buffer.from('EncryptedPackage', 'utf16le')])
+    await expect(read(locked, {}, 'list.xlsx')).rejects.toThrow('that a password locks')
   })
   it('that is damaged, or is none, is one sentence', async () => {
     for (const bytes of [book.subarray(0, 400), await zip({ a: 'b' }), Buffer.from('PK\x03\x04rubbish')])

@@ -17,8 +17,8 @@ describe('what holds no list is told, and no line of it becomes a word', () => {
     ['version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n', 'a Git LFS pointer'],
     ['[{"word":"学习"}]', 'a JSON text'],
     ['{"word":"学习"}\n{"word":"爱"}\n', 'a JSON text'],
-    ['{\\rtf1\\ansi \\u23398?}', 'is not a text'],
-    ['%PDF-1.7\n1 0 obj\n', 'is not a text'],
+    ['{\\rtf1\\ansi \\u23398?}', 'a document of a word processor (RTF), not a list'],
+    ['%PDF-1.7\n1 0 obj\n', 'a PDF document, not a list'],
   ])('%j', async (text, what) => {
     await expect(readListFile(Buffer.from(text), 'list.csv')).rejects.toMatchObject({
       code: 'bad-request',

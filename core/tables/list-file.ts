@@ -33,9 +33,15 @@ export async function readListFile(bytes: Uint8Array, file: string, encoding?: s
     const kind = /\.(?:apkg|colpkg)$/i.test(file) ? 'anki' : 'workbook'
     return { kind, sheets: await readArchive(bytes, file, kind) }
   }
-  // Excel's format of before 2007 (a compound file).
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw fault('listIsOldWorkbook', { file })
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
+    throw fault(isLocked(bytes) ? 'listIsLocked' : 'listIsOldWorkbook', { file })
   refuseNoList(bytes, file)
   const { text, certain, candidates, encoding: found } = decodeText(bytes, file, encoding)
   return { kind: 'text', encoding: found, candidates: certain ? [] : candidates, ...readPreamble(text) }
 }
+
+/**
+ * A compound file is Excel's format of before 2007, or what an .xlsx becomes by a password: then its directory names a stream of
+ * this name (MS-OFFCRYPTO, 2.3.4.4).
+ */
+const isLocked = (bytes: Uint8Array): boolean => Buffer.from(bytes).includes(Buffer.from('EncryptedPackage', 'utf16le'))

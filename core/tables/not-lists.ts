@@ -11,12 +11,13 @@ export function refuseNoList(bytes: Uint8Array, file: string): void {
     .toString('latin1')
     .replace(/^\u00ef\u00bb\u00bf/, '')
     .trimStart()
-  if (/^(?:%PDF-|\{\\rtf)/.test(start)) throw fault('listNotText', { file })
-  const reason = kindOf(start) ?? (isJson(bytes, start) ? phrase('aJsonText') : null)
-  if (reason) throw fault('listUnreadable', { file, reason })
+  const kind = kindOf(start) ?? (isJson(bytes, start) ? phrase('aJsonText') : null)
+  if (kind) throw fault('listIsOther', { file, kind })
 }
 
 function kindOf(start: string): Phrase | null {
+  if (start.startsWith('%PDF-')) return phrase('aPdf')
+  if (start.startsWith('{\\rtf')) return phrase('anRtf')
   if (/^<(?:!doctype|html|head|body|\?xml)\b/i.test(start) || /^<\?xml/i.test(start)) return phrase('anHtmlPage')
   return /^version https?:\/\/git-lfs/.test(start) ? phrase('anLfsPointer') : null
 }

@@ -2,6 +2,7 @@
 import { buffer } from 'node:stream/consumers'
 import readExcelFile from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
+import { withPlaces } from './cell-places.ts'
 import type { Row } from './rows.ts'
 import { zipEntries } from './zip-entries.ts'
 
@@ -31,7 +32,10 @@ export async function readWorkbook(bytes: Buffer): Promise<Sheet[]> {
 
 function packedAnew(parts: ReadonlyMap<string, Buffer>): Promise<Buffer> {
   const zip = new ZipFile()
-  for (const [name, bytes] of parts) zip.addBuffer(bytes, name, { compress: false })
+  for (const [name, bytes] of parts) {
+    const isSheet = name.startsWith('xl/worksheets/')
+    zip.addBuffer(isSheet ? Buffer.from(withPlaces(bytes.toString())) : bytes, name, { compress: false })
+  }
   zip.end()
   return buffer(zip.outputStream)
 }

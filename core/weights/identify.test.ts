@@ -2,6 +2,7 @@
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ownFixtures } from '../testing/fixtures.ts'
 import { identifyFile } from './identify.ts'
@@ -274,6 +275,11 @@ describe('what is no safetensors file at all', () => {
     ['a GGUF file', Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(40)])],
     ['a text', Buffer.from('root:x:0:0:root:/root:/bin/sh\n')],
     ['a text', Buffer.from('Entry not found')],
+    ['a packed archive', gzipSync('x'.repeat(600))],
+    ['a packed archive', Buffer.concat([Buffer.from('model.safetensors'), Buffer.alloc(240), Buffer.from('ustar')])],
+    ['a packed archive', Buffer.from('377abcaf271c0004000000000000', 'hex')],
+    ['an ONNX model', Buffer.from('\x08\x08\x12\x07pytorch\x1a\x052.9.1', 'latin1')],
+    ['an HDF5 file', Buffer.from('\x89HDF\r\n\x1a\n\0\0\0\0\0\x08', 'latin1')],
     ['a text', Buffer.from('Not found')],
     ['a JSON text', Buffer.from('{"error":"Invalid username or password."}')],
     ['a picture', Buffer.concat([Buffer.from([0x89]), Buffer.from('PNG\r\n\u001a\n'), Buffer.alloc(40)])],

@@ -11,6 +11,11 @@ import type { Phrase, StudioError } from '../faults/studio-error.ts'
 /** How many bytes tellNotWeights() looks at. */
 export const SNIFFED_BYTES = 512
 
+/** How gzip, 7-Zip, RAR, xz, Zstandard and bzip2 begin. */
+const ARCHIVES = ['\u001f\u008b', '7z\u00bc\u00af', 'Rar!', '\u00fd7zXZ', '(\u00b5/\u00fd', 'BZh']
+/** Where a tar archive says that it is one, bytes. */
+const TAR_MARK = 257
+
 /**
  * The error that names a file by its first bytes, or null where they may begin a safetensors file: those are a length of
  * eight bytes and a JSON object.
@@ -33,6 +38,12 @@ function sniff(start: Buffer): { kind: Phrase; todo: Phrase } | null {
   // torch.save writes a ZIP archive with a pickle in it; before 1.6 a bare pickle (opcode PROTO, version 2 to 5).
   if (text.startsWith('PK\u0003\u0004') || (start[0] === 0x80 && start[1] >= 2 && start[1] <= 5))
     return { kind: phrase('aPickle'), todo: phrase('takeSafetensors') }
+  if (ARCHIVES.some(mark => text.startsWith(mark)) || text.startsWith('ustar', TAR_MARK))
+    return { kind: phrase('anArchive'), todo: phrase('unpackIt') }
+  if (text.startsWith('\u0089HDF')) return { kind: phrase('anHdf5File'), todo: phrase('takeSafetensors') }
+  // A message whose first field is the version of the format, and whose second names the program that wrote it.
+  if (start[0] === 0x08 && start[1] <= 0x20 && start[2] === 0x12)
+    return { kind: phrase('anOnnxModel'), todo: phrase('takeSafetensors') }
   if (/^(\u0089PNG|\u00ff\u00d8\u00ff|RIFF....WEBP|GIF8)/.test(text)) return { kind: phrase('aPicture'), todo: instead }
   if (/^[{[]\s*["{\]}]/.test(text)) return { kind: phrase('aJsonText'), todo: instead }
   // A safetensors file begins with a length, which has zeros. "Entry not found" is all that a hub says.

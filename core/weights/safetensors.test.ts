@@ -41,6 +41,7 @@ describe('safetensors', () => {
     ['not JSON', 'hello', 0],
     ['not a JSON object', '[1]', 0],
     ['not a map of strings', { __metadata__: { a: 1 } }, 0],
+    ['Numbers of dtype F4 are not read', { a: entry('F4', [4], 0, 2) }, 2],
     ['unknown dtype "Q4"', { a: entry('Q4', [2], 0, 2) }, 2],
     ['unknown dtype "constructor"', { a: entry('constructor', [2], 0, 2) }, 2],
     ['impossible shape [-1]', { a: entry('U8', [-1], 0, 1) }, 1],

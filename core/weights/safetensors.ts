@@ -21,7 +21,7 @@ export const SAFETENSORS_LIMITS = {
   rank: 16,
 } as const
 
-/** Bytes an element of every dtype with whole bytes; the packed 4- and 6-bit ones are not read here. */
+/** Bytes an element of every dtype that is read here. */
 const DTYPE_BYTES = {
   BOOL: 1,
   U8: 1,
@@ -40,6 +40,8 @@ const DTYPE_BYTES = {
   I64: 8,
   U64: 8,
 } as const
+/** The others that the format has (safetensors/src/tensor.rs, Dtype): packed ones of 4 and 6 bits, other 8-bit ones, complex numbers. */
+const OTHER_DTYPES = ['F4', 'F6_E2M3', 'F6_E3M2', 'F8_E5M2FNUZ', 'F8_E4M3FNUZ', 'C64']
 export type Dtype = keyof typeof DTYPE_BYTES
 
 /** Where a tensor lies: offset and length in bytes, offset counted from the start of the file. */
@@ -173,6 +175,7 @@ function parseHeader(file: string, bytes: Uint8Array, fileSize: number): Safeten
 function parseEntry(file: string, name: string, value: unknown, base: number): TensorEntry {
   if (!isRecord(value)) throw damaged(file, phrase('tensorUndescribed', { name }))
   const { dtype, shape, data_offsets: offsets } = value
+  if (OTHER_DTYPES.includes(dtype as string)) throw fault('numbersNotRead', { dtype: `${dtype}` })
   if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype))
     throw damaged(file, phrase('tensorDtype', { name, dtype: JSON.stringify(dtype) }))
   if (!isSizes(shape) || shape.length > SAFETENSORS_LIMITS.rank)

@@ -245,6 +245,11 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
     `${file} — не текст ни в одной из известных кодировок.`,
     'Сохраните список как CSV в UTF-8 или как .xlsx.',
   ],
+  listIsOther: ({ file, kind }) => [
+    `${file} — это ${kind}, а не список.`,
+    'Сохраните список как CSV в UTF-8 или как .xlsx.',
+  ],
+  listIsLocked: ({ file }) => [`${file} — книга Excel, закрытая паролем.`, 'Сохраните её без пароля или как CSV.'],
   listIsOldWorkbook: ({ file }) => [`${file} — книга Excel старого вида (.xls).`, 'Сохраните её как .xlsx или CSV.'],
   encodingUnknown: ({ encoding }) => [
     `Кодировки «${encoding}» нет.`,

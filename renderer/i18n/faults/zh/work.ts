@@ -157,6 +157,8 @@ export const work: Translated<typeof request & typeof engine & typeof library & 
   listUnreadable: ({ file, reason }) => [`无法读取 ${file}：${reason}。`, '请重新保存词表，或存为 CSV。'],
   listTooLarge: ({ file, megabytes }) => [`${file} 超过 ${megabytes} MB。`, '请拆分词表。'],
   listNotText: ({ file }) => [`${file} 不是任何已知编码的文本。`, '请把词表存为 UTF-8 的 CSV，或 .xlsx。'],
+  listIsOther: ({ file, kind }) => [`${file} 是${kind}，不是词表。`, '请把词表存为 UTF-8 的 CSV，或 .xlsx。'],
+  listIsLocked: ({ file }) => [`${file} 是加了密码的 Excel 工作簿。`, '请去掉密码后另存，或存为 CSV。'],
   listIsOldWorkbook: ({ file }) => [`${file} 是旧式 Excel 工作簿（.xls）。`, '请存为 .xlsx 或 CSV。'],
   encodingUnknown: ({ encoding }) => [
     `没有“${encoding}”这种编码。`,
