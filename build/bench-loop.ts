@@ -30,7 +30,7 @@ async function paint(data: string): Promise<void> {
   const host = await StudioHost.open({ dataFolder: data, firstPicture: false })
   const side = Number(values.size)
   for (let i = 0; i < Number(values.pictures); i++) {
-    await host.addPicture({ word: '学习', seed: i + 1, width: side, height: side })
+    await host.orders.addPicture({ word: '学习', seed: i + 1, width: side, height: side })
     await host.queue.idle()
     console.log(Date.now())
   }

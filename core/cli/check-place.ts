@@ -14,8 +14,11 @@ export async function checkOut(out: string): Promise<void> {
     throw fault('outIsNoPng', { out, ending })
   }
   if (ending === '.png') await checkFile(out)
-  else await tryFolder(target, out)
+  else await checkFolder(out)
 }
+
+/** The same for a folder, which may be new. @throws StudioError 'cannot-write' */
+export const checkFolder = (folder: string): Promise<void> => tryFolder(resolve(folder), folder)
 
 /** The same for any other file. @throws StudioError 'cannot-write' */
 export async function checkFile(file: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { fault, reasonOf, reportOf } from '../faults/fault.ts'
 import { troubleOf } from '../faults/sqlite.ts'
 import { StudioError } from '../faults/studio-error.ts'
+import { VERSION } from '../files/version.ts'
 import type { InferenceClient } from '../processes/painting/client.ts'
 import { UsageError } from './commands/arguments.ts'
 import { oneLine } from './plain.ts'
@@ -61,6 +62,10 @@ async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     console.log(USAGE)
     return name === undefined ? 2 : 0
+  }
+  if (name === '--version') {
+    console.log(VERSION)
+    return 0
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!load) {

@@ -38,6 +38,14 @@ it('zihua mcp gives an assistant its tools', async () => {
   expect(JSON.parse(painted.said[0])).toMatchObject({ seed: 7, id: expect.stringMatching(/^[a-z0-9]{12}$/) })
   const png = Buffer.from(painted.content.find(({ type }) => type === 'image')!.data!, 'base64')
   expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 128 })
+  // An assistant can do nothing with the queue's screen or the command line.
+  for (const [tool, input] of [
+    ['watch_set', { id: 'none' }],
+    ['paint_word', { word: '学', model: 'none' }],
+  ] as const) {
+    const { isError, said } = await call(tool, input)
+    expect([isError, said[0]]).toEqual([true, expect.not.stringMatching(/Open the queue|zihua /)])
+  }
   const maps = await call('draw_maps', { word: '永', width: 128, height: 128 })
   expect(maps.content.filter(({ type }) => type === 'image')).toHaveLength(4)
   const transform = { x: 0.5, y: 0.5, scale: [0.6, 0.6], rotation: 0 }

@@ -1,9 +1,10 @@
 /** Wrong usage is one line and exit code 2; --help is a command's own lines; what cannot be told is one line too. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { VERSION } from '../files/version.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'zihua-usage-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -32,6 +33,14 @@ it.each<[string, RegExp]>([
   ['diagnostics --out x.png', /--out takes a \.zip file/],
   ['upscale x.png --out y.png --side 8192', /--side takes a whole number of pixels up to 4096/],
   ['upscale x.png --out y.png --side 100.5', /whole number/],
+  ['repaint', /name the picture/],
+  ['lookup', /say which words/],
+  ['glossary', /say list, set WORD MEANING/],
+  ['library', /say list \[TEXT\] or rebuild/],
+  ['models', /say list, add PATH/],
+  ['models widened x', /say list, add PATH/],
+  ['serve --allow-host http://x', /--allow-host takes a name.+"http:\/\/x"/],
+  ['serve --allow-host=', /--allow-host takes a name/],
 ])('%s', (line, about) => {
   const { code, out, err } = zihua(line.split(' '))
   expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -61,6 +70,28 @@ it.each([[['generate', '学', '--help']], [['help', 'generate']]])('%s prints th
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/^ {2}zihua generate WORD .+--motif-form.+--replay picture\.png --out FILE\|DIR\n$/s)
   expect(zihua(['worker', '-h']).out.split('\n')).toHaveLength(3)
+})
+
+it('says its version', () => {
+  expect(zihua(['--version'])).toEqual({ code: 0, out: `${VERSION}\n`, err: '' })
+})
+
+it.each([
+  ['maps', '学'],
+  ['export', 'list.txt'],
+])('%s says that a file is no folder, and leaves nothing behind', (command, of) => {
+  writeFileSync(join(scratch, 'list.txt'), '学\n')
+  writeFileSync(join(scratch, 'file'), '')
+  const before = readdirSync(scratch)
+  const { code, err } = zihua([command, of, '--out', 'file'])
+  expect([code, err]).toEqual([1, expect.stringMatching(/file is not a folder\. [^\n]+\n$/)])
+  expect(readdirSync(scratch).filter(name => name !== 'data')).toEqual(before.filter(name => name !== 'data'))
+})
+
+it('a service that cannot listen warns of nobody who could reach it', () => {
+  const { code, err } = zihua(['serve', '--host', '0.0.0.1', '--port', '0'])
+  expect([code, err]).toEqual([1, expect.stringMatching(/^zihua: The studio cannot listen on [^\n]+\n$/m)])
+  expect(err).not.toContain('every machine')
 })
 
 it.skipIf(!existsSync('/dev/full'))('a standard output without room is one line', () => {

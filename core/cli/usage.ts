@@ -46,7 +46,7 @@ export const USAGE = `zihua: a written word becomes a picture
   zihua doctor [--model M] [--controlnet C] [--size WxH] [--profile P] [--measure]  graphics, providers and their self-tests, memory;
               with a model or a size: what a picture takes of it; --measure: how long a step takes with each provider
 
-  --json prints one JSON object on stdout; progress goes to stderr.
+  --json prints one JSON object on stdout; progress goes to stderr. zihua --version prints the studio's version.
   Run it as: npm run --silent zihua -- COMMAND …`
 
 /** A command's own lines, with what is indented below them. */

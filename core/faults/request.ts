@@ -17,7 +17,8 @@ export const request = {
   ]),
   /** The same for the input of a procedure. */
   inputWrong: says('bad-request', ({ field, issue }: { field: string; issue: string }) => [
-    `${field ? `"${field}": ` : ''}${issue}.`,
+    // Without a field the phrase is the sentence.
+    `${field ? `"${field}": ${issue}` : issue.charAt(0).toUpperCase() + issue.slice(1)}.`,
     'Correct that field.',
   ]),
   sideWrong: says(

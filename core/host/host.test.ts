@@ -138,7 +138,7 @@ it.skipIf(!model)('what runs when the host closes goes on when it opens (needs Z
   first.queue.subscribe(
     event => event.kind === 'progress' && first.jobs.view(event.job).progress.done > 0 && stepped.resolve(),
   )
-  const id = await first.addPicture({ word: '学', model: model!, width: 128, height: 128, steps: 900 })
+  const id = await first.orders.addPicture({ word: '学', model: model!, width: 128, height: 128, steps: 900 })
   await stepped.promise
   await first[Symbol.asyncDispose]()
   const second = await open()

@@ -60,7 +60,7 @@ export function createRouter(host: StudioHost) {
       // Subscribed before the answer is sent, so that no event is missed.
       events: os.studio.events.handler(({ signal }) => host.events(signal)),
       sketch: os.studio.sketch.handler(({ input, signal }) =>
-        host.sketches.paint(host.withModel(input.request), signal),
+        host.sketches.paint(host.orders.withModel(input.request), signal),
       ),
       status: os.studio.status.handler(() => studioStatus(host)),
       localApi: os.studio.localApi.handler(() => host.localApi?.state() ?? { kind: 'none' }),
@@ -134,13 +134,13 @@ export function createRouter(host: StudioHost) {
     },
     request: {
       complete: os.request.complete.handler(async ({ input }) => {
-        const request = await studio.generator.complete(host.withModel(input.request), studio.dataFolder)
+        const request = await studio.generator.complete(host.orders.withModel(input.request), studio.dataFolder)
         return { request }
       }),
     },
     queue: {
       add: os.queue.add.handler(async ({ input }) => ({
-        id: await host.addPicture(input.request, { note: input.note }),
+        id: await host.orders.addPicture(input.request, { note: input.note }),
       })),
       list: os.queue.list.handler(() => queue.list().map(job => jobs.view(job))),
       history: os.queue.history.handler(({ input }) => {
@@ -236,7 +236,7 @@ export function createRouter(host: StudioHost) {
       tryAll: os.machine.tryAll.handler(() => studio.machine.tryAll()),
       measure: os.machine.measure.handler(({ signal }) => host.measureSteps(signal)),
       estimate: os.machine.estimate.handler(({ input, signal }) =>
-        pictureEstimate(studio, library, host.withModel(input.request), signal),
+        pictureEstimate(studio, library, host.orders.withModel(input.request), signal),
       ),
       release: os.machine.release.handler(() => studio.inference.release()),
     },
@@ -247,10 +247,13 @@ export function createRouter(host: StudioHost) {
         return readWordList(text, { styles, font, fallback, ...(signal && { signal }) })
       }),
       estimate: os.sets.estimate.handler(({ input, signal }) =>
-        host.estimateSet(input.definition, input.folder, signal),
+        host.orders.estimateSet(input.definition, input.folder, signal),
       ),
       start: os.sets.start.handler(async ({ input }) => ({
-        id: await host.startSet(input.definition, input.folder, { overwrite: input.overwrite, farm: input.farm }),
+        id: await host.orders.startSet(input.definition, input.folder, {
+          overwrite: input.overwrite,
+          farm: input.farm,
+        }),
       })),
       open: os.sets.open.handler(async ({ input }) => {
         const { name, bytes, options } = await fileOf(input)

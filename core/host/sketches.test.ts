@@ -55,7 +55,7 @@ it('is ended by whoever asked for it', { timeout: 120_000 }, async () => {
 
 it('gives way to a picture, and waits for none', { timeout: 120_000 }, async () => {
   const sketch = host.sketches.paint({ ...request, width: 512, height: 512 })
-  const id = await host.addPicture({ ...request, steps: 2 })
+  const id = await host.orders.addPicture({ ...request, steps: 2 })
   expect(await sketch).toBeNull()
   expect(await host.sketches.paint(request)).toBeNull()
   expect((await host.finished(id)).state).toBe('done')

@@ -6,26 +6,18 @@
 import { join } from 'node:path'
 import { EventPublisher } from '@orpc/server'
 import { missingMethods } from '../conditioning/ai/ai-models.ts'
-import { memoryWishes, type RequestInput } from '../contract/request.ts'
-import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
-import { StudioError } from '../faults/studio-error.ts'
 import { VERSION } from '../files/version.ts'
 import { type MeasuredProvider, measureSteps } from '../generate/measure-steps.ts'
 import { Studio, type StudioOptions } from '../generate/studio.ts'
 import { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import { StudioLog } from '../log/log.ts'
-import { DRAFT } from '../machine/draft-folder.ts'
 import { MapPreview } from '../processes/maps/preview.ts'
 import { jobHandlers } from '../queue/handlers.ts'
 import { Queue } from '../queue/queue.ts'
 import { briefOf, type StudioJob, type StudioQueue } from '../queue/studio-jobs.ts'
-import { parseSet, type SetInput } from '../sets/definition.ts'
-import { estimateSet } from '../sets/estimate.ts'
 import { mapsWith } from '../sets/maps.ts'
-import { obstacleIn } from '../sets/ownership.ts'
-import type { PlannedSet } from './api/sets.ts'
 import type { StudioEvent, StudioInfo } from './api/studio.ts'
 import { Blobs } from './blobs.ts'
 import { Exports } from './exports.ts'
@@ -35,7 +27,8 @@ import { logJobs } from './job-log.ts'
 import { JobWatch } from './job-watch.ts'
 import type { LocalApiControl } from './local-api.ts'
 import { ModelDownloads } from './model-downloads.ts'
-import { folderForSet } from './set-folder.ts'
+import { noticesOf } from './notices.ts'
+import { Orders } from './orders.ts'
 import { SetWatch } from './set-watch.ts'
 import { SettingsFile } from './settings.ts'
 import { Sketches } from './sketches.ts'
@@ -53,25 +46,6 @@ export interface HostOptions extends StudioOptions {
   /** Log lines go into the data folder. Default true. */
   logToFile?: boolean
 }
-
-export interface AddOptions {
-  /** Title of the job. */
-  note?: string | undefined
-  /** Of the call that asks for it. */
-  requestId?: string | undefined
-  /** Refused where so many jobs wait. Default: any number may wait. */
-  mostWaiting?: number | undefined
-}
-
-export interface StartOptions extends Pick<AddOptions, 'mostWaiting'> {
-  /** Files in the folder that are not the set's own are replaced. */
-  overwrite?: boolean | undefined
-  /** Painted by the machines of the studio's farm. */
-  farm?: Sameness | undefined
-}
-
-/** The picture that an empty studio makes by itself, so that the stage is not empty; the seed was chosen by eye. */
-const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
 
 /** Events that came before anybody listened, then the others. */
 async function* before(first: readonly StudioEvent[], rest: AsyncIteratorObject<StudioEvent>) {
@@ -92,6 +66,8 @@ export class StudioHost implements AsyncDisposable {
   readonly studio: Studio
   readonly library: Library
   readonly queue: StudioQueue
+  /** Puts pictures and sets into the queue. */
+  readonly orders: Orders
   readonly jobs: JobWatch
   readonly sets: SetWatch
   readonly farm: FarmLink
@@ -111,7 +87,6 @@ export class StudioHost implements AsyncDisposable {
   localApi: LocalApiControl | null = null
   readonly #events = new EventPublisher<{ event: StudioEvent }>({ maxBufferedEvents: 1000 })
   readonly #platform: StudioInfo['platform']
-  readonly #maker: PictureMaker
   readonly #closing = new AbortController()
   readonly #notices: StudioEvent[] = []
   #measuring = false
@@ -120,7 +95,6 @@ export class StudioHost implements AsyncDisposable {
 
   private constructor({ studio, library, settings, platform, log, maker }: HostParts) {
     this.studio = studio
-    this.#maker = maker
     this.log = log
     this.library = library
     this.settings = settings
@@ -137,6 +111,7 @@ export class StudioHost implements AsyncDisposable {
       }),
       { resumable: ['set'], brief: briefOf },
     )
+    this.orders = new Orders({ studio, library, settings, queue: this.queue, farm: this.farm, maker })
     this.sets = new SetWatch(this.queue)
     this.exports = new Exports(studio, library)
     this.jobs = new JobWatch({ queue: this.queue, library, blobs: this.blobs, publish: event => this.publish(event) })
@@ -174,8 +149,11 @@ export class StudioHost implements AsyncDisposable {
       const dataFolder = logToFile ? studio.dataFolder : null
       log = await StudioLog.open({ dataFolder, terminal, settings: settings.get().logging })
       const host = new StudioHost({ studio, library, settings, platform, log, maker: maker ?? studio.generator })
-      await host.#collectNotices()
-      if (firstPicture && !host.queue.trouble) await host.#queueFirstPicture()
+      for (const error of await noticesOf(host)) {
+        log.subsystem('studio').error({ code: error.code, key: error.key }, error.message)
+        host.#notices.push({ kind: 'problem', error: error.report() })
+      }
+      if (firstPicture && !host.queue.trouble) host.#firstPicture = await host.orders.addFirstPicture()
       host.queue.start()
       return host
     } catch (error) {
@@ -224,7 +202,10 @@ export class StudioHost implements AsyncDisposable {
     if (this.#measuring || this.queue.count('running') > 0) throw fault('measureBusy')
     this.#measuring = true
     try {
-      return await measureSteps(this.studio, this.withModel({ word: '学' }), { base: this.studio.dataFolder, signal })
+      return await measureSteps(this.studio, this.orders.withModel({ word: '学' }), {
+        base: this.studio.dataFolder,
+        signal,
+      })
     } finally {
       this.#measuring = false
     }
@@ -245,7 +226,7 @@ export class StudioHost implements AsyncDisposable {
       const request = newest && this.library.get(newest.id).request
       if (request?.word) {
         const { word, translation, style, seed } = request
-        await this.addPicture({ word, translation, style, seed, model })
+        await this.orders.addPicture({ word, translation, style, seed, model })
       }
     }
     this.publish({ kind: 'models' })
@@ -262,22 +243,6 @@ export class StudioHost implements AsyncDisposable {
     return notices.length === 0 ? events : before(notices, events)
   }
 
-  /** What was damaged and made anew, or cannot be written, when the studio opened: told to the log and to the first page. */
-  async #collectNotices(): Promise<void> {
-    const { registry } = this.studio
-    // Reading the list repairs it.
-    await registry.list()
-    const aside = [this.library.damaged, this.queue.damaged, this.settings.damaged, registry.damaged]
-    const errors = aside.flatMap(path =>
-      path === null ? [] : [fault('putAside', { file: path.slice(0, path.lastIndexOf('.damaged-')), aside: path })],
-    )
-    if (this.queue.trouble) errors.push(this.queue.trouble)
-    else if (this.library.full) errors.push(fault('databaseFull'))
-    const log = this.log.subsystem('studio')
-    for (const error of errors) log.error({ code: error.code, key: error.key }, error.message)
-    this.#notices.push(...errors.map(error => ({ kind: 'problem' as const, error: error.report() })))
-  }
-
   async info(): Promise<StudioInfo> {
     const { dataFolder, modelsFolder, registry, inference } = this.studio
     const { model } = this.settings.get()
@@ -290,97 +255,13 @@ export class StudioHost implements AsyncDisposable {
     }
   }
 
-  /** The request with the settings' model where it names none. */
-  withModel(request: RequestInput): RequestInput {
-    const { model, controlnet } = this.settings.get()
-    if (request.model !== undefined && request.model !== model) return request
-    return { controlnet, ...request, model }
-  }
-
-  /**
-   * Queues a picture. The request is completed now: errors are thrown at once, and later changes of the settings do not
-   * matter. @throws StudioError
-   */
-  async addPicture(input: RequestInput, { note, requestId, mostWaiting }: AddOptions = {}): Promise<string> {
-    const base = this.studio.dataFolder
-    const request = await this.#maker.complete(this.withModel(input), base)
-    const { word, translation, prompt, width, height, steps, count } = request
-    // A program that calls does not teach the user's own glossary.
-    if (word && translation && requestId === undefined) await this.studio.glossary.remember(word, translation)
-    const title = note?.trim() || word || (prompt ?? '').slice(0, 60)
-    const cost = ((width * height) / 1e6) * steps * count
-    this.#refuseWhenFull(mostWaiting)
-    const memory = memoryWishes(input)
-    const payload = {
-      request,
-      base,
-      ...(requestId && { requestId }),
-      ...(Object.keys(memory).length > 0 && { memory }),
-    }
-    return this.queue.add({ kind: 'picture', title, cost, payload }).id
-  }
-
-  /** @throws StudioError 'bad-request' */
-  async estimateSet(definition: SetInput, wanted?: string, signal?: AbortSignal): Promise<PlannedSet> {
-    const { dataFolder: base } = this.studio
-    const set = this.#setWithModel(definition)
-    const { folder, found } = await folderForSet(set, { dataFolder: base, queue: this.queue, wanted })
-    const estimate = await estimateSet(set, {
-      base,
-      folder,
-      inLibrary: true,
-      complete: this.#maker.complete.bind(this.#maker),
-      rate: this.library.index.speeds.rate(set.request?.model ?? DRAFT),
-      ...(signal && { signal }),
-    })
-    const obstacle = await obstacleIn(folder, parseSet(set))
-    return { ...estimate, folder, found, obstacle: obstacle?.report() ?? null }
-  }
-
-  /** @throws StudioError 'bad-request'; 'busy' where too many jobs wait */
-  async startSet(
-    definition: SetInput,
-    wanted?: string,
-    { overwrite = false, mostWaiting, farm }: StartOptions = {},
-  ): Promise<string> {
-    const set = this.#setWithModel(definition)
-    // Planned once before it is queued, so that an invalid template or word is reported at once.
-    const { folder, cost, obstacle, pictures, problems } = await this.estimateSet(set, wanted)
-    if (obstacle && !overwrite) throw StudioError.from(obstacle)
-    if (problems.reduce((sum, problem) => sum + problem.pictures, 0) === pictures) throw StudioError.from(problems[0])
-    this.#refuseWhenFull(mostWaiting)
-    if (farm && (await this.farm.url()) === null) throw fault('farmUnset')
-    const payload = {
-      set,
-      base: this.studio.dataFolder,
-      folder,
-      ...(overwrite && { overwrite }),
-      ...(farm && { farm }),
-    }
-    return this.queue.add({ kind: 'set', title: set.name ?? 'set', cost, payload }).id
-  }
-
   /** As jobEnd(): until the host closes. */
   finished(id: string, signal?: AbortSignal): Promise<StudioJob> {
     return jobEnd(this.queue, id, { closing: this.#closing.signal, signal })
   }
 
-  #refuseWhenFull(most: number | undefined): void {
-    if (most !== undefined && this.queue.count('waiting') >= most) throw fault('queueFull', { most })
-  }
-
   /** Sends an event for each picture whose notes have changed. */
   publishPictures(ids: readonly string[]): void {
     for (const id of ids) this.publish({ kind: 'picture', picture: viewOfPicture(this.library.get(id)) })
-  }
-
-  #setWithModel(definition: SetInput): SetInput {
-    return { ...definition, request: this.withModel(definition.request ?? {}) }
-  }
-
-  async #queueFirstPicture(): Promise<void> {
-    const draft = (await this.studio.registry.list()).find(({ builtIn }) => builtIn)
-    const empty = this.library.index.files().length === 0 && this.queue.list().length === 0
-    if (empty && draft?.present) this.#firstPicture = await this.addPicture(FIRST_PICTURE)
   }
 }

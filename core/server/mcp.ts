@@ -5,7 +5,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import { requestInputSchema } from '../contract/request.ts'
 import { DEFAULT_STYLE, LIMITS, MAPS } from '../contract/vocabulary.ts'
-import { reportOf } from '../faults/fault.ts'
+import { type FaultKey, reportOf } from '../faults/fault.ts'
 import { VERSION } from '../files/version.ts'
 import type { StudioHost } from '../host/studio-host.ts'
 import { lookUp } from '../prompt/dictionary.ts'
@@ -105,7 +105,10 @@ export function createMcpServer(host: StudioHost): McpServer {
         const set = await parts.own.set({ name, words: words.map(given), styles, request: given(request) })
         return [
           text(
-            viewOf(host, host.queue.get(await host.startSet(set, undefined, { mostWaiting: parts.own.limits.queue }))!),
+            viewOf(
+              host,
+              host.queue.get(await host.orders.startSet(set, undefined, { mostWaiting: parts.own.limits.queue }))!,
+            ),
           ),
         ]
       }),
@@ -128,13 +131,21 @@ export function createMcpServer(host: StudioHost): McpServer {
 
 type Content = CallToolResult['content']
 
+/** An assistant has neither the studio's screen nor its command line. */
+const HINTS: Readonly<Partial<Record<FaultKey, string>>> = {
+  noSuchSet: 'start_set answers with the id of its set.',
+  modelUnknown: 'Leave the model out: the studio paints with the one that it is set to.',
+  fieldWrong: 'Correct that field.',
+}
+
 /** An error is an answer that the assistant reads: what happened and what to do. */
 async function answered(make: () => Promise<Content>): Promise<CallToolResult> {
   try {
     return { content: await make() }
   } catch (error) {
-    const { message, hint } = reportOf(error)
-    return { isError: true, content: [{ type: 'text', text: `${message} ${hint}` }] }
+    const { message, hint, key } = reportOf(error)
+    const told = HINTS[key as FaultKey] ?? hint
+    return { isError: true, content: [{ type: 'text', text: `${message} ${told}` }] }
   }
 }
 

@@ -186,10 +186,11 @@ function answers(
   }
 
   const answer: Answer = async (request, response) => {
-    const [written, search = ''] = (request.url ?? '/').split('?', 2)
+    request.url = withoutOrigin(request.url ?? '/', request.headers.host ?? '')
+    const [written, search = ''] = request.url.split('?', 2)
     // Programs join a base that ends in a slash with a path that begins with one.
     const path = written.replace(/\/{2,}/g, '/')
-    if (path !== written) request.url = request.url?.replace(written, path)
+    if (path !== written) request.url = request.url.replace(written, path)
     const called = service && isServicePath(path) ? service : null
     const refused = gate.refuseHost(request)
     if (refused && called) return called.refuse(response, refused.error.report(), path, refused.status)
@@ -231,6 +232,15 @@ function answers(
     if (!sent) refuse(response, 404, notFound(path))
   }
   return { answer, service }
+}
+
+/**
+ * A client that takes us for its proxy writes the whole address (RFC 9112, 3.2.2). One of another host than the header names stays
+ * as it is, and leads nowhere.
+ */
+function withoutOrigin(url: string, host: string): string {
+  const origin = `http://${host}`.toLowerCase()
+  return url.toLowerCase().startsWith(`${origin}/`) ? url.slice(origin.length) : url
 }
 
 /**

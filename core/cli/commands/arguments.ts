@@ -7,12 +7,11 @@ export class UsageError extends Error {
   override name = 'UsageError' as const
 }
 
-/** node's parseArgs with our errors, and how many words may stand beside the options. */
-export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
-  args: string[],
-  options: O,
-  words: { min: number; max: number },
-) {
+/** How many words may stand beside the options; where one has to, what is said of its absence. */
+type Words = { min: 0; max: number } | { min: 1; max: number; missing: string }
+
+/** node's parseArgs with our errors. @throws UsageError */
+export function parse<O extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: O, words: Words) {
   let parsed: ReturnType<typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>>
   try {
     parsed = parseArgs({ args, options, allowPositionals: true, strict: true })
@@ -20,7 +19,7 @@ export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
     throw new UsageError(complaintOf(error as Error))
   }
   const { positionals } = parsed
-  if (positionals.length < words.min) throw new UsageError('something is missing.')
+  if (words.min === 1 && positionals.length === 0) throw new UsageError(words.missing)
   if (positionals.length > words.max)
     throw new UsageError(`"${positionals[words.max]}" is one word too many; put several words in quotes.`)
   return parsed

@@ -14,6 +14,7 @@ import { makeSet, type SetReport } from '../../sets/make-set.ts'
 import { mapsWith } from '../../sets/maps.ts'
 import { verifySet } from '../../sets/verify.ts'
 import { insistOnEncoding, type ListFileOptions, readWordsFile, wordsOf } from '../../sets/word-list.ts'
+import { checkFolder } from '../check-place.ts'
 import { oneLine, plain } from '../plain.ts'
 import { LIST_OPTIONS, listOptions, oneOf, parse, UsageError } from './arguments.ts'
 import { addressOf, FARM_OPTIONS } from './farm-address.ts'
@@ -41,6 +42,7 @@ export async function run(args: string[]): Promise<void> {
   if (!values.out) throw new UsageError('say where the set goes with --out.')
   const { definition, base, notes } = await readSet(positionals[0], listOptions(values))
   for (const { line, message } of notes) console.error(`zihua: ${at(line)}${message}`)
+  await checkFolder(values.out)
 
   const signal = stopSignal()
   await using studio = new Studio()

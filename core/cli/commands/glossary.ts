@@ -6,9 +6,12 @@ import { insistOnEncoding, readWordsFile } from '../../sets/word-list.ts'
 import { plain } from '../plain.ts'
 import { LIST_OPTIONS, listOptions, parse, UsageError } from './arguments.ts'
 
+const MISSING = 'say list, set WORD MEANING, remove WORD or import LIST.'
+
 /** zihua glossary list | set WORD MEANING | remove WORD | import LIST */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, { ...LIST_OPTIONS, json: { type: 'boolean' } }, { min: 1, max: 3 })
+  const options = { ...LIST_OPTIONS, json: { type: 'boolean' } } as const
+  const { values, positionals } = parse(args, options, { min: 1, max: 3, missing: MISSING })
   const [action, first, second] = positionals
   const glossary = new Glossary(dataFolder())
   const tell = (answer: object, ...lines: string[]) =>
@@ -31,5 +34,5 @@ export async function run(args: string[]): Promise<void> {
     const report = await glossary.add(list)
     for (const { line, message } of report.problems) console.error(plain(`zihua: line ${line}: ${message}`))
     tell(report, `${report.added} added, ${report.changed} changed, ${report.problems.length} not taken`)
-  } else throw new UsageError('say list, set WORD MEANING, remove WORD or import LIST.')
+  } else throw new UsageError(MISSING)
 }

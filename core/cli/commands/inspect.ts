@@ -7,7 +7,11 @@ import { parse } from './arguments.ts'
 
 /** zihua inspect PICTURE: what the studio would take over from it. */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, { json: { type: 'boolean' } }, { min: 1, max: 1 })
+  const { values, positionals } = parse(
+    args,
+    { json: { type: 'boolean' } },
+    { min: 1, max: 1, missing: 'name the picture.' },
+  )
   const [picture] = positionals
   const found = await inspectPicture(picture)
   if (values.json) {

@@ -9,7 +9,7 @@ const OPTIONS = { word: { type: 'string' }, json: { type: 'boolean' } } as const
 
 /** zihua judge PICTURE [--word W] [--json]: how well the word can be read in it, and why. */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1 })
+  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1, missing: 'name the picture.' })
   const [file] = positionals
   const picture = await readPicture(file)
   const { score, read, outline, why } = await judgeInWorker(picture, await subjectOf(file, values.word))

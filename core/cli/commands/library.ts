@@ -3,12 +3,14 @@ import { dataFolder } from '../../files/data-folder.ts'
 import { Library } from '../../library/library.ts'
 import { parse, UsageError } from './arguments.ts'
 
+const MISSING = 'say list [TEXT] or rebuild.'
+
 /** zihua library list [TEXT] | rebuild */
 export async function run(args: string[]): Promise<void> {
   const { values, positionals } = parse(
     args,
     { json: { type: 'boolean' }, limit: { type: 'string' } },
-    { min: 1, max: 2 },
+    { min: 1, max: 2, missing: MISSING },
   )
   const [action, text] = positionals
   const library = await Library.open(dataFolder())
@@ -31,7 +33,7 @@ export async function run(args: string[]): Promise<void> {
       for (const { file, reason } of report.skipped) console.log(`skipped     ${file}: ${reason}`)
       for (const { file, reason } of report.notesLost) console.log(`notes lost  ${file}: ${reason}`)
     } else {
-      throw new UsageError('say list [TEXT] or rebuild.')
+      throw new UsageError(MISSING)
     }
   } finally {
     library.close()

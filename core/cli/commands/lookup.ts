@@ -9,7 +9,7 @@ const OPTIONS = { language: { type: 'string' }, json: { type: 'boolean' } } as c
 
 /** zihua lookup WORD… [--language zh|ja] [--json] */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 10_000 })
+  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 10_000, missing: 'say which words.' })
   const language = oneOf('language', values.language, DICTIONARY_LANGUAGES)
   const glossary = new Glossary(dataFolder())
   const words = []

@@ -1,4 +1,5 @@
 import { DEFAULT_LAYOUT } from '../../contract/request.ts'
+import { checkFolder } from '../check-place.ts'
 import { runMaps } from '../maps/run-maps.ts'
 import { parse, size, UsageError } from './arguments.ts'
 import { COMPOSITION_OPTIONS, compositionOf } from './composition.ts'
@@ -23,6 +24,7 @@ export async function run(args: string[]): Promise<void> {
   const written = positionals.length > 0 || composition !== undefined
   if ((values.image === undefined) !== written) throw new UsageError('give a word, or a picture with --image.')
   if (values['as-is'] && values.image === undefined) throw new UsageError('--as-is goes with --image.')
+  await checkFolder(values.out)
   const record = await runMaps({
     ...(values.image === undefined
       ? { word: positionals[0] ?? '', ...(composition && { composition }) }

@@ -5,8 +5,10 @@ import { clearWidened, widenedCopies, widenedFolder } from '../../weights/widen.
 import { plain } from '../plain.ts'
 import { oneOf, parse, UsageError } from './arguments.ts'
 
-const ACTIONS =
-  'list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER], unload or widened'
+const MISSING =
+  'say list, add PATH, download ID, verify ID, remove ID, inspect FILE, scan, token TOKEN, runtime [FOLDER], unload or widened.'
+/** Beside these nothing stands: a word there is another wish, which must not look as if it were done. */
+const ALONE = ['list', 'unload', 'widened']
 
 /** zihua models list | add PATH | download ID|--manifest FILE | verify ID | remove ID | inspect FILE | scan | token | runtime | unload | widened */
 export async function run(args: string[]): Promise<void> {
@@ -20,10 +22,11 @@ export async function run(args: string[]): Promise<void> {
       as: { type: 'string' },
       mirror: { type: 'string' },
     },
-    { min: 1, max: 2 },
+    { min: 1, max: 2, missing: MISSING },
   )
   const [action, subject] = positionals
   const json = values.json ?? false
+  if (subject !== undefined && ALONE.includes(action)) throw new UsageError(MISSING)
   if (action === 'inspect' && subject) return inspect(subject, json)
   if (action === 'widened') return widened(values.clear ?? false, json)
   if (action === 'download' && (subject ?? values.manifest))
@@ -56,7 +59,7 @@ export async function run(args: string[]): Promise<void> {
       deleted ? `${subject} and its files are deleted.` : `${subject} is forgotten; its files stay where they are.`,
     )
   } else {
-    throw new UsageError(`say ${ACTIONS}.`)
+    throw new UsageError(MISSING)
   }
 }
 

@@ -28,7 +28,7 @@ const STRENGTH = 0.85
 
 /** zihua repaint PICTURE --strokes 3,4 | --radical | --blocks N | --ground | --mask FILE … --out FILE|DIR */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1 })
+  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1, missing: 'name the picture.' })
   if (!values.out) throw new UsageError('say where the picture goes with --out.')
   const repaint = repaintOf(values)
   const change = (request: RequestInput, initImage: string): RequestInput => ({

@@ -35,16 +35,14 @@ export async function run(args: string[]): Promise<void> {
     throw new UsageError('--port takes 0 to 65535.')
   const queue = number('queue', values.queue)
   if (queue !== undefined && (!Number.isInteger(queue) || queue < 1)) throw new UsageError('--queue takes 1 or more.')
+  const allowedHosts = values['allow-host'] ?? []
+  for (const host of allowedHosts) checkHost(host)
   const files = values.files === undefined ? null : await folder(values.files)
   const address = values.host ?? '127.0.0.1'
   const token = tokenFor(address, values.token ?? process.env['ZIHUA_TOKEN'])
-  if (!isLoopback(address))
-    console.error(
-      `zihua: every machine that reaches ${address} can reach the studio. Give the address and the token to nobody else, and put a proxy that speaks TLS in front of it where the network is not your own.`,
-    )
   await ensureRenderer()
   const { served, close } = await openBrowserHost({
-    ...{ address, token: token.text, allowedHosts: values['allow-host'] ?? [] },
+    ...{ address, token: token.text, allowedHosts },
     ...(port !== undefined && { port }),
     service: { files, ...(queue !== undefined && { limits: { queue } }) },
     logToTerminal: true,
@@ -53,6 +51,11 @@ export async function run(args: string[]): Promise<void> {
     if (error instanceof StudioError && error.key === 'studioOpen') openInvitation(dataFolder())
     throw error
   })
+  // Told of what is served; where it cannot listen, that alone is said.
+  if (!isLoopback(address))
+    console.error(
+      `zihua: every machine that reaches ${address} can reach the studio. Give the address and the token to nobody else, and put a proxy that speaks TLS in front of it where the network is not your own.`,
+    )
   const url = served.invite()
   // From the line that says where it is served, a supervisor may stop it in order.
   const told = toldToStop()
@@ -74,6 +77,14 @@ function tokenFor(address: string, given: string | undefined): { text: string | 
     return { text: given, made: false }
   }
   return isLoopback(address) ? { text: null, made: false } : { text: randomBytes(32).toString('base64url'), made: true }
+}
+
+/** What never is in a header "Host" would be allowed in vain. */
+function checkHost(host: string): void {
+  const name = host.toLowerCase()
+  const read = name.includes('*') ? undefined : URL.parse(`http://${name}`)?.host
+  if (read !== name && `${read}:80` !== name)
+    throw new UsageError(`--allow-host takes a name such as studio.example or localhost:9000, not "${host}".`)
 }
 
 async function folder(path: string): Promise<string> {

@@ -18,7 +18,7 @@ const OPTIONS = {
 
 /** zihua upscale PICTURE --side 2048 --out FILE|DIR */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1 })
+  const { values, positionals } = parse(args, OPTIONS, { min: 1, max: 1, missing: 'name the picture.' })
   const { out, json = false } = values
   if (!out) throw new UsageError('say where the picture goes with --out.')
   const method = oneOf('method', values.method, UPSCALE_METHODS) ?? 'tiled'

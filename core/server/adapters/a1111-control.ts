@@ -2,12 +2,13 @@
 import { z } from 'zod'
 import type { MapChoice } from '../../conditioning/make-map.ts'
 import type { RequestInput } from '../../contract/request.ts'
-import { MAPS, METHODS, UNION_MODES, type UnionMode } from '../../contract/vocabulary.ts'
+import { LIMITS, MAPS, METHODS, UNION_MODES, type UnionMode } from '../../contract/vocabulary.ts'
 import { fault, phrase } from '../../faults/fault.ts'
 import { parse } from '../../faults/parse.ts'
 import { encodeFast } from '../../host/blobs.ts'
 import type { ServiceParts } from '../service/generate.ts'
 import { asDataUrl } from '../service/own-request.ts'
+import { lax } from './lax.ts'
 
 const imageSchema = z.union([z.string(), z.looseObject({ image: z.string() })]).nullish()
 
@@ -17,9 +18,9 @@ const unitSchema = z.looseObject({
   input_image: imageSchema,
   module: z.string().max(100).nullish(),
   model: z.string().max(300).nullish(),
-  weight: z.number().min(0).max(2).nullish(),
-  guidance_start: z.number().min(0).max(1).nullish(),
-  guidance_end: z.number().min(0).max(1).nullish(),
+  weight: lax(z.number().min(0).max(2).nullish()),
+  guidance_start: lax(z.number().min(0).max(1).nullish()),
+  guidance_end: lax(z.number().min(0).max(1).nullish()),
 })
 export const unitsSchema = z.array(unitSchema).max(16)
 type Unit = z.infer<typeof unitSchema>
@@ -59,7 +60,8 @@ export async function controlImagesOf(
 const detectSchema = z.looseObject({
   controlnet_module: z.string().max(100),
   controlnet_input_images: z.array(z.string()).min(1).max(16),
-  controlnet_processor_res: z.int().min(64).max(2048).nullish(),
+  /** Below the smallest side, as the extension's own -1: no wish. */
+  controlnet_processor_res: lax(z.int().max(2048).nullish()),
 })
 
 /** POST /controlnet/detect: one of our methods on pictures of the client's. @throws StudioError */
@@ -71,8 +73,8 @@ export async function detect(
   const read = parse(detectSchema, body, phrase('theRequest'))
   const choice = choiceOf(read.controlnet_module)
   if (!choice) throw fault('notWithThis', { field: 'controlnet_module' })
-  const side =
-    read.controlnet_processor_res && read.controlnet_processor_res >= 64 ? read.controlnet_processor_res : DEFAULT_SIDE
+  const wish = read.controlnet_processor_res ?? 0
+  const side = wish >= LIMITS.smallestSide ? wish : DEFAULT_SIDE
   const images: string[] = []
   for (const picture of read.controlnet_input_images)
     images.push(await mapOf(parts, picture, choice, { width: side, height: side }, signal))

@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { fault } from '../../faults/fault.ts'
 import { asDataUrl, type OwnRequests } from '../service/own-request.ts'
 import { DEFAULT_SIDE } from './a1111-control.ts'
+import { lax } from './lax.ts'
 import { type Masked, masked } from './mask.ts'
 
-const blur = z.number().min(0).max(512).nullish()
+const blur = lax(z.number().min(0).max(512).nullish())
 const flag = z.union([z.boolean(), z.literal(0), z.literal(1)]).nullish()
 
 export const inpaintFields = {
@@ -19,9 +20,9 @@ export const inpaintFields = {
   mask_blur_y: blur,
   inpainting_mask_invert: flag,
   /** 0 the colours around, 1 what stands there, 2 noise, 3 nothing. */
-  inpainting_fill: z.int().min(0).max(3).nullish(),
+  inpainting_fill: lax(z.int().min(0).max(3).nullish()),
   inpaint_full_res: flag,
-  inpaint_full_res_padding: z.int().min(0).max(4096).nullish(),
+  inpaint_full_res_padding: lax(z.int().min(0).max(4096).nullish()),
 }
 const inpaintSchema = z.object(inpaintFields)
 type Inpaint = z.infer<typeof inpaintSchema> & { width?: number | null | undefined; height?: number | null | undefined }

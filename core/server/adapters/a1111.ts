@@ -22,10 +22,11 @@ import { inpaintFields, inpaintOf } from './a1111-inpaint.ts'
 import { listAt, modelTitles, samplerOf } from './a1111-lists.ts'
 import { A1111_NAMES, inNamesOf } from './client-fields.ts'
 import { readJsonBody, sendJson } from './http.ts'
+import { lax } from './lax.ts'
 import type { Masked } from './mask.ts'
 import { randomSeed, readPrompt } from './word-in-prompt.ts'
 
-const PATH = /^\/(sdapi\/v1|controlnet|internal)\//
+const PATH = /^\/(sdapi(\/v1)?|controlnet|internal)(\/|$)/
 export const isA1111Path = (path: string): boolean => PATH.test(path)
 
 /** What is read of its many fields; the others have no meaning here and are left alone, as the web UI leaves unknown ones. */
@@ -33,17 +34,17 @@ const pictureSchema = z.looseObject({
   prompt: z.string().max(20_000).default(''),
   negative_prompt: z.string().max(20_000).nullish(),
   styles: z.array(z.string().max(100)).max(20).nullish(),
-  seed: z.int().min(-1).nullish(),
-  steps: z.int().min(1).nullish(),
-  cfg_scale: z.number().min(0).max(100).nullish(),
-  width: z.int().positive().nullish(),
-  height: z.int().positive().nullish(),
+  seed: lax(z.int().min(-1).nullish()),
+  steps: lax(z.int().min(1).nullish()),
+  cfg_scale: lax(z.number().min(0).max(100).nullish()),
+  width: lax(z.int().positive().nullish()),
+  height: lax(z.int().positive().nullish()),
   sampler_name: z.string().max(100).nullish(),
   sampler_index: z.string().max(100).nullish(),
   scheduler: z.string().max(100).nullish(),
-  batch_size: z.int().min(1).nullish(),
-  n_iter: z.int().min(1).nullish(),
-  denoising_strength: z.number().min(0).max(1).nullish(),
+  batch_size: lax(z.int().min(1).nullish()),
+  n_iter: lax(z.int().min(1).nullish()),
+  denoising_strength: lax(z.number().min(0).max(1).nullish()),
   init_images: z.array(z.string()).nullish(),
   ...inpaintFields,
   override_settings: z.looseObject({ sd_model_checkpoint: z.string().max(500).nullish() }).nullish(),
@@ -183,7 +184,8 @@ export class A1111 {
     const { word, prompt, loras: tags } = readPrompt(body.prompt)
     const { loras, notices } = await takeLoras(this.#parts.host.studio.dataFolder, tags)
     const sampler = this.#sampler(body)
-    const model = body.override_settings?.sd_model_checkpoint ?? this.#model
+    // Clients send the field that their user left empty; POST options reads it so too.
+    const model = body.override_settings?.sd_model_checkpoint || this.#model
     const style = await this.#style(body.styles ?? [])
     const [initImage] = body.init_images ?? []
     if (fromPicture && initImage === undefined)

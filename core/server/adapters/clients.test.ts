@@ -268,6 +268,26 @@ describe('A1111', () => {
     expect((await get('/sdapi/v1/progress')).progress).toBe(0)
   })
 
+  it('reads numbers that are written as texts, an empty model, and a resolution that is no wish, as the web UI does', async () => {
+    const written = { width: '128', height: '128', steps: '1', seed: '7', cfg_scale: '2.5' }
+    const override_settings = { sd_model_checkpoint: '' }
+    await post('/sdapi/v1/txt2img', { prompt: '学', ...written, override_settings })
+    expect(service.host.library.get(newest().id).request).toMatchObject({
+      ...{ width: 128, height: 128, steps: 1, seed: 7, guidanceScale: 2.5, model: 'draft' },
+    })
+    for (const steps of ['many', '', '1.5'])
+      expect((await service.post('/sdapi/v1/txt2img', { prompt: '学', steps })).status).toBe(400)
+    const ink = await sharp({ create: { width: 60, height: 60, channels: 3, background: '#000' } })
+      .extend({ top: 60, bottom: 60, left: 60, right: 60, background: '#fff' })
+      .png()
+      .toBuffer()
+    const { images } = await post('/controlnet/detect', {
+      ...{ controlnet_module: 'opencv_canny', controlnet_processor_res: -1 },
+      controlnet_input_images: [ink.toString('base64')],
+    })
+    expect(await metadata(images[0])).toMatchObject({ width: 512, height: 512 })
+  })
+
   it('answers errors in its own shape', async () => {
     const { status, json } = await service.post('/sdapi/v1/txt2img', { prompt: '学', sampler_name: 'none' })
     expect([status, json()]).toMatchObject([400, { error: 'bad-request', detail: expect.stringContaining('none') }])

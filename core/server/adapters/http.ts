@@ -1,6 +1,6 @@
 /** Reading bodies, and answering JSON for the adapters, which speak other programs' shapes. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fault } from '../../faults/fault.ts'
+import { fault, phrase } from '../../faults/fault.ts'
 import { StudioError } from '../../faults/studio-error.ts'
 
 /** The whole body. @throws StudioError 'bad-request' as soon as it is larger than `limit` bytes, or where it breaks off */
@@ -31,7 +31,8 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch (cause) {
-    throw fault('bodyUnreadable', {}, { cause })
+    // The gate lets forms in, which some addresses take; this one wants JSON.
+    throw fault(isForm(request) ? 'notJson' : 'bodyUnreadable', {}, { cause })
   }
 }
 
@@ -41,9 +42,21 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
   return body === undefined ? {} : body
 }
 
-/** The fields and files of a form. @throws StudioError 'bad-request' */
-export async function readForm(request: IncomingMessage, limit: number): Promise<FormData> {
+const isForm = ({ headers }: IncomingMessage): boolean =>
+  (headers['content-type'] ?? '').trimStart().toLowerCase().startsWith('multipart/form-data')
+
+/**
+ * The fields and files of a form.
+ * @param file the field that its file stands in: what is said to be missing of a body that is no form
+ * @throws StudioError 'bad-request'
+ */
+export async function readForm(request: IncomingMessage, limit: number, file: string): Promise<FormData> {
   const body = await readBody(request, limit)
+  if (!isForm(request))
+    throw fault('fieldWrong', {
+      ...{ what: phrase('theRequest'), field: file },
+      issue: 'a file is expected, in a form (Content-Type: multipart/form-data)',
+    })
   const headers = { 'content-type': request.headers['content-type'] ?? '' }
   return new Response(body, { headers }).formData().catch((cause: unknown) => {
     throw fault('bodyUnreadable', {}, { cause })

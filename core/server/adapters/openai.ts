@@ -17,7 +17,7 @@ import { readForm, readJsonBody, sendJson } from './http.ts'
 import { type Masked, masked } from './mask.ts'
 import { randomSeed, readPrompt } from './word-in-prompt.ts'
 
-export const isOpenAiPath = (path: string): boolean => path.startsWith('/v1/')
+export const isOpenAiPath = (path: string): boolean => path === '/v1' || path.startsWith('/v1/')
 
 /** GET, POST or none. */
 export function openAiMethods(path: string): string[] {
@@ -93,7 +93,7 @@ export class OpenAi {
       return this.#paint(body, {}, host, context)
     }
     if (path === '/v1/images/edits' && method === 'POST')
-      return this.#edit(await readForm(request, limits.body), host, context)
+      return this.#edit(await readForm(request, limits.body, 'image'), host, context)
     throw fault('nothingThere', { path: path.slice(0, 200) })
   }
 

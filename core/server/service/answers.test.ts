@@ -143,6 +143,38 @@ describe('bodies', () => {
     expect((await service.post('/api/jobs', { word: '学', model: './x' })).json().hint).not.toContain('--files')
   })
 
+  it('a form for an address of JSON, and JSON for one of a form, are told what is wanted', async () => {
+    const form = new FormData()
+    form.set('word', '学')
+    for (const path of [...EVERY_FAMILY, '/api/maps']) {
+      const answer = await fetch(`${service.served.origin}${path}`, { method: 'POST', body: form })
+      expect([path, answer.status, await answer.text()]).toEqual([path, 415, expect.stringContaining('is not JSON')])
+    }
+    const { status, body } = await service.post('/v1/images/edits', { prompt: '学' })
+    expect([status, body.toString()]).toEqual([400, expect.stringContaining('multipart/form-data')])
+  })
+
+  it('a sentence begins as one', async () => {
+    const { detail } = (await service.post('/api/jobs', { wrod: '学' })).json()
+    expect(detail).toBe('There is no such field: "wrod".')
+  })
+
+  it('a client that takes us for its proxy is answered, and one that wants another host is not', async () => {
+    const { origin } = service.served
+    expect((await service.get(`${origin}/health`)).json()).toMatchObject({ status: 'healthy' })
+    expect((await service.get(`${origin.toUpperCase().replace('HTTP', 'http')}//v1/models`)).status).toBe(200)
+    expect((await service.get('http://other.example/health')).status).toBe(401)
+  })
+
+  it('a slash at the end is nothing, and the root of a family is of its family', async () => {
+    for (const path of ['/v1/models/', '/sdapi/v1/samplers/', '/docs/', '/openapi.json/', '/metrics/', '/api/fonts/'])
+      expect([path, (await service.get(path)).status]).toEqual([path, 200])
+    for (const path of ['/v1', '/v1/', '/sdapi/v1', '/controlnet', '/api/']) {
+      const { status, body } = await service.get(path)
+      expect([path, status, body.toString()]).toEqual([path, 404, expect.stringContaining('There is nothing at')])
+    }
+  })
+
   it('no hint is for another reader', async () => {
     for (const path of [...EVERY_FAMILY, '/v1/images/edits', '/api/maps', '/api/sets', '/controlnet/detect'])
       for (const body of ['', '{', '[]', '{}', '{"word":5,"prompt":5}']) {
@@ -150,7 +182,7 @@ describe('bodies', () => {
         // 503: the queue is paused.
         expect([path, body, (status >= 400 && status < 500) || status === 503]).toEqual([path, body, true])
         expect(said.toString()).not.toMatch(
-          /Reload the page|README|command line|zihua | --[a-z]|undefined\.undefined|\[object|\n|at .*\.ts:\d/,
+          /[Rr]eload|is reloaded|Open the |README|command line|zihua | --[a-z]|undefined\.undefined|\[object|\n|at .*\.ts:\d/,
         )
       }
   })

@@ -64,7 +64,7 @@ export async function queue(
   const request = { ...(await own.request(input)), ...ours }
   if (saysNothing(request)) throw fault('noWordNorPrompt')
   if (waits && host.queue.paused) throw fault('queuePaused')
-  return host.addPicture(request, { requestId, mostWaiting: own.limits.queue })
+  return host.orders.addPicture(request, { requestId, mostWaiting: own.limits.queue })
 }
 
 /**
@@ -98,7 +98,7 @@ export async function queueLarger(
   const { width, height } = made
   const larger = { ...largerRequest({ ...request, width, height }, file, { side, method }), parent: id }
   own.checkLimits(larger)
-  return host.addPicture(larger, { requestId, mostWaiting: own.limits.queue })
+  return host.orders.addPicture(larger, { requestId, mostWaiting: own.limits.queue })
 }
 
 /** The whole answer of the Writing Service for pictures that are in the library. */

@@ -7,6 +7,11 @@ const MODELS = 'GET /api/models lists the models that there are, as GET /v1/mode
 
 const HINTS: Partial<Record<FaultKey, string>> = {
   fieldWrong: 'Correct that field.',
+  nothingThere: 'The page /docs lists what programs may call.',
+  bodyUnreadable: 'Send what its address takes: JSON in UTF-8, or a form with its files.',
+  otherSite: 'Call the service from a program; pages of other sites may not.',
+  noSuchPicture: 'It may have been deleted; GET /api/pictures lists what there is.',
+  noSuchSet: 'GET /api/sets lists the sets that there are.',
   compositionUnreadable: 'Write {"blocks": [{"kind": "word", "source": {"text": "学"}, "transform": …}]}.',
   noSuchFont: 'GET /api/fonts lists the fonts that there are.',
   modelUnknown: MODELS,

@@ -102,7 +102,7 @@ export function createServiceRouter(parts: ServiceParts, health: Health) {
     },
     sets: {
       start: os.sets.start.handler(async ({ input }) => {
-        const id = await host.startSet(await own.set(input), undefined, { mostWaiting: own.limits.queue })
+        const id = await host.orders.startSet(await own.set(input), undefined, { mostWaiting: own.limits.queue })
         return viewOf(host, jobOf(id))
       }),
       list: os.sets.list.handler(() =>

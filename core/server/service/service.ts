@@ -30,7 +30,7 @@ export interface ServicePlace extends ServiceOptions {
   headers: Readonly<Record<string, string>>
 }
 
-const OWN_PATH = /^\/(api(\/|$)|health(\/|$)|metrics$|openapi\.json$|docs(\/|$)|status(\/|$))/
+const OWN_PATH = /^\/(api(\/|$)|health(\/|$)|metrics\/?$|openapi\.json\/?$|docs(\/|$)|status(\/|$))/
 
 /** Whether programs may call this path. */
 export const isServicePath = (path: string): boolean => OWN_PATH.test(path) || isOpenAiPath(path) || isA1111Path(path)
@@ -97,7 +97,9 @@ export class Service {
   }
 
   /** Answers a request that the gate has let through. */
-  async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse, written: string): Promise<void> {
+    // A slash at the end is nothing: other programs' servers lead their clients past it.
+    const path = written.endsWith('/') ? written.slice(0, -1) : written
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
     response.setHeader('x-request-id', requestId)

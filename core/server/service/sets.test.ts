@@ -142,7 +142,7 @@ describe('a job without a result', () => {
     await service.post(`/api/jobs/${id}/cancel`, {})
     expect(await result(id)).toMatchObject({ status: 409, key: 'jobWasCancelled' })
     // Not looked for before it is painted.
-    const failing = await service.host.addPicture({ word: '学', ...small, vae: '/none.safetensors' })
+    const failing = await service.host.orders.addPicture({ word: '学', ...small, vae: '/none.safetensors' })
     service.host.queue.setPaused(false)
     await service.host.finished(failing).catch(() => undefined)
     const job = (await service.get(`/api/jobs/${failing}`)).json()
@@ -153,8 +153,17 @@ describe('a job without a result', () => {
     })
   })
 
+  it('is none where none of its pictures could be painted: nothing is queued', async () => {
+    const before = service.host.queue.list().length
+    const { status, json } = await service.post('/api/sets', { name: 'odd', words: ['五'], sizes: ['130x131'] })
+    expect([status, json().detail]).toEqual([400, expect.stringContaining('multiple of 8')])
+    expect(service.host.queue.list()).toHaveLength(before)
+  })
+
   it('is no success where none of its pictures could be made', async () => {
-    const id = await made({ name: 'none', words: ['五'], sizes: ['130x131'] })
+    const failing = { name: 'none', words: ['五'], request: { ...small, vae: '/none.safetensors' }, sheet: false }
+    const id = await service.host.orders.startSet(failing)
+    await service.host.finished(id).catch(() => undefined)
     const failed = { id, state: 'failed', error: { message: expect.stringContaining('1 of 1 failed') } }
     expect((await service.get('/api/jobs')).json()).toContainEqual(expect.objectContaining({ id, state: 'failed' }))
     expect((await service.get(`/api/jobs/${id}`)).json()).toMatchObject(failed)
