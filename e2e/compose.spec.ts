@@ -278,7 +278,7 @@ test.describe('pictures', () => {
     await page.keyboard.press('Escape')
     await expect(selection).toHaveCount(0)
     for (const at of [0, 6]) await page.getByRole('checkbox').nth(at).check()
-    await button('Compare both').click()
+    await button('Compare both on the desk').click()
     await expect(page.locator('.split-line')).toBeVisible()
     await page.locator('.compare').selectOption('')
   })

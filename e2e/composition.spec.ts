@@ -88,6 +88,20 @@ test('an empty word beside motifs is asked for, not called one that cannot be wr
   expect(told.filter(text => !refusal.test(text))).toEqual([])
 })
 
+test('a word whose block was taken away is told of, and put back', async () => {
+  await shape('word').focus()
+  await page.keyboard.press('Delete')
+  await expect(shape('word')).toHaveCount(0)
+  const told = page.getByRole('region', { name: 'Word' }).getByText('No block holds this word')
+  await expect(told).toBeVisible()
+  await page.getByRole('region', { name: 'Word' }).getByRole('button', { name: 'Put onto the canvas' }).click()
+  await expect(shape('word')).toHaveCount(1)
+  await expect(told).toHaveCount(0)
+  await command(page, 'undo')
+  await command(page, 'undo')
+  await expect(shape('word')).toHaveCount(1)
+})
+
 test('a second word is moved by keys and by the pointer, bent and turned', async () => {
   await page.getByRole('button', { name: 'Another word' }).click()
   await expect(shape('word')).toHaveCount(2)
@@ -286,6 +300,11 @@ test('by keys alone: another stroke, the ground, a brushed line, taken back and 
   await page.keyboard.press('Enter')
   await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(3)
   await page.keyboard.press('Control+z')
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(2)
+  // The buttons at the top do what their keys do.
+  await page.locator('.top [data-act=redo]').click()
+  await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(3)
+  await page.locator('.top [data-act=undo]').click()
   await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(2)
   await page.getByRole('button', { name: 'Choose nothing' }).press('Enter')
   await expect(page.locator('.repaint-part[data-chosen=true]')).toHaveCount(0)

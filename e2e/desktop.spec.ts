@@ -114,6 +114,8 @@ test('model and control network are chosen by dialog, the data folder is shown',
   await answer('chooseModel', '/models/union')
   await page.getByRole('button', { name: 'Control network: Choose folder…' }).click()
   await expect(page.getByRole('textbox', { name: 'Control network' })).toHaveValue('/models/union')
+  // No picture has to fail first.
+  await expect(page.locator('.notice')).toContainText('/models/union: there is no such file.')
   await page.getByRole('textbox', { name: 'Control network' }).fill('')
   await page.getByRole('textbox', { name: 'Control network' }).blur()
   await answer('chooseModel', '/nowhere/sdxl.safetensors')

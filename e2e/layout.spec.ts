@@ -106,6 +106,19 @@ test('the picture’s toolbar stays one line in every language', async () => {
   await page.setViewportSize({ width: 1440, height: 900 })
 })
 
+/** What a sheet shows beyond its edge, or beneath the button of a download. A string because it runs in the page. */
+const CUT = `(() => {
+  const sheet = document.querySelector('dialog.sheet')
+  const edge = sheet.getBoundingClientRect().right + 1
+  const boxOf = one => one.getBoundingClientRect()
+  const buttons = [...sheet.querySelectorAll('.download-acts button')].map(boxOf)
+  const lies = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+  return [...sheet.querySelectorAll('p, strong, small, h3, img')]
+    .filter(one => one.checkVisibility())
+    .filter(one => boxOf(one).right > edge || buttons.some(button => lies(button, boxOf(one))))
+    .map(one => one.textContent || one.outerHTML)
+})()`
+
 test('every sheet is seen in a narrow window too', async () => {
   for (const width of [640, 390]) {
     await page.setViewportSize({ width, height: 800 })
@@ -115,6 +128,7 @@ test('every sheet is seen in a narrow window too', async () => {
       const box = (await page.locator('dialog.sheet').boundingBox())!
       expect(box.width, sheet).toBeGreaterThan(300)
       expect(box.x + box.width, sheet).toBeLessThanOrEqual(width + 1)
+      expect(await page.evaluate(CUT), sheet).toEqual([])
       await page.keyboard.press('Escape')
     }
     // The three parts of the desk stand side by side, none over another.
@@ -126,6 +140,33 @@ test('every sheet is seen in a narrow window too', async () => {
   await page.setViewportSize({ width: 1440, height: 900 })
 })
 
+test('over the gallery, the three parts of a narrow window lead back to the desk', async () => {
+  await page.setViewportSize({ width: 800, height: 800 })
+  await command(page, 'gallery')
+  const part = (name: string) => page.locator('.tabs').getByRole('radio', { name })
+  await expect(part('Compose')).not.toBeChecked()
+  await part('Picture').click()
+  await expect(page.locator('.gallery')).toHaveCount(0)
+  await expect(page.locator('.stage')).toBeVisible()
+  await part('Compose').click()
+  await page.setViewportSize({ width: 1440, height: 900 })
+})
+
+test('numbers have the decimal sign of the language, and are typed with either', async () => {
+  await command(page, 'language-ru')
+  const strength = page.getByRole('textbox', { name: 'Края: Сила' })
+  await expect(strength).toHaveValue('0,90')
+  for (const typed of ['0,4', '0.5']) {
+    await strength.fill(typed)
+    await strength.press('Enter')
+    await expect(strength).toHaveValue(`${typed.replace('.', ',')}0`)
+  }
+  await command(page, 'language-en')
+  await expect(page.getByRole('textbox', { name: 'Edges: Strength' })).toHaveValue('0.50')
+  await command(page, 'undo')
+  await command(page, 'undo')
+})
+
 test('a long word is seen as a whole', async () => {
   const field = page.locator('.word-input')
   await field.fill('我们一起学习中文每天都进步')
@@ -134,6 +175,12 @@ test('a long word is seen as a whole', async () => {
     needs: scrollHeight,
   }))
   expect(needs).toBeLessThanOrEqual(shown + 1)
+  // Also where it is named.
+  await page.getByRole('combobox', { name: 'Font' }).selectOption('')
+  await field.fill('Rindfleischetikettierungsüberwachungsaufgabenübertragung')
+  const warning = page.locator('.word .hint').first()
+  await expect(warning).toContainText('hard to read')
+  expect(await warning.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(1)
   await field.fill('学习')
 })
 

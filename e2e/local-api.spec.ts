@@ -111,3 +111,20 @@ test('the status shows models, queue, the last pictures, memory and disk', async
   await sheet.locator('.status-picture').first().click()
   await expect(sheet).toHaveCount(0)
 })
+
+test('while the studio does not answer, the status says so once', async () => {
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await page.getByRole('button', { name: 'Status' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Status' })
+  await expect(sheet).toContainText('0 running, 0 waiting')
+  let asked = 0
+  await page.route('**/rpc/studio/status', route => {
+    asked++
+    return route.abort()
+  })
+  await sheet.getByRole('button', { name: 'Dismiss' }).click()
+  const before = asked
+  await expect.poll(() => asked).toBeGreaterThan(before + 1)
+  await expect(sheet.locator('.notice')).toHaveCount(0)
+  await page.unroute('**/rpc/studio/status')
+})

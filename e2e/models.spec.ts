@@ -153,3 +153,18 @@ test('a model says what it has, and is removed with its files', async () => {
   // It can be had again.
   await expect(card()).toBeVisible()
 })
+
+test('a mirror and a token are taken over by Enter, as by leaving the field', async () => {
+  const mirror = page.getByRole('textbox', { name: 'Mirror of huggingface.co' })
+  const sent = (name: string) =>
+    page.waitForRequest(request => request.url().endsWith('/rpc/models/setHub') && request.postData()!.includes(name))
+  const before = await mirror.inputValue()
+  await mirror.fill('https://hub.example')
+  await Promise.all([sent('hub.example'), mirror.press('Enter')])
+  await mirror.fill(before)
+  await Promise.all([sent('mirror'), mirror.press('Enter')])
+  const token = page.getByLabel('Token', { exact: true })
+  await token.fill('hf_of_a_test')
+  await Promise.all([sent('hf_of_a_test'), token.press('Enter')])
+  await Promise.all([sent('null'), page.getByRole('button', { name: 'Forget' }).click()])
+})

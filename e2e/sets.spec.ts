@@ -74,6 +74,18 @@ test('a word list is read line by line, and what it will be is told before it st
   await expect(start()).toBeEnabled()
 })
 
+test('a text that is selected beyond the edge of the sheet leaves it open; a click beside it closes it', async () => {
+  const words = (await field('Words').boundingBox())!
+  await page.mouse.move(words.x + 60, words.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(10, words.y + 20, { steps: 4 })
+  await page.mouse.up()
+  await expect(page.locator('.sets')).toBeVisible()
+  await page.mouse.click(10, words.y + 20)
+  await expect(page.locator('.sets')).toHaveCount(0)
+  await command(page, 'sets')
+})
+
 test('lines that are left out are those that are wrong, and come back', async () => {
   const before = await field('Words').inputValue()
   const wrong = 'one, 1\n"two, 2\nthree, 3\nfour, 4\nfive, 5'
@@ -84,6 +96,9 @@ test('lines that are left out are those that are wrong, and come back', async ()
   await expect(page.locator('.sets-problems')).toBeEmpty()
   await expect(page.locator('.notice')).toContainText('1 line left out.')
   await page.locator('.notice').getByRole('button', { name: 'Undo' }).click()
+  await expect(field('Words')).toHaveValue(wrong)
+  await page.getByRole('button', { name: 'Leave these lines out' }).click()
+  await field('Words').press('Control+z')
   await expect(field('Words')).toHaveValue(wrong)
   await field('Words').fill(before)
 })
@@ -141,6 +156,7 @@ test('it is made, shown while it is made, and lies in its folder as its manifest
   await page.keyboard.press('Control+Enter')
   await expect(job('Lesson 1')).toContainText(/\d of 2/)
   await expect(thumbnails()).toHaveCount(2)
+  await expect(page.locator('.set-pictures img[alt$=", Neon"]')).toHaveCount(2)
   for (const image of await thumbnails().all()) await isShown(image)
   await expect(job('Lesson 1')).toHaveAttribute('data-state', 'done')
   const folder = folderOf('Lesson 1')

@@ -180,8 +180,9 @@ test('what does not work is said in the language of the screen', async () => {
   await command(page, 'language-ru')
   await command(page, 'settings')
   await expect(page.locator('.models .hint')).toContainText([
-    'скачивается SDXL для полноценных картин',
     'Видеокарта не используется',
+    // Its colon leads to the field below it.
+    'скачивается SDXL для полноценных картин',
   ])
   await page.getByRole('textbox', { name: 'Путь к папке' }).fill('/nowhere/sdxl')
   await page.keyboard.press('Enter')

@@ -7,6 +7,7 @@ import { Compose } from './compose/Compose.tsx'
 import { LANGUAGES, useLanguage, useMessages } from './i18n/index.ts'
 import { Maps } from './maps/Maps.tsx'
 import { Stage } from './stage/Stage.tsx'
+import { listenToBack } from './store/back.ts'
 import { listenToClipboard } from './store/clipboard.ts'
 import { addFont, isFontFile } from './store/fonts.ts'
 import { useLayout } from './store/layout.ts'
@@ -44,6 +45,7 @@ export function App() {
   const { sheet, gallery, tab, host } = useScreen()
   useEffect(start, [])
   useEffect(listenToKeys, [])
+  useEffect(listenToBack, [])
   useEffect(startOutside, [])
   useEffect(listenToClipboard, [])
   useEffect(loadParts, [])

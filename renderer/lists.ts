@@ -1,4 +1,4 @@
-/** Lists in the order in which the screen shows them. */
+/** Lists in the order in which the screen shows them, and how long they may be. */
 import type { MapName } from '../core/contract/vocabulary.ts'
 
 /** In the order of the keys 1–4. */
@@ -12,3 +12,6 @@ export const RATIOS = [
   ['16:9', 16 / 9],
   ['9:16', 9 / 16],
 ] as const
+
+/** The most pictures that are seen side by side. */
+export const MOST_COMPARED = 6

@@ -36,6 +36,8 @@ export function Palette() {
           setAt(0)
         }}
         onKeyDown={event => {
+          // The arrows and Enter of an input method choose a character.
+          if (event.nativeEvent.isComposing) return
           const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
           if (by) {
             event.preventDefault()

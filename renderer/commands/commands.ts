@@ -49,6 +49,9 @@ function toggleCompare(): void {
 
 const sheet = (name: Sheet) => () => useScreen.getState().open(name)
 
+/** Runs a command from its button, which does then what its key does. */
+export const runCommand = (id: string): void => COMMANDS.find(command => command.id === id)?.run()
+
 export const COMMANDS: readonly Command[] = [
   {
     id: 'generate',

@@ -19,7 +19,7 @@ export function Suggested() {
   const parts = [
     sampler && SAMPLER_TITLES[sampler],
     steps !== undefined && `${t.steps} ${steps}`,
-    guidanceScale !== undefined && `${t.guidance} ${guidanceScale}`,
+    guidanceScale !== undefined && `${t.guidance} ${t.decimal(guidanceScale)}`,
   ]
   return (
     <div className="suggested" role="status">

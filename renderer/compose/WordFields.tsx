@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { FINEST_STROKE } from '../../core/contract/vocabulary.ts'
 import type { Meaning } from '../../core/prompt/prompt-builder.ts'
 import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
+import { isWritten, placeWord } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { useFacts } from '../store/facts.ts'
 import { useCanvasScale, useMaps } from '../store/maps.ts'
@@ -56,6 +57,7 @@ export function WordFields() {
         </p>
       )}
       <FineStrokes word={word} />
+      <Unwritten word={word} />
       <div className="meaning">
         <input
           aria-label={t.meaning}
@@ -82,7 +84,22 @@ function FineStrokes({ word }: { word: string }) {
   const pixels = (strokeWidth ?? FINEST_STROKE) * scale
   return pixels >= FINEST_STROKE || strokeWidth === null ? null : (
     <p className="hint" role="status">
-      {t.blocks.fine(word.trim(), Math.round(pixels))}
+      {t.blocks.fine(plain(word), Math.round(pixels))}
+    </p>
+  )
+}
+
+/** Whose block was removed, a word can be typed, and is not painted. */
+function Unwritten({ word }: { word: string }) {
+  const t = useMessages()
+  const composition = useCompose(({ present }) => present.request.composition)
+  if (!word.trim() || isWritten(composition, word)) return null
+  return (
+    <p className="hint" role="status">
+      {t.blocks.unwritten}{' '}
+      <button type="button" className="link" onClick={placeWord}>
+        {t.blocks.addMotif}
+      </button>
     </p>
   )
 }

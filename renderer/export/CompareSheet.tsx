@@ -8,7 +8,6 @@ import { useStyleName } from '../store/styles.ts'
 import { Rating } from '../ui/Rating.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
 
-export const MOST_COMPARED = 6
 const MOST_SCALE = 16
 
 /** Two to six pictures side by side, enlarged and moved together. */

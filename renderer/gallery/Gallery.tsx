@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react'
 import { useEffect } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { followAlbums } from '../store/albums.ts'
+import { addLayer } from '../store/back.ts'
 import { search, selectAll, useLibrary } from '../store/library.ts'
 import { notifyError } from '../store/notices.ts'
 import { useScreen } from '../store/screen.ts'
@@ -9,6 +10,8 @@ import { IconButton } from '../ui/parts.tsx'
 import { Filters } from './Filters.tsx'
 import { Grid } from './Grid.tsx'
 import { Selection } from './Selection.tsx'
+
+const close = () => useScreen.setState({ gallery: false })
 
 export function Gallery() {
   const t = useMessages()
@@ -18,17 +21,13 @@ export function Gallery() {
   }, [])
   useEffect(listenToSelectionKeys, [])
   useEffect(followAlbums, [])
+  useEffect(() => addLayer(close), [])
   const asked = Object.keys(query).length > 1
   const empty = query.trashed ? t.trashEmpty : asked ? t.nothingFound : t.nothingMade
   return (
     <section className="gallery" aria-label={t.gallery}>
       <header className="gallery-head">
-        <IconButton
-          icon={ArrowLeft}
-          label={t.close}
-          act="gallery"
-          onClick={() => useScreen.setState({ gallery: false })}
-        />
+        <IconButton icon={ArrowLeft} label={t.close} act="gallery" onClick={close} />
         <h2>{t.gallery}</h2>
         <span className="count" role="status">
           {loaded ? t.pictures(total) : t.looking}
@@ -41,7 +40,10 @@ export function Gallery() {
   )
 }
 
-/** Ctrl+A selects all pictures found, Escape deselects; in a text field both keep their usual meaning. */
+/**
+ * Ctrl+A selects all pictures found, Escape deselects and then leaves, as it does every sheet; in a text field both keep
+ * their usual meaning.
+ */
 function listenToSelectionKeys(): () => void {
   const press = (event: KeyboardEvent) => {
     const typing =
@@ -50,6 +52,7 @@ function listenToSelectionKeys(): () => void {
     if (typing || document.querySelector('dialog[open], [role=menu]')) return
     if ((event.ctrlKey || event.metaKey) && event.key === 'a') selectAll().catch(notifyError)
     else if (event.key === 'Escape' && useLibrary.getState().selected.length > 0) useLibrary.setState({ selected: [] })
+    else if (event.key === 'Escape') close()
     else return
     event.preventDefault()
   }

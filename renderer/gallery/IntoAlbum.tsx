@@ -17,7 +17,7 @@ export function IntoAlbum({ ids }: { ids: string[] }) {
         maxLength={120}
         onKeyDown={event => {
           const album = event.currentTarget.value.trim()
-          if (event.key !== 'Enter' || !album) return
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing || !album) return
           void addToAlbum(ids, album)
           event.currentTarget.value = ''
         }}

@@ -1,7 +1,7 @@
 import { useMessages } from '../i18n/index.ts'
 import { addTag } from '../store/library.ts'
 
-/** Enter adds the typed tag to all of these pictures. */
+/** Enter adds the typed tag to all of these pictures; that of an input method only ends a word. */
 export function NewTag({ ids }: { ids: string[] }) {
   const t = useMessages()
   return (
@@ -12,7 +12,7 @@ export function NewTag({ ids }: { ids: string[] }) {
       maxLength={60}
       onKeyDown={event => {
         const tag = event.currentTarget.value.trim()
-        if (event.key !== 'Enter' || !tag) return
+        if (event.key !== 'Enter' || event.nativeEvent.isComposing || !tag) return
         addTag(ids, tag)
         event.currentTarget.value = ''
       }}

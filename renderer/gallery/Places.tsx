@@ -76,6 +76,8 @@ export function Places({ query }: { query: Query }) {
           defaultValue={naming === 'album' ? album : (query.text ?? '')}
           maxLength={naming === 'album' ? 120 : 60}
           onKeyDown={event => {
+            // Enter and Escape of an input method are about the word that is being written.
+            if (event.nativeEvent.isComposing) return
             if (event.key === 'Enter') finish(event.currentTarget.value.trim())
             else if (event.key === 'Escape') setNaming(null)
             else return

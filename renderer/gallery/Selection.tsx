@@ -12,8 +12,8 @@ import {
   X,
 } from 'lucide-react'
 import { useState } from 'react'
-import { MOST_COMPARED } from '../export/CompareSheet.tsx'
 import { useMessages } from '../i18n/index.ts'
+import { MOST_COMPARED } from '../lists.ts'
 import { trashWithUndo } from '../stage/trash.ts'
 import { takeFromAlbum, useAlbums } from '../store/albums.ts'
 import { copyPicture } from '../store/clipboard.ts'

@@ -1,4 +1,5 @@
 import { blocks, colours, repaint, upscale } from './composition/en.ts'
+import { decimals } from './decimal.ts'
 import { menus, shortcuts } from './keys/en.ts'
 import { machine } from './machine/en.ts'
 import { basis, legend, map, mapTip, methods, ownMap } from './maps/en.ts'
@@ -12,6 +13,7 @@ const n = counter('en')
 
 export const en = {
   output,
+  decimal: decimals('en'),
   seconds: (s: number) => n(s, { one: 'second', other: 'seconds' }),
   // the desk
   panelWidth: (panel: string) => `Width of “${panel}”, double-click resets it`,
@@ -258,7 +260,7 @@ export const en = {
     seed: 'Seed',
   },
   compareThis: 'Compare with the one on the stage',
-  compareTwo: 'Compare both',
+  compareTwo: 'Compare both on the desk',
   pinSample: 'Show it as its style’s picture',
   unpinSample: 'Give the style its own picture back',
   savePicture: 'Save a copy',

@@ -1,4 +1,5 @@
 import { blocks, colours, repaint, upscale } from './composition/ru.ts'
+import { decimals } from './decimal.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/ru.ts'
 import { machine } from './machine/ru.ts'
@@ -14,6 +15,7 @@ const pictures = { one: 'картина', few: 'картины', many: 'карт
 
 export const ru: Messages = {
   output,
+  decimal: decimals('ru'),
   seconds: s => n(s, { one: 'секунда', few: 'секунды', many: 'секунд', other: 'секунды' }),
   desk: { compose: 'Замысел', stage: 'Картина', maps: 'Карты', strip: 'Лента' },
   panelWidth: panel => `Ширина панели «${panel}», двойной щелчок вернёт её`,
@@ -247,7 +249,7 @@ export const ru: Messages = {
     seed: 'Зерно',
   },
   compareThis: 'Сравнить с той, что на столе',
-  compareTwo: 'Сравнить обе',
+  compareTwo: 'Сравнить обе на столе',
   pinSample: 'Сделать картинкой её стиля',
   unpinSample: 'Вернуть стилю его картинку',
   savePicture: 'Сохранить копию',

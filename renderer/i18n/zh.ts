@@ -1,4 +1,5 @@
 import { blocks, colours, repaint, upscale } from './composition/zh.ts'
+import { decimals } from './decimal.ts'
 import type { Messages } from './en.ts'
 import { menus, shortcuts } from './keys/zh.ts'
 import { machine } from './machine/zh.ts'
@@ -10,6 +11,7 @@ import { farm, sets } from './sets/zh.ts'
 
 export const zh: Messages = {
   output,
+  decimal: decimals('zh'),
   seconds: s => `${s} 秒`,
   desk: { compose: '构思', stage: '画面', maps: '控制图', strip: '胶片' },
   panelWidth: panel => `“${panel}”的宽度，双击恢复`,
@@ -233,7 +235,7 @@ export const zh: Messages = {
   reuseOnly: '只用它的',
   reuseParts: { word: '字和书写', style: '风格和描述', maps: '控制图', picture: '尺寸和采样', seed: '种子' },
   compareThis: '与当前画面对比',
-  compareTwo: '对比两张',
+  compareTwo: '在桌面上对比两张',
   pinSample: '用作该风格的示例图',
   unpinSample: '恢复该风格原来的示例图',
   savePicture: '保存副本',

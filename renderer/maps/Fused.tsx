@@ -23,7 +23,7 @@ export function Fused() {
   const pieces = fusedOver(parts)
   const sums = pieces.map(({ sum }) => sum)
   const [least, most] = [Math.min(...sums), Math.max(...sums)]
-  const words = most - least < 0.005 ? most.toFixed(2) : `${least.toFixed(2)}–${most.toFixed(2)}`
+  const words = most - least < 0.005 ? t.decimal(most, 2) : `${t.decimal(least, 2)}–${t.decimal(most, 2)}`
   const unit = HEIGHT / Math.max(MOST, most)
   return (
     <span className="fused" title={t.fusedTip}>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { useMessages } from '../i18n/index.ts'
 import { notifyError } from '../store/notices.ts'
+import { commitBy } from '../ui/commit.ts'
 import { Field } from '../ui/parts.tsx'
 
 /** A mirror in place of huggingface.co, and a token, which is written and never read back. */
@@ -20,10 +21,10 @@ export function Hub() {
           defaultValue={hub.mirror ?? ''}
           placeholder="https://huggingface.co"
           spellCheck={false}
-          onBlur={event => {
-            const mirror = event.target.value.trim() || null
+          {...commitBy(text => {
+            const mirror = text.trim() || null
             if (mirror !== hub.mirror) void change({ mirror })
-          }}
+          })}
         />
       </Field>
       <Field label={t.token}>
@@ -31,11 +32,11 @@ export function Hub() {
           type="password"
           autoComplete="off"
           placeholder={hub.hasToken ? t.tokenSet : t.tokenNone}
-          onBlur={event => {
-            const token = event.target.value.trim()
-            event.target.value = ''
+          {...commitBy((text, field) => {
+            const token = text.trim()
+            field.value = ''
             if (token) void change({ token })
-          }}
+          })}
         />
       </Field>
       {hub.hasToken && (

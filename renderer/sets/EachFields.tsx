@@ -1,4 +1,5 @@
 import { useMessages } from '../i18n/index.ts'
+import { isWritten } from '../store/canvas.ts'
 import { useCompose } from '../store/compose.ts'
 import { requestToSend, useFacts } from '../store/facts.ts'
 import { useSets } from '../store/sets.ts'
@@ -106,6 +107,7 @@ function SharedLine() {
           </button>
         )}
         <span className="hint">{t.sets.restByStyle}</span>
+        {!isWritten(settled.composition, null) && <span className="problem">{t.sets.along.sameWords}</span>}
       </p>
     </div>
   )

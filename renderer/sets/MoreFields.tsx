@@ -206,7 +206,10 @@ function Variants() {
               onChange={event => change(variants.with(at, { ...variant, name: event.target.value }))}
             />
             <span className="hint">
-              {MAP_ORDER.map(map => variant.request.controls?.[map]?.weight?.toFixed(2) ?? '–').join(' · ')}
+              {MAP_ORDER.map(map => {
+                const weight = variant.request.controls?.[map]?.weight
+                return weight === undefined ? '–' : t.decimal(weight, 2)
+              }).join(' · ')}
             </span>
             <IconButton
               icon={X}

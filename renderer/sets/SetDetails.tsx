@@ -9,6 +9,7 @@ import { watchFarm } from '../store/farm.ts'
 import { notifyError } from '../store/notices.ts'
 import { isOpen } from '../store/queue.ts'
 import { loadView, resumeSet, useSets } from '../store/sets.ts'
+import { useStyleName } from '../store/styles.ts'
 import { useCopy } from '../ui/CopyButton.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { explainScore, scoreText } from '../ui/Score.tsx'
@@ -96,22 +97,26 @@ interface ThumbnailsProps {
 
 function Thumbnails({ pictures, made, waits }: ThumbnailsProps) {
   const t = useMessages()
-  const language = useLanguage()
   if (pictures.length === 0) return waits ? <p className="hint">{t.sets.noPictures}</p> : null
   return (
     <>
       <ul className="set-pictures">
-        {pictures.map(({ index, word, style, name, thumbnailUrl, ...scored }) => {
-          const explained = explainScore(scored, t, language)
-          const score = explained && `\n${scoreText(scored, t)}\n${explained}`
-          return (
-            <li key={index}>
-              <img src={thumbnailUrl} alt={t.pictureOf(word, style)} title={`${name}${score}`} loading="lazy" />
-            </li>
-          )
-        })}
+        {pictures.map(picture => (
+          <li key={picture.index}>
+            <Thumbnail {...picture} />
+          </li>
+        ))}
       </ul>
       {made > pictures.length && <p className="hint">{t.sets.inFolder(made - pictures.length)}</p>}
     </>
   )
+}
+
+function Thumbnail({ word, style, name, thumbnailUrl, ...scored }: SetPicture) {
+  const t = useMessages()
+  const language = useLanguage()
+  const alt = t.pictureOf(word, useStyleName(style))
+  const explained = explainScore(scored, t, language)
+  const score = explained && `\n${scoreText(scored, t)}\n${explained}`
+  return <img src={thumbnailUrl} alt={alt} title={`${name}${score}`} loading="lazy" />
 }

@@ -1,9 +1,10 @@
 import { Download, FolderOpen, X } from 'lucide-react'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { keyOf } from '../commands/keys.ts'
 import { useMessages } from '../i18n/index.ts'
 import { downloadJson } from '../store/download.ts'
 import { useScreen } from '../store/screen.ts'
-import { currentDefinition, isReady, openSet, startSet, useSets, watchSet } from '../store/sets.ts'
+import { currentDefinition, isReady, openSet, startSet, takeBackWords, useSets, watchSet } from '../store/sets.ts'
 import { FileChooser } from '../ui/FileChooser.tsx'
 import { IconButton } from '../ui/parts.tsx'
 import { Sheet } from '../ui/Sheet.tsx'
@@ -20,7 +21,7 @@ export function SetSheet() {
   const [dropping, setDropping] = useState(false)
   const words = useRef<HTMLTextAreaElement>(null)
   useEffect(watchSet, [])
-  useKeys()
+  useKeys(words)
   // By itself the dialog would focus its first field, the name.
   useEffect(() => words.current?.focus(), [])
   const drag = (event: DragEvent, over: boolean) => {
@@ -61,8 +62,8 @@ export function SetSheet() {
   )
 }
 
-/** In this sheet Ctrl+Enter starts the set, and undo is that of the text fields. */
-function useKeys(): void {
+/** In this sheet Ctrl+Enter starts the set, and undo is that of the text fields, which words that were not typed precede. */
+function useKeys(words: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!event.ctrlKey && !event.metaKey) return
@@ -70,11 +71,15 @@ function useKeys(): void {
         event.preventDefault()
         event.stopPropagation()
         if (isReady(useSets.getState())) void startSet()
-      } else if (/^[zy]$/i.test(event.key)) event.stopPropagation()
+        return
+      }
+      const key = keyOf(event) ?? ''
+      if (/^Ctrl\+(?:Shift\+)?[zy]$/i.test(key)) event.stopPropagation()
+      if (key === 'Ctrl+z' && event.target === words.current && takeBackWords()) event.preventDefault()
     }
     window.addEventListener('keydown', press, true)
     return () => window.removeEventListener('keydown', press, true)
-  }, [])
+  }, [words])
 }
 
 function SetHead() {

@@ -26,6 +26,9 @@ describe('lists in one line', () => {
       { value: 'euler', label: 'euler' },
       { value: true, label: 'true' },
     ])
+    const half = { value: 0.5, label: '0.5' }
+    expect(parseValues('0,5; 1 = strong').values).toEqual([half, { value: 1, label: 'strong' }])
+    expect(parseValues('1,2').values).toHaveLength(2)
   })
 })
 

@@ -120,9 +120,12 @@ export const parseSizes = (text: string): Parsed<[number, number]> =>
     return width && height ? [[Number(width), Number(height)]] : null
   })
 
-/** "0.2, 0.6 = medium, euler, true": values (numbers and booleans where they look like it) with their labels. */
+/**
+ * "0.2, 0.6 = medium, euler, true": values (numbers and booleans where they look like it) with their labels. Between
+ * semicolons a comma is a decimal one: "0,2; 0,6".
+ */
 export const parseValues = (text: string): Parsed<{ value: number | boolean | string; label: string }> =>
-  parseList(text, part => {
+  parseList(/[;；]/.test(text) ? text.replace(/(?<=\d),(?=\d)/g, '.') : text, part => {
     const [, raw = '', label] = /^([^=]*)(?:=(.*))?$/.exec(part) ?? []
     const value = raw.trim()
     if (!value) return null

@@ -32,6 +32,7 @@ it('names blocks, drawings, start picture, writing and colours that go along', (
       'Hold the colours · Avoid: fog · clipSkip 1',
   )
   expect(lineOf(settled, ru)).toMatch(/2 блока · 1 рисунок/)
+  expect(lineOf(settled, ru)).toContain('0,90, 20–100 %')
   expect(lineOf(settled, zh)).toMatch(/2 个块 · 1 幅手绘/)
 })
 

@@ -35,12 +35,12 @@ const SAY: { [Name in Field]-?: Say<Name> } = {
   model: (_, { model }) => model,
   controlnet: (path, { t }) => `${t.controlnet} ${fileOf(path)}`,
   vae: path => `VAE ${fileOf(path)}`,
-  loras: loras => loras.map(({ path, weight }) => `LoRA ${fileOf(path)} ${weight.toFixed(2)}`),
+  loras: (loras, { t }) => loras.map(({ path, weight }) => `LoRA ${fileOf(path)} ${t.decimal(weight, 2)}`),
   embeddings: embeddings => embeddings.map(({ path, token }) => token ?? fileOf(path)),
   width: (width, { settled: { height } }) => (height ? `${width} × ${height}` : []),
   height: nothing,
   steps: (steps, { t }) => `${t.steps} ${steps}`,
-  guidanceScale: (scale, { t }) => `${t.guidance} ${scale}`,
+  guidanceScale: (scale, { t }) => `${t.guidance} ${t.decimal(scale)}`,
   sampler: sampler => SAMPLER_TITLES[sampler],
   controls: (controls, { t }) => MAP_ORDER.flatMap(map => mapLine(map, controls[map], t)),
   controlImages: (images, { t }) => (images.length > 0 ? t.sets.along.controlImages(images.length) : []),
@@ -55,7 +55,7 @@ const SAY: { [Name in Field]-?: Say<Name> } = {
   layout: layoutLine,
   initImage: (_, { t }) => t.start,
   strength: (strength, { t, settled: { initImage, palette } }) =>
-    strength !== USUAL.strength && (initImage || palette?.hold) ? `${t.startChange} ${strength.toFixed(2)}` : [],
+    strength !== USUAL.strength && (initImage || palette?.hold) ? `${t.startChange} ${t.decimal(strength, 2)}` : [],
   repaint: (_, { t }) => t.repaint.title,
   upscale: (_, { t }) => t.upscale.title,
   palette: ({ ground, inks, hold }, { t }) => {
@@ -88,7 +88,7 @@ const SAY: { [Name in Field]-?: Say<Name> } = {
 function mapLine(map: MapName, control: NonNullable<Settled['controls']>[MapName], t: Messages): string[] {
   const { weight, method, start = 0, end = 1, image } = control ?? {}
   const parts = [
-    weight?.toFixed(2),
+    weight !== undefined && t.decimal(weight, 2),
     image ? t.ownMap.title : method && (t.methods as Record<string, string>)[method],
     (start > 0 || end < 1) && `${Math.round(start * 100)}–${Math.round(end * 100)} %`,
   ].filter(part => typeof part === 'string')

@@ -4,6 +4,7 @@ import { sentences, useLanguage, useMessages } from '../i18n/index.ts'
 import { changeLocalApi, newToken, refreshLocalApi, USUAL_PORT, useLocalApi } from '../store/local-api.ts'
 import { useSettings } from '../store/settings.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
+import { commitBy } from '../ui/commit.ts'
 
 /** Lets other programs of this computer use the studio: a switch, their port, and the token that they have to show. */
 export function LocalApi() {
@@ -58,8 +59,7 @@ function Details({ port, token = null }: { port: number; token?: string | null |
           min={1}
           max={65535}
           defaultValue={port}
-          onBlur={event => choose(event.target.value)}
-          onKeyDown={event => event.key === 'Enter' && choose(event.currentTarget.value)}
+          {...commitBy(choose)}
         />
       </div>
       <label className="check">

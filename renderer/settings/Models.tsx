@@ -4,9 +4,11 @@ import { api } from '../api.ts'
 import { desktop } from '../desktop.ts'
 import { useMessages } from '../i18n/index.ts'
 import { refreshModels, useFacts } from '../store/facts.ts'
-import { notifyError } from '../store/notices.ts'
+import { forgetFailure, notifyError } from '../store/notices.ts'
+import { plainPath } from '../store/paths.ts'
 import { useScreen } from '../store/screen.ts'
 import { useSettings } from '../store/settings.ts'
+import { commitBy } from '../ui/commit.ts'
 import { IconButton } from '../ui/parts.tsx'
 
 /** The list of models, a field to add one's own, and the control network. */
@@ -37,11 +39,11 @@ export function Models() {
             {!builtIn && <IconButton icon={Trash2} label={`${name}: ${t.remove}`} onClick={() => void remove(id)} />}
           </div>
         ))}
+        {info?.provider === 'cpu' && <p className="hint">{t.noGpu}</p>}
         <button type="button" className="link" onClick={() => useScreen.getState().open('models')}>
           {t.modelsScreen.open}
         </button>
         <p className="hint">{t.getSdxlHere}</p>
-        {info?.provider === 'cpu' && <p className="hint">{t.noGpu}</p>}
         <AddModel />
       </fieldset>
       <Controlnet />
@@ -59,8 +61,9 @@ function AddModel() {
     const modelNow = () => useSettings.getState().settings.model
     const modelBefore = modelNow()
     try {
-      const { id } = await api.models.add({ path: path.trim() })
+      const { id } = await api.models.add({ path: plainPath(path) })
       await refreshModels()
+      forgetFailure()
       // A model that was chosen meanwhile stays chosen, and a path that was typed meanwhile stays in the field.
       if (modelNow() === modelBefore) useSettings.getState().change({ model: id })
       setPath(now => (now === path ? '' : now))
@@ -98,7 +101,22 @@ function Controlnet() {
   const t = useMessages()
   const id = useId()
   const { settings, change } = useSettings()
-  const choose = (path: string) => change({ controlnet: path.trim() || null })
+  /** What is typed, until it is taken over. */
+  const [text, setText] = useState<string | null>(null)
+  // The host opens it to check that it is one: with a wrong path the next picture would fail.
+  const choose = async (chosen: string) => {
+    const path = plainPath(chosen)
+    if (path === (settings.controlnet ?? '')) return setText(null)
+    setText(chosen)
+    try {
+      if (path) await api.models.add({ path, as: 'controlnet' })
+      forgetFailure()
+      setText(null)
+      await change({ controlnet: path || null })
+    } catch (error) {
+      notifyError(error)
+    }
+  }
   return (
     <div className="row">
       <label className="row-label" htmlFor={id}>
@@ -106,15 +124,14 @@ function Controlnet() {
       </label>
       <div className="add-model">
         <input
-          // Remounts the field, so that a path chosen in a dialog appears in it.
-          key={settings.controlnet}
           id={id}
-          defaultValue={settings.controlnet ?? ''}
+          value={text ?? settings.controlnet ?? ''}
           placeholder={t.controlnetAuto}
           spellCheck={false}
-          onBlur={event => choose(event.target.value)}
+          onChange={event => setText(event.target.value)}
+          {...commitBy(text => void choose(text))}
         />
-        <Choosers of={t.controlnet} disabled={false} onChoose={choose} />
+        <Choosers of={t.controlnet} disabled={false} onChoose={path => void choose(path)} />
       </div>
     </div>
   )

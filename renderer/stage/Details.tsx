@@ -94,7 +94,7 @@ function Making({ picture }: { picture: Picture }) {
     [t.style, style?.name[language] ?? picture.style],
     [t.size, `${width} × ${height}`],
     [t.steps, `${request.steps}`],
-    [t.guidance, `${request.guidanceScale}`],
+    [t.guidance, t.decimal(request.guidanceScale)],
     [t.sampler, SAMPLER_TITLES[request.sampler]],
     [t.seed, `${seed}`],
     [t.model, model?.name ?? request.model.split(/[\\/]/).at(-1)],

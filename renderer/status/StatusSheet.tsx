@@ -38,10 +38,20 @@ function useStatus(): StudioStatus | null {
   const [status, setStatus] = useState<StudioStatus | null>(null)
   useEffect(() => {
     const stop = new AbortController()
+    // What fails every time is told once, until it works again.
+    let isTold = false
     const ask = () =>
-      api.studio.status(undefined, { signal: stop.signal }).then(setStatus, error => {
-        if (!stop.signal.aborted) notifyError(error)
-      })
+      api.studio.status(undefined, { signal: stop.signal }).then(
+        status => {
+          isTold = false
+          setStatus(status)
+        },
+        error => {
+          if (stop.signal.aborted || isTold) return
+          isTold = true
+          notifyError(error)
+        },
+      )
     void ask()
     const timer = setInterval(ask, EVERY_MS)
     return () => {

@@ -51,6 +51,13 @@ const wordAlone = (): BlockOf<'word'> => ({
   ...PLAIN,
 })
 
+/** Whether a word is painted: without blocks it always is, else where one of them says it. null: whatever word the request has */
+export const isWritten = (composition: Composition | null | undefined, word: string | null): boolean =>
+  !composition || composition.blocks.some(({ kind, source }) => kind === 'word' && (source.text ?? word) === word)
+
+/** Puts the word back onto the canvas after its own block was removed. */
+export const placeWord = (): void => addBlock(wordAlone())
+
 /** Puts the word onto the canvas as its first block. */
 function begin(): void {
   const { present, patch } = useCompose.getState()

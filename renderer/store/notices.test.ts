@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { dismiss, keepNotice, letLeave, NOTICE_MS, notify, notifyError, useNotices } from './notices.ts'
+import { dismiss, forgetFailure, keepNotice, letLeave, NOTICE_MS, notify, notifyError, useNotices } from './notices.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -33,6 +33,15 @@ it('stays while one is at it, and an error stays until it is dismissed', () => {
   letLeave()
   vi.advanceTimersByTime(10 * NOTICE_MS)
   expect(shown()).toBe('broken')
+})
+
+it('a failure goes once the same has worked; another notice stays', () => {
+  notifyError(new Error('broken'))
+  forgetFailure()
+  expect(shown()).toBeNull()
+  notify('one')
+  forgetFailure()
+  expect(shown()).toBe('one')
 })
 
 it('says nothing of a call that was given up', () => {

@@ -47,6 +47,9 @@ export function dismiss(): void {
   useNotices.setState({ notice: null })
 }
 
+/** What did not work before works now. */
+export const forgetFailure = (): void => void (useNotices.getState().notice?.failed && dismiss())
+
 /** Kept as it came, so that the screen says it in the language that it has by then. */
 export const notifyReport = ({ code: _, ...report }: ErrorReport): void =>
   show({ ...report, failed: true, action: null })

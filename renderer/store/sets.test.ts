@@ -108,6 +108,20 @@ it('what was written after lines were left out comes back, too', async () => {
   expect(sets().draft.words).toBe('written since')
 })
 
+it('undo in the field of words brings back what was not typed, once, and before it what was typed since', async () => {
+  await change({ words: FIVE })
+  expect(store.takeBackWords()).toBe(false)
+  store.leaveLinesOut()
+  const left = sets().draft.words
+  sets().change({ words: `${left}\nsix` })
+  expect(store.takeBackWords()).toBe(false)
+  sets().change({ words: left })
+  expect(store.takeBackWords()).toBe(true)
+  expect(sets().draft.words).toBe(FIVE)
+  expect(notice()).toBeNull()
+  expect(store.takeBackWords()).toBe(false)
+})
+
 it('a list that is opened takes the place of another one, which comes back', async () => {
   await change({ words: '水\n火', name: 'Mine', count: 2 })
   await store.openSet(csv('word,translation\n大,big', 'lesson.csv'))

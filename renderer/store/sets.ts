@@ -15,7 +15,8 @@ import { useCompose } from './compose.ts'
 import { requestToSend } from './facts.ts'
 import { keep, recall } from './keep.ts'
 import { latest } from './latest.ts'
-import { notify, notifyError } from './notices.ts'
+import { dismiss, notify, notifyError, useNotices } from './notices.ts'
+import { plainPath } from './paths.ts'
 import { useScreen } from './screen.ts'
 import { snapshots } from './snapshot.ts'
 import { untouched } from './untouched.ts'
@@ -56,6 +57,8 @@ interface SetsState {
   listed: string
   /** The file of words that the list came from, as long as it was not opened otherwise. */
   opened: OpenedFile | null
+  /** The words that took the place of others, not by typing, and what brings those back. */
+  replaced: { words: string; run(): void } | null
   /** Why the file that was opened last gave nothing; it stays until another one is opened or the words are edited. */
   refused: ErrorReport | null
   planned: PlannedSet | null
@@ -76,6 +79,7 @@ export const useSets = create<SetsState>()((set, get) => ({
   list: { words: [], problems: [], notes: [] },
   listed: '',
   opened: null,
+  replaced: null,
   refused: null,
   planned: null,
   problem: null,
@@ -96,7 +100,7 @@ export function currentDefinition(): SetInput {
   return definitionOf(draft, list.words, requestToSend(useCompose.getState().present))
 }
 
-const folderOf = ({ folder }: SetDraft) => (folder.trim() ? { folder: folder.trim() } : {})
+const folderOf = ({ folder }: SetDraft) => (plainPath(folder) ? { folder: plainPath(folder) } : {})
 
 const planning = latest()
 /** The text and the font that `list` was parsed from. */
@@ -226,19 +230,32 @@ function replace(part: Partial<SetDraft>, opened: OpenedFile | null, said: strin
   if (isWritten(kept.fields)) offerBack(kept, said)
 }
 
-/** A notice that brings the former fields back, and what is written meanwhile after them. */
+/** A notice brings the former fields back, and what is written meanwhile after them; so does undo in the field of words. */
 function offerBack({ fields, opened }: Former, said: string): void {
   const after = useSets.getState().draft
   const run = () => {
     const now = useSets.getState()
     const changed = Object.keys(fields) as (keyof SetDraft)[]
     const isEdited = changed.some(field => now.draft[field] !== after[field])
-    useSets.setState({ draft: { ...now.draft, ...fields }, opened, refused: null })
+    useSets.setState({ draft: { ...now.draft, ...fields }, opened, refused: null, replaced: null })
     if (!isEdited) return
     const edited = Object.fromEntries(changed.map(field => [field, now.draft[field]])) as Partial<SetDraft>
     offerBack({ fields: edited, opened: now.opened }, messages().sets.replaced.list)
   }
+  if (fields.words !== undefined) useSets.setState({ replaced: { words: after.words, run } })
   notify(said, { label: messages().undo, run })
+}
+
+/**
+ * Brings back the words that others took the place of, as long as those stand there untouched: the field's own undo knows
+ * nothing of what was not typed. @returns whether there were any
+ */
+export function takeBackWords(): boolean {
+  const { draft, replaced } = useSets.getState()
+  if (replaced?.words !== draft.words) return false
+  if (useNotices.getState().notice?.action?.run === replaced.run) dismiss()
+  replaced.run()
+  return true
 }
 
 /** Takes the lines out of the list that give no word. */

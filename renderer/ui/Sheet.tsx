@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useMessages } from '../i18n/index.ts'
+import { addLayer } from '../store/back.ts'
 import { useScreen } from '../store/screen.ts'
 import { NoticeLine } from './NoticeLine.tsx'
 import { IconButton } from './parts.tsx'
@@ -20,11 +21,15 @@ interface SheetProps {
 export function Sheet({ title, place, bare = false, onClose, onKeyDown, children }: SheetProps) {
   const t = useMessages()
   const dialog = useRef<HTMLDialogElement>(null)
+  const isPressedBeside = useRef(false)
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
     useScreen.setState(({ sheets }) => ({ sheets: sheets + 1 }))
+    // As by Escape: its close event follows.
+    const leave = addLayer(() => dialog.current?.close())
     return () => {
+      leave()
       useScreen.setState(({ sheets }) => ({ sheets: sheets - 1 }))
       if (before instanceof HTMLElement) before.focus()
     }
@@ -36,7 +41,11 @@ export function Sheet({ title, place, bare = false, onClose, onKeyDown, children
       aria-label={title}
       onClose={onClose}
       onKeyDown={onKeyDown}
-      onClick={event => event.target === dialog.current && onClose()}
+      // A text that is selected beyond the edge of the sheet ends in a click on the dialog too.
+      onPointerDown={event => {
+        isPressedBeside.current = event.target === dialog.current
+      }}
+      onClick={event => event.target === dialog.current && isPressedBeside.current && onClose()}
     >
       <div className="sheet-body">
         {!bare && (

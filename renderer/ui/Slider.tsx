@@ -62,7 +62,7 @@ export function Slider(props: SliderProps) {
     event.stopPropagation()
     onCommit(clamp(tidy(value + (by * step) / 5), min, max))
   }
-  const title = standard === undefined ? tip : `${tip ? `${tip}\n` : ''}${t.byDefault(standard.toFixed(digits))}`
+  const title = standard === undefined ? tip : `${tip ? `${tip}\n` : ''}${t.byDefault(t.decimal(standard, digits))}`
   return (
     <div className="slider" title={title}>
       {!hideLabel && <span className="slider-label">{label}</span>}
@@ -139,6 +139,7 @@ export function NumberField({
   disabled = false,
   onCommit,
 }: NumberFieldProps) {
+  const t = useMessages()
   const [text, setText] = useState<string | null>(null)
   const commit = () => {
     const typed = Number(text?.replace(',', '.'))
@@ -151,7 +152,7 @@ export function NumberField({
       aria-label={label}
       inputMode="decimal"
       disabled={disabled}
-      value={text ?? value.toFixed(digits)}
+      value={text ?? t.decimal(value, digits)}
       onFocus={event => event.target.select()}
       onChange={event => setText(event.target.value)}
       onBlur={commit}

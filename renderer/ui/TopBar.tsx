@@ -11,18 +11,20 @@ import {
   Undo2,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { runCommand } from '../commands/commands.ts'
 import { useKeyOf } from '../commands/use-key.ts'
 import { useMessages } from '../i18n/index.ts'
 import { useCompose } from '../store/compose.ts'
 import { isOpen, useQueue } from '../store/queue.ts'
+import { useRepaint } from '../store/repaint.ts'
 import { useScreen } from '../store/screen.ts'
 import { NoticeLine } from './NoticeLine.tsx'
 import { Choice, IconButton } from './parts.tsx'
 
 export function TopBar() {
   const t = useMessages()
-  const canUndo = useCompose(({ past }) => past.length > 0)
-  const canRedo = useCompose(({ future }) => future.length > 0)
+  const canUndo = useCan('past')
+  const canRedo = useCan('future')
   const waiting = useQueue(({ jobs }) => jobs.filter(isOpen).length)
   const { gallery, tab, sheets, open } = useScreen()
   return (
@@ -32,26 +34,15 @@ export function TopBar() {
         <span>Zihua Studio</span>
       </span>
       <span className="top-group">
-        <IconButton
-          icon={Undo2}
-          label={t.undo}
-          act="undo"
-          disabled={!canUndo}
-          onClick={() => useCompose.getState().undo()}
-        />
-        <IconButton
-          icon={Redo2}
-          label={t.redo}
-          act="redo"
-          disabled={!canRedo}
-          onClick={() => useCompose.getState().redo()}
-        />
+        <IconButton icon={Undo2} label={t.undo} act="undo" disabled={!canUndo} onClick={() => runCommand('undo')} />
+        <IconButton icon={Redo2} label={t.redo} act="redo" disabled={!canRedo} onClick={() => runCommand('redo')} />
       </span>
       <span className="tabs">
         <Choice
           label={t.desk.stage}
-          value={tab}
-          onChange={next => useScreen.setState({ tab: next })}
+          // Over the gallery none of them is shown, and each leads back to the desk.
+          value={gallery ? '' : tab}
+          onChange={next => useScreen.setState({ tab: next, gallery: false })}
           options={(['compose', 'stage', 'maps'] as const).map(value => ({ value, label: t.desk[value] }))}
         />
       </span>
@@ -78,6 +69,12 @@ export function TopBar() {
       </span>
     </header>
   )
+}
+
+/** Whether there is something to undo or redo: of what was chosen while a part is painted again, else of the desk. */
+function useCan(side: 'past' | 'future'): boolean {
+  const onDesk = useCompose(state => state[side].length > 0)
+  return useRepaint(({ on, chosen }) => (on ? chosen[side].length > 0 : null)) ?? onDesk
 }
 
 interface WordButtonProps {

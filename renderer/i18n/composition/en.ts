@@ -89,6 +89,7 @@ export const blocks = {
     behind: 'Behind',
     inside: 'Inside',
   },
+  unwritten: 'No block holds this word, so it is not painted.',
   crossed: (word: string, percent: number, by: string) => `${percent} % of “${word}” lies beneath ${by}.`,
   fine: (word: string, pixels: number) =>
     `Strokes of “${word}” are ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'} wide: hard to read.`,

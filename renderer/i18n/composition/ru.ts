@@ -90,6 +90,7 @@ export const blocks: Messages['blocks'] = {
     behind: 'Позади',
     inside: 'Внутри',
   },
+  unwritten: 'Ни в одном блоке нет этого слова, поэтому оно не рисуется.',
   crossed: (word: string, percent: number, by: string) => `${percent} % слова «${word}» закрыто: ${by}.`,
   fine: (word: string, pixels: number) => `Черты слова «${word}» шириной ${pixels} пикс.: читать трудно.`,
 }

@@ -83,6 +83,7 @@ export const blocks: Messages['blocks'] = {
   svg: 'SVG 文件…',
   layout: '围绕词摆放',
   layouts: { beside: '旁边', corners: '四角', frame: '边框', scatter: '散布', behind: '背后', inside: '笔画内' },
+  unwritten: '没有块包含这个词，所以不会画出它。',
   crossed: (word: string, percent: number, by: string) => `“${word}”有 ${percent}% 被 ${by} 遮住。`,
   fine: (word: string, pixels: number) => `“${word}”的笔画宽 ${pixels} 像素：难以辨认。`,
 }

@@ -1,13 +1,15 @@
 /** What computes, and its memory. */
+import { decimals } from '../decimal.ts'
 import type { Messages } from '../en.ts'
 import { counter } from '../plural.ts'
 
 const n = counter('ru')
+const decimal = decimals('ru')
 
 export const machine: Messages['machine'] = {
   title: 'Этот компьютер',
   asking: 'Смотрю…',
-  gigabytes: (bytes: number) => `${(bytes / 1e9).toFixed(1).replace('.', ',')} ГБ`,
+  gigabytes: (bytes: number) => `${decimal(bytes / 1e9, 1)} ГБ`,
   processor: 'Процессор',
   threads: (name: string, count: number) =>
     `${name}, ${n(count, { one: 'поток', few: 'потока', many: 'потоков', other: 'потока' })}`,
@@ -40,7 +42,7 @@ export const machine: Messages['machine'] = {
     webgpu: 'WebGPU',
     cpu: 'Процессор',
   },
-  pace: (seconds: number, size: string) => `${seconds.toFixed(2).replace('.', ',')} с на шаг при ${size}`,
+  pace: (seconds: number, size: string) => `${decimal(seconds, 2)} с на шаг при ${size}`,
   tryAgain: 'Проверить все снова',
   trying: 'Проверка…',
   profile: 'Использование памяти',
@@ -66,7 +68,7 @@ export const machine: Messages['machine'] = {
   giveBack: 'Освободить сейчас',
   measure: 'Измерить шаг',
   measuring: 'Измерение… Остановить',
-  times: (factor: number) => `скорость процессора × ${factor.toFixed(1).replace('.', ',')}`,
+  times: (factor: number) => `скорость процессора × ${decimal(factor, 1)}`,
   paceHint: 'Секунды на шаг — по последней картинке, нарисованной этой моделью, или по измерению здесь.',
   giveMemoryBack: 'Освободить память сейчас',
   lastPicture: 'Память последней картинки',

@@ -48,6 +48,7 @@ export const sets = {
     drawings: (count: number) => n(count, { one: 'drawing', other: 'drawings' }),
     controlImages: (count: number) => n(count, { one: 'control picture', other: 'control pictures' }),
     noMaps: 'No maps',
+    sameWords: 'No block takes the words of the list, so all pictures say the same.',
   },
   files: 'Files',
   formats: 'Formats',

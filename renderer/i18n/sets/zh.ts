@@ -46,6 +46,7 @@ export const sets: Messages['sets'] = {
     drawings: count => `${count} 幅手绘`,
     controlImages: count => `${count} 张控制图片`,
     noMaps: '不用控制图',
+    sameWords: '没有块使用列表中的词，所以每张图写的都一样。',
   },
   files: '文件',
   formats: '格式',
