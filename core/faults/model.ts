@@ -17,6 +17,10 @@ export const model = {
     `${model}: there is no such model.`,
     'Name a Hugging Face folder or a .safetensors checkpoint.',
   ]),
+  modelIsAddress: says('missing-model', ({ model }: { model: string }) => [
+    `${model} is an address, not a file or folder of this computer.`,
+    'Download the model and add what you have then, or take one that the studio downloads: the screen of models, or zihua models list.',
+  ]),
   modelGone: says('missing-model', ({ model, path }: At & { model: string }) => [
     `The files of the model "${model}" are not at ${path}.`,
     'Add it again with zihua models add PATH.',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { changeHubAccess, httpOptions, readHubAccess } from '../downloads/hub-access.ts'
@@ -24,6 +24,13 @@ async function open() {
   const registry = new ModelRegistry(data)
   return { data, registry, store: new ModelStore(data, registry) }
 }
+
+it('an address is no file, and a file of the user’s own folder is looked for there', async () => {
+  const { store, registry } = await open()
+  await expect(store.add('https://huggingface.co/a/b')).rejects.toMatchObject({ key: 'modelIsAddress' })
+  await expect(store.add('~/there-is-none')).rejects.toThrow(join(homedir(), 'there-is-none'))
+  expect(await registry.list()).toHaveLength(1)
+})
 
 describe.skipIf(!tiny)('the store (needs the golden set sdxl)', () => {
   it('downloads a model, registers it under its id, verifies it, and removes it with its files', async () => {

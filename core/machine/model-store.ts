@@ -1,6 +1,7 @@
 /** Models that can be downloaded, and what lands of them: registered under the manifest's id, and usable at once. */
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join, resolve, sep } from 'node:path'
 import { httpOptions } from '../downloads/hub-access.ts'
 import { type DownloadManifest, findManifest, kindOf, listManifests, sizeOf } from '../downloads/manifest.ts'
@@ -102,10 +103,13 @@ export class ModelStore {
 
   /**
    * Adds what lies elsewhere, where it stays: a model, or a file that is a part of one.
+   * @param typed its path; "~" at its start is the user's own folder: where it is typed into a field, no shell has put that in
    * @param as what a folder is, where it is not a whole model
    * @throws StudioError 'missing-model', 'bad-weights'
    */
-  async add(path: string, as?: 'controlnet' | 'vae'): Promise<KnownModel> {
+  async add(typed: string, as?: 'controlnet' | 'vae'): Promise<KnownModel> {
+    if (/^https?:\/\//i.test(typed)) throw fault('modelIsAddress', { model: typed })
+    const path = typed.replace(/^~(?=[\\/]|$)/, homedir())
     const kind = await openAs(path, as ?? 'model')
     return this.#registry.add(path, { kind })
   }

@@ -87,6 +87,10 @@ export const models: Translated<typeof weights & typeof model> = {
     'Выберите модель в настройках, или укажите папку с Hugging Face либо файл .safetensors.',
   ],
   modelAbsent: ({ model }) => [`Такой модели нет: ${model}.`, 'Укажите папку с Hugging Face или файл .safetensors.'],
+  modelIsAddress: ({ model }) => [
+    `${model} — адрес, а не файл или папка этого компьютера.`,
+    'Скачайте модель и добавьте то, что скачали, или возьмите одну из тех, что студия скачивает сама: экран моделей.',
+  ],
   modelGone: ({ model, path }) => [`Файлов модели «${model}» нет в ${path}.`, 'Добавьте её снова в настройках.'],
   modelListDamaged: ({ file }) => [`Файл ${file} повреждён.`, 'Удалите его и добавьте свои модели снова.'],
   modelManifestDamaged: ({ file }) => [`Файл ${file} повреждён.`, 'Установите модель снова.'],

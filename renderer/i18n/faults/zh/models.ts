@@ -67,6 +67,10 @@ export const models: Translated<typeof weights & typeof model> = {
     '请在设置里选择模型，或指定 Hugging Face 文件夹或 .safetensors 文件。',
   ],
   modelAbsent: ({ model }) => [`没有这个模型：${model}。`, '请指定 Hugging Face 文件夹或 .safetensors 文件。'],
+  modelIsAddress: ({ model }) => [
+    `${model} 是网址，不是这台电脑上的文件或文件夹。`,
+    '请先下载模型，再添加下载好的文件；或在模型页面选择工作室能下载的模型。',
+  ],
   modelGone: ({ model, path }) => [`模型“${model}”的文件不在 ${path}。`, '请在设置里重新添加。'],
   modelListDamaged: ({ file }) => [`${file} 已损坏。`, '请删除它，再重新添加你的模型。'],
   modelManifestDamaged: ({ file }) => [`${file} 已损坏。`, '请重新安装模型。'],
