@@ -21,7 +21,8 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 import { Library } from '../core/library/library.ts'
 import { WordPainter } from '../core/library/testing.ts'
 import { draftFolder } from '../core/machine/draft-folder.ts'
-import { ensureRenderer, RENDERER_FOLDER } from '../core/server/renderer-build.ts'
+import { ensureRenderer } from '../core/server/renderer-build.ts'
+import { RENDERER_FOLDER } from '../core/server/renderer-folder.ts'
 import { CHROMIUM, CHROMIUM_ARGUMENTS, command, setSteps, startStudio } from '../e2e/studio.ts'
 
 const { values } = parseArgs({

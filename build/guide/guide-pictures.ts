@@ -38,6 +38,9 @@ try {
     await page.locator('.sets-count').waitFor()
     // Where the studio would put it is of no interest.
     await page.locator('#set-folder').fill('/home/li/lesson-1')
+    await page.locator('#set-folder').blur()
+    // Planned anew for that folder.
+    await page.locator('.sets button.primary:enabled').waitFor()
     await take(`${language}-set`)
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })

@@ -49,8 +49,10 @@ const percent = (part: number): string =>
 export const runtimeLine = ({ folder, cuda, bytes, isOwn }: CudaRuntime): string =>
   `${cuda === null ? 'libraries' : `CUDA ${cuda}`} in ${folder}, ${gb(bytes)}${isOwn ? '' : ', a folder of your own'}`
 
-/** @param backend of the provider that is in use */
-/** @param reason why it is not the C API */
+/**
+ * @param backend of the provider that is in use
+ * @param reason why it is not the C API
+ */
 export function engineLine(version: string, backend: string | null | undefined, reason: string | null = null): string {
   const ways: Record<string, string> = {
     'c-api': 'called through its C API: a picture can be cancelled in the middle of a step',

@@ -25,8 +25,10 @@ export interface Sampler {
   scaleInput(latents: Float32Array, i: number): Float32Array
   /** From call i to the next. noise is drawn from only by the samplers that need it, in order. */
   step(modelOutput: Float32Array, i: number, latents: Float32Array, noise: NoiseSource): StepResult
-  /** Image-to-image: clean latents with noise as at the first timestep. */
-  /** With `call`, as at that call's timestep: for what is kept while the rest is painted again. */
+  /**
+   * Image-to-image: clean latents with noise as at the first timestep. With `call`, as at that call's timestep: for what is kept
+   * while the rest is painted again.
+   */
   addNoise(original: Float32Array, noise: Float32Array, call?: number): Float32Array
   /** Progress before and after call i, 0..1: what control windows are compared with. */
   stepFraction(i: number): [before: number, after: number]

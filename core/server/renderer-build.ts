@@ -3,10 +3,9 @@ import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fault } from '../faults/fault.ts'
+import { RENDERER_FOLDER } from './renderer-folder.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-/** Where the built renderer lies. */
-export const RENDERER_FOLDER = join(root, 'out/renderer')
 const SOURCES = join(root, 'renderer')
 /** A part of the page. */
 const GUIDE = join(root, 'docs/guide')

@@ -17,7 +17,7 @@ import { pathInside, sendFile, sendPicture } from './files.ts'
 import { Gate, isLoopback, KEY_HEADER } from './gate.ts'
 import { securityHeaders } from './headers.ts'
 import { pageFont } from './page-fonts.ts'
-import { RENDERER_FOLDER } from './renderer-build.ts'
+import { RENDERER_FOLDER } from './renderer-folder.ts'
 import type { ServiceOptions } from './service/options.ts'
 import { isServicePath, Service } from './service/service.ts'
 
