@@ -109,10 +109,11 @@ function Controlnet() {
     if (path === (settings.controlnet ?? '')) return setText(null)
     setText(chosen)
     try {
-      if (path) await api.models.add({ path, as: 'controlnet' })
+      const added = path ? await api.models.add({ path, as: 'controlnet' }) : null
       forgetFailure()
       setText(null)
-      await change({ controlnet: path || null })
+      // As the host has found it: "~" means nothing where pictures are made.
+      await change({ controlnet: added?.path ?? null })
     } catch (error) {
       notifyError(error)
     }
