@@ -13,6 +13,7 @@ export interface OpenedParts {
   settings: SettingsFile
 }
 
+/** One error for each; told to the log and to the first page. */
 export async function noticesOf({
   studio: { registry },
   library,

@@ -3,18 +3,15 @@ import { memoryWishes, type RequestInput } from '../contract/request.ts'
 import type { Sameness } from '../contract/vocabulary.ts'
 import { fault } from '../faults/fault.ts'
 import { StudioError } from '../faults/studio-error.ts'
-import type { Studio } from '../generate/studio.ts'
-import type { Library } from '../library/library.ts'
 import type { PictureMaker } from '../library/maker.ts'
 import { DRAFT } from '../machine/draft-folder.ts'
-import type { StudioQueue } from '../queue/studio-jobs.ts'
 import { parseSet, type SetInput } from '../sets/definition.ts'
 import { estimateSet } from '../sets/estimate.ts'
 import { obstacleIn } from '../sets/ownership.ts'
 import type { PlannedSet } from './api/sets.ts'
 import type { FarmLink } from './farm-link.ts'
+import type { OpenedParts } from './notices.ts'
 import { folderForSet } from './set-folder.ts'
-import type { SettingsFile } from './settings.ts'
 
 export interface AddOptions {
   /** Title of the job. */
@@ -35,11 +32,7 @@ export interface StartOptions extends Pick<AddOptions, 'mostWaiting'> {
 /** The picture that an empty studio makes by itself, so that the stage is not empty; the seed was chosen by eye. */
 const FIRST_PICTURE: RequestInput = { word: '学习', style: 'comic', model: DRAFT, seed: 25 }
 
-export interface OrderParts {
-  studio: Studio
-  library: Library
-  settings: SettingsFile
-  queue: StudioQueue
+export interface OrderParts extends OpenedParts {
   farm: FarmLink
   maker: PictureMaker
 }

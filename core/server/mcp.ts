@@ -5,11 +5,12 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import { requestInputSchema } from '../contract/request.ts'
 import { DEFAULT_STYLE, LIMITS, MAPS } from '../contract/vocabulary.ts'
-import { type FaultKey, reportOf } from '../faults/fault.ts'
+import { reportOf } from '../faults/fault.ts'
 import { VERSION } from '../files/version.ts'
 import type { StudioHost } from '../host/studio-host.ts'
 import { lookUp } from '../prompt/dictionary.ts'
 import { mapsOfWord, paint, type ServiceParts } from './service/generate.ts'
+import { type Hints, hintFor } from './service/hints.ts'
 import { OwnRequests } from './service/own-request.ts'
 import { viewOf } from './service/views.ts'
 
@@ -132,7 +133,7 @@ export function createMcpServer(host: StudioHost): McpServer {
 type Content = CallToolResult['content']
 
 /** An assistant has neither the studio's screen nor its command line. */
-const HINTS: Readonly<Partial<Record<FaultKey, string>>> = {
+const HINTS: Hints = {
   noSuchSet: 'start_set answers with the id of its set.',
   modelUnknown: 'Leave the model out: the studio paints with the one that it is set to.',
   fieldWrong: 'Correct that field.',
@@ -143,9 +144,8 @@ async function answered(make: () => Promise<Content>): Promise<CallToolResult> {
   try {
     return { content: await make() }
   } catch (error) {
-    const { message, hint, key } = reportOf(error)
-    const told = HINTS[key as FaultKey] ?? hint
-    return { isError: true, content: [{ type: 'text', text: `${message} ${told}` }] }
+    const report = reportOf(error)
+    return { isError: true, content: [{ type: 'text', text: `${report.message} ${hintFor(report, HINTS)}` }] }
   }
 }
 

@@ -12,11 +12,13 @@ import { fileName, type TemplateValues } from './template.ts'
 /** Names of the set's own pictures in its folder's root: sheets.ts. */
 const OWN = /^(contact-sheet|grid)(-\d+)?$/i
 
+/** What a picture's name says of it; null for what is not known before it is completed. */
 export function aboutOf(input: RequestInput, completed: Request | null): PlannedPicture['about'] {
   const { style, seed, width, height, steps } = completed ?? input
   return { style: style ?? '', seed: seed ?? 1, width: width ?? null, height: height ?? null, steps: steps ?? null }
 }
 
+/** The settings that a template may name, empty where they are not known. */
 export function settingsOf(input: RequestInput, completed: Request | null): TemplateValues {
   const { model, sampler, steps, guidanceScale, width, height } = completed ?? input
   return {
@@ -37,6 +39,7 @@ export function settingsOf(input: RequestInput, completed: Request | null): Temp
 export const labelsOf = ({ values, labels }: Axis): string[] =>
   labels ?? values.map(value => (typeof value === 'string' ? value : JSON.stringify(value)))
 
+/** What a picture's place in the matrix is called, across and down. */
 export function axisLabels({ matrix }: SetDefinition, { x, y }: Draft): TemplateValues {
   return {
     x: matrix && x !== null ? labelsOf(matrix.x)[x] : '',
@@ -44,6 +47,10 @@ export function axisLabels({ matrix }: SetDefinition, { x, y }: Draft): Template
   }
 }
 
+/**
+ * Names of a picture's files and maps, none of them taken before.
+ * @param book takes them; notes hears of each that had to be changed; foreign: names of files that are not the set's
+ */
 export function nameFiles(
   { files: template, formats, maps }: SetDefinition,
   values: TemplateValues,
@@ -67,4 +74,5 @@ export function nameFiles(
   return [...pictures, ...maps.map((map): PlannedFile => ({ name: `${take(map)}.png`, kind: map, format: 'png' }))]
 }
 
+/** "a/b.png" → "a/b" */
 export const withoutEnding = (name: string) => name.replace(/\.[^./]+$/, '')

@@ -7,6 +7,7 @@
  */
 import { fault, phrase } from '../faults/fault.ts'
 import type { Phrase, StudioError } from '../faults/studio-error.ts'
+import { isLfsPointer, textStart } from '../files/text-start.ts'
 
 /** How many bytes tellNotWeights() looks at. */
 export const SNIFFED_BYTES = 512
@@ -27,12 +28,9 @@ export function tellNotWeights(file: string, start: Buffer): StudioError | null 
 }
 
 function sniff(start: Buffer): { kind: Phrase; todo: Phrase } | null {
-  const text = start
-    .toString('latin1')
-    .replace(/^\u00ef\u00bb\u00bf/, '')
-    .trimStart()
+  const text = textStart(start)
   const instead = phrase('downloadInstead')
-  if (/^version https?:\/\/git-lfs/.test(text)) return { kind: phrase('anLfsPointer'), todo: phrase('lfsPull') }
+  if (isLfsPointer(text)) return { kind: phrase('anLfsPointer'), todo: phrase('lfsPull') }
   if (/^<(!doctype|html|head|body|\?xml|!--)/i.test(text)) return { kind: phrase('anHtmlPage'), todo: instead }
   if (text.startsWith('GGUF')) return { kind: phrase('aGguf'), todo: phrase('takeUnquantised') }
   // torch.save writes a ZIP archive with a pickle in it; before 1.6 a bare pickle (opcode PROTO, version 2 to 5).

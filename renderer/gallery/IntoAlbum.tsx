@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { addToAlbum, useAlbums } from '../store/albums.ts'
+import { isEnter } from '../ui/commit.ts'
 
 /** Enter puts these pictures into the album that is named; the user's own ones are offered. */
 export function IntoAlbum({ ids }: { ids: string[] }) {
@@ -17,7 +18,7 @@ export function IntoAlbum({ ids }: { ids: string[] }) {
         maxLength={120}
         onKeyDown={event => {
           const album = event.currentTarget.value.trim()
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing || !album) return
+          if (!isEnter(event) || !album) return
           void addToAlbum(ids, album)
           event.currentTarget.value = ''
         }}

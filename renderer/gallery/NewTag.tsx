@@ -1,5 +1,6 @@
 import { useMessages } from '../i18n/index.ts'
 import { addTag } from '../store/library.ts'
+import { isEnter } from '../ui/commit.ts'
 
 /** Enter adds the typed tag to all of these pictures; that of an input method only ends a word. */
 export function NewTag({ ids }: { ids: string[] }) {
@@ -12,7 +13,7 @@ export function NewTag({ ids }: { ids: string[] }) {
       maxLength={60}
       onKeyDown={event => {
         const tag = event.currentTarget.value.trim()
-        if (event.key !== 'Enter' || event.nativeEvent.isComposing || !tag) return
+        if (!isEnter(event) || !tag) return
         addTag(ids, tag)
         event.currentTarget.value = ''
       }}

@@ -2,6 +2,7 @@ import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
 import { useAskedFocus } from './asked-focus.ts'
+import { isEnter } from './commit.ts'
 import { IconButton } from './parts.tsx'
 
 interface ColourListProps {
@@ -91,7 +92,7 @@ function HexField({ label, value, field, onCommit }: HexFieldProps) {
       onChange={event => setText(event.target.value)}
       onBlur={commit}
       onKeyDown={event => {
-        if (event.key !== 'Enter') return
+        if (!isEnter(event)) return
         event.preventDefault()
         commit()
       }}

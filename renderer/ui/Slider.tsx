@@ -1,6 +1,7 @@
 import { Slider as Track } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useMessages } from '../i18n/index.ts'
+import { isEnter } from './commit.ts'
 
 interface SliderProps {
   label: string
@@ -158,7 +159,7 @@ export function NumberField({
       onBlur={commit}
       onKeyDown={event => {
         const by = { ArrowUp: 1, ArrowDown: -1 }[event.key]
-        if (event.key === 'Enter') commit()
+        if (isEnter(event)) commit()
         else if (event.key === 'Escape' && text !== null) {
           event.preventDefault()
           setText(null)

@@ -17,10 +17,10 @@ export function settingsIn(line: string): { name: string; value: string }[] {
     const named = NAME.exec(line)
     if (!named) return found
     const start = NAME.lastIndex
-    const json = bracketsClose && /[[{]/.test(line[start] ?? '') ? endOfBrackets(line, start) : null
-    // A bracket that never closes: those behind it are not looked for again and again.
-    if (json === line.length + 1) bracketsClose = false
-    const value = json !== null && json <= line.length ? line.slice(start, json) : valueAt(line, start)
+    const end = bracketsClose && /[[{]/.test(line[start] ?? '') ? endOfBrackets(line, start) : null
+    // Those behind it are not looked for again and again.
+    if (end === 'never') bracketsClose = false
+    const value = typeof end === 'number' ? line.slice(start, end) : valueAt(line, start)
     found.push({ name: named[1].trim(), value })
     at = start + value.length
   }
@@ -35,8 +35,8 @@ function valueAt(line: string, at: number): string {
   return ''
 }
 
-/** Behind the bracket that closes the one there; one more than the line is long where none does; null: more follows it. */
-function endOfBrackets(line: string, start: number): number | null {
+/** Behind the bracket that closes the one there; 'never' where none does; null: more of the value follows it. */
+function endOfBrackets(line: string, start: number): number | 'never' | null {
   let depth = 0
   let inText = false
   for (let at = start; at < line.length; at++) {
@@ -47,5 +47,5 @@ function endOfBrackets(line: string, start: number): number | null {
     else if (!inText && (c === ']' || c === '}') && --depth === 0)
       return /^\s*(?:,|$)/.test(line.slice(at + 1, at + 10)) ? at + 1 : null
   }
-  return line.length + 1
+  return 'never'
 }

@@ -1,7 +1,7 @@
 /** The "parameters" text of AUTOMATIC1111's web UI and its relatives. Source: modules/infotext_utils.py, parse_generation_parameters. */
 import type { SamplerName } from '../../contract/vocabulary.ts'
 import { settingsIn } from './a1111-line.ts'
-import { Collector, type ForeignRequest, integerOf, numberOf } from './collect.ts'
+import { Collector, type ForeignRequest } from './collect.ts'
 
 const SAMPLERS: Readonly<Record<string, SamplerName>> = {
   euler: 'euler',
@@ -42,14 +42,9 @@ export function readA1111(text: string): ForeignRequest | null {
   }
   // Embeddings are words of the prompt there: those that are installed are found by their names.
   if (settings.has('TI hashes')) out.request.promptWeights = true
-  const number = (field: 'steps' | 'guidanceScale', name: string) => {
-    const value = take(name)
-    out.set(field, numberOf(value) ?? value, name)
-  }
-  number('steps', 'Steps')
-  number('guidanceScale', 'CFG scale')
-  const seed = take('Seed')
-  out.set('seed', integerOf(seed) ?? seed, 'Seed')
+  out.number('steps', take('Steps'), 'Steps')
+  out.number('guidanceScale', take('CFG scale'), 'CFG scale')
+  out.seed(take('Seed'), 'Seed')
   const sampler = take('Sampler')
   const schedule = take('Schedule type')
   const isKnown = schedule === 'Automatic' && sampler !== undefined && Object.hasOwn(AUTOMATIC, sampler)
@@ -58,8 +53,8 @@ export function readA1111(text: string): ForeignRequest | null {
   const size = take('Size') ?? take('size')
   const sides = /^(\d{1,9}) ?[x×] ?(\d{1,9})$/.exec(size ?? '')
   if (!sides) out.rest('Size', size)
-  out.set('width', numberOf(sides?.[1]))
-  out.set('height', numberOf(sides?.[2]))
+  out.number('width', sides?.[1])
+  out.number('height', sides?.[2])
   for (const [name, value] of settings) out.rest(name, value)
   for (const [name, value] of linesBehind(lines.slice(line + 1))) out.rest(name, value)
   return out.done('a1111')

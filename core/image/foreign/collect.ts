@@ -31,6 +31,15 @@ export class Collector {
     else this.rest(name, value)
   }
 
+  /** Sets a field from a number or the text of one; what is neither goes to the rest. */
+  number<F extends keyof RequestInput>(field: F, value: unknown, name: string = field): void {
+    this.set(field, numberOf(value) ?? value, name)
+  }
+
+  seed(value: unknown, name = 'seed'): void {
+    this.set('seed', integerOf(value) ?? value, name)
+  }
+
   rest(name: string, value: unknown): void {
     if (value === undefined || value === null || value === '') return
     this.unmapped[name] = typeof value === 'string' ? value : JSON.stringify(value)

@@ -1,7 +1,7 @@
 /** InvokeAI, SwarmUI, Fooocus, NovelAI and Draw Things: one object each, nearly flat. */
 import type { RequestInput } from '../../contract/request.ts'
 import type { SamplerName } from '../../contract/vocabulary.ts'
-import { Collector, type ForeignProgram, type ForeignRequest, integerOf, isRecord, numberOf } from './collect.ts'
+import { Collector, type ForeignProgram, type ForeignRequest, isRecord, numberOf } from './collect.ts'
 import { COMFY_SAMPLERS } from './comfyui.ts'
 import { foreignObject } from './json.ts'
 
@@ -67,12 +67,8 @@ function readFlat(data: Record<string, unknown>, scheme: Scheme): ForeignRequest
   }
   const out = new Collector()
   out.prompt(take(scheme.prompt), take(scheme.negative))
-  for (const [field, name] of Object.entries(scheme.numbers)) {
-    const value = take(name)
-    out.set(field as keyof RequestInput, numberOf(value) ?? value, name)
-  }
-  const seed = take('seed')
-  out.set('seed', integerOf(seed) ?? seed, 'seed')
+  for (const [field, name] of Object.entries(scheme.numbers)) out.number(field as keyof RequestInput, take(name), name)
+  out.seed(take('seed'))
   out.sampler(take(scheme.sampler), take(scheme.schedule), scheme.samplers)
   for (const [name, value] of rest) out.rest(name, value)
   return out.done(scheme.program)

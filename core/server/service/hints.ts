@@ -5,7 +5,7 @@ import type { ErrorReport } from '../../faults/studio-error.ts'
 const OPERATOR = 'Ask whoever runs the service'
 const MODELS = 'GET /api/models lists the models that there are, as GET /v1/models does.'
 
-const HINTS: Partial<Record<FaultKey, string>> = {
+const HINTS: Hints = {
   fieldWrong: 'Correct that field.',
   nothingThere: 'The page /docs lists what programs may call.',
   bodyUnreadable: 'Send what its address takes: JSON in UTF-8, or a form with its files.',
@@ -30,6 +30,9 @@ const HINTS: Partial<Record<FaultKey, string>> = {
   folderHoldsOtherSet: 'Give the set another name.',
 }
 
-/** The hint of an error for a program that calls over HTTP. */
-export const hintFor = ({ key, hint }: Pick<ErrorReport, 'key' | 'hint'>): string =>
-  (HINTS as Readonly<Record<string, string>>)[key ?? ''] ?? hint
+/** Of errors by their keys: what somebody can do who has neither the studio's screen nor its command line. */
+export type Hints = Readonly<Partial<Record<FaultKey, string>>>
+
+/** The hint of an error for a program that calls over HTTP, or for whom `hints` are. */
+export const hintFor = ({ key, hint }: Pick<ErrorReport, 'key' | 'hint'>, hints: Hints = HINTS): string =>
+  (hints as Readonly<Record<string, string>>)[key ?? ''] ?? hint
